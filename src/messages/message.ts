@@ -1,0 +1,56 @@
+/**
+ * What the bot says, before any channel renders it. All text is plain: a channel escapes it, so nothing that a
+ * customer, an export or another chat user wrote can become markup, a link or a mention.
+ */
+export type Message = TextMessage | TableMessage | CardMessage | FileMessage
+
+export interface TextMessage {
+  readonly kind: 'text'
+  readonly text: string
+  /** Person ids of the organisation file; a channel mentions only verified members of the group. */
+  readonly mentions?: readonly string[]
+}
+
+export interface TableMessage {
+  readonly kind: 'table'
+  readonly title: string
+  /** Lines above the table: what it is about, as of when. */
+  readonly lead: readonly string[]
+  readonly columns: readonly Column[]
+  /** Cells as text, one per column. */
+  readonly rows: readonly (readonly string[])[]
+  /** Lines below the table. */
+  readonly notes: readonly string[]
+  readonly mentions?: readonly string[]
+}
+
+export interface Column {
+  readonly name: string
+  readonly align: 'left' | 'right'
+}
+
+export interface CardMessage {
+  readonly kind: 'card'
+  readonly title: string
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  /** Sentences below the fields. */
+  readonly body: readonly string[]
+  readonly buttons: readonly Button[]
+  readonly mentions?: readonly string[]
+}
+
+/** A click is answered as if the person had typed `says`; whoever clicks is checked as whoever types is. */
+export interface Button {
+  readonly label: string
+  readonly says: string
+  readonly style: 'primary' | 'danger' | 'plain'
+}
+
+export interface FileMessage {
+  readonly kind: 'image' | 'file'
+  readonly name: string
+  readonly mediaType: string
+  readonly base64: string
+  /** What it shows, for channels and readers without pictures. */
+  readonly text: string
+}
