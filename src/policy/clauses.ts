@@ -45,6 +45,9 @@ export const clauses = {
   'I-14': { says: 'no usable appointment after 16:00: the end of the next day', actedOnBy: 'verdict' },
   'I-15': { says: 'an earlier hour moves the crew, not the promise; too late cannot cure', actedOnBy: 'verdict' },
   'I-16': { says: 'an exemption voided later: the 7 days run from then', actedOnBy: 'verdict' },
-} as const satisfies Record<string, { says: string; actedOnBy: 'verdict' | 'claims' | 'contractors' | 'pay' | 'figures' | 'product' | 'none' }>
+} as const satisfies Record<
+  string,
+  { says: string; actedOnBy: 'verdict' | 'claims' | 'contractors' | 'pay' | 'figures' | 'product' | 'none' }
+>
 
 export type ClauseId = keyof typeof clauses

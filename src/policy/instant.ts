@@ -90,7 +90,8 @@ export function formatDay(day: Day): string {
 }
 
 /** `16:00:00`. */
-export const formatClock = (seconds: number): string => `${two(Math.floor(seconds / HOUR))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+export const formatClock = (seconds: number): string =>
+  `${two(Math.floor(seconds / HOUR))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 
 /** `2026-11-20T16:00:00+08:00`. */
 export const formatInstant = (at: Instant): string => `${formatDay(dayOf(at))}T${formatClock(timeOfDay(at))}+08:00`

@@ -7,7 +7,14 @@ import type { ExemptionReason } from './order.ts'
 export const scopeReasons = ['kind', 'before-effective-date', 'product', 'customer-type', 'area-not-opted-in'] as const
 export type ScopeReason = (typeof scopeReasons)[number]
 
-export const tracks = ['same-day-install', 'appointed-install', 'same-day-repair', '24h-repair', 'appointed-repair', 'standard-repair'] as const
+export const tracks = [
+  'same-day-install',
+  'appointed-install',
+  'same-day-repair',
+  '24h-repair',
+  'appointed-repair',
+  'standard-repair',
+] as const
 export type Track = (typeof tracks)[number]
 
 export const statuses = ['not-covered', 'open', 'overdue', 'on-time', 'late', 'cancelled'] as const
