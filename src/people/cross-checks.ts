@@ -1,0 +1,109 @@
+import { suggestion } from './nearest.ts'
+import { type Finding, type Path, pathText, shown } from './problem.ts'
+
+/** `*` stands for every entry of a list. */
+type Pattern = readonly string[]
+
+const districtIds = ['districts', '*', 'id'] as const
+const contractorNames = ['districts', '*', 'contractors', '*'] as const
+
+/** What must not be said twice. Patterns of one row share their names: a district's alias may not be another one's name. */
+const unique: readonly { what: string; patterns: readonly Pattern[] }[] = [
+  { what: '区县编号', patterns: [districtIds] },
+  {
+    what: '区县名称',
+    patterns: [
+      ['districts', '*', 'name'],
+      ['districts', '*', 'aliases', '*'],
+    ],
+  },
+  { what: '群编号', patterns: [['groups', '*', 'id']] },
+  { what: '企业微信群', patterns: [['groups', '*', 'platforms', 'wecom']] },
+  { what: '钉钉群', patterns: [['groups', '*', 'platforms', 'dingtalk']] },
+  { what: '人员编号', patterns: [['people', '*', 'id']] },
+  { what: '班组', patterns: [['people', '*', 'crew']] },
+  { what: '企业微信账号', patterns: [['people', '*', 'platforms', 'wecom']] },
+  { what: '钉钉账号', patterns: [['people', '*', 'platforms', 'dingtalk']] },
+  { what: '预警步骤编号', patterns: [['alerts', '*', 'id']] },
+]
+
+/** What must be defined elsewhere in the file. */
+const references: readonly { what: string; from: Pattern; to: Pattern }[] = [
+  { what: '区县', from: ['groups', '*', 'districts', '*'], to: districtIds },
+  { what: '区县', from: ['people', '*', 'roles', '*', 'districts', '*'], to: districtIds },
+  { what: '代维单位', from: ['people', '*', 'contractor'], to: contractorNames },
+]
+
+/** What entries mean to each other. Looks at plain values, so that one broken entry hides no other problem. */
+export const crossChecks = (raw: unknown): Finding[] => [
+  ...unique.flatMap(({ what, patterns }) =>
+    repeated(
+      what,
+      patterns.flatMap((pattern) => select(raw, pattern)),
+    ),
+  ),
+  ...references.flatMap(({ what, from, to }) => unknown(what, select(raw, from), new Set(select(raw, to).map(({ value }) => value)))),
+  ...controlGroup(raw),
+  ...contractorsElsewhere(raw),
+]
+
+interface Found {
+  readonly path: Path
+  readonly value: string
+}
+
+/** The texts that a pattern leads to. */
+function select(raw: unknown, [step, ...rest]: Pattern, path: Path = []): Found[] {
+  if (step === undefined) return typeof raw === 'string' ? [{ path, value: raw }] : []
+  if (step === '*') return Array.isArray(raw) ? raw.flatMap((entry, i) => select(entry, rest, [...path, i])) : []
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return []
+  return Object.entries(raw).flatMap(([key, value]) => (key === step ? select(value, rest, [...path, key]) : []))
+}
+
+function repeated(what: string, found: readonly Found[]): Finding[] {
+  const first = new Map<string, Path>()
+  return found.flatMap(({ path, value }) => {
+    const before = first.get(value)
+    if (before === undefined) first.set(value, path)
+    return before === undefined ? [] : [{ path, value: shown(value), expected: `${what}重复，${pathText(before)} 已用` }]
+  })
+}
+
+const unknown = (what: string, found: readonly Found[], known: ReadonlySet<string>): Finding[] =>
+  found
+    .filter(({ value }) => !known.has(value))
+    .map(({ path, value }) => ({
+      path,
+      value: shown(value),
+      expected: `不是文件里的${what}；已有：${[...known].join('、') || '（无）'}${suggestion(value, known)}`,
+    }))
+
+function controlGroup(raw: unknown): Finding[] {
+  const [first, second] = select(raw, ['groups', '*', 'purpose']).filter(({ value }) => value === 'control')
+  if (first === undefined) return [{ path: ['groups'], value: null, expected: '缺少控制群：要有一个 purpose 为 control 的群' }]
+  return second === undefined
+    ? []
+    : [{ path: second.path, value: shown('control'), expected: `控制群只能有一个，${pathText(first.path)} 已是` }]
+}
+
+/** An installer of an outsourced company works where that company is under contract. */
+function contractorsElsewhere(raw: unknown): Finding[] {
+  const known = new Set(select(raw, districtIds).map(({ value }) => value))
+  const under = new Set(select(raw, contractorNames).map(({ path, value }) => `${textAt(raw, ['districts', path[1], 'id'])}/${value}`))
+  const hired = new Set(select(raw, contractorNames).map(({ value }) => value))
+  return select(raw, ['people', '*', 'contractor']).flatMap(({ path: [list, i], value: contractor }) =>
+    select(raw, ['people', '*', 'roles', '*', 'districts', '*'])
+      .filter(
+        ({ path, value }) =>
+          path[0] === list && path[1] === i && known.has(value) && hired.has(contractor) && !under.has(`${value}/${contractor}`),
+      )
+      .map(({ path, value }) => ({ path, value: shown(value), expected: `超出范围：${contractor} 不是 ${value} 的代维单位` })),
+  )
+}
+
+function textAt(raw: unknown, path: readonly (string | number | undefined)[]): string {
+  let value = raw
+  for (const step of path)
+    value = typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === String(step))?.[1] : undefined
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,102 @@
+import type { OptIn } from '../policy/context.ts'
+import type { Parameters } from '../policy/parameters.ts'
+
+export const districtKinds = ['city', 'county'] as const
+export const groupPurposes = ['district', 'city', 'control'] as const
+/** What a group is told of the bot's own accord. */
+export const postings = ['alerts', 'bulletins'] as const
+export const districtRoles = ['installer', 'dispatcher', 'manager'] as const
+export const cityRoles = ['desk', 'service', 'settlement', 'it', 'city-lead', 'admin'] as const
+export const roles = [...districtRoles, ...cityRoles] as const
+
+export type DistrictKind = (typeof districtKinds)[number]
+export type GroupPurpose = (typeof groupPurposes)[number]
+export type Posting = (typeof postings)[number]
+export type DistrictRole = (typeof districtRoles)[number]
+export type CityRole = (typeof cityRoles)[number]
+export type Role = (typeof roles)[number]
+
+/** The branch as its organisation file describes it. Everything the program knows about districts, groups and people is here. */
+export interface Organisation {
+  readonly districts: readonly District[]
+  readonly groups: readonly Group[]
+  readonly people: readonly Person[]
+  readonly bulletins: BulletinTimes
+  /** The steps before the deadline from the earliest on, then those after it. */
+  readonly alerts: readonly AlertStep[]
+  readonly quietHours: QuietHours | null
+  /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
+  readonly allowedChatUsers: readonly string[]
+  readonly parameters: Parameters
+}
+
+export interface District {
+  readonly id: string
+  readonly name: string
+  /** How source systems and people also write it. */
+  readonly aliases: readonly string[]
+  readonly kind: DistrictKind
+  readonly optedIn: readonly OptIn[]
+  /** Outsourced companies, by the name that the source systems use. */
+  readonly contractors: readonly string[]
+}
+
+export interface Group {
+  readonly id: string
+  readonly name: string
+  /** `control` is the one that is told about feeds, quarantine, watchdog and delivery. */
+  readonly purpose: GroupPurpose
+  readonly districts: readonly string[]
+  /** The platform's own id of the group. */
+  readonly platforms: PlatformIds
+  /** The names of the environment variables that hold the webhooks' secrets. */
+  readonly webhooks: PlatformIds
+  readonly posts: readonly Posting[]
+}
+
+export interface PlatformIds {
+  readonly wecom: string | null
+  readonly dingtalk: string | null
+}
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+  /** The crew's name in the source systems, or null. */
+  readonly crew: string | null
+  /** The outsourced company the person works for, or null for the branch's own. */
+  readonly contractor: string | null
+  readonly platforms: PlatformIds
+  readonly roles: readonly RoleGrant[]
+}
+
+export type RoleGrant =
+  { readonly role: DistrictRole; readonly districts: readonly string[] } | { readonly role: CityRole; readonly districts: 'all' }
+
+/** Seconds since midnight; the final edition is the one of the day before. */
+export interface BulletinTimes {
+  readonly progress: number
+  readonly final: number
+}
+
+/** When to speak about an order: before its `workBy`, or after its `dueBy` while it is overdue. */
+export interface AlertStep {
+  readonly id: string
+  readonly when: 'before' | 'after'
+  readonly minutes: number
+  /** Said again every so many minutes while it lasts; null: once. */
+  readonly repeatMinutes: number | null
+  /** The heading of the alert. */
+  readonly says: string
+}
+
+/** Seconds since midnight, `from` included and `to` not; over midnight when `from` is later. */
+export interface QuietHours {
+  readonly from: number
+  readonly to: number
+}
+
+export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null
+export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null
+export const districtOf = (organisation: Organisation, id: string): District | null =>
+  organisation.districts.find((d) => d.id === id) ?? null

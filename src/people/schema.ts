@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import type { OptIn } from '../policy/context.ts'
+import { formatDay, parseClock, parseDay } from '../policy/instant.ts'
+import { areas } from '../policy/order.ts'
+import {
+  type DistrictRole,
+  type Role,
+  type RoleGrant,
+  cityRoles,
+  districtKinds,
+  districtRoles,
+  groupPurposes,
+  postings,
+  roles,
+} from './organisation.ts'
+
+/**
+ * The organisation file, field by field. Messages say what is expected; which value stands there, on which line, and which known
+ * word comes closest is added by `schema-findings.ts`. What one entry means to another is in `cross-checks.ts`.
+ */
+const text = z.string('应为文字（纯数字要加引号）').min(1, '不能为空')
+const id = z.string('应为编号').regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, '应为小写字母、数字和 -，如 ganyu-manager')
+const minutes = z
+  .int('应为整数分钟')
+  .min(0, '不能小于 0')
+  .max(7 * 24 * 60, '不能超过 7 天（10080 分钟）')
+const oneOf = <const T extends readonly string[]>(list: T) => z.enum(list, `只能是 ${list.join('、')}`)
+const listOf = <T extends z.ZodType>(item: T) => z.array(item, '应为列表')
+const listOrNone = <T extends z.ZodType>(item: T) =>
+  listOf(item)
+    .nullish()
+    .transform((list) => list ?? [])
+const orNull = <T extends z.ZodType>(value: T) => value.nullish().transform((v) => v ?? null)
+const section = <T extends z.core.$ZodShape>(shape: T) => z.strictObject(shape, '应为一组“键: 值”')
+
+const clock = z.string('应为时刻，如 "18:00"').transform((value, ctx) => parseClock(value) ?? refuse(ctx, '应为时刻，如 "18:00"'))
+const day = z.string('应为日期，如 2017-07-01').transform((value, ctx) => parseDay(value) ?? refuse(ctx, '应为日期，如 2017-07-01'))
+
+/** An environment variable's name: the file itself never holds a secret. */
+export const environmentName = z
+  .string('应为环境变量的名字')
+  .regex(/^[A-Z][A-Z0-9_]*$/, '应为存放密钥的环境变量的名字，如 WECOM_WEBHOOK_GANYU；密钥本身不要写在文件里')
+
+const platformIds = <T extends z.ZodType>(value: T) =>
+  section({ wecom: orNull(value), dingtalk: orNull(value) })
+    .nullish()
+    .transform((ids) => ids ?? { wecom: null, dingtalk: null })
+
+const optIn = section({ area: oneOf(areas), from: day, until: orNull(day) }).superRefine(({ from, until }, ctx) => {
+  if (until !== null && until <= from) ctx.addIssue({ code: 'custom', path: ['until'], message: '应晚于 from（until 当天已不算）' })
+})
+
+const district = section({
+  id,
+  name: text,
+  aliases: listOrNone(text),
+  kind: oneOf(districtKinds),
+  optedIn: listOf(optIn.transform((o): OptIn => o))
+    .nullish()
+    .transform((list) => list ?? [])
+    .superRefine(refuseOverlaps),
+  contractors: listOrNone(text),
+})
+
+const group = section({
+  id,
+  name: text,
+  purpose: oneOf(groupPurposes),
+  districts: listOf(id),
+  platforms: platformIds(text),
+  webhooks: platformIds(environmentName),
+  posts: listOrNone(oneOf(postings)),
+}).superRefine(({ purpose, districts }, ctx) => {
+  if (purpose !== 'control' && districts.length === 0) ctx.addIssue({ code: 'custom', path: ['districts'], message: '至少要有一个区县' })
+})
+
+const isDistrictRole = (role: Role): role is DistrictRole => districtRoles.some((r) => r === role)
+
+const roleGrant = section({ role: oneOf(roles), districts: listOf(id).nullish() }).transform(({ role, districts }, ctx): RoleGrant => {
+  if (!isDistrictRole(role)) {
+    if (districts) refuse(ctx, `角色 ${role} 面向全市，不能写 districts（按区县的角色只有 ${districtRoles.join('、')}）`, ['districts'])
+    return { role, districts: 'all' }
+  }
+  if (!districts?.length)
+    return refuse(ctx, `角色 ${role} 按区县授予，应写明 districts（面向全市的角色只有 ${cityRoles.join('、')}）`, ['districts'])
+  return { role, districts }
+})
+
+const person = section({
+  id,
+  name: text,
+  crew: orNull(text),
+  contractor: orNull(text),
+  platforms: platformIds(text),
+  roles: listOf(roleGrant).min(1, '至少要有一个角色'),
+})
+
+const alertStep = section({
+  id,
+  when: oneOf(['before', 'after']),
+  minutes,
+  repeatMinutes: orNull(minutes.min(1, '应至少为 1')),
+  says: text,
+})
+
+const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }, ctx) => {
+  if (from === to) ctx.addIssue({ code: 'custom', path: ['to'], message: '不能与 from 相同；不设免打扰时段请删去 quietHours' })
+})
+
+export const organisationSchema = section({
+  districts: listOf(district).min(1, '至少要有一个区县'),
+  groups: listOf(group).min(1, '至少要有一个群'),
+  people: listOf(person).min(1, '至少要有一个人员'),
+  bulletins: section({ progress: clock, final: clock }),
+  alerts: listOrNone(alertStep),
+  quietHours: orNull(quietHours),
+  allowedChatUsers: listOrNone(text),
+  // The policy reads these in its own way: the same form comes with a judgement's context.
+  parameters: z.unknown(),
+})
+
+/** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */
+function refuseOverlaps(optedIn: readonly OptIn[], ctx: z.RefinementCtx): void {
+  for (const [i, later] of optedIn.entries())
+    for (const earlier of optedIn.slice(0, i)) {
+      const apart = earlier.area !== later.area || (earlier.until ?? Infinity) <= later.from || (later.until ?? Infinity) <= earlier.from
+      if (!apart) ctx.addIssue({ code: 'custom', path: [i], message: `与同一区域自 ${formatDay(earlier.from)} 起的一段重叠` })
+    }
+}
+
+function refuse(ctx: z.RefinementCtx, message: string, path: (string | number)[] = []): never {
+  ctx.addIssue({ code: 'custom', path, message })
+  return z.NEVER
+}
