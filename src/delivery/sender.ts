@@ -21,5 +21,7 @@ export type SendResult =
 
 export interface Sender {
   readonly platform: Platform
+  /** The platform shows a message once, by its id, however often it is sent: so nothing is ever in doubt. */
+  readonly idempotent?: true
   send(outgoing: Outgoing): Promise<SendResult>
 }

@@ -1,0 +1,52 @@
+import type { Generated, GeneratedAlways } from 'kysely'
+
+/** What is said in a lane arrives in the order it was decided; lanes do not wait for one another. */
+export const lanes = ['reply', 'alert', 'bulletin'] as const
+export type Lane = (typeof lanes)[number]
+
+/**
+ * `refused`: the platform will never take it; `dead`: refused once too often; `in-doubt`: nobody knows whether it
+ * arrived; `dropped`: a person gave it up.
+ */
+export const deliveryStates = ['queued', 'sending', 'sent', 'in-doubt', 'refused', 'dead', 'dropped'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export interface DeliveryTables {
+  outgoing: {
+    id: Generated<string>
+    /** What makes a second decision to say the same a no-op. */
+    key: string
+    platform: string
+    /** conversationKey() */
+    conversation: string
+    lane: Lane
+    message: unknown
+    state: Generated<DeliveryState>
+    /** Sends begun; names the attempt that may record its outcome. */
+    attempts: Generated<number>
+    /** Refusals since it was queued, by the program or by a person. */
+    refusals: Generated<number>
+    /** A former attempt may have arrived: the next one says so. */
+    repeat: Generated<boolean>
+    /** The product clock's time of the decision. */
+    said_at: Date
+    /** What the platform answered last. */
+    answer: unknown
+    /** Why it is not sent. */
+    reason: string | null
+    /** Place in the transcript, from `transcript_seq`, once sent. */
+    seq: number | null
+    /** Order of the decisions. */
+    position: GeneratedAlways<number>
+    not_before: Generated<Date>
+    queued_at: Generated<Date>
+    sending_at: Date | null
+    sent_at: Date | null
+  }
+  /** A leaky bucket per conversation: when it would be empty. */
+  rate_slot: {
+    platform: string
+    conversation: string
+    free_at: Date
+  }
+}
