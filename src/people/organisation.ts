@@ -1,5 +1,6 @@
 import type { OptIn } from '../policy/context.ts'
 import type { Parameters } from '../policy/parameters.ts'
+import type { PayTables } from '../policy/pay.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -28,6 +29,7 @@ export interface Organisation {
   /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
+  readonly pay: PayTables
 }
 
 export interface District {

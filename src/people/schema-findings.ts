@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { suggestion } from './nearest.ts'
 import { type Finding, type Path, shown } from './problem.ts'
-import { environmentName } from './schema.ts'
+import { environmentName } from './schema-fields.ts'
 
 /** What a failed check means to whoever edits the file: one finding per problem, one per unknown key. */
 export const findingsOf = (error: z.ZodError, schema: z.ZodType, raw: unknown): Finding[] =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OptIn } from '../policy/context.ts'
-import { formatDay, parseClock, parseDay } from '../policy/instant.ts'
+import { formatDay } from '../policy/instant.ts'
 import { areas } from '../policy/order.ts'
 import {
   type DistrictRole,
@@ -13,34 +13,13 @@ import {
   postings,
   roles,
 } from './organisation.ts'
+import { paySchema } from './pay-schema.ts'
+import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /**
  * The organisation file, field by field. Messages say what is expected; which value stands there, on which line, and which known
  * word comes closest is added by `schema-findings.ts`. What one entry means to another is in `cross-checks.ts`.
  */
-const text = z.string('应为文字（纯数字要加引号）').min(1, '不能为空')
-const id = z.string('应为编号').regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, '应为小写字母、数字和 -，如 ganyu-manager')
-const minutes = z
-  .int('应为整数分钟')
-  .min(0, '不能小于 0')
-  .max(7 * 24 * 60, '不能超过 7 天（10080 分钟）')
-const oneOf = <const T extends readonly string[]>(list: T) => z.enum(list, `只能是 ${list.join('、')}`)
-const listOf = <T extends z.ZodType>(item: T) => z.array(item, '应为列表')
-const listOrNone = <T extends z.ZodType>(item: T) =>
-  listOf(item)
-    .nullish()
-    .transform((list) => list ?? [])
-const orNull = <T extends z.ZodType>(value: T) => value.nullish().transform((v) => v ?? null)
-const section = <T extends z.core.$ZodShape>(shape: T) => z.strictObject(shape, '应为一组“键: 值”')
-
-const clock = z.string('应为时刻，如 "18:00"').transform((value, ctx) => parseClock(value) ?? refuse(ctx, '应为时刻，如 "18:00"'))
-const day = z.string('应为日期，如 2017-07-01').transform((value, ctx) => parseDay(value) ?? refuse(ctx, '应为日期，如 2017-07-01'))
-
-/** An environment variable's name: the file itself never holds a secret. */
-export const environmentName = z
-  .string('应为环境变量的名字')
-  .regex(/^[A-Z][A-Z0-9_]*$/, '应为存放密钥的环境变量的名字，如 WECOM_WEBHOOK_GANYU；密钥本身不要写在文件里')
-
 const platformIds = <T extends z.ZodType>(value: T) =>
   section({ wecom: orNull(value), dingtalk: orNull(value) })
     .nullish()
@@ -115,6 +94,7 @@ export const organisationSchema = section({
   alerts: listOrNone(alertStep),
   quietHours: orNull(quietHours),
   allowedChatUsers: listOrNone(text),
+  pay: paySchema,
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })
@@ -126,9 +106,4 @@ function refuseOverlaps(optedIn: readonly OptIn[], ctx: z.RefinementCtx): void {
       const apart = earlier.area !== later.area || (earlier.until ?? Infinity) <= later.from || (later.until ?? Infinity) <= earlier.from
       if (!apart) ctx.addIssue({ code: 'custom', path: [i], message: `与同一区域自 ${formatDay(earlier.from)} 起的一段重叠` })
     }
-}
-
-function refuse(ctx: z.RefinementCtx, message: string, path: (string | number)[] = []): never {
-  ctx.addIssue({ code: 'custom', path, message })
-  return z.NEVER
 }
