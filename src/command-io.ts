@@ -1,0 +1,8 @@
+/** Where a command reads and writes, here or on the far side of the running server's socket. */
+export interface CommandIo {
+  /** Paths among the arguments are relative to this folder. */
+  readonly cwd: string
+  readonly input: AsyncIterable<Uint8Array>
+  out(text: string): Promise<void>
+  err(text: string): Promise<void>
+}

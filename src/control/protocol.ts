@@ -1,0 +1,20 @@
+import { createInterface } from 'node:readline'
+import type { Socket } from 'node:net'
+
+/** What a command asks of the running server: newline-delimited JSON, one frame a line. */
+export type ClientFrame =
+  { readonly run: { readonly argv: readonly string[]; readonly cwd: string } } | { readonly input: string } | { readonly end: true }
+
+/** What the server answers; `exit` is the last frame. */
+export type ServerFrame = { readonly out: string } | { readonly err: string } | { readonly exit: number }
+
+/** Resolves when the other side has room for more. */
+export const writeFrame = (socket: Socket, frame: ClientFrame | ServerFrame): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.write(`${JSON.stringify(frame)}\n`, (error) => (error ? reject(error) : resolve()))
+  })
+
+/** The frames of one side, as they come. A line that is no frame ends the connection. */
+export async function* frames<F extends ClientFrame | ServerFrame>(socket: Socket): AsyncGenerator<F> {
+  for await (const line of createInterface({ input: socket, crlfDelay: Infinity })) yield JSON.parse(line) as F
+}

@@ -1,0 +1,76 @@
+import { claims } from '../policy/claims.ts'
+import type { Context } from '../policy/context.ts'
+import { contractorShares } from '../policy/contractors.ts'
+import { type Day, formatInstant } from '../policy/instant.ts'
+import { type Judged, judge } from '../policy/judge.ts'
+import { verdictJson } from '../policy/verdict.ts'
+import { readOrders } from './read-orders.ts'
+
+/** Where a command reads and writes; `write` resolves when more may follow. */
+export interface Streams {
+  readonly input: AsyncIterable<Uint8Array>
+  write(text: string): Promise<void>
+}
+
+/** `sameday judge`: each order's verdict in its place, streaming. 1 when a line was bad. */
+export async function judgeCommand({ input, write }: Streams, context: Context): Promise<0 | 1> {
+  let bad = 0
+  for await (const batch of readOrders(input)) {
+    let text = ''
+    for (const read of batch) {
+      if ('error' in read) bad += 1
+      text += `${JSON.stringify('error' in read ? read : verdictJson(judge(read.order, context)))}\n`
+    }
+    await write(text)
+  }
+  return bad === 0 ? 0 : 1
+}
+
+/** `sameday claims`: household claims by key. Only orders with compensation are kept in memory. */
+export async function claimsCommand(streams: Streams, context: Context): Promise<0 | 1> {
+  const { judged, bad } = await judgeAll(streams, context, ({ verdict }) => verdict.compensationFen > 0)
+  for (const { key, orders, compensationFen, payBy } of claims(judged)) {
+    await streams.write(`${JSON.stringify({ key, orders, compensationFen, payBy: payBy === null ? null : formatInstant(payBy) })}\n`)
+  }
+  return bad === 0 ? 0 : 1
+}
+
+/** `sameday contractors`: what contractors and the branch bear for a month. Only guaranteed orders are kept in memory. */
+export async function contractorsCommand(streams: Streams, context: Context, month: { first: Day; next: Day }): Promise<0 | 1> {
+  const { judged, bad } = await judgeAll(streams, context, ({ verdict }) => verdict.guaranteed)
+  for (const share of contractorShares(judged, month, context.parameters)) await streams.write(`${JSON.stringify(share)}\n`)
+  return bad === 0 ? 0 : 1
+}
+
+/** Judges everything, keeps what `keep` wants; bad lines are written at once. An order may come once: twice would count its money twice. */
+async function judgeAll(
+  { input, write }: Streams,
+  context: Context,
+  keep: (one: Judged) => boolean,
+): Promise<{ judged: Judged[]; bad: number }> {
+  const judged: Judged[] = []
+  const firstLine = new Map<string, number>()
+  let bad = 0
+  for await (const batch of readOrders(input)) {
+    for (const read of batch) {
+      const error = 'error' in read ? read.error : repeated(read.order.id, read.line, firstLine)
+      if (error !== null) {
+        bad += 1
+        await write(`${JSON.stringify({ line: read.line, error })}\n`)
+      } else if ('order' in read) {
+        const one = { order: read.order, verdict: judge(read.order, context) }
+        if (keep(one)) judged.push(one)
+      }
+    }
+  }
+  return { judged, bad }
+}
+
+function repeated(id: string, line: number, firstLine: Map<string, number>): string | null {
+  const first = firstLine.get(id)
+  if (first === undefined) {
+    firstLine.set(id, line)
+    return null
+  }
+  return `工单 ${id} 在第 ${first} 行已出现，同一工单只能计一次`
+}
