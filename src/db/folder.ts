@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { PGlite } from '@electric-sql/pglite'
+import { DatabaseProblem, FolderInUse, FolderUnusable, errorCode } from './problems.ts'
+
+const SQLITE_BUSY = 5
+
+/** Takes the folder for this process alone, makes the cluster in it when there is none, and starts the engine on it. */
+export async function openFolder(
+  path: string,
+  start: (folder: string) => Promise<PGlite>,
+): Promise<{ engine: PGlite; unlock: () => void }> {
+  const shown = resolve(path)
+  let lock: DatabaseSync | undefined
+  try {
+    mkdirSync(shown, { recursive: true, mode: 0o700 })
+    // The real path, so that two names of one folder share its lock.
+    const folder = realpathSync(shown)
+    lock = lockFolder(folder, shown)
+    if (!existsSync(`${folder}/PG_VERSION`)) await createCluster(folder, start)
+    return { engine: await start(folder), unlock: lock.close.bind(lock) }
+  } catch (cause) {
+    lock?.close()
+    throw cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })
+  }
+}
+
+/** The engine does not lock its folder and two processes would silently lose writes. SQLite's lock ends with the process, however it ends. */
+function lockFolder(folder: string, shown: string): DatabaseSync {
+  const lock = new DatabaseSync(`${folder}.lock`)
+  try {
+    lock.exec('pragma locking_mode = exclusive; begin exclusive')
+    return lock
+  } catch (cause) {
+    lock.close()
+    if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) throw new FolderInUse(shown, { cause })
+    throw cause
+  }
+}
+
+/** Under another name until it is complete, so that a first start that was killed leaves nothing half made. */
+async function createCluster(folder: string, start: (folder: string) => Promise<PGlite>): Promise<void> {
+  if (readdirSync(folder).length > 0) throw new FolderUnusable(folder, '里面有别的文件，请换一个空文件夹')
+  const unfinished = `${folder}.new`
+  rmSync(unfinished, { recursive: true, force: true })
+  const engine = await start(unfinished)
+  await engine.close()
+  rmdirSync(folder)
+  renameSync(unfinished, folder)
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: '没有读写权限',
+  EPERM: '没有读写权限',
+  EROFS: '所在的文件系统是只读的',
+  ENOTDIR: '路径中有一段是文件，不是文件夹',
+  EEXIST: '同名的文件已存在，不是文件夹',
+  ENOSPC: '磁盘空间不足',
+  EDQUOT: '磁盘配额不足',
+  ERR_SQLITE_ERROR: '不能在旁边建立锁文件，请检查权限和磁盘空间',
+}
+
+function whyUnusable(error: unknown): string {
+  return reasons[errorCode(error)] ?? `数据库引擎不能启动（${error instanceof Error ? error.message : String(error)}）`
+}

@@ -1,0 +1,22 @@
+import type { Db } from './database.ts'
+import { WrongDatabaseKind } from './problems.ts'
+import type { DatabaseKind } from './tables/database.ts'
+
+const names: Readonly<Record<DatabaseKind, string>> = { demo: '演示数据库', replay: '回放数据库', live: '正式数据库' }
+
+/** Marks a new database as of this kind; refuses one that is of another. */
+export async function markDatabase(db: Db, kind: DatabaseKind): Promise<void> {
+  await db
+    .insertInto('database_mark')
+    .values({ kind })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const marked = await databaseKind(db)
+  if (marked !== null && marked !== kind) throw new WrongDatabaseKind(names[marked], names[kind])
+}
+
+/** What the database was made for; null before it was marked. */
+export async function databaseKind(db: Db): Promise<DatabaseKind | null> {
+  const row = await db.selectFrom('database_mark').select('kind').executeTakeFirst()
+  return row?.kind ?? null
+}

@@ -1,0 +1,13 @@
+import type { Generated } from 'kysely'
+
+/** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
+export const databaseKinds = ['demo', 'replay', 'live'] as const
+export type DatabaseKind = (typeof databaseKinds)[number]
+
+export interface DatabaseTables {
+  /** One row. */
+  database_mark: {
+    kind: DatabaseKind
+    created_at: Generated<Date>
+  }
+}
