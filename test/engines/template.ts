@@ -1,0 +1,10 @@
+import type { Database } from '../../src/db/database.ts'
+import { migrate } from '../../src/db/migrate.ts'
+
+/** What every test's database starts with: the tables, and nothing in them. */
+export async function prepare(database: Database): Promise<void> {
+  await migrate(database.db)
+}
+
+/** In a test nothing but the test's own doing may break a connection, so it has to be seen. */
+export const reportLost = (error: Error): void => console.error('a connection broke:', error.message)

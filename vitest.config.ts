@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+/** Tests that need a database run on both engines, tests in a browser after all others, the rest once. */
+const databaseTests = ['test/**/*.db.test.ts']
+const browserTests = ['test/**/*.browser.test.ts']
+
+const onEngine = (engine: 'embedded' | 'server') => ({
+  extends: true as const,
+  test: {
+    name: engine,
+    include: databaseTests,
+    env: { TEST_ENGINE: engine },
+    globalSetup: `test/engines/setup-${engine}.ts`,
+  },
+})
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // An embedded engine takes up to 0.45 GB.
+    maxWorkers: Math.min(4, availableParallelism()),
+    projects: [
+      { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [...databaseTests, ...browserTests] } },
+      onEngine('embedded'),
+      onEngine('server'),
+      { extends: true, test: { name: 'browser', include: browserTests, testTimeout: 120_000, sequence: { groupOrder: 1 }, maxWorkers: 1 } },
+    ],
+  },
+})
