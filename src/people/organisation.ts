@@ -10,6 +10,19 @@ export const districtRoles = ['installer', 'dispatcher', 'manager'] as const
 export const cityRoles = ['desk', 'service', 'settlement', 'it', 'city-lead', 'admin'] as const
 export const roles = [...districtRoles, ...cityRoles] as const
 
+/** How roles are called in what people read. */
+export const roleNames = {
+  installer: '装维',
+  dispatcher: '管控',
+  manager: '经理',
+  desk: '服务调度中心',
+  service: '客服',
+  settlement: '结算',
+  it: 'IT支撑',
+  'city-lead': '市公司分管',
+  admin: '管理员',
+} as const satisfies Record<(typeof roles)[number], string>
+
 export type DistrictKind = (typeof districtKinds)[number]
 export type GroupPurpose = (typeof groupPurposes)[number]
 export type Posting = (typeof postings)[number]

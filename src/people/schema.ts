@@ -3,6 +3,7 @@ import type { OptIn } from '../policy/context.ts'
 import { formatDay } from '../policy/instant.ts'
 import { areas } from '../policy/order.ts'
 import {
+  type AlertStep,
   type DistrictRole,
   type Role,
   type RoleGrant,
@@ -26,7 +27,7 @@ const platformIds = <T extends z.ZodType>(value: T) =>
     .transform((ids) => ids ?? { wecom: null, dingtalk: null })
 
 const optIn = section({ area: oneOf(areas), from: day, until: orNull(day) }).superRefine(({ from, until }, ctx) => {
-  if (until !== null && until <= from) ctx.addIssue({ code: 'custom', path: ['until'], message: '应晚于 from（until 当天已不算）' })
+  if (until !== null && until <= from) refuse(ctx, '应晚于 from（until 当天已不算）', ['until'])
 })
 
 const district = section({
@@ -34,10 +35,7 @@ const district = section({
   name: text,
   aliases: listOrNone(text),
   kind: oneOf(districtKinds),
-  optedIn: listOf(optIn.transform((o): OptIn => o))
-    .nullish()
-    .transform((list) => list ?? [])
-    .superRefine(refuseOverlaps),
+  optedIn: listOrNone(optIn).superRefine(refuseOverlaps),
   contractors: listOrNone(text),
 })
 
@@ -50,7 +48,7 @@ const group = section({
   webhooks: platformIds(environmentName),
   posts: listOrNone(oneOf(postings)),
 }).superRefine(({ purpose, districts }, ctx) => {
-  if (purpose !== 'control' && districts.length === 0) ctx.addIssue({ code: 'custom', path: ['districts'], message: '至少要有一个区县' })
+  if (purpose !== 'control' && districts.length === 0) refuse(ctx, '至少要有一个区县', ['districts'])
 })
 
 const isDistrictRole = (role: Role): role is DistrictRole => districtRoles.some((r) => r === role)
@@ -80,10 +78,12 @@ const alertStep = section({
   minutes,
   repeatMinutes: orNull(minutes.min(1, '应至少为 1')),
   says: text,
+}).superRefine(({ when, repeatMinutes }, ctx) => {
+  if (when === 'before' && repeatMinutes !== null) refuse(ctx, '只用于 when: after 的步骤', ['repeatMinutes'])
 })
 
 const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }, ctx) => {
-  if (from === to) ctx.addIssue({ code: 'custom', path: ['to'], message: '不能与 from 相同；不设免打扰时段请删去 quietHours' })
+  if (from === to) refuse(ctx, '不能与 from 相同；不设免打扰时段请删去 quietHours', ['to'])
 })
 
 export const organisationSchema = section({
@@ -91,7 +91,7 @@ export const organisationSchema = section({
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
   bulletins: section({ progress: clock, final: clock }),
-  alerts: listOrNone(alertStep),
+  alerts: listOrNone(alertStep).transform((steps) => steps.toSorted((one, other) => sinceDue(one) - sinceDue(other))),
   quietHours: orNull(quietHours),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
@@ -99,11 +99,13 @@ export const organisationSchema = section({
   parameters: z.unknown(),
 })
 
+const sinceDue = ({ when, minutes }: AlertStep): number => (when === 'before' ? -1 - minutes : minutes)
+
 /** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */
 function refuseOverlaps(optedIn: readonly OptIn[], ctx: z.RefinementCtx): void {
   for (const [i, later] of optedIn.entries())
     for (const earlier of optedIn.slice(0, i)) {
       const apart = earlier.area !== later.area || (earlier.until ?? Infinity) <= later.from || (later.until ?? Infinity) <= earlier.from
-      if (!apart) ctx.addIssue({ code: 'custom', path: [i], message: `与同一区域自 ${formatDay(earlier.from)} 起的一段重叠` })
+      if (!apart) refuse(ctx, `与同一区域自 ${formatDay(earlier.from)} 起的一段重叠`, [i])
     }
 }

@@ -1,0 +1,33 @@
+import { clockText } from '../policy/parameters.ts'
+import { type AlertStep, type Organisation, roleNames, roles } from './organisation.ts'
+import { BadOrganisation, problemText } from './problem.ts'
+import { readOrganisation } from './read-organisation.ts'
+
+/** What `sameday org check FILE` prints: a line per problem, and what the file holds or that it was refused. */
+export interface OrgCheck {
+  readonly problems: readonly string[]
+  readonly summary: readonly string[]
+}
+
+/** Reads the organisation file and reports on it; throws only what is no fault of the file. */
+export function orgCheck(path: string): OrgCheck {
+  try {
+    return { problems: [], summary: summaryOf(readOrganisation(path)) }
+  } catch (error) {
+    if (!(error instanceof BadOrganisation)) throw error
+    return { problems: error.problems.map(problemText), summary: [`共 ${error.problems.length} 处问题，文件未被采用`] }
+  }
+}
+
+const summaryOf = ({ districts, groups, people, bulletins, alerts, quietHours, pay }: Organisation): string[] => [
+  `区县 ${districts.length} 个：${districts.map(({ name }) => name).join('、')}`,
+  `群 ${groups.length} 个：${groups.map(({ name }) => name).join('、')}`,
+  `人员 ${people.length} 名：${roles.map((role) => `${roleNames[role]} ${people.filter((p) => p.roles.some((r) => r.role === role)).length}`).join('、')}`,
+  `通报：进度版 ${clockText(bulletins.progress)}，最终版次日 ${clockText(bulletins.final)}`,
+  `预警：${alerts.map(stepText).join('；') || '不预警'}`,
+  `免打扰：${quietHours === null ? '不设' : `${clockText(quietHours.from)} 至 ${clockText(quietHours.to)}`}`,
+  `装机薪酬：单价 ${pay.unitPrices.length} 项，系数 ${pay.coefficients.length} 项`,
+]
+
+const stepText = ({ when, minutes, repeatMinutes, says }: AlertStep): string =>
+  `${when === 'before' ? '到期前' : '超时后'} ${minutes} 分钟“${says}”${repeatMinutes === null ? '' : `，每 ${repeatMinutes} 分钟一次`}`

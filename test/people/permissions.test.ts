@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import type { Conversation } from '../../src/messages/conversation.ts'
+import { type Organisation, type Role, cityRoles, districtRoles } from '../../src/people/organisation.ts'
+import { type Action, type Circumstances, districtsFor, mayDo, permissions, visibleDistricts } from '../../src/people/permissions.ts'
+import { parseOrganisation } from '../../src/people/read-organisation.ts'
+import { example, exampleText } from './example.ts'
+
+type Cell = '–' | 'own orders' | 'own orders, private chat' | 'district' | 'private chat' | 'all' | 'private chat, all'
+
+/** The table of design.md, restated: columns installer, dispatcher, manager, desk, settlement, it, city-lead, admin. */
+const columns = ['installer', 'dispatcher', 'manager', 'desk', 'settlement', 'it', 'city-lead', 'admin'] as const
+const table: Record<Action, readonly Cell[]> = {
+  'query-orders': ['district', 'district', 'district', 'all', 'all', 'all', 'all', 'all'],
+  'see-contact': ['own orders, private chat', 'private chat', '–', 'private chat, all', '–', '–', '–', '–'],
+  escalate: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  assign: ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  record: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  'propose-exemption': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  'approve-exemption': ['–', '–', 'district', 'all', '–', '–', 'all', '–'],
+  'revoke-exemption': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
+  'declare-force-majeure': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
+  'register-complaint': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  'audit-payout': ['–', '–', '–', '–', 'all', '–', '–', '–'],
+  'clear-stuck': ['–', '–', '–', 'all', '–', 'all', '–', '–'],
+  support: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  'explain-figures': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
+  'correct-bulletin': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
+  'read-audit': ['–', '–', 'district', 'all', '–', 'all', 'all', 'all'],
+  'repair-deliveries': ['–', '–', '–', '–', '–', '–', '–', 'all'],
+  silence: ['–', 'district', 'district', 'all', '–', '–', 'all', 'all'],
+  administer: ['–', '–', '–', '–', '–', '–', '–', 'all'],
+}
+/** `service` may query all and register complaints. */
+const serviceMay: readonly Action[] = ['query-orders', 'register-complaint']
+
+const actions = Object.keys(permissions) as Action[]
+const group = (id: string): Conversation => ({ kind: 'group', group: id })
+const direct = (person: string): Conversation => ({ kind: 'direct', person })
+const personIn = (role: Role): string =>
+  districtRoles.some((r) => r === role) ? (role === 'installer' ? 'ganyu-installer-01' : `ganyu-${role}`) : role
+
+/** May somebody of this role do it? The approval is of another person's proposal. */
+const may = (role: Role, action: Action, circumstances: Partial<Circumstances> = {}): boolean =>
+  mayDo(example, personIn(role), action, {
+    conversation: direct(personIn(role)),
+    district: 'ganyu',
+    ownOrder: true,
+    approval: { proposedBy: 'somebody-else', evidence: false },
+    ...circumstances,
+  }).allowed
+
+const cells = actions.flatMap((action) => columns.map((role, i) => ({ action, role, cell: table[action][i] ?? '–' })))
+
+test('the table of the design and the table of the program speak of the same actions', () => {
+  expect(actions).toEqual(Object.keys(table))
+})
+
+describe.each(cells)('$action by $role: $cell', ({ action, role, cell }) => {
+  const reachesCity = cell === 'all' || cell === 'private chat, all'
+
+  test('in the person’s own district, on an order of their own, in private', () => {
+    expect(may(role, action)).toBe(cell !== '–')
+  })
+  test('in a group', () => {
+    expect(may(role, action, { conversation: group('ganyu') })).toBe(cell !== '–' && !cell.includes('private chat'))
+  })
+  test('on somebody else’s order', () => {
+    expect(may(role, action, { ownOrder: false })).toBe(cell !== '–' && !cell.startsWith('own orders'))
+  })
+  test('in another district', () => {
+    expect(may(role, action, { district: 'donghai' })).toBe(reachesCity)
+  })
+  test('in another district’s group', () => {
+    expect(may(role, action, { district: 'donghai', conversation: group('donghai') })).toBe(cell === 'all')
+  })
+  test('about no district in particular', () => {
+    expect(may(role, action, { district: null })).toBe(cell !== '–')
+  })
+})
+
+describe.each(actions)('%s by service', (action) => {
+  test(serviceMay.includes(action) ? 'is allowed in every district, in groups too' : 'is refused', () => {
+    const allowed = serviceMay.includes(action)
+    expect(may('service', action)).toBe(allowed)
+    expect(may('service', action, { district: 'guannan', conversation: group('guannan'), ownOrder: false })).toBe(allowed)
+  })
+})
+
+test.each(actions)('%s is refused to an unknown person', (action) => {
+  const circumstances = { conversation: group('ganyu'), district: 'ganyu', ownOrder: false }
+  expect(mayDo(example, null, action, circumstances)).toEqual({ allowed: false, reason: 'unknown-person' })
+  expect(mayDo(example, 'stranger', action, circumstances)).toEqual({ allowed: false, reason: 'unknown-person' })
+})
+
+describe('a refusal says why', () => {
+  const reason = (person: string, action: Action, circumstances: Partial<Circumstances>) => {
+    const permission = mayDo(example, person, action, {
+      conversation: direct(person),
+      district: 'ganyu',
+      ownOrder: false,
+      ...circumstances,
+    })
+    return permission.allowed ? 'allowed' : permission.reason
+  }
+  test('the role does not have it', () => expect(reason('ganyu-installer-01', 'assign', {})).toBe('role'))
+  test('not an order of one’s own', () => expect(reason('ganyu-installer-01', 'escalate', {})).toBe('not-own-order'))
+  test('only in a private chat', () =>
+    expect(reason('ganyu-dispatcher', 'see-contact', { conversation: group('ganyu') })).toBe('private-chat-only'))
+  test('an order of another district does not show', () =>
+    expect(reason('ganyu-manager', 'assign', { district: 'donghai' })).toBe('not-visible'))
+  test('a group shows its own district only, even to the desk', () =>
+    expect(reason('desk', 'assign', { district: 'donghai', conversation: group('ganyu') })).toBe('not-visible'))
+  test('somebody else’s private chat shows nothing', () =>
+    expect(reason('desk', 'assign', { conversation: direct('admin') })).toBe('not-visible'))
+})
+
+describe('nobody approves their own proposal', () => {
+  const approves = (person: string, evidence: boolean, proposedBy = person): boolean =>
+    mayDo(example, person, 'approve-exemption', {
+      conversation: group('ganyu'),
+      district: 'ganyu',
+      ownOrder: false,
+      approval: { proposedBy, evidence },
+    }).allowed
+  test('a manager does with evidence, not without', () =>
+    expect([approves('ganyu-manager', true), approves('ganyu-manager', false)]).toEqual([true, false]))
+  test('the desk does not, evidence or not', () => expect([approves('desk', true), approves('desk', false)]).toEqual([false, false]))
+  test('another’s proposal is approved without evidence', () => expect(approves('ganyu-manager', false, 'ganyu-dispatcher')).toBe(true))
+  test('without knowing who proposed, nothing is approved', () =>
+    expect(mayDo(example, 'desk', 'approve-exemption', { conversation: group('ganyu'), district: 'ganyu', ownOrder: false }).allowed).toBe(
+      false,
+    ))
+})
+
+describe('what a person sees', () => {
+  const seen = (person: string | null, conversation: Conversation) => visibleDistricts(example, person, conversation)
+  const everywhere = example.districts.map(({ id }) => id)
+  test('in a private chat, the districts of their roles', () => {
+    expect(seen('ganyu-manager', direct('ganyu-manager'))).toEqual(['ganyu'])
+    for (const role of cityRoles) expect(seen(role, direct(role))).toEqual(everywhere)
+  })
+  test('in a group, the districts that are both the group’s and theirs', () => {
+    expect(seen('desk', group('ganyu'))).toEqual(['ganyu'])
+    expect(seen('ganyu-manager', group('city'))).toEqual(['ganyu'])
+    expect(seen('ganyu-manager', group('donghai'))).toEqual([])
+    expect(seen('desk', group('city'))).toEqual(everywhere)
+  })
+  test('nothing in a group or for a person that is not known', () => {
+    expect(seen('desk', group('nowhere'))).toEqual([])
+    expect(seen('stranger', group('ganyu'))).toEqual([])
+    expect(seen(null, group('ganyu'))).toEqual([])
+  })
+})
+
+describe('somebody with two roles', () => {
+  const manager = 'id: ganyu-manager, name: 赣榆县公司经理, roles: [{ role: manager, districts: [ganyu] }'
+  const both: Organisation = parseOrganisation(exampleText.replace(manager, `${manager}, { role: installer, districts: [donghai] }`))
+  const conversation = direct('ganyu-manager')
+  test('has each right only in the districts of the role that gives it', () => {
+    expect(visibleDistricts(both, 'ganyu-manager', conversation)).toEqual(['ganyu', 'donghai'])
+    expect(districtsFor(both, 'ganyu-manager', 'assign', conversation)).toEqual(['ganyu'])
+    expect(mayDo(both, 'ganyu-manager', 'assign', { conversation, district: 'donghai', ownOrder: true })).toEqual({
+      allowed: false,
+      reason: 'role',
+    })
+  })
+})
