@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify'
+
+/** One thing that must work for the product to do its job; `check` throws when it does not, with a reason fit to be shown. */
+export interface Readiness {
+  readonly name: 'database' | 'schedule' | 'delivery'
+  check(): Promise<void>
+}
+
+/** A check that has not answered by then counts as failed. */
+const PATIENCE_MS = 2000
+
+/** `/healthz`: the process answers. `/readyz`: database, schedule and delivery work; 503 and the names of those that do not. */
+export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[]): void {
+  app.get('/healthz', () => ({ alive: true }))
+  app.get('/readyz', async (request, reply) => {
+    const results = await Promise.all(
+      readiness.map((one) => outcomeOf(one, (error) => request.log.warn({ err: error, check: one.name }, 'not ready'))),
+    )
+    const ready = results.every(([, outcome]) => outcome === 'ok')
+    return reply.code(ready ? 200 : 503).send({ ready, ...Object.fromEntries(results) })
+  })
+}
+
+/** Reasons stay in the log: who may ask for readiness need not know the database's address. */
+async function outcomeOf({ name, check }: Readiness, onFailure: (error: unknown) => void): Promise<[string, 'ok' | 'failed']> {
+  try {
+    await within(PATIENCE_MS, check())
+    return [name, 'ok']
+  } catch (error) {
+    onFailure(error)
+    return [name, 'failed']
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
