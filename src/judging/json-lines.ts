@@ -1,54 +1,64 @@
-import { StringDecoder } from 'node:string_decoder'
+import { isUtf8 } from 'node:buffer'
 
 /** One line of input: its number from 1, and its text, or why it could not be read. */
 export type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly problem: string }
 
-/** More than any order needs, and little enough that input without line ends cannot fill the memory. */
+/** More bytes than any order needs, and few enough that input without line ends cannot fill the memory. */
 const LONGEST = 1 << 20
+const NEWLINE = 0x0a
 
 /**
  * Splits a stream of UTF-8 bytes into lines, a batch per chunk. CRLF and a byte-order mark are taken off, blank lines left out.
  * Memory stays bounded: a line longer than 1 MiB is reported and skipped to its end.
  */
 export async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
-  const decoder = new StringDecoder('utf8')
   const splitter = new Splitter()
   for await (const chunk of input) {
-    const batch = splitter.take(decoder.write(chunk))
+    const batch = splitter.take(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))
     if (batch.length > 0) yield batch
   }
-  const rest = splitter.take(`${decoder.end()}\n`)
+  const rest = splitter.take(Buffer.of(NEWLINE))
   if (rest.length > 0) yield rest
 }
 
+/** Splits bytes, not text: the end of a chunk may cut a character in two, the end of a line never does. */
 class Splitter {
   #number = 0
-  #begun = ''
-  #skipping = false
+  /** The line that has begun: its length so far, and as many of its bytes as can still become a line. */
+  #length = 0
+  readonly #begun = Buffer.alloc(LONGEST)
 
-  take(text: string): Line[] {
+  take(chunk: Buffer): Line[] {
     const lines: Line[] = []
     let from = 0
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-      const line = this.#finish(text.slice(from, at))
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      const line = this.#finish(chunk.subarray(from, at))
       if (line) lines.push(line)
       from = at + 1
     }
-    this.#begun += text.slice(from)
-    if (this.#begun.length > LONGEST) [this.#begun, this.#skipping] = ['', true]
+    this.#keep(chunk.subarray(from))
     return lines
   }
 
-  #finish(end: string): Line | null {
-    this.#number += 1
-    const number = this.#number
-    const whole = this.#begun + end
-    const tooLong = this.#skipping || whole.length > LONGEST
-    this.#begun = ''
-    this.#skipping = false
-    if (tooLong) return { number, problem: `一行超过 ${LONGEST} 个字符` }
-    const text = (number === 1 ? whole.replace(/^\uFEFF/, '') : whole).trim()
-    if (text === '') return null
-    return text.includes('\uFFFD') ? { number, problem: '含有不是 UTF-8 的字节' } : { number, text }
+  #keep(bytes: Buffer): void {
+    if (this.#length + bytes.length <= LONGEST) bytes.copy(this.#begun, this.#length)
+    this.#length += bytes.length
   }
+
+  #finish(end: Buffer): Line | null {
+    this.#number += 1
+    if (this.#length > 0) this.#keep(end)
+    const length = this.#length || end.length
+    const bytes = this.#length > 0 ? this.#begun.subarray(0, length) : end
+    this.#length = 0
+    return length > LONGEST ? { number: this.#number, problem: '一行超过 1 MiB' } : lineOf(this.#number, bytes)
+  }
+}
+
+/** `trim` takes a byte-order mark off too, also where files were joined. */
+function lineOf(number: number, bytes: Buffer): Line | null {
+  const text = bytes.toString().trim()
+  if (text === '') return null
+  // Decoding puts U+FFFD for what is no UTF-8; text that holds one of its own is as good as any.
+  return text.includes('\uFFFD') && !isUtf8(bytes) ? { number, problem: '含有不是 UTF-8 的字节' } : { number, text }
 }
