@@ -1,8 +1,8 @@
 import { BadInput } from './bad-input.ts'
-import { type Day, type Instant, parseDay } from './instant.ts'
+import type { Day, Instant } from './instant.ts'
 import { type Area, areas } from './order.ts'
 import { type Parameters, parseParameters } from './parameters.ts'
-import { asFields, asList, instant, instantOrNull, isAbsent, oneOf, onlyKeys, text } from './read.ts'
+import { asFields, asList, day, dayOrNull, instant, instantOrNull, isAbsent, oneOf, onlyKeys, text } from './read.ts'
 
 /** An area that a district opted in (二(五)): `from` included, `until` not. */
 export interface OptIn {
@@ -65,7 +65,7 @@ function optInsPerDistrict(raw: unknown): Map<string, readonly OptIn[]> {
 export function parseOptIn(raw: unknown, field: string): OptIn {
   const f = asFields(raw, field)
   const from = day(f['from'], `${field}.from`)
-  const until = isAbsent(f['until']) ? null : day(f['until'], `${field}.until`)
+  const until = dayOrNull(f['until'], `${field}.until`)
   if (until !== null && until <= from) throw new BadInput(`${field}.until`, f['until'], '应晚于 from')
   return { area: oneOf(areas, f['area'], `${field}.area`), from, until }
 }
@@ -84,10 +84,4 @@ export function parseForceMajeure(raw: unknown, field: string): ForceMajeure {
     declaredAt: instantOrNull(f['declaredAt'], `${field}.declaredAt`),
     except: isAbsent(f['except']) ? [] : asList(f['except'], `${field}.except`).map((id, i) => text(id, `${field}.except[${i}]`)),
   }
-}
-
-function day(value: unknown, field: string): Day {
-  const read = parseDay(text(value, field))
-  if (read === null) throw new BadInput(field, value, '应为日期，如 2026-11-20')
-  return read
 }

@@ -1,8 +1,8 @@
 import { BadInput } from './bad-input.ts'
 import type { ClauseId } from './clauses.ts'
-import { type Day, formatClock, formatDay, parseClock, parseDay } from './instant.ts'
+import { type Day, formatClock, formatDay, parseClock } from './instant.ts'
 import { type Area, areas } from './order.ts'
-import { asFields, asList, isAbsent, onlyKeys, text, wholeNumber } from './read.ts'
+import { asFields, asList, day, isAbsent, onlyKeys, wholeNumber } from './read.ts'
 
 /** 二(三): 2017-07-01. Nothing is promised for orders entered before this day. */
 export const effectiveDay: Day = 17_348
@@ -83,9 +83,7 @@ function dated<T>(parameter: Parameter<T>, raw: unknown, field: string): Dated<T
 function revision<T>(parameter: Parameter<T>, raw: unknown, field: string): Dated<T> {
   const f = asFields(raw, field)
   onlyKeys(f, ['from', 'value'], field)
-  const from = parseDay(text(f['from'], `${field}.from`))
-  if (from === null) throw new BadInput(`${field}.from`, f['from'], '应为日期，如 2026-11-20')
-  return { from, value: parameter.read(f['value'], `${field}.value`) }
+  return { from: day(f['from'], `${field}.from`), value: parameter.read(f['value'], `${field}.value`) }
 }
 
 /** The value in force for an order entered on `day`. Nothing was promised before the notice: asking for such a day is a mistake in the program. */

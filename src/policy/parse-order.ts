@@ -1,5 +1,5 @@
 import { BadInput } from './bad-input.ts'
-import { type Instant, endOfDay, formatInstant, parseDay } from './instant.ts'
+import { type Instant, endOfDay, formatInstant } from './instant.ts'
 import {
   type Appointment,
   type GrantedExemption,
@@ -13,7 +13,7 @@ import {
   kinds,
   products,
 } from './order.ts'
-import { asFields, asList, booleanOr, instant, instantOrNull, isAbsent, oneOf, oneOfOrNull, text, textOrNull } from './read.ts'
+import { asFields, asList, booleanOr, dayOrNull, instant, instantOrNull, isAbsent, oneOf, oneOfOrNull, text, textOrNull } from './read.ts'
 
 /** The JSON form of policy.md section 2 → an order; throws BadInput naming field and value. Fields it does not know are left alone. */
 export function parseOrder(raw: unknown): Order {
@@ -50,13 +50,12 @@ export function parseOrder(raw: unknown): Order {
 /** `{ from?, to }`, or `{ date }` for a whole day; `to` says more than `date` and goes before it. */
 function appointment(raw: unknown, field: string): Appointment {
   const f = asFields(raw, field)
+  const from = instantOrNull(f['from'], `${field}.from`)
   const to = instantOrNull(f['to'], `${field}.to`)
-  if (to !== null) return { from: instantOrNull(f['from'], `${field}.from`), to }
-  const date = textOrNull(f['date'], `${field}.date`)
-  if (date === null) throw new BadInput(field, raw, '要有 to（时间）或 date（日期）')
-  const day = parseDay(date)
-  if (day === null) throw new BadInput(`${field}.date`, date, '应为日期，如 2026-11-20')
-  return { from: null, to: endOfDay(day) }
+  const day = dayOrNull(f['date'], `${field}.date`)
+  if (to !== null) return { from, to }
+  if (day === null) throw new BadInput(field, raw, '要有 to（时间）或 date（日期）')
+  return { from, to: endOfDay(day) }
 }
 
 function reschedule(raw: unknown, field: string, enteredAt: Instant): Reschedule {

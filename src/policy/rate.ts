@@ -23,5 +23,6 @@ export function rateChange(before: Rate, after: Rate): number | null {
   if (before.of === 0 || after.of === 0) return null
   const numerator = after.part * before.of - before.part * after.of
   const denominator = before.of * after.of
-  return Math.sign(numerator) * Math.floor((2000 * Math.abs(numerator) + denominator) / (2 * denominator))
+  const tenths = Math.floor((2000 * Math.abs(numerator) + denominator) / (2 * denominator))
+  return numerator < 0 && tenths > 0 ? -tenths : tenths
 }

@@ -1,5 +1,5 @@
 import { BadInput } from './bad-input.ts'
-import { type Instant, parseInstant } from './instant.ts'
+import { type Day, type Instant, parseDay, parseInstant } from './instant.ts'
 
 /** Readers of one field each. `field` is its path as a person would look for it; they throw BadInput. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -46,6 +46,19 @@ export function instant(value: unknown, field: string): Instant {
   const at = instantOrNull(value, field)
   if (at === null) throw new BadInput(field, value, '必填，应为带时区的时间，如 2026-11-20T16:00:00+08:00')
   return at
+}
+
+export function dayOrNull(value: unknown, field: string): Day | null {
+  if (isAbsent(value)) return null
+  const day = typeof value === 'string' ? parseDay(value) : null
+  if (day === null) throw new BadInput(field, value, '应为日期，如 2026-11-20')
+  return day
+}
+
+export function day(value: unknown, field: string): Day {
+  const read = dayOrNull(value, field)
+  if (read === null) throw new BadInput(field, value, '必填，应为日期，如 2026-11-20')
+  return read
 }
 
 /** One of a closed list; the list is spelt out in the refusal, with `note` behind it. */
