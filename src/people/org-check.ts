@@ -29,5 +29,5 @@ const summaryOf = ({ districts, groups, people, bulletins, alerts, quietHours, p
   `装机薪酬：单价 ${pay.unitPrices.length} 项，系数 ${pay.coefficients.length} 项`,
 ]
 
-const stepText = ({ when, minutes, repeatMinutes, says }: AlertStep): string =>
-  `${when === 'before' ? '到期前' : '超时后'} ${minutes} 分钟“${says}”${repeatMinutes === null ? '' : `，每 ${repeatMinutes} 分钟一次`}`
+const stepText = ({ when, minutes, repeatMinutes, urgent, says }: AlertStep): string =>
+  `${when === 'before' ? '到期前' : '超时后'} ${minutes} 分钟“${says}”${repeatMinutes === null ? '' : `，每 ${repeatMinutes} 分钟一次`}${urgent ? '，免打扰时段也提醒' : ''}`

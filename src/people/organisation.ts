@@ -101,6 +101,8 @@ export interface AlertStep {
   readonly minutes: number
   /** Said again every so many minutes while it lasts; null: once. */
   readonly repeatMinutes: number | null
+  /** Said in quiet hours too. */
+  readonly urgent: boolean
   /** The heading of the alert. */
   readonly says: string
 }

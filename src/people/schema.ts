@@ -77,6 +77,7 @@ const alertStep = section({
   when: oneOf(['before', 'after']),
   minutes,
   repeatMinutes: orNull(minutes.min(1, '应至少为 1')),
+  urgent: z.boolean('应为 true 或 false').default(false),
   says: text,
 }).superRefine(({ when, repeatMinutes }, ctx) => {
   if (when === 'before' && repeatMinutes !== null) refuse(ctx, '只用于 when: after 的步骤', ['repeatMinutes'])

@@ -35,7 +35,7 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
     'an unknown key suggests the known one',
     'says: 已超时',
     'say: 已超时',
-    'alerts[3].say：没有 say 这一项；可用的有 id、when、minutes、repeatMinutes、says。是否想写 “says”？',
+    'alerts[3].say：没有 say 这一项；可用的有 id、when、minutes、repeatMinutes、urgent、says。是否想写 “says”？',
   ],
   ['an unknown section is refused', 'parameters: {}', 'parameters: {}\nholiday: []', 'holiday：没有 holiday 这一项'],
   [
