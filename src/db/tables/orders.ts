@@ -1,0 +1,89 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+
+/** Read as a Date, written as ISO 8601 text. */
+type At = ColumnType<Date, string, string>
+type AtOrNull = ColumnType<Date | null, string | null, string | null>
+type Json = JSONColumnType<object>
+type JsonOrNull = JSONColumnType<object | null>
+
+export interface OrderTables {
+  /** One run over one file. */
+  import: {
+    id: GeneratedAlways<number>
+    file: string
+    source: string
+    data_as_of: At
+    started_at: At
+    state: 'running' | 'done' | 'failed'
+    problem: string | null
+    declared_rows: number | null
+    rows: Generated<number>
+    accepted: Generated<number>
+    updated: Generated<number>
+    unchanged: Generated<number>
+    quarantined: Generated<number>
+    totals: ColumnType<object, string | undefined, string>
+  }
+  /** Rows that could not be taken. */
+  quarantine: {
+    id: GeneratedAlways<number>
+    import_id: number
+    source: string
+    key: string
+    file: string
+    line: number
+    order_id: string | null
+    reason: string
+    raw: string
+    set_aside_at: At
+  }
+  /** Everything anyone ever said about an order; append-only. */
+  order_event: {
+    id: GeneratedAlways<number>
+    order_id: string
+    type: string
+    happened_at: At
+    learnt_at: At
+    source: string
+    key: string
+    actor: string | null
+    payload: Json
+    import_id: number | null
+  }
+  /** The projection of an order's events and its verdict as of `judged_at`. */
+  orders: {
+    id: string
+    facts: Json
+    kind: string
+    product: string
+    district: string
+    area: string
+    household: string
+    installer: string | null
+    contractor: string | null
+    source_state: string
+    entered_at: At
+    ended_at: AtOrNull
+    judged_at: At
+    in_scope: boolean
+    guaranteed: boolean
+    status: string
+    due_by: AtOrNull
+    work_by: AtOrNull
+    late_days: number
+    exemption: string | null
+    compensation_fen: number
+    pay_by: AtOrNull
+    flags: string[]
+    proposal: JsonOrNull
+    escalation: JsonOrNull
+    reschedule_count: number
+    unknown_reschedules: boolean
+    customer_name: string | null
+    phone: string | null
+    address: string | null
+    account: string | null
+    data_as_of: At
+    last_event_id: number
+  }
+}

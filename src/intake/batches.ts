@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto'
+import type { Observation } from '../orders/event.ts'
+import { clean } from './cell.ts'
+import type { Header } from './columns.ts'
+import type { Districts } from './districts.ts'
+import type { BadRow } from './import-log.ts'
+import { declaredTotal } from './layout.ts'
+import { type CsvRecord, rawText } from './records.ts'
+import { readRow } from './row.ts'
+
+/** Rows that commit together. */
+export interface Batch {
+  readonly observations: readonly Observation[]
+  readonly bad: readonly BadRow[]
+  /** From the total line, when this batch met it. */
+  readonly declaredRows: number | null
+}
+
+/** Few enough to be quick, enough to be cheap. */
+const ROWS = 1000
+
+interface Form {
+  readonly header: Header
+  readonly delimiter: string
+  readonly districts: Districts
+}
+
+/** Reads the rows under the header, batch by batch. Empty lines and the total line are no rows. */
+export async function* batchesOf(records: AsyncIterable<CsvRecord>, form: Form): AsyncGenerator<Batch> {
+  let batch = emptyBatch()
+  for await (const record of records) {
+    if (record.cells.every((cell) => clean(cell) === '')) continue
+    const total = declaredTotal(record.cells)
+    if (total === undefined) addRow(batch, record, form)
+    else batch.declaredRows = total
+    if (batch.observations.length + batch.bad.length === ROWS) {
+      yield batch
+      batch = emptyBatch()
+    }
+  }
+  yield batch
+}
+
+const emptyBatch = () => ({ observations: [] as Observation[], bad: [] as BadRow[], declaredRows: null as number | null })
+
+function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord, { header, delimiter, districts }: Form): void {
+  const reading = readRow(cells, line, header, districts)
+  if ('observation' in reading) {
+    batch.observations.push(reading.observation)
+    return
+  }
+  // PostgreSQL keeps no zero byte in a text.
+  const raw = rawText(cells, delimiter).replaceAll('\0', '␀')
+  batch.bad.push({ line, ...reading, raw, key: hash('sha256', raw, 'base64url') })
+}

@@ -1,0 +1,18 @@
+/** Control characters, byte-order marks and marks without width: they carry nothing and the database cannot keep a zero byte. */
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}]/gu
+/** What exports write for nothing. */
+const NOTHING = /^(?:NULL|\(NULL\)|\\N|N\/A|-+|\/)$/i
+/** How spreadsheets are kept from mangling a number: ="0123", '0123, "0123". */
+const PROTECTED = /^(?:="([^"]*)"|'(.+)|"([^"]*)")$/
+const FULL_WIDTH = /[\uFF01-\uFF5E\u3000]/
+
+/** The text of a cell without what exports and spreadsheets put around it; empty when it says nothing. */
+export function clean(cell: string): string {
+  const text = cell.replace(INVISIBLE, '').trim()
+  const kept = PROTECTED.exec(text)
+  const inner = kept ? (kept[1] ?? kept[2] ?? kept[3] ?? '').trim() : text
+  return NOTHING.test(inner) ? '' : inner
+}
+
+/** Full-width digits, letters and marks as plain ones. For numbers, times and words of closed lists, never for names. */
+export const narrow = (text: string): string => (FULL_WIDTH.test(text) ? text.normalize('NFKC').trim() : text)

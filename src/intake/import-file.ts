@@ -1,0 +1,92 @@
+import type { Database, Trx } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import type { Instant } from '../policy/instant.ts'
+import { type Batch, batchesOf } from './batches.ts'
+import { districtNames } from './districts.ts'
+import { FileRefused } from './file-refused.ts'
+import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
+import { inspectFile } from './inspect.ts'
+import { delimiterOf, readLayout } from './layout.ts'
+import { recordsOf } from './records.ts'
+import { type Run, saveBatch } from './save-batch.ts'
+
+export interface ImportOptions {
+  /** The system that the file comes from: what it says is compared with what it said before. */
+  readonly source: string
+  readonly organisation: { readonly districts: Parameters<typeof districtNames>[0] }
+  /** As of now. */
+  readonly context: Context
+  /** Does everything and takes it all back. */
+  readonly dryRun: boolean
+}
+
+export interface ImportReport extends Counts {
+  readonly file: string
+  /** What the file says it is as of: its title, else the time it was written. */
+  readonly dataAsOf: Instant
+  readonly setAside: readonly SetAside[]
+  /** The number of rows that the file's own total line gives, null without one. */
+  readonly declaredRows: number | null
+}
+
+/**
+ * Takes the rows of a file into the histories of their orders, a batch per transaction; what is wrong with a row sets that row aside.
+ * A run that dies leaves whole batches, and the next run finds them unchanged. Throws FileRefused when the file is no export.
+ */
+export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
+  const { source, context } = options
+  const file = await inspectFile(path)
+  const delimiter = delimiterOf(file.head)
+  const records = recordsOf(file, delimiter)
+  const { header, exportedAt } = await readLayout(records)
+  const origin = { file: path, source, dataAsOf: exportedAt ?? file.writtenAt, learntAt: context.asOf }
+  const batches = batchesOf(records, { header, delimiter, districts: districtNames(options.organisation.districts) })
+  const take = options.dryRun ? tryOut : takeBatches
+  return take(database, { origin, context }, batches)
+}
+
+type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
+type Planned = Pick<Run, 'origin' | 'context'>
+
+const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> =>
+  takeAll(planned, batches, (work) => database.db.transaction().execute(work))
+
+/** One transaction around everything, so that each batch sees those before it and none remains. */
+async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> {
+  const trx = await database.db.startTransaction().execute()
+  try {
+    return await takeAll(planned, batches, (work) => work(trx))
+  } finally {
+    await trx.rollback().execute()
+  }
+}
+
+async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<ImportReport> {
+  const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
+  const run: Run = {
+    ...planned,
+    importId,
+    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
+    totals: { kinds: {}, states: {} },
+  }
+  const setAside: SetAside[] = []
+  let declaredRows: number | null = null
+  let saving: Promise<void> = Promise.resolve()
+  try {
+    for await (const batch of batches) {
+      await saving
+      setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
+      declaredRows ??= batch.declaredRows
+      // The next rows are read meanwhile; a failure waits for the `await` above or below.
+      saving = inTransaction((trx) => saveBatch(trx, run, batch))
+      saving.catch(() => undefined)
+    }
+    await saving
+  } catch (error) {
+    if (error instanceof FileRefused)
+      await inTransaction((trx) => finishImport(trx, importId, { state: 'failed', problem: error.message, declaredRows }))
+    throw error
+  }
+  await inTransaction((trx) => finishImport(trx, importId, { state: 'done', problem: null, declaredRows }))
+  return { file: planned.origin.file, dataAsOf: planned.origin.dataAsOf, ...run.counts, setAside, declaredRows }
+}

@@ -1,0 +1,48 @@
+import type { Trx } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import { judge } from '../policy/judge.ts'
+import type { NewEvent, StoredEvent } from './event.ts'
+import { insertEvents, loadHistories, lockOrders } from './event-log.ts'
+import { contentOf } from './payload.ts'
+import { byHappening, project } from './project.ts'
+import { type OrderRow, orderRow, saveOrders } from './rows.ts'
+
+/** An event made the order, added to what is known of it, or said nothing new. */
+export type Outcome = 'created' | 'updated' | 'unchanged'
+
+/**
+ * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.
+ * The same event again is a no-op; events may arrive in any order. One outcome per event.
+ */
+export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
+  if (events.length === 0) return []
+  await lockOrders(trx, [...new Set(events.map((event) => event.orderId))])
+  const stored = await insertEvents(trx, events)
+  const touched = [...new Set(stored.flatMap((event) => (event === null ? [] : [event.orderId])))]
+  if (touched.length === 0) return events.map(() => 'unchanged')
+  const histories = await loadHistories(trx, touched)
+  await saveOrders(
+    trx,
+    [...histories.values()].flatMap((history) => currentRow(history, context)),
+  )
+  return stored.map((event) => (event === null ? 'unchanged' : outcomeOf(event, histories.get(event.orderId) ?? [])))
+}
+
+/** No row while nobody has said what the order is: its events wait. */
+function currentRow(history: readonly StoredEvent[], context: Context): OrderRow[] {
+  const projection = project(history)
+  return projection === null ? [] : [orderRow(projection, judge(projection.order, context), context.asOf)]
+}
+
+/** What the event added to what was known when it was learnt. */
+function outcomeOf(event: StoredEvent, history: readonly StoredEvent[]): Outcome {
+  if (event.type !== 'observed') return 'updated'
+  const before = history.filter((known) => known.id < event.id).filter(isObserved)
+  if (before.length === 0) return 'created'
+  const ofSource = before.filter((known) => known.source === event.source).toSorted(byHappening)
+  // What the source had said just before, or for the oldest export so far just after.
+  const neighbour = ofSource.findLast((known) => byHappening(known, event) < 0) ?? ofSource[0]
+  return neighbour !== undefined && contentOf(neighbour.payload) === contentOf(event.payload) ? 'unchanged' : 'updated'
+}
+
+const isObserved = (event: StoredEvent): event is Extract<StoredEvent, { type: 'observed' }> => event.type === 'observed'

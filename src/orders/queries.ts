@@ -1,0 +1,120 @@
+import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { Schema } from '../db/schema.ts'
+import { type Day, type Instant, endOfDay, formatInstant, startOfDay } from '../policy/instant.ts'
+import { type StoredOrder, storedOrder } from './rows.ts'
+
+// Queries pick candidates by index; whoever shows an order judges it anew.
+
+export async function findOrder(db: Db, id: string): Promise<StoredOrder | null> {
+  const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? storedOrder(row) : null
+}
+
+export interface Page {
+  /** How many there are; `orders` may be fewer. */
+  readonly total: number
+  readonly orders: readonly StoredOrder[]
+}
+
+/** What is open at `now`, of one crew or of all, the most urgent first. */
+export async function openOrders(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly installer: string | null; readonly now: Instant; readonly limit: number },
+): Promise<Page> {
+  const open = db.selectFrom('orders').where(openAt(asked.now)).where('district', '=', anyOf(asked.districts))
+  const wanted = asked.installer === null ? open : open.where('installer', '=', asked.installer)
+  const { total } = await wanted.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await wanted
+    .selectAll()
+    .orderBy('work_by', (o) => o.asc().nullsLast())
+    .orderBy('entered_at')
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
+export interface Overdue extends Page {
+  readonly perDistrict: ReadonlyMap<string, number>
+}
+
+/** What is past its promise at `now` and still open, the oldest first. */
+export async function overdue(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly now: Instant; readonly limit: number },
+): Promise<Overdue> {
+  const late = db
+    .selectFrom('orders')
+    .where(openAt(asked.now))
+    .where('due_by', '<', timeOf(asked.now))
+    .where('district', '=', anyOf(asked.districts))
+  const counts = await late
+    .groupBy('district')
+    .select((eb) => ['district', eb.fn.countAll<number>().as('count')])
+    .execute()
+  const rows = await late.selectAll().orderBy('due_by').orderBy('id').limit(asked.limit).execute()
+  return {
+    total: counts.reduce((sum, { count }) => sum + count, 0),
+    perDistrict: new Map(counts.map(({ district, count }) => [district, count])),
+    orders: rows.map(storedOrder),
+  }
+}
+
+/** Open orders whose `workBy` or `dueBy` lies after `after` and not after `until`, the earliest first: candidates for an alert. */
+export async function openDueWithin(
+  db: Db,
+  asked: { readonly by: 'workBy' | 'dueBy'; readonly after: Instant; readonly until: Instant; readonly now: Instant },
+): Promise<StoredOrder[]> {
+  const column = asked.by === 'workBy' ? 'work_by' : 'due_by'
+  const rows = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where(openAt(asked.now))
+    .where(column, '>', timeOf(asked.after))
+    .where(column, '<=', timeOf(asked.until))
+    .orderBy(column)
+    .orderBy('id')
+    .execute()
+  return rows.map(storedOrder)
+}
+
+/** Guaranteed orders whose promise ends on one of these days, in the sequence of their numbers: what a bulletin counts. */
+export async function dueOn(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly first: Day; readonly last: Day },
+): Promise<StoredOrder[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where('district', '=', anyOf(asked.districts))
+    .where('due_by', '>=', timeOf(startOfDay(asked.first)))
+    .where('due_by', '<=', timeOf(endOfDay(asked.last)))
+    .where('guaranteed', '=', true)
+    .orderBy('id')
+    .execute()
+  return rows.map(storedOrder)
+}
+
+const PAGE = 1000
+
+/** Every order in the sequence of the numbers, without holding more than a page. */
+export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
+  let last = ''
+  for (;;) {
+    const rows = await db.selectFrom('orders').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()
+    for (const row of rows) yield storedOrder(row)
+    const end = rows.at(-1)
+    if (end === undefined || rows.length < PAGE) return
+    last = end.id
+  }
+}
+
+/** Entered and not yet ended at `now`: a clock that replays the past may stand before an end that is already known. */
+const openAt =
+  (now: Instant) =>
+  (eb: ExpressionBuilder<Schema, 'orders'>): Expression<SqlBool> =>
+    eb.and([eb('entered_at', '<=', timeOf(now)), eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', timeOf(now))])])
+
+const timeOf = (at: Instant): RawBuilder<Date> => sql<Date>`${formatInstant(at)}::timestamptz`
+const anyOf = (values: readonly string[]): RawBuilder<string> => sql<string>`any(${values}::text[])`
