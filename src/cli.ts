@@ -1,15 +1,22 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { processIo } from './cli-io.ts'
 import type { CommandIo } from './command-io.ts'
+import { DatabaseProblem } from './db/problems.ts'
+import { BadConfig } from './environment.ts'
+import { FileRefused } from './intake/file-refused.ts'
+import { ContextProblem } from './judging/context-problem.ts'
+import { BadOrganisation } from './people/problem.ts'
+import type { Product } from './product.ts'
 import { UsageError, wrongUsage } from './usage.ts'
 
 /** What a command was given: its options by name, and the rest in order. */
-export interface Given {
+interface Given {
   readonly values: Readonly<Record<string, string | boolean | undefined>>
   readonly rest: readonly string[]
 }
 
-interface Command {
+/** Needs no database, or makes its own way to one. */
+interface PlainCommand {
   readonly usage: string
   readonly summary: string
   readonly options: NonNullable<ParseArgsConfig['options']>
@@ -18,10 +25,24 @@ interface Command {
   run(given: Given, io: CommandIo): Promise<number>
 }
 
+/** Works on the database: in the running server where one holds it, else here. */
+interface ProductCommand {
+  readonly usage: string
+  readonly summary: string
+  onProduct(product: Product, args: readonly string[], io: CommandIo): Promise<number>
+}
+
 const context = { context: { type: 'string' } } as const
 
 /** Each command loads only what it needs: judging a million orders waits for no database driver. */
-const commands: Readonly<Record<string, Command>> = {
+const commands: Readonly<Record<string, PlainCommand | ProductCommand>> = {
+  serve: {
+    usage: 'serve',
+    summary: '运行机器人：网页或群聊、导入、排程、投递（同 npm start）',
+    options: {},
+    arguments: [0, 0],
+    run: async (_given, io) => (await import('./main.ts')).serve(io, (product) => (argv, commandIo) => run(argv, commandIo, product)),
+  },
   judge: {
     usage: 'judge [--context FILE] < orders.jsonl',
     summary: '逐行判定工单：时限、状态、免责、补偿',
@@ -45,21 +66,31 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-/** Runs one command line; the exit code. 0 done, 1 refused or failed with one clear line, 2 wrong usage. */
-export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+/** Runs one command line and gives its exit code: 0 done, 1 refused or failed with one clear line, 2 wrong usage. `here`: the running server's own. */
+export async function run(argv: readonly string[], io: CommandIo, here: Product | null = null): Promise<number> {
   const [name, ...args] = argv
-  const command = name === undefined ? undefined : commands[name]
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   try {
     if (!command) throw new UsageError(name === undefined ? '缺少命令' : `没有命令 ${name}`, overview())
-    return await command.run(parse(command, args), io)
+    if ('run' in command) return await command.run(parse(command, args), io)
+    if (here !== null) return await command.onProduct(here, args, io)
+    const { withProduct } = await import('./with-product.ts')
+    return await withProduct(argv, io, (product) => command.onProduct(product, args, io))
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    await io.err(`${error.message}\n${error.usage}\n`)
-    return 2
+    if (error instanceof UsageError) {
+      await io.err(`${error.message}\n${error.usage}\n`)
+      return 2
+    }
+    if (!refusals.some((refusal) => error instanceof refusal) || !(error instanceof Error)) throw error
+    await io.err(`${error.message}\n`)
+    return 1
   }
 }
 
-function parse(command: Command, args: readonly string[]): Given {
+/** What is said in its own words; anything else is a fault of the program and shows where. */
+const refusals = [BadConfig, BadOrganisation, DatabaseProblem, FileRefused, ContextProblem]
+
+function parse(command: PlainCommand, args: readonly string[]): Given {
   const usage = `用法：sameday ${command.usage}`
   const { values, positionals } = wrongUsage(usage, () =>
     parseArgs({ args: [...args], options: { json: { type: 'boolean' }, ...command.options }, allowPositionals: true, strict: true }),

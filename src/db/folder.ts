@@ -6,6 +6,9 @@ import { DatabaseProblem, FolderInUse, FolderUnusable, errorCode } from './probl
 
 const SQLITE_BUSY = 5
 
+/** Held here too: a lock that nobody refers to is collected, and with that released. */
+const locks = new Set<DatabaseSync>()
+
 /** Takes the folder for this process alone, makes the cluster in it when there is none, and starts the engine on it. */
 export async function openFolder(
   path: string,
@@ -19,9 +22,10 @@ export async function openFolder(
     const folder = realpathSync(shown)
     lock = lockFolder(folder, shown)
     if (!existsSync(`${folder}/PG_VERSION`)) await createCluster(folder, start)
-    return { engine: await start(folder), unlock: lock.close.bind(lock) }
+    const held = lock
+    return { engine: await start(folder), unlock: () => unlock(held) }
   } catch (cause) {
-    lock?.close()
+    if (lock) unlock(lock)
     throw cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })
   }
 }
@@ -31,12 +35,18 @@ function lockFolder(folder: string, shown: string): DatabaseSync {
   const lock = new DatabaseSync(`${folder}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
+    locks.add(lock)
     return lock
   } catch (cause) {
     lock.close()
     if (cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY) throw new FolderInUse(shown, { cause })
     throw cause
   }
+}
+
+function unlock(lock: DatabaseSync): void {
+  locks.delete(lock)
+  lock.close()
 }
 
 /** Under another name until it is complete, so that a first start that was killed leaves nothing half made. */

@@ -4,10 +4,10 @@ import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import type { Db } from './database.ts'
 import { MigrationFailed } from './problems.ts'
 
-const migrationFolder = path.join(import.meta.dirname, '../../migrations')
+const ours = path.join(import.meta.dirname, '../../migrations')
 
 /** Brings the database up to date and names what it applied; several at once apply each migration once. */
-export async function migrate(db: Db): Promise<string[]> {
+export async function migrate(db: Db, migrationFolder = ours): Promise<string[]> {
   const migrator = new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder }) })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {

@@ -1,8 +1,10 @@
 import type { AlertingTables } from './tables/alerting.ts'
 import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
+import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
 
-export interface Schema extends DatabaseTables, OrderTables, DeliveryTables, ConversationTables, AlertingTables, ScheduleTables {}
+export interface Schema
+  extends DatabaseTables, OrderTables, DeliveryTables, ConversationTables, AlertingTables, ScheduleTables, DemonstrationTables {}

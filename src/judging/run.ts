@@ -6,26 +6,17 @@ import { BadInput } from '../policy/bad-input.ts'
 import { type Context, parseContext } from '../policy/context.ts'
 import { parseMonth } from '../policy/instant.ts'
 import { UsageError } from '../usage.ts'
+import { ContextProblem } from './context-problem.ts'
 import { type Streams, claimsCommand, contractorsCommand, judgeCommand } from './commands.ts'
 
 interface Given {
   readonly values: Readonly<Record<string, string | boolean | undefined>>
 }
 
-/** A context file that cannot be used, said in one line. */
-class ContextProblem extends Error {}
-
 const withContext =
   (command: (streams: Streams, context: Context, given: Given) => Promise<0 | 1>) =>
   async (given: Given, io: CommandIo): Promise<number> => {
-    let context: Context
-    try {
-      context = await contextOf(given.values['context'], io.cwd)
-    } catch (error) {
-      if (!(error instanceof ContextProblem)) throw error
-      await io.err(`${error.message}\n`)
-      return 1
-    }
+    const context = await contextOf(given.values['context'], io.cwd)
     return command({ input: io.input, write: io.out }, context, given)
   }
 
@@ -39,7 +30,7 @@ export const runContractors = withContext((streams, context, { values }) => {
 })
 
 async function contextOf(path: string | boolean | undefined, cwd: string): Promise<Context> {
-  if (typeof path !== 'string') return organisationContext(cwd)
+  if (typeof path !== 'string') return organisationContext()
   const text = await readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
     throw new ContextProblem(`读不了判定条件文件 ${path}`, { cause })
   })
@@ -52,6 +43,13 @@ async function contextOf(path: string | boolean | undefined, cwd: string): Promi
   }
 }
 
-async function organisationContext(cwd: string): Promise<Context> {
-  throw new ContextProblem(`缺少 --context（${cwd}）`)
+/** Without a context file: the organisation's districts and parameters, no events, now. */
+async function organisationContext(): Promise<Context> {
+  const [{ readConfig }, { readOrganisation }, { contextOf: ofOrganisation }] = await Promise.all([
+    import('../config.ts'),
+    import('../people/read-organisation.ts'),
+    import('../people/policy-context.ts'),
+  ])
+  const config = readConfig()
+  return ofOrganisation(readOrganisation(config.organisationFile), config.startAt ?? realClock.now())
 }

@@ -1,1 +1,21 @@
-export interface AlertingTables {}
+import type { ColumnType } from 'kysely'
+
+/** Read as a Date, written as ISO 8601 text. */
+type At = ColumnType<Date, string, string>
+
+export interface AlertingTables {
+  /** What a group was told about an order, and which steps had passed unsaid by then. */
+  alert_said: {
+    order_id: string
+    /** The id of the step, with `+n` for its n-th repeat. */
+    step: string
+    /** The `workBy` or `dueBy` that the step counted from. */
+    basis: At
+    group_id: string
+    kind: 'before' | 'after'
+    state: 'said' | 'passed'
+    /** The minute it was decided in: a group hears one message of a kind in a slot. */
+    slot: At
+    said_at: At
+  }
+}

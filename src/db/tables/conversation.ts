@@ -1,0 +1,57 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** Read as a Date, written as ISO 8601 text. */
+type At = ColumnType<Date, string, string>
+type AtOrNull = ColumnType<Date | null, string | null, string | null>
+
+export interface ConversationTables {
+  inbox: {
+    seq: Generated<number>
+    platform: string
+    message_id: string
+    /** conversationKey. */
+    conversation: string
+    person: string | null
+    text: string
+    addressed: boolean
+    said_at: At
+    state: 'new' | 'handling' | 'handled' | 'ignored' | 'failed'
+    pickups: Generated<number>
+    reference: string | null
+    received_at: Generated<Date>
+    finished_at: AtOrNull
+  }
+  confirmation: {
+    id: Generated<number>
+    platform: string
+    conversation: string
+    person: string
+    code: number
+    command: string
+    arguments: string
+    order_id: string
+    fingerprint: string
+    asked_at: At
+    expires_at: At
+    state: 'open' | 'confirmed' | 'cancelled' | 'replaced'
+    settled_at: AtOrNull
+  }
+  audit: {
+    id: number
+    at: At
+    person: string | null
+    platform: string
+    conversation: string | null
+    action: string
+    order_id: string | null
+    outcome: 'done' | 'asked' | 'refused' | 'failed'
+    detail: string
+    previous: string
+    hash: string
+  }
+  /** One row. */
+  audit_head: {
+    id: number
+    hash: string
+  }
+}

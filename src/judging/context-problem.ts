@@ -1,0 +1,2 @@
+/** A context file that cannot be used, said in one line. */
+export class ContextProblem extends Error {}
