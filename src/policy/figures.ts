@@ -1,6 +1,6 @@
 import { type Claim, claims } from './claims.ts'
 import { type Day, type Instant, dayOf } from './instant.ts'
-import type { Judged } from './judge.ts'
+import { type Judged, knownAt } from './judge.ts'
 import type { DelayCause } from './order.ts'
 import { type Rate, compareRates } from './rate.ts'
 
@@ -48,11 +48,12 @@ export interface CompensationFigures {
 }
 
 /**
- * The figures of the orders due on the days [`from`, `to`] at `asOf`. `judged`: every order of the district that is open or due on
- * those days; `paid`: keys of claims already paid.
+ * The figures of the orders due on the days [`from`, `to`] at `asOf`, which is when they were judged; an order entered later is not
+ * there yet. `judged`: every order of the district that is open or due on those days, and those that share a claim with one of them;
+ * `paid`: keys of claims already paid.
  */
 export function figures(judged: readonly Judged[], days: { from: Day; to: Day }, asOf: Instant, paid: ReadonlySet<string>): Figures {
-  const promised = judged.filter(({ verdict }) => verdict.inScope && verdict.guaranteed)
+  const promised = judged.filter(({ order, verdict }) => verdict.guaranteed && order.enteredAt <= asOf)
   const dueThen = promised.filter((one) => isDueOn(one, days))
   const counted = dueThen.filter(({ verdict }) => verdict.status !== 'cancelled')
   const overdue = promised.filter(({ verdict }) => verdict.status === 'overdue')
@@ -60,11 +61,10 @@ export function figures(judged: readonly Judged[], days: { from: Day; to: Day },
     all: counts(counted),
     installs: counts(counted.filter(({ order }) => order.kind === 'install')),
     repairs: counts(counted.filter(({ order }) => order.kind === 'repair')),
-    openNow: promised.filter(({ order, verdict }) => order.enteredAt <= asOf && (verdict.status === 'open' || verdict.status === 'overdue'))
-      .length,
+    openNow: overdue.length + promised.filter(({ verdict }) => verdict.status === 'open').length,
     overdueNow: overdue.length,
     oldestOverdue: oldest(overdue),
-    rescheduled: { part: counted.filter(({ order }) => order.reschedules.some(({ at }) => at <= asOf)).length, of: counted.length },
+    rescheduled: { part: counted.filter(({ order }) => knownAt(order, asOf).reschedules.length > 0).length, of: counted.length },
     unconfirmedReschedules: withFlag(counted, 'unconfirmed-reschedule'),
     cancelledAfterDue: withFlag(dueThen, 'cancelled-after-due'),
     acceptanceFaults: counted.filter(({ verdict }) => verdict.flags.some(isAcceptanceFault)).length,
