@@ -29,7 +29,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (state <> 'sending' or sending_at is not null)
     )`.execute(db)
   // What is still to do is little beside what was sent: small indexes find the head of a lane and the troubles.
-  await sql`create index outgoing_waiting on outgoing (platform, conversation, lane, position) where state in ('queued', 'sending')`.execute(db)
+  await sql`create index outgoing_waiting on outgoing (platform, conversation, lane, position) where state in ('queued', 'sending')`.execute(
+    db,
+  )
   await sql`create index outgoing_unsent on outgoing (state, queued_at) where state not in ('sent', 'dropped')`.execute(db)
   await sql`create index outgoing_transcript on outgoing (conversation, platform, seq) where seq is not null`.execute(db)
   await sql`

@@ -1,0 +1,108 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { Lane } from '../db/tables/delivery.ts'
+import { type Platform, conversationOf } from '../messages/conversation.ts'
+import type { Message } from '../messages/message.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { Rate, Rates } from './rates.ts'
+import type { Outgoing } from './sender.ts'
+
+/** One try to send one message: only it may record how it ended. */
+export interface Attempt {
+  readonly id: string
+  readonly number: number
+  readonly platform: Platform
+  readonly lane: Lane
+  readonly repeat: boolean
+  readonly refusals: number
+}
+
+export interface Claimed {
+  readonly attempt: Attempt
+  readonly outgoing: Outgoing
+}
+
+/**
+ * Claims message `id` for this process when it is its turn, in one statement: nothing before it waits in its lane, it is not pausing
+ * after a refusal, and its conversation's rate has room. null: not now, or not ours to send.
+ */
+export async function claim(db: Db, id: string, rates: Partial<Rates>): Promise<Claimed | null> {
+  const [free, limited] = split(rates)
+  return (free.length > 0 ? await claimFree(db, id, free) : null) ?? (limited.length > 0 ? await claimLimited(db, id, limited) : null)
+}
+
+type Limited = readonly [string, Rate]
+
+function split(rates: Partial<Rates>): [string[], Limited[]] {
+  const all = Object.entries(rates)
+  return [
+    all.flatMap(([platform, rate]) => (rate === null ? [platform] : [])),
+    all.flatMap(([platform, rate]) => (rate === null ? [] : [[platform, rate] as const])),
+  ]
+}
+
+async function claimFree(db: Db, id: string, platforms: readonly string[]): Promise<Claimed | null> {
+  const { rows } = await sql<ClaimRow>`
+    update outgoing o set ${begun} where ${itsTurn(id)} and o.platform = any(${platforms}::text[]) returning ${attempted}`.execute(db)
+  return claimed(rows)
+}
+
+/** Takes a slot of a leaky bucket in the same statement. A bulletin finds the bucket full sooner than a reply does. */
+async function claimLimited(db: Db, id: string, platforms: readonly Limited[]): Promise<Claimed | null> {
+  const { rows } = await sql<ClaimRow>`
+    with ready as materialized (
+      select o.id, o.platform, o.conversation, r.every * interval '1 s' as every, (${burst}) - 1 as further
+      from outgoing o join (${rateTable(platforms)}) r on r.platform = o.platform
+      where ${itsTurn(id)} for update of o
+    ),
+    slot as (
+      insert into rate_slot as s (platform, conversation, free_at)
+      select platform, conversation, now() + every from ready
+      on conflict (platform, conversation) do update set free_at = greatest(s.free_at, now()) + (select every from ready)
+      where s.free_at <= now() + (select every * further from ready)
+      returning 1
+    )
+    update outgoing o set ${begun} from ready where o.id = ready.id and exists (select from slot) returning ${attempted}`.execute(db)
+  return claimed(rows)
+}
+
+const begun = sql`state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp()`
+
+const itsTurn = (id: string): RawBuilder<unknown> => sql`
+  o.id = ${id} and o.state = 'queued' and o.not_before <= now() and not exists (
+    select from outgoing before
+    where before.platform = o.platform and before.conversation = o.conversation and before.lane = o.lane
+      and before.state in ('queued', 'sending') and before.position < o.position
+  )`
+
+/** What a rate allows at once to the lane of message `o`. */
+const burst = sql`case o.lane when 'bulletin' then r.bulletin_burst else r.burst end`
+
+const rateTable = (platforms: readonly Limited[]): RawBuilder<unknown> => sql`
+  select * from unnest(
+    ${platforms.map(([platform]) => platform)}::text[], ${platforms.map(([, { everySeconds }]) => everySeconds)}::float8[],
+    ${platforms.map(([, rate]) => rate.burst)}::float8[], ${platforms.map(([, { bulletinBurst }]) => bulletinBurst)}::float8[]
+  ) as r (platform, every, burst, bulletin_burst)`
+
+interface ClaimRow {
+  id: string
+  platform: Platform
+  conversation: string
+  lane: Lane
+  attempts: number
+  refusals: number
+  repeat: boolean
+  message: Message
+  said_at: Instant
+}
+
+const attempted = sql`
+  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, extract(epoch from o.said_at)::float8 as said_at`
+
+function claimed([row]: readonly ClaimRow[]): Claimed | null {
+  if (row === undefined) return null
+  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at } = row
+  const conversation = conversationOf(row.conversation)
+  if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
+  return { attempt: { id, number, platform, lane, repeat, refusals }, outgoing: { id, platform, conversation, message, at, repeat } }
+}

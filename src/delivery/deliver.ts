@@ -1,0 +1,109 @@
+import type { BaseLogger } from 'pino'
+import type { Db } from '../db/database.ts'
+import type { Platform } from '../messages/conversation.ts'
+import { type Attempt, type Claimed, claim } from './claim.ts'
+import { type Outcome, afterAnswer, afterDoubt } from './outcome.ts'
+import type { Rate } from './rates.ts'
+import { type Recorded, record } from './record.ts'
+import type { Outgoing, SendResult, Sender } from './sender.ts'
+import { abandoned } from './waiting.ts'
+import { within } from './within.ts'
+
+/** What this process can reach, and how. */
+export interface Reach {
+  readonly sender: Sender
+  readonly rate: Rate | null
+}
+
+export interface Delivery {
+  readonly db: Db
+  readonly log: Pick<BaseLogger, 'info' | 'warn' | 'error'>
+  readonly reach: ReadonlyMap<Platform, Reach>
+  /** An answer that takes longer leaves the message in doubt. */
+  readonly answerWithinSeconds: number
+  /** Then no more messages are begun. */
+  readonly stopping: AbortSignal
+  /** Sees work through that nobody waits for. */
+  readonly keep: (work: Promise<unknown>) => void
+}
+
+/** Sends message `id` if it is its turn, and what follows in its lane as far as rate and platform let it. Names the messages that were tried. */
+export async function deliver(delivery: Delivery, id: string): Promise<string[]> {
+  const tried: string[] = []
+  let next: string | null = id
+  while (next !== null && !delivery.stopping.aborted) {
+    const claimed = await claim(delivery.db, next, ratesOf(delivery))
+    if (claimed === null) break
+    tried.push(next)
+    next = await attemptOnce(delivery, claimed)
+  }
+  return tried
+}
+
+const ratesOf = ({ reach }: Delivery): Partial<Record<Platform, Rate | null>> =>
+  Object.fromEntries([...reach].map(([platform, { rate }]) => [platform, rate]))
+
+/** What to send next in the lane: the same again, the one behind it, or nothing for now. */
+async function attemptOnce(delivery: Delivery, { attempt, outgoing }: Claimed): Promise<string | null> {
+  const outcome = await send(delivery, senderFor(delivery, attempt), attempt, outgoing)
+  const recorded = await conclude(delivery, attempt, outcome)
+  if (outcome.state === 'queued') return outcome.afterSeconds === 0 ? attempt.id : null
+  return recorded === 'superseded' ? null : recorded.next
+}
+
+function senderFor({ reach }: Delivery, { platform }: Attempt): Sender {
+  const reached = reach.get(platform)
+  if (reached === undefined) throw new Error(`a message for ${platform} was claimed, which is not served here`)
+  return reached.sender
+}
+
+async function send(delivery: Delivery, sender: Sender, attempt: Attempt, outgoing: Outgoing): Promise<Outcome> {
+  const { answerWithinSeconds: seconds } = delivery
+  const answer = answerOf(sender, outgoing)
+  const result = await within(answer, seconds * 1000)
+  if (result !== null) return outcomeOf(sender, attempt, result.value)
+  delivery.keep(answer.then((late) => concludeLate(delivery, attempt, late)))
+  return doubt(sender, attempt, `no answer within ${seconds} s`)
+}
+
+type Answer = SendResult | { readonly thrown: unknown }
+
+/** Never rejects: what was thrown is an answer too. */
+async function answerOf(sender: Sender, outgoing: Outgoing): Promise<Answer> {
+  try {
+    return await sender.send(outgoing)
+  } catch (thrown) {
+    return { thrown }
+  }
+}
+
+function outcomeOf(sender: Sender, attempt: Attempt, answer: Answer): Outcome {
+  if ('sent' in answer) return afterAnswer(answer, attempt)
+  return doubt(sender, attempt, answer.thrown instanceof Error ? answer.thrown.message : String(answer.thrown))
+}
+
+const doubt = (sender: Sender, attempt: Attempt, reason: string): Outcome => afterDoubt(attempt, sender.idempotent === true, reason)
+
+/** Only good news changes what was decided when the answer did not come. */
+async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer): Promise<void> {
+  if ('sent' in answer && answer.sent) await conclude(delivery, attempt, { state: 'sent', answer: answer.answer })
+}
+
+/** Longer than any attempt of a living process lasts: the answer's time, and a little to record it. */
+export const abandonedAfterSeconds = ({ answerWithinSeconds }: Delivery): number => answerWithinSeconds + 5
+
+/** Decides about what was being sent by processes that are no more. */
+export async function settleAbandoned(delivery: Delivery, platform: Platform, afterSeconds: number): Promise<void> {
+  for (const attempt of await abandoned(delivery.db, platform, afterSeconds)) {
+    await conclude(delivery, attempt, doubt(senderFor(delivery, attempt), attempt, 'the process that was sending it ended'))
+  }
+}
+
+/** Never logs what a message says. */
+async function conclude({ db, log }: Delivery, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+  const recorded = await record(db, attempt, outcome)
+  const fields = { message: attempt.id, platform: attempt.platform, lane: attempt.lane, attempt: attempt.number, state: outcome.state }
+  if (recorded === 'superseded') log.warn(fields, 'an attempt ended after another had taken its place')
+  else if (outcome.state !== 'sent') log.warn({ ...fields, reason: outcome.reason }, 'a message was not sent')
+  return recorded
+}

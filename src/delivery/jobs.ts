@@ -1,0 +1,59 @@
+import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import type { Database } from '../db/database.ts'
+import { type Platform, platforms } from '../messages/conversation.ts'
+
+/** Every message has a job until it has left `queued` and `sending`; the job only says whose turn it may be, the row says what happened. */
+export interface DeliveryJob {
+  readonly id: string
+}
+
+/** One queue per platform: a process takes jobs only of platforms that it can reach. */
+export const queueName = (platform: Platform): string => `outgoing/${platform}`
+
+/** A message's own retries are bounded in its row. A job fails only when the database or the process does, and then it must not give up. */
+const options = {
+  retryLimit: 100_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  expireInSeconds: 30,
+  deleteAfterSeconds: 3600,
+}
+
+/** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
+export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
+  const db: NonNullable<ConstructorOptions['db']> = {
+    async executeSql(text, values) {
+      const result: unknown = await pool.query(text, values)
+      // A text of several statements has a result for each.
+      return { rows: Array.isArray(result) ? result.flatMap(rowsOf) : rowsOf(result) }
+    },
+  }
+  return new PgBoss({
+    db,
+    backend: engine === 'embedded' ? 'pglite' : 'postgres',
+    schedule: false,
+    supervise: settings.supervise,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  })
+}
+
+const rowsOf = (result: unknown): unknown[] =>
+  typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows) ? result.rows : []
+
+/** Makes the queues that are not there yet. */
+export async function createQueues(boss: PgBoss): Promise<void> {
+  const present = new Set((await boss.getQueues()).map(({ name }) => name))
+  for (const name of platforms.map(queueName)) if (!present.has(name)) await boss.createQueue(name, options)
+}
+
+/** Brings a database's queue tables up to date, as a migration does for the others; for a database that others will be cloned from. */
+export async function prepareQueue(database: Database): Promise<void> {
+  const boss = pgBoss(database, { supervise: false })
+  await boss.start()
+  await createQueues(boss)
+  await boss.stop({ graceful: false })
+}
