@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,11 +31,15 @@ export async function startServer(): Promise<Server> {
 async function startIn(workspace: string): Promise<Server> {
   const bin = findBinaries(workspace)
   const user = unprivileged()
-  if (user) chownSync(workspace, user.uid, user.gid)
+  // With the binaries in it: the keeper, which removes them, is that user.
+  if (user) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, workspace])
   const env = { ...process.env, LC_ALL: 'C', WORKSPACE: workspace }
   const options = { ...user, cwd: workspace, env }
   const cluster = ['-D', 'data', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']
   execFileSync(join(bin, 'initdb'), cluster, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+  // The first line that fits decides: one user has to give a password, so that a wrong one can be tried.
+  const access = join(workspace, 'data/pg_hba.conf')
+  writeFileSync(access, `host all needs_password 127.0.0.1/32 scram-sha-256\n${readFileSync(access, 'utf8')}`)
   const port = await freePort()
   const settings = [
     'listen_addresses=127.0.0.1',
