@@ -1,9 +1,11 @@
 import type { Database } from '../../src/db/database.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { prepareQueue } from '../../src/delivery/jobs.ts'
 
-/** What every test's database starts with: the tables, and nothing in them. */
+/** What every test's database starts with: the tables, those of the queue too, and nothing in them. */
 export async function prepare(database: Database): Promise<void> {
   await migrate(database.db)
+  await prepareQueue(database)
 }
 
 /** In a test nothing but the test's own doing may break a connection, so it has to be seen. */
