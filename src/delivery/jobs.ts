@@ -51,9 +51,15 @@ export async function createQueues(boss: PgBoss): Promise<void> {
 }
 
 /** Brings a database's queue tables up to date, as a migration does for the others; for a database that others will be cloned from. */
-export async function prepareQueue(database: Database): Promise<void> {
+export const prepareQueue = (database: Database): Promise<void> => withJobs(database, ({ boss }) => createQueues(boss))
+
+/** For a command that only adds jobs, for some server to do. */
+export async function withJobs<T>(database: Database, use: (jobs: { readonly boss: PgBoss }) => Promise<T>): Promise<T> {
   const boss = pgBoss(database, { supervise: false })
   await boss.start()
-  await createQueues(boss)
-  await boss.stop({ graceful: false })
+  try {
+    return await use({ boss })
+  } finally {
+    await boss.stop({ graceful: false })
+  }
 }

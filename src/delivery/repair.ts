@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { Database, Db } from '../db/database.ts'
+import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
+import type { Platform } from '../messages/conversation.ts'
+import type { Message } from '../messages/message.ts'
+import type { Instant } from '../policy/instant.ts'
+import { addJobs } from './enqueue.ts'
+import { withJobs } from './jobs.ts'
+
+/** A delivery as a person looks at it: where to, of what kind, how it stands; nothing of what it says but its title. */
+export interface DeliverySummary {
+  readonly id: string
+  readonly state: DeliveryState
+  readonly platform: Platform
+  readonly conversation: string
+  readonly lane: Lane
+  readonly key: string
+  readonly kind: Message['kind']
+  readonly title: string | null
+  readonly saidAt: Instant
+  readonly attempts: number
+  readonly reason: string | null
+}
+
+/** The latest first, at most so many; without a state all that are not sent or given up. */
+export async function listDeliveries(db: Db, state: DeliveryState | null, most: number): Promise<DeliverySummary[]> {
+  const { rows } = await sql<DeliverySummary>`
+    select ${summary} from outgoing
+    where ${state === null ? sql`state not in ('sent', 'dropped')` : sql`state = ${state}`}
+    order by position desc limit ${most}`.execute(db)
+  return rows
+}
+
+/** Those whose id begins so, two at most: one is meant only when it is the only one. */
+export async function findDeliveries(db: Db, beginning: string): Promise<DeliverySummary[]> {
+  const { rows } = await sql<DeliverySummary>`
+    select ${summary} from outgoing where starts_with(id::text, ${beginning.toLowerCase()}) limit 2`.execute(db)
+  return rows
+}
+
+const summary = sql`
+  id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
+  extract(epoch from said_at)::float8 as "saidAt", attempts, reason`
+
+/** To be sent anew, if it still stands as it was seen. What may have arrived is marked as a repeat. */
+export function retryDelivery(database: Database, { id, state, platform, lane }: DeliverySummary): Promise<boolean> {
+  return withJobs(database, (jobs) =>
+    database.db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('outgoing')
+        .set({ state: 'queued', refusals: 0, not_before: sql<Date>`now()`, ...(state === 'in-doubt' ? { repeat: true } : {}) })
+        .where('id', '=', id)
+        .where('state', '=', state)
+        .executeTakeFirst()
+      if (numUpdatedRows === 0n) return false
+      await addJobs(trx, jobs, platform, [{ id, lane, afterSeconds: 0 }])
+      return true
+    }),
+  )
+}
+
+/** Never to be sent, if it still stands as it was seen. */
+export async function dropDelivery({ db }: Database, { id, state }: DeliverySummary): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('outgoing')
+    .set({ state: 'dropped' })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
