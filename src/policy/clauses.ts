@@ -12,6 +12,8 @@ export const clauses = {
   '二(五)': { says: 'mandatory in central areas and county towns, elsewhere by opt-in', actedOnBy: 'verdict' },
   '三(一)': { says: 'amounts', actedOnBy: 'verdict' },
   '三(二)': { says: 'exemptions, a closed list', actedOnBy: 'verdict' },
+  '三(二)1': { says: 'exempt: the customer’s own reasons', actedOnBy: 'verdict' },
+  '三(二)2': { says: 'exempt: rural areas, third parties, force majeure', actedOnBy: 'verdict' },
   '三(三)1': { says: 'without proof the customer’s account stands', actedOnBy: 'verdict' },
   '三(三)2': { says: 'entry and completion in the system count', actedOnBy: 'verdict' },
   '三(四)': { says: 'paid as account top-up', actedOnBy: 'product' },

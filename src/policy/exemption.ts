@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Ground, VoidGround } from './ground.ts'
+import type { Ground, MissedEvent, VoidGround } from './ground.ts'
 import { HOUR, type Instant, dayOf } from './instant.ts'
 import type { ExemptionReason, GrantedExemption, Order } from './order.ts'
 import { inForce } from './parameters.ts'
@@ -19,31 +19,41 @@ export interface ExemptionFinding {
 export function exemptionOf(order: Order, dueBy: Instant, end: Instant, context: Context): ExemptionFinding {
   const none = { reason: null, countFrom: dueBy, revokedAt: null, flags: [], grounds: [] }
   if (order.area === 'rural') return { ...none, reason: 'rural', grounds: [{ rule: 'rural' }] }
-  const event = forceMajeureUntil(order, dueBy, context)
-  if (event !== null && end <= event.until)
-    return { ...none, reason: 'force-majeure', grounds: [{ rule: 'force-majeure', ...event, expired: false }] }
+  const { excuse, missed } = forceMajeure(order, dueBy, end, context)
   const granted = grantedExemption(order)
-  if (event === null) return { ...none, ...granted }
+  if (excuse === null) return { ...granted, countFrom: dueBy, grounds: [...missed, ...granted.grounds] }
+  const event: Ground = { rule: 'force-majeure', kind: order.kind, ...excuse, expired: end > excuse.until }
+  if (!event.expired) return { ...none, reason: 'force-majeure', grounds: [event] }
   return {
     ...granted,
-    countFrom: event.until,
+    countFrom: excuse.until,
     flags: ['force-majeure-expired', ...granted.flags],
-    grounds: [{ rule: 'force-majeure', ...event, expired: true }, ...granted.grounds],
+    grounds: [event, ...granted.grounds],
   }
 }
 
-/** I-7: until when force majeure that met the promised window excuses; null when none did or the deadline outlasts it. */
-function forceMajeureUntil(order: Order, dueBy: Instant, context: Context): { until: Instant; graceHours: number } | null {
+interface ForceMajeureFinding {
+  /** Until when the events excuse, grace included; null when none met the promised window or the deadline outlasts them. */
+  readonly excuse: { readonly until: Instant; readonly graceHours: number } | null
+  /** Why none does although there were some. */
+  readonly missed: readonly Ground[]
+}
+
+/** I-7: the declared events of the order's district must meet the promised window, from entry to deadline. */
+function forceMajeure(order: Order, dueBy: Instant, end: Instant, context: Context): ForceMajeureFinding {
   let latest: Instant | null = null
+  let missed: MissedEvent | null = null
   for (const event of context.forceMajeure) {
-    if (!event.districts.includes(order.district) || event.except.includes(order.id)) continue
+    if (!event.districts.includes(order.district) || event.to < order.enteredAt || event.from > end) continue
     if (event.declaredAt !== null && event.declaredAt > context.asOf) continue
-    if (event.from <= dueBy && event.to >= order.enteredAt && (latest === null || event.to > latest)) latest = event.to
+    if (event.except.includes(order.id)) missed = 'excepted'
+    else if (event.from > dueBy) missed ??= 'after-deadline'
+    else if (latest === null || event.to > latest) latest = event.to
   }
-  if (latest === null) return null
+  if (latest === null) return { excuse: null, missed: missed === null ? [] : [{ rule: 'force-majeure-missed', why: missed }] }
   const graceHours = inForce(context.parameters.forceMajeureGraceHours, dayOf(order.enteredAt))
   const until = latest + graceHours * HOUR
-  return until > dueBy ? { until, graceHours } : null
+  return { excuse: until > dueBy ? { until, graceHours } : null, missed: [] }
 }
 
 type Granted = Pick<ExemptionFinding, 'reason' | 'revokedAt' | 'flags' | 'grounds'>
@@ -55,18 +65,19 @@ const voidFlags: Readonly<Record<VoidGround, readonly Flag[]>> = {
 }
 
 function grantedExemption(order: Order): Granted {
-  const { exemption } = order
+  const { exemption, complaint } = order
   if (exemption === null) return { reason: null, revokedAt: null, flags: [], grounds: [] }
+  const { reason, evidence, revokedAt } = exemption
   const why = voidGround(exemption, order)
-  const { reason, evidence } = exemption
-  if (why === null) return { reason, revokedAt: null, flags: [], grounds: [{ rule: 'exemption-granted', reason, evidence }] }
-  const at = why === 'revoked' ? exemption.revokedAt : why === 'no-evidence' ? (order.complaint?.at ?? null) : null
-  return {
-    reason: null,
-    revokedAt: why === 'revoked' ? exemption.revokedAt : null,
-    flags: voidFlags[why],
-    grounds: [{ rule: 'exemption-void', why, at }],
-  }
+  if (why === null)
+    return {
+      reason,
+      revokedAt: null,
+      flags: [],
+      grounds: [{ rule: 'exemption-granted', reason, evidence, complaint: complaint !== null }],
+    }
+  const at = why === 'revoked' ? revokedAt : null
+  return { reason: null, revokedAt: at, flags: voidFlags[why], grounds: [{ rule: 'exemption-void', why, reason, at }] }
 }
 
 /** 三(三)1 for the last: once the customer complains, only proof upholds what the district says. */

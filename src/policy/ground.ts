@@ -9,6 +9,9 @@ export type DeadlineBasis = 'day-of-entry' | 'hours-after-entry' | 'appointment'
 /** What became of a reschedule; the first that fits. */
 export type RescheduleOutcome = 'unconfirmed' | 'void-no-evidence' | 'after-deadline' | 'first-promise' | 'by-customer' | 'by-company'
 
+/** Why an event in the district does not excuse the order: it began when the order was already late, or does not hold for this order. */
+export type MissedEvent = 'after-deadline' | 'excepted'
+
 /** Why a granted exemption does not hold; the first that fits. */
 export type VoidGround = 'revoked' | 'not-rural' | 'no-evidence'
 
@@ -51,9 +54,10 @@ export type Ground =
   | { readonly rule: 'cancelled-after-due'; readonly byCompany: boolean }
   | { readonly rule: 'late-days'; readonly days: number; readonly seconds: number }
   | { readonly rule: 'rural' }
-  | { readonly rule: 'force-majeure'; readonly until: Instant; readonly graceHours: number; readonly expired: boolean }
-  | { readonly rule: 'exemption-granted'; readonly reason: ExemptionReason; readonly evidence: string | null }
-  | { readonly rule: 'exemption-void'; readonly why: VoidGround; readonly at: Instant | null }
+  | { readonly rule: 'force-majeure'; readonly kind: Kind; readonly until: Instant; readonly graceHours: number; readonly expired: boolean }
+  | { readonly rule: 'force-majeure-missed'; readonly why: MissedEvent }
+  | { readonly rule: 'exemption-granted'; readonly reason: ExemptionReason; readonly evidence: string | null; readonly complaint: boolean }
+  | { readonly rule: 'exemption-void'; readonly why: VoidGround; readonly reason: ExemptionReason; readonly at: Instant | null }
   | { readonly rule: 'not-guaranteed'; readonly kind: Kind }
   | {
       readonly rule: 'compensation'
@@ -86,15 +90,11 @@ const rescheduleClauses: Readonly<Record<RescheduleOutcome, readonly ClauseId[]>
   'void-no-evidence': ['四(五)', '三(三)1'],
   'after-deadline': ['四(五)', 'I-15'],
   'first-promise': ['四(五)'],
-  'by-customer': ['四(五)', '三(二)'],
+  'by-customer': ['四(五)', '三(二)1'],
   'by-company': ['四(五)', 'I-5'],
 }
 
-const voidClauses: Readonly<Record<VoidGround, readonly ClauseId[]>> = {
-  revoked: ['三(二)'],
-  'not-rural': ['三(二)', 'I-12'],
-  'no-evidence': ['三(三)1'],
-}
+const reasonClause = (reason: ExemptionReason): ClauseId => (reason === 'customer' ? '三(二)1' : '三(二)2')
 
 /** The clauses and interpretations that a step rests on. */
 export function clausesOf(ground: Ground): readonly ClauseId[] {
@@ -118,13 +118,15 @@ export function clausesOf(ground: Ground): readonly ClauseId[] {
     case 'late-days':
       return ['三(一)', 'I-3']
     case 'rural':
-      return ['三(二)', 'I-13']
+      return ['三(二)2', 'I-13']
     case 'force-majeure':
-      return ['二(四)3(1)', '三(二)', 'I-7']
+      return ['二(四)3(1)', '三(二)2', 'I-7']
+    case 'force-majeure-missed':
+      return ground.why === 'excepted' ? ['二(四)3(1)'] : ['二(四)3(1)', 'I-7']
     case 'exemption-granted':
-      return ['三(二)']
+      return ground.complaint ? [reasonClause(ground.reason), '三(三)1'] : [reasonClause(ground.reason)]
     case 'exemption-void':
-      return voidClauses[ground.why]
+      return ground.why === 'no-evidence' ? [reasonClause(ground.reason), '三(三)1'] : [reasonClause(ground.reason)]
     case 'not-guaranteed':
       return ground.kind === 'repair' ? ['二(四)2'] : ['二(四)1']
     case 'compensation':
@@ -147,6 +149,6 @@ function deadlineClauses(ground: Extract<Ground, { rule: 'deadline' }>): ClauseI
 function compensationClauses(ground: Extract<Ground, { rule: 'compensation' }>): ClauseId[] {
   const clauses: ClauseId[] = ['二(四)3(2)', '三(一)']
   if (ground.appointed) clauses.push('I-6')
-  if (ground.cause === 'safety') clauses.push('四(八)', 'I-12')
+  if (ground.cause === 'safety') clauses.push('四(八)', '三(二)', 'I-12')
   return clauses
 }
