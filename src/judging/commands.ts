@@ -9,7 +9,7 @@ import { readOrders } from './read-orders.ts'
 /** Where a command reads and writes; `write` resolves when more may follow. */
 export interface Streams {
   readonly input: AsyncIterable<Uint8Array>
-  write(text: string): Promise<void>
+  readonly write: (text: string) => Promise<void>
 }
 
 /** `sameday judge`: each order's verdict in its place, streaming. 1 when a line was bad. */
