@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { Receive } from '../../conversation/incoming.ts'
+import type { Conversation } from '../../messages/conversation.ts'
+import type { Message } from '../../messages/message.ts'
+import { linesOf } from './lines.ts'
+import { asJson, rendered } from './render.ts'
+
+/** What a chat in the terminal needs of the rest of the program. */
+export interface ConsoleDeps {
+  readonly receive: Receive
+  /** What was answered to a message, once it is. */
+  answered(messageId: string): Promise<readonly Message[]>
+  readonly nameOf: (person: string) => string
+}
+
+export interface Chat {
+  /** Null: somebody the organisation does not know. */
+  readonly person: string | null
+  readonly conversation: Conversation
+  readonly json: boolean
+}
+
+export interface ChatIo {
+  readonly input: AsyncIterable<Uint8Array>
+  out(text: string): Promise<void>
+  err(text: string): Promise<void>
+}
+
+/** `--group direct` is the private chat of the one who speaks. */
+export const chatConversation = (group: string, user: string): Conversation =>
+  group === 'direct' ? { kind: 'direct', person: user } : { kind: 'group', group }
+
+/** One message a line, each answered before the next is read. The exit code. */
+export async function chat(deps: ConsoleDeps, { person, conversation, json }: Chat, io: ChatIo): Promise<0 | 1> {
+  for await (const text of linesOf(io.input)) {
+    const messageId = randomUUID()
+    if ((await deps.receive({ platform: 'console', messageId, conversation, person, text, addressed: true })) === 'closing') {
+      await io.err('服务正在停止，没有执行。\n')
+      return 1
+    }
+    const replies = await deps.answered(messageId)
+    await io.out(json ? asJson(text, replies, deps.nameOf) : replies.map((reply) => rendered(reply, deps.nameOf)).join('\n'))
+  }
+  return 0
+}

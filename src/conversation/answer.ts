@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BaseLogger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Db, Trx } from '../db/database.ts'
+import { errorCode } from '../db/problems.ts'
+import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { type Platform, conversationKey } from '../messages/conversation.ts'
+import type { Message } from '../messages/message.ts'
+import { type Organisation, personOf } from '../people/organisation.ts'
+import type { Context } from '../policy/context.ts'
+import type { Instant } from '../policy/instant.ts'
+import { appendAudit } from './audit.ts'
+import { type Answer, type Scene, says } from './command.ts'
+import { vocabulary } from './commands.ts'
+import { type Failure, apologise, newReference, withoutContent } from './failure.ts'
+import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox.ts'
+import { unknownPerson } from './refusal.ts'
+import { replyKey } from './replies.ts'
+import { cut, visible } from './text.ts'
+import { moment } from './time-text.ts'
+import { type Understood, misreadAnswer, understand } from './understand.ts'
+
+/** What answering needs of the rest of the program. */
+export interface Conversing {
+  readonly db: Db
+  readonly clock: Clock
+  readonly log: Pick<BaseLogger, 'error' | 'warn'>
+  readonly jobs: Jobs
+  organisation(): Organisation
+  /** What a judgement rests on besides the order, as of an instant. */
+  contextAt(asOf: Instant): Context
+  /** The platforms on which a group can be spoken to. */
+  platformsOf(group: string): readonly Platform[]
+}
+
+/** A message that waited longer is not executed: whoever sent it has moved on. Seconds of the product clock. */
+const TOO_OLD = 600
+/** A message during which the process died so often is not tried again. */
+const MOST_PICKUPS = 3
+const ANSWER_WITHIN_MILLIS = 20_000
+/** PostgreSQL asks to do it over: it could not be done beside another transaction. */
+const DO_OVER = ['40001', '40P01']
+const MOST_TRIES = 3
+
+/**
+ * Answers what waits in the conversation up to this turn, in order. Each message is answered in one transaction: what it
+ * changed, what is said, the audit trail and the mark that it is handled stand or fall together. Yields the ids of what is
+ * to be said, after each commit.
+ */
+export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGenerator<readonly string[]> {
+  for (;;) {
+    const said = await answerOldest(conversing, turn)
+    if (said !== null) yield said.ids
+    else if (await isWaiting(conversing.db, turn.seq)) continue
+    if (said === null || said.seq === turn.seq) return
+  }
+}
+
+interface Said {
+  readonly seq: number
+  readonly ids: readonly string[]
+}
+
+async function answerOldest(conversing: Conversing, turn: Turn): Promise<Said | null> {
+  for (let tries = 1; ; tries++) {
+    const hand: { taken: Heard | null } = { taken: null }
+    try {
+      return await conversing.db.transaction().execute(async (trx) => {
+        hand.taken = await takeOldest(trx, turn)
+        return hand.taken === null ? null : { seq: hand.taken.seq, ids: await inTime(answer(conversing, trx, hand.taken)) }
+      })
+    } catch (error) {
+      // Nothing was taken: the database is away, and the message waits for it.
+      if (hand.taken === null) throw error
+      if (tries >= MOST_TRIES || !DO_OVER.includes(errorCode(error))) return giveUp(conversing, hand.taken, error)
+    }
+  }
+}
+
+async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Said> {
+  const failure: Failure = { heard, reference: newReference(), now: conversing.clock.now() }
+  const { seq, platform, conversation } = heard
+  const where = { seq, platform, conversation: conversationKey(conversation) }
+  conversing.log.error({ reference: failure.reference, ...where, error: withoutContent(error) }, 'a message could not be answered')
+  return { seq, ids: await apologise(conversing, failure) }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const done = new AbortController()
+  const late = sleep(ANSWER_WITHIN_MILLIS, null, { signal: done.signal }).then(() => {
+    throw new Error(`no answer within ${ANSWER_WITHIN_MILLIS} ms`)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    done.abort()
+    late.catch(() => undefined)
+  }
+}
+
+async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<readonly string[]> {
+  if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
+  const now = conversing.clock.now()
+  const { action, state, ...given } = await decide(conversing, trx, heard, now)
+  const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...noticesOf(conversing, given, now)])
+  if (given.audit !== undefined) await appendAudit(trx, { ...given.audit, ...whoAndWhere(heard, now), action })
+  await finish(trx, heard.seq, state, null)
+  return ids
+}
+
+const whoAndWhere = ({ person, platform, conversation }: Heard, at: Instant) => ({
+  at,
+  person,
+  platform,
+  conversation: conversationKey(conversation),
+})
+
+interface Decision extends Answer {
+  /** For the audit trail. */
+  readonly action: string
+  readonly state: 'handled' | 'ignored'
+}
+
+async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
+  const understood = understand(heard.text, vocabulary)
+  const action = 'command' in understood ? understood.command.name : 'message'
+  if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
+  const organisation = conversing.organisation()
+  const asker = heard.person === null ? null : personOf(organisation, heard.person)
+  if (asker === null) return { ...stranger(heard), action, state: 'handled' }
+  if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
+  const scene: Scene = {
+    trx,
+    now,
+    asker,
+    organisation,
+    platform: heard.platform,
+    conversation: heard.conversation,
+    messageId: heard.messageId,
+    context: conversing.contextAt(now),
+  }
+  return { ...(await run(understood, scene)), action, state: 'handled' }
+}
+
+const run = (understood: Understood, scene: Scene): Promise<Answer> => understood.run(scene)
+
+const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
+  replies: [says(`这条消息是${moment(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
+  audit: { outcome: 'refused', orderId: null, detail: 'older than ten minutes' },
+})
+
+const stranger = ({ text }: Heard): Answer => ({
+  replies: [says(unknownPerson)],
+  audit: { outcome: 'refused', orderId: null, detail: `unknown person: ${cut(visible(text), 100)}` },
+})
+
+const repliesOf = ({ platform, messageId, conversation }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
+  replies.map((message, part) => ({ key: replyKey(platform, messageId, part), platform, conversation, message, lane: 'reply', at }))
+
+const noticesOf = (conversing: Conversing, { notices = [] }: Answer, at: Instant): ToSay[] =>
+  notices.flatMap(({ key, group, message, lane }) =>
+    conversing
+      .platformsOf(group)
+      .map((platform) => ({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })),
+  )

@@ -1,0 +1,82 @@
+import type { Trx } from '../db/database.ts'
+import type { Lane } from '../db/tables/delivery.ts'
+import type { Message } from '../messages/message.ts'
+import type { Organisation, Person } from '../people/organisation.ts'
+import type { Action } from '../people/permissions.ts'
+import type { Context } from '../policy/context.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { AuditOutcome } from './audit.ts'
+import type { Place } from './place.ts'
+
+/** How a command is called and described. */
+export interface CommandText {
+  readonly name: string
+  /** Other ways to write it, in plain lower case. */
+  readonly aliases: readonly string[]
+  readonly usage: string
+  readonly example: string
+  readonly summary: string
+  /** The right it takes; null: everybody known. */
+  readonly action: Action | null
+}
+
+/** What follows the name, understood; or what is wrong with it, in Chinese. */
+export type Read<T> = { readonly understood: T } | { readonly problem: string }
+
+export interface Command extends CommandText {
+  read(rest: string): Read<(scene: Scene) => Promise<Answer>>
+}
+
+/** A command that changes something: it is weighed, put to its author for confirmation, weighed again, and carried out. */
+export interface Deed extends Command {
+  weigh(rest: string): Read<(scene: Scene) => Promise<Answer | Weighed>>
+}
+
+/** Who says something, where and when, and what an answer may use. Everything in it happens in one transaction. */
+export interface Scene extends Place {
+  readonly trx: Trx
+  readonly now: Instant
+  readonly asker: Person
+  readonly messageId: string
+  readonly organisation: Organisation
+  /** The policy's, as of `now`. */
+  readonly context: Context
+}
+
+/** What is answered, what is told to others, and what the audit trail keeps; a plain look-up leaves no trace there. */
+export interface Answer {
+  readonly replies: readonly Message[]
+  readonly notices?: readonly Notice[]
+  readonly audit?: AuditNote
+}
+
+export interface AuditNote {
+  readonly outcome: AuditOutcome
+  readonly orderId: string | null
+  readonly detail: string
+}
+
+/** Said in another conversation because of what was done here. */
+export interface Notice {
+  readonly key: string
+  readonly group: string
+  readonly message: Message
+  readonly lane: Lane
+}
+
+/** Allowed and sensible as things stand: what to ask, and what to do on yes. */
+export interface Weighed {
+  readonly orderId: string
+  /** Of all that the question rests on: another one at the answer, and it is asked anew. */
+  readonly fingerprint: string
+  readonly question: Asked
+  carryOut(): Promise<Answer>
+}
+
+export interface Asked {
+  readonly title: string
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  readonly body: readonly string[]
+}
+
+export const says = (...lines: readonly string[]): Message => ({ kind: 'text', text: lines.join('\n') })

@@ -1,0 +1,26 @@
+import type { Command, CommandText, Deed } from './command.ts'
+import { approve, reject } from './commands/approve.ts'
+import { cancel, confirm } from './commands/confirm.ts'
+import { escalate } from './commands/escalate.ts'
+import { exempt } from './commands/exempt.ts'
+import { findOrder } from './commands/find-order.ts'
+import { help } from './commands/help.ts'
+import { myOrders } from './commands/my-orders.ts'
+import { openOrdersCommand } from './commands/open-orders.ts'
+import { overdueOrders } from './commands/overdue-orders.ts'
+import { why } from './commands/why.ts'
+import type { Vocabulary } from './understand.ts'
+
+const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
+/** What changes something is confirmed first. */
+const deeds: readonly Deed[] = [exempt, approve, reject, escalate]
+const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]
+
+const helpCommand: Command = help(() => commands)
+
+/** All that can be said to the bot. */
+export const commands: readonly Command[] = [...queries, ...deeds, ...answers, helpCommand]
+export const vocabulary: Vocabulary = { commands, lookUp: findOrder, help: helpCommand }
+
+/** As people write it: what does something takes a slash. */
+export const writtenName = ({ name, usage }: CommandText): string => (usage.startsWith('/') ? `/${name}` : name)

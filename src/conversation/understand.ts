@@ -1,0 +1,65 @@
+import { notUnderstood } from '../messages/fixed-words.ts'
+import { type Answer, type Command, type CommandText, type Scene, says } from './command.ts'
+import { nearestCommand } from './nearest-command.ts'
+import { bareOrderNumber, mentionedOrderNumber } from './order-number.ts'
+import { MAX_TEXT, after, visible } from './text.ts'
+
+export interface Understood {
+  readonly command: Command
+  run(scene: Scene): Promise<Answer>
+}
+
+/** The commands there are, and the two that stand in where none is named. */
+export interface Vocabulary {
+  readonly commands: readonly Command[]
+  /** For an order number alone. */
+  readonly lookUp: Command
+  /** For nothing at all. */
+  readonly help: Command
+}
+
+/** What a text asks for, or the lines to answer when it cannot be told. Never throws, whatever the text. */
+export function understand(typed: string, vocabulary: Vocabulary): Understood | { readonly misread: string } {
+  const text = visible(typed)
+  const length = Array.from(text).length
+  if (length > MAX_TEXT) return { misread: misread(`消息太长（${length}字，最多${MAX_TEXT}字）`, vocabulary.help) }
+  if (text === '') return readBy(vocabulary.help, '')
+  const id = bareOrderNumber(text)
+  if (id !== null) return readBy(vocabulary.lookUp, id)
+  const named = commandAtStart(text, vocabulary.commands)
+  return named === null ? unknown(text, vocabulary) : readBy(named.command, named.rest)
+}
+
+function readBy(command: Command, rest: string): Understood | { misread: string } {
+  const read = command.read(rest)
+  return 'problem' in read ? { misread: misread(read.problem, command) } : { command, run: read.understood }
+}
+
+/** The longest name counts, so that one name may begin with another. */
+function commandAtStart(text: string, commands: readonly Command[]): { command: Command; rest: string } | null {
+  // On a Chinese keyboard the key of the slash gives 、
+  const unslashed = text.replace(/^[\s/／、\\]+/, '')
+  let found: { command: Command; rest: string; length: number } | null = null
+  for (const command of commands)
+    for (const name of [command.name, ...command.aliases]) {
+      const rest = after(name, unslashed)
+      if (rest !== null && name.length > (found?.length ?? 0)) found = { command, rest, length: name.length }
+    }
+  return found
+}
+
+function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
+  const id = mentionedOrderNumber(text)
+  if (id !== null) return { misread: misread('想查这张工单吗', lookUp, `${lookUp.name} ${id}`) }
+  const near = nearestCommand(text, commands)
+  return {
+    misread: near === null ? misread('不认识这条命令', lookUp, lookUp.example, help) : misread('想用的也许是', near, near.example, help),
+  }
+}
+
+const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>
+  [`${notUnderstood}：${problem}。`, `用法：${usage}`, `例如：${shown}`, ...(help === undefined ? [] : [`全部命令：/${help.name}`])].join(
+    '\n',
+  )
+
+export const misreadAnswer = (text: string): Answer => ({ replies: [says(text)] })

@@ -1,0 +1,58 @@
+import type { Column } from './message.ts'
+
+/** How many orders a message lists; the rest is asked for. */
+export const LISTED = 15
+
+export const stateNames = {
+  'in-progress': '在途',
+  'at-resource-desk': '资源岗待处理',
+  'at-network-desk': '网元岗待处理',
+  stuck: '异常卡单',
+  // An export newer than a clock that replays the past: at that time the order was still open.
+  cancelled: '在途',
+  completed: '在途',
+} as const
+
+export const standingNames = { overdue: '已超时', escalated: '已升级', exempt: '免责', 'not-guaranteed': '不在慢必赔' } as const
+
+const left = (name: string): Column => ({ name, align: 'left' })
+
+export const alertColumns = {
+  before: ['工单号', '类型', '时限', '剩余', '装维人员', '状态'].map(left),
+  after: ['工单号', '类型', '时限', '已超时', '装维人员', '状态'].map(left),
+} as const
+
+export const summaryColumns: readonly Column[] = [
+  left('区县'),
+  { name: '超时', align: 'right' },
+  { name: '新增', align: 'right' },
+  left('最久'),
+  { name: '应补偿', align: 'right' },
+]
+
+export const nobodyAssigned = '未派单'
+export const summaryTitle = (orders: number): string => `全市超时汇总 ${orders} 单`
+export const summaryTotal = '合计'
+
+/** `2小时内到期 5 单`; of several steps together what they have in common. */
+export const alertTitle = (kind: 'before' | 'after', says: readonly string[], orders: number): string =>
+  `${says.length === 1 ? says[0] : kind === 'before' ? '即将到期' : '已超时'} ${orders} 单`
+
+export const parts = (named: readonly { readonly name: string; readonly orders: number }[]): string =>
+  named.map(({ name, orders }) => `${name} ${orders} 单`).join('，')
+
+export const newlyLate = '新增'
+export const stillLate = '再次提醒'
+
+export const asOfLine = (now: string, data: string | null): string => `截至 ${now}${data === null ? '' : `，数据截至 ${data}`}`
+
+export const unlisted = (kind: 'before' | 'after', orders: number): string =>
+  `另有 ${orders} 单，回复“${kind === 'before' ? '在途' : '超时'}”查看`
+
+export const owed = (yuan: string, claims: number): string =>
+  claims === 0 ? '以上工单目前没有应补偿的金额' : `以上工单应补偿合计 ${yuan}（${claims} 户次，按户合并）〔三(一)〕〔I-4〕`
+
+export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
+
+/** Why each order is spoken about, for whoever checks an alert. */
+export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', rescheduled: '改约后重新计时' } as const
