@@ -1,0 +1,44 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { OrderTables } from '../db/tables/orders.ts'
+import type { StoredOrder } from '../orders/rows.ts'
+import { storedOrder } from '../orders/rows.ts'
+import type { AlertStep } from '../people/organisation.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
+
+/** What alerts look at of an order that is still to be done. */
+export interface Candidate {
+  readonly id: string
+  readonly district: string
+  readonly workBy: Instant | null
+  readonly dueBy: Instant | null
+}
+
+/**
+ * Orders open at `now` whose visit comes within the longest step, or whose deadline has passed, by the verdict as it is stored:
+ * the minute's work stays small however many orders there are. Whoever speaks judges them anew.
+ */
+export async function candidates(db: Db, steps: readonly AlertStep[], districts: readonly string[], now: Instant): Promise<Candidate[]> {
+  const ahead = Math.max(-1, ...steps.filter(({ when }) => when === 'before').map(({ minutes }) => minutes))
+  const [from, to] = [formatInstant(now), formatInstant(now + ahead * 60)]
+  const late = steps.some(({ when }) => when === 'after')
+  // One branch per index; an end may lie ahead of a clock that replays the past.
+  const { rows } = await sql<Pick<Row, 'id' | 'district' | 'work_by' | 'due_by'>>`
+    select id, district, work_by, due_by from orders
+    where id in (
+      select id from orders where ended_at is null and work_by between ${from}::timestamptz and ${to}::timestamptz
+      union all select id from orders where ended_at is null and due_by < ${from}::timestamptz and ${late}
+      union all select id from orders where ended_at > ${from}::timestamptz
+    ) and in_scope and entered_at <= ${from}::timestamptz and district = any(${districts}::text[])`.execute(db)
+  return rows.map((row) => ({ id: row.id, district: row.district, workBy: instantOrNull(row.work_by), dueBy: instantOrNull(row.due_by) }))
+}
+
+export async function ordersById(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Row>`select * from orders where id = any(${ids}::text[])`.execute(db)
+  return rows.map(storedOrder)
+}
+
+type Row = Selectable<OrderTables['orders']>
+
+const instantOrNull = (at: Date | null): Instant | null => at && Math.floor(at.getTime() / 1000)

@@ -1,0 +1,72 @@
+import type { StoredOrder } from '../orders/rows.ts'
+import type { Group, Organisation } from '../people/organisation.ts'
+import type { Instant } from '../policy/instant.ts'
+import { type Judged, knownAt } from '../policy/judge.ts'
+import type { Covered } from '../policy/verdict.ts'
+import type { Candidate } from './candidates.ts'
+import type { Marks } from './marks.ts'
+import type { AlertKind, Occurrence } from './occurrence.ts'
+import { isQuiet } from './quiet-hours.ts'
+import { type Reason, reasonToAlert } from './reason.ts'
+
+/** One order that a group is to be told about. */
+export interface Told<T extends Candidate = Candidate> {
+  readonly order: T
+  readonly basis: Instant
+  readonly occurrence: Occurrence
+  readonly reason: Reason
+  /** Steps whose time had come unsaid, passed over for this one. */
+  readonly passed: readonly Occurrence[]
+}
+
+/** All that one group is to be told now about one kind of steps; the most urgent order first. */
+export interface GroupAlert<T extends Candidate = Candidate> {
+  readonly group: Group
+  readonly kind: AlertKind
+  readonly told: readonly Told<T>[]
+}
+
+/** An open order with its verdict as of the decision. */
+export interface OpenOrder extends Candidate {
+  readonly stored: StoredOrder
+  readonly verdict: Covered
+}
+
+/** The order as alerts look at it; null when it is not promised, not entered yet, or no longer open. */
+export function openOrder(stored: StoredOrder, { order, verdict }: Judged, asOf: Instant): OpenOrder | null {
+  if (!verdict.inScope || order.enteredAt > asOf) return null
+  const { completedAt, cancelledAt } = knownAt(order, asOf)
+  if (completedAt !== null || cancelledAt !== null) return null
+  return { id: order.id, district: order.district, workBy: verdict.workBy, dueBy: verdict.dueBy, stored, verdict }
+}
+
+/** The groups that hear alerts, and of which kinds: those of districts all, the others only of what is late. */
+export const listeners = ({ groups }: Organisation): { group: Group; kinds: readonly AlertKind[] }[] =>
+  groups
+    .filter(({ posts }) => posts.includes('alerts'))
+    .map((group) => ({ group, kinds: group.purpose === 'district' ? ['before', 'after'] : ['after'] }))
+
+/** What is due to be said at `now` about these orders. */
+export function dueAlerts<T extends Candidate>(
+  orders: readonly T[],
+  organisation: Organisation,
+  marks: Marks,
+  now: Instant,
+): GroupAlert<T>[] {
+  const quiet = isQuiet(organisation.quietHours, now)
+  const tell = (group: Group, kind: AlertKind, order: T): Told<T>[] => {
+    const basis = kind === 'before' ? order.workBy : order.dueBy
+    const decision = reasonToAlert(kind, basis, marks.of(group.id, order.id), organisation.alerts, now, quiet)
+    if (basis === null || decision.speak === null) return []
+    return [{ order, basis, occurrence: decision.occurrence, reason: decision.speak, passed: decision.passed }]
+  }
+  return listeners(organisation)
+    .flatMap(({ group, kinds }) => {
+      const ofGroup = orders.filter(({ district }) => group.districts.includes(district))
+      return kinds.map((kind) => ({ group, kind, told: ofGroup.flatMap((order) => tell(group, kind, order)).toSorted(byUrgency) }))
+    })
+    .filter(({ told }) => told.length > 0)
+}
+
+/** The least time left, or the longest over it. */
+const byUrgency = (a: Told, b: Told): number => a.basis - b.basis || (a.order.id < b.order.id ? -1 : 1)

@@ -1,0 +1,53 @@
+import type { AlertStep } from '../people/organisation.ts'
+import type { Instant } from '../policy/instant.ts'
+import { type AlertKind, type Occurrence, occurrenceKey, passedSteps } from './occurrence.ts'
+
+/** What one group already heard about one order, or what had passed unsaid because something nearer was said. */
+export interface Mark {
+  readonly kind: AlertKind
+  readonly step: string
+  /** The `workBy` or `dueBy` it was about: a rescheduled order gets its steps anew. */
+  readonly basis: Instant
+  readonly state: 'said' | 'passed'
+}
+
+export type Reason = 'first' | 'next-step' | 'repeat' | 'rescheduled'
+export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
+
+export type Decision =
+  | { readonly speak: Reason; readonly occurrence: Occurrence; readonly passed: readonly Occurrence[] }
+  | { readonly speak: null; readonly because: Silence }
+
+const silent = (because: Silence): Decision => ({ speak: null, because })
+
+/**
+ * Whether to speak to a group about an order now, and why. Only the nearest step that has come is ever said: one that an order
+ * came too late for, or that a hold outlasted, is passed over.
+ */
+export function reasonToAlert(
+  kind: AlertKind,
+  basis: Instant | null,
+  marks: readonly Mark[],
+  steps: readonly AlertStep[],
+  now: Instant,
+  quiet: boolean,
+): Decision {
+  if (basis === null) return silent('no-time')
+  const come = passedSteps(kind, steps, basis, now)
+  const nearest = come.at(-1)
+  if (nearest === undefined) return silent('not-yet')
+  const ofKind = marks.filter((mark) => mark.kind === kind)
+  const isMarked = (one: Occurrence): boolean => ofKind.some((mark) => mark.basis === basis && mark.step === occurrenceKey(one))
+  const occurrence = quiet ? come.findLast(({ step }) => step.urgent) : nearest
+  if (occurrence === undefined || isMarked(occurrence)) return silent(quiet && !isMarked(nearest) ? 'quiet-hours' : 'said')
+  const passed = come.slice(0, come.indexOf(occurrence)).filter((one) => !isMarked(one))
+  return { speak: why(occurrence, basis, ofKind), occurrence, passed }
+}
+
+function why({ step, round }: Occurrence, basis: Instant, marks: readonly Mark[]): Reason {
+  const said = marks.filter(({ state }) => state === 'said')
+  const forThis = said.filter((mark) => mark.basis === basis)
+  if (round > 0 && forThis.some((mark) => mark.step.split('+')[0] === step.id)) return 'repeat'
+  if (forThis.length > 0) return 'next-step'
+  return said.length > 0 ? 'rescheduled' : 'first'
+}

@@ -1,0 +1,41 @@
+import { sayAlerts } from '../../src/alerting/say-alerts.ts'
+import type { Database, Trx } from '../../src/db/database.ts'
+import { type Queue, openQueue } from '../../src/delivery/queue.ts'
+import { plainText } from '../../src/messages/plain-text.ts'
+import type { Organisation } from '../../src/people/organisation.ts'
+import type { Instant } from '../../src/policy/instant.ts'
+import { test as base } from '../engines/database.ts'
+import { example } from '../people/example.ts'
+
+const log = { info: () => undefined, warn: console.warn, error: console.error }
+
+export const openTestQueue = (database: Database): Promise<Queue> => openQueue(database, { log })
+
+/** With a queue that sends nothing: what was decided stays in `outgoing`. */
+export const test = base.extend('queue', { scope: 'file' }, async ({ database }, { onCleanup }): Promise<Queue> => {
+  const queue = await openTestQueue(database)
+  onCleanup(() => queue.stop(1000))
+  return queue
+})
+
+/** Only this district's group hears anything: each story has a district of its own in the file's one database. */
+export const only = (district: string, changes: Partial<Organisation> = {}): Organisation => ({
+  ...example,
+  groups: example.groups.map((group) => (group.id === district ? group : { ...group, posts: [] })),
+  ...changes,
+})
+
+/** One minute's decision, as a schedule makes it: what was said, key and text. `beforeCommit` may still fail. */
+export async function tell(
+  { database, queue }: { database: Database; queue: Queue },
+  organisation: Organisation,
+  now: Instant,
+  beforeCommit: (trx: Trx) => Promise<void> = () => Promise.resolve(),
+): Promise<{ key: string; text: string; orders: string[] }[]> {
+  const { alerts } = await database.db.transaction().execute(async (trx) => {
+    const said = await sayAlerts(trx, { organisation, platformOf: () => 'webchat' }, queue, now)
+    await beforeCommit(trx)
+    return said
+  })
+  return alerts.map(({ say, told }) => ({ key: say.key, text: plainText(say.message), orders: told.map(({ order }) => order.id) }))
+}
