@@ -1,0 +1,65 @@
+import { actionsOn, type Speaker } from './act.ts'
+import { drawsClock } from './clock.ts'
+import { composer } from './composer.ts'
+import { drawsFrame } from './frame.ts'
+import { openLink } from './link.ts'
+import { drawsLog } from './log.ts'
+import { goesToPlaces } from './navigation.ts'
+import { pictureDialog } from './picture.ts'
+import { drawsSidebar } from './sidebar.ts'
+import { hear, newState, places } from './state.ts'
+import { whoDialog } from './who.ts'
+
+const state = newState()
+let drawing = false
+
+/** Draws once for all that changes in one turn; not tied to frames, which a hidden page does not get. */
+function changed(): void {
+  if (drawing) return
+  drawing = true
+  queueMicrotask(() => {
+    drawing = false
+    draw()
+  })
+}
+
+const speaker: Speaker = { send: (message) => link.send(message) }
+const actions = actionsOn(state, speaker, changed)
+const who = whoDialog(state, actions)
+const line = composer(actions)
+const go = goesToPlaces(state, changed)
+const drawSidebar = drawsSidebar(() => who.open())
+const drawClock = drawsClock(actions)
+const drawFrame = drawsFrame(changed)
+const drawLog = drawsLog(actions, { press: ({ says }) => actions.say(says, true), show: pictureDialog() }, (text) => line.use(text))
+
+function draw(): void {
+  go()
+  const place = places(state).find(({ key }) => key === state.here) ?? null
+  drawFrame(state, place)
+  drawSidebar(state)
+  drawClock(state)
+  line.draw(state, place)
+  drawLog(state, place)
+}
+
+const link = openLink(
+  (message) => {
+    // Another program or another database: what this page knows may no longer be true.
+    if (message.type === 'hello' && state.hello && state.hello.version !== message.version) return location.reload()
+    hear(state, message, performance.now())
+    if (message.type === 'hello' && !actions.arrive()) who.open()
+    changed()
+  },
+  (open) => {
+    state.link = open ? 'open' : 'lost'
+    changed()
+  },
+)
+
+document.addEventListener('visibilitychange', () => {
+  state.watched = !document.hidden
+  changed()
+})
+setInterval(() => drawClock(state), 1000)
+changed()
