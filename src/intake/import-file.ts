@@ -1,19 +1,18 @@
 import type { Database, Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
-import { type Batch, batchesOf } from './batches.ts'
-import { districtNames } from './districts.ts'
+import type { Batch } from './batches.ts'
 import { FileRefused } from './file-refused.ts'
 import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
-import { inspectFile } from './inspect.ts'
-import { delimiterOf, readLayout } from './layout.ts'
-import { recordsOf } from './records.ts'
+import { type NamedDistricts, readExport } from './read-export.ts'
 import { type Run, saveBatch } from './save-batch.ts'
 
 export interface ImportOptions {
+  /** The name of the file for people. */
+  readonly shownAs: string
   /** The system that the file comes from: what it says is compared with what it said before. */
   readonly source: string
-  readonly organisation: { readonly districts: Parameters<typeof districtNames>[0] }
+  readonly organisation: NamedDistricts
   /** As of now. */
   readonly context: Context
   /** Does everything and takes it all back. */
@@ -34,15 +33,10 @@ export interface ImportReport extends Counts {
  * A run that dies leaves whole batches, and the next run finds them unchanged. Throws FileRefused when the file is no export.
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
-  const { source, context } = options
-  const file = await inspectFile(path)
-  const delimiter = delimiterOf(file.head)
-  const records = recordsOf(file, delimiter)
-  const { header, exportedAt } = await readLayout(records)
-  const origin = { file: path, source, dataAsOf: exportedAt ?? file.writtenAt, learntAt: context.asOf }
-  const batches = batchesOf(records, { header, delimiter, districts: districtNames(options.organisation.districts) })
+  const { shownAs, source, context } = options
+  const { dataAsOf, batches } = await readExport(path, options.organisation)
   const take = options.dryRun ? tryOut : takeBatches
-  return take(database, { origin, context }, batches)
+  return take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
 }
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>

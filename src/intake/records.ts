@@ -21,7 +21,7 @@ export async function* recordsOf(file: TextFile, delimiter: string): AsyncGenera
     relax_quotes: true,
     skip_empty_lines: true,
   })
-  const feeding = pipeline(Readable.from(withoutStrayQuotes(textOf(file.path, file.encoding))), parser)
+  const feeding = pipeline(Readable.from(withoutStrayQuotes(textOf(file.path, file.encoding), delimiter)), parser)
   // Its failure is told below, by the parser that it ends.
   feeding.catch(() => undefined)
   let last = 0

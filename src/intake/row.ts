@@ -119,7 +119,7 @@ class Row {
 
   /** The order number as far as it can be read, to say which order a bad row was about. */
   idIfAny(): string | null {
-    const id = this.#plain('id').replaceAll(/\s/g, '')
+    const id = this.#plain('id').replaceAll(/\s/g, '').toUpperCase()
     return ID.test(id) ? id : null
   }
 

@@ -29,16 +29,7 @@ export const areaWords = {
   农村: 'rural',
 } as const satisfies Words<Area>
 
-export const yesWords = {
-  是: true,
-  否: false,
-  Y: true,
-  N: false,
-  1: true,
-  0: false,
-  TRUE: true,
-  FALSE: false,
-} as const satisfies Words<boolean>
+export const yesWords = { 是: true, 否: false, Y: true, N: false, TRUE: true, FALSE: false } as const satisfies Words<boolean>
 
 export const stateWords = {
   在途: 'in-progress',

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { CommandIo } from '../command-io.ts'
+import type { Database } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import { formatInstant } from '../policy/instant.ts'
+import { UsageError, wrongUsage } from '../usage.ts'
+import { FileRefused } from './file-refused.ts'
+import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
+
+export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--json]'
+
+/** Files without another name of their system are from the one that dispatches. */
+const USUAL_SOURCE = 'export'
+
+/** `sameday import`: each file in turn; 1 when one was refused, with the others taken all the same. */
+export async function importCommand(
+  database: Database,
+  args: readonly string[],
+  io: CommandIo,
+  { organisation, context }: { readonly organisation: ImportOptions['organisation']; readonly context: Context },
+): Promise<0 | 1> {
+  const { files, source, dryRun, json } = asked(args)
+  let refused = 0
+  for (const file of files) {
+    try {
+      const report = await importFile(database, resolve(io.cwd, file), { shownAs: file, source, organisation, context, dryRun })
+      await io.out(json ? reportJson(report) : reportText(report, dryRun))
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error
+      refused += 1
+      await io.err(`${file}：${error.message}\n`)
+    }
+  }
+  return refused === 0 ? 0 : 1
+}
+
+function asked(args: readonly string[]) {
+  const usage = `用法：sameday ${importUsage}`
+  const options = { source: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } } as const
+  const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
+  if (positionals.length === 0) throw new UsageError('没有给出文件', usage)
+  if (values.source === '') throw new UsageError('选项 --source 是空的', usage)
+  return { files: positionals, source: values.source ?? USUAL_SOURCE, dryRun: values['dry-run'] ?? false, json: values.json ?? false }
+}
+
+function reportJson({ file, rows, accepted, updated, unchanged, quarantined, setAside }: ImportReport): string {
+  const lines = [{ file, rows, accepted, updated, unchanged, quarantined }, ...setAside]
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+function reportText(report: ImportReport, dryRun: boolean): string {
+  const { file, rows, accepted, updated, unchanged, quarantined, declaredRows } = report
+  const counts = `共 ${rows} 行：新工单 ${accepted}，有更新 ${updated}，无变化 ${unchanged}，搁置 ${quarantined}`
+  const lines = [
+    `${file}（数据截至 ${formatInstant(report.dataAsOf).slice(0, 19).replace('T', ' ')}）${counts}${dryRun ? '。试运行，什么都没有写入' : ''}`,
+  ]
+  if (declaredRows !== null && declaredRows !== rows) lines.push(`注意：合计行写的是 ${declaredRows} 行，实际 ${rows} 行，文件可能不完整`)
+  lines.push(...report.setAside.map(({ line, id, reason }) => `第 ${line} 行${id === null ? '' : ` ${id}`}：${reason}`))
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util'
+import type { CommandIo } from '../command-io.ts'
+import type { Database } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import { type Instant, formatInstant, parseInstant } from '../policy/instant.ts'
+import { judge } from '../policy/judge.ts'
+import { orderJson } from '../policy/parse-order.ts'
+import { type Verdict, verdictJson } from '../policy/verdict.ts'
+import { UsageError, wrongUsage } from '../usage.ts'
+import type { StoredEvent } from './event.ts'
+import { historyOf } from './event-log.ts'
+import { type NamedDistricts, historyLine, orderPage } from './page.ts'
+import { payloadJson } from './payload.ts'
+import { allOrders, findOrder } from './queries.ts'
+import type { StoredOrder } from './rows.ts'
+
+export const verdictsUsage = 'verdicts [--as-of T]'
+export const orderUsage = 'order ID [--history] [--as-of T] [--json]'
+
+/** Enough for one write to be worth it. */
+const CHUNK = 64 * 1024
+
+/** `sameday verdicts`: every stored order judged, in the form of `judge`, by number. `context` is as of now. */
+export async function verdictsCommand(database: Database, args: readonly string[], io: CommandIo, context: Context): Promise<0> {
+  const usage = `用法：sameday ${verdictsUsage}`
+  const { values } = wrongUsage(usage, () =>
+    parseArgs({ args: [...args], options: { 'as-of': { type: 'string' }, json: { type: 'boolean' } } }),
+  )
+  const asked = { ...context, asOf: asOfOr(values['as-of'], context.asOf, usage) }
+  let text = ''
+  for await (const { order } of allOrders(database.db)) {
+    text += `${JSON.stringify(verdictJson(judge(order, asked)))}\n`
+    if (text.length < CHUNK) continue
+    await io.out(text)
+    text = ''
+  }
+  await io.out(text)
+  return 0
+}
+
+/** `sameday order`: one order for a person to read, with why, and with its history when asked. */
+export async function orderCommand(
+  database: Database,
+  args: readonly string[],
+  io: CommandIo,
+  { organisation, context }: { readonly organisation: NamedDistricts; readonly context: Context },
+): Promise<0 | 1> {
+  const usage = `用法：sameday ${orderUsage}`
+  const options = { history: { type: 'boolean' }, 'as-of': { type: 'string' }, json: { type: 'boolean' } } as const
+  const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
+  const [given] = positionals
+  if (given === undefined || positionals.length > 1)
+    throw new UsageError(given === undefined ? '没有给出工单编号' : '一次只看一张工单', usage)
+  const asked = { ...context, asOf: asOfOr(values['as-of'], context.asOf, usage) }
+  const stored = await findOrder(database.db, given.normalize('NFKC').trim().toUpperCase())
+  if (stored === null) {
+    await io.err('查无此单\n')
+    return 1
+  }
+  const verdict = judge(stored.order, asked)
+  const history = values.history === true ? await historyOf(database.db, stored.order.id) : []
+  if (values.json === true) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
+  else await io.out(`${[...orderPage(stored, verdict, organisation, asked.asOf), ...history.map(historyLine)].join('\n')}\n`)
+  return 0
+}
+
+const orderLine = ({ order, sourceState, dataAsOf }: StoredOrder, verdict: Verdict) => ({
+  ...verdictJson(verdict),
+  facts: orderJson(order),
+  sourceState,
+  dataAsOf: formatInstant(dataAsOf),
+})
+
+function eventLine(event: StoredEvent) {
+  const { type, source, actor, happenedAt, learntAt } = event
+  // The customer's name and number stay in the database.
+  const payload = type === 'observed' ? { ...payloadJson(event), contact: undefined } : payloadJson(event)
+  return { type, happenedAt: formatInstant(happenedAt), learntAt: formatInstant(learntAt), source, actor, payload }
+}
+
+const jsonLines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('')
+
+function asOfOr(text: string | undefined, now: Instant, usage: string): Instant {
+  if (text === undefined) return now
+  const at = parseInstant(text)
+  if (at === null) throw new UsageError(`--as-of 应为带时区的时间，如 2026-11-20T16:00:00+08:00，不是 ${text}`, usage)
+  return at
+}
