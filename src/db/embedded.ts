@@ -36,6 +36,6 @@ const startEngine = (options: PGliteOptions): Promise<PGlite> => PGlite.create(o
 
 /** One connection and never a second: the engine is one session, and the adapter fails with more. */
 function poolOn(engine: PGlite, connectionTimeoutMillis: number, onLostConnection: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({ ...createPgConfig(engine), max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis, types: valueTypes() })
-  return watch(pool, onLostConnection)
+  const config = { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis, types: valueTypes() }
+  return watch(new pg.Pool(Object.assign(createPgConfig(engine), config)), onLostConnection)
 }

@@ -28,7 +28,12 @@ const sound = {
   'src/channels/webchat/page/main.ts': `import type { Message } from '../../../messages/message.ts'\nexport type Shown = Message\n`,
   'src/main.ts': 'export const serve = 1\n',
   'src/cli.ts': [
-    ...['policy/judge', 'messages/message', 'orders/append', 'delivery/queue', 'channels/console/sender', 'channels/webchat/sender'],
+    'policy/judge',
+    'messages/message',
+    'orders/append',
+    'delivery/queue',
+    'channels/console/sender',
+    'channels/webchat/sender',
     'main',
   ]
     .map((path) => `import './${path}.ts'`)
