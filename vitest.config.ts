@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { everySuite } from './test/engines/every-suite.ts'
 
 /** Tests that need a database run on both engines, tests in a browser after all others, the rest once. */
 const databaseTests = ['test/**/*.db.test.ts']
@@ -15,8 +16,12 @@ const onEngine = (engine: 'embedded' | 'server') => ({
   },
 })
 
+/** Set where the whole suite runs: a file for its counts. */
+const summary = process.env['SAMEDAY_TEST_SUMMARY']
+
 export default defineConfig({
   test: {
+    reporters: summary === undefined ? ['default'] : ['default', everySuite(summary)],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // An embedded engine takes up to 0.45 GB.
