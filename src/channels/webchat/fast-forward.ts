@@ -8,7 +8,7 @@ const FARTHEST_DAYS = 31
 
 export async function clockMessage({ clock }: WebchatDeps): Promise<FromServer> {
   const next = await clock.next()
-  return { type: 'clock', now: clock.now(), next }
+  return { type: 'clock', now: clock.now(), next: next && { at: next.at, what: next.what } }
 }
 
 /** Moves the clock forward, one request after another; in Chinese why it was not moved, or null. */

@@ -46,4 +46,8 @@ export function guard(app: FastifyInstance): void {
     const reason = reasonToRefuse({ host, origin, upgrade: upgrade !== undefined }, request.socket.localPort)
     if (reason) return reply.code(403).type('text/plain; charset=utf-8').send(reason)
   })
+  // An upgrade that was answered like any other request leaves a connection that the HTTP server no longer minds nor closes.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroy()
+  })
 }

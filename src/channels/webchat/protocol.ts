@@ -38,7 +38,7 @@ export interface Person {
   readonly role: string
   /** Names in Chinese; none means the whole city. */
   readonly districts: readonly string[]
-  /** Ids of the groups they are in, the one they mostly speak in first. */
+  /** Ids of the groups they are in. */
   readonly groups: readonly string[]
 }
 

@@ -71,11 +71,12 @@ export function places(state: State): Place[] {
   ]
 }
 
-/** The conversation that opens first. */
+/** The conversation that opens first: of somebody of one district the smallest group, which is their own; else the first. */
 export function firstPlace(state: State): string | null {
-  const group = personOf(state, state.me)?.groups[0]
   const all = places(state)
-  return (all.find(({ key }) => key === `group/${group}`) ?? all[0])?.key ?? null
+  const groups = all.filter(({ kind }) => kind === 'group')
+  const ownFirst = personOf(state, state.me)?.districts.length === 1 ? groups.toSorted((a, b) => a.members - b.members) : groups
+  return (ownFirst[0] ?? all[0])?.key ?? null
 }
 
 /** Takes in what the server says. */
