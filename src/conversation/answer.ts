@@ -103,7 +103,7 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<r
   const now = conversing.clock.now()
   const { action, state, ...given } = await decide(conversing, trx, heard, now)
   const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...noticesOf(conversing, given, now)])
-  if (given.audit !== undefined) await appendAudit(trx, { ...given.audit, ...whoAndWhere(heard, now), action })
+  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   await finish(trx, heard.seq, state, null)
   return ids
 }
@@ -138,6 +138,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     context: conversing.contextAt(now),
+    canReach: (group) => conversing.platformsOf(group).length > 0,
   }
   return { ...(await run(understood, scene)), action, state: 'handled' }
 }

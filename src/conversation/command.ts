@@ -41,6 +41,8 @@ export interface Scene extends Place {
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context
+  /** Whether a group can be spoken to at all: its notices are said on some platform. */
+  readonly canReach: (group: string) => boolean
 }
 
 /** What is answered, what is told to others, and what the audit trail keeps; a plain look-up leaves no trace there. */
@@ -51,6 +53,8 @@ export interface Answer {
 }
 
 export interface AuditNote {
+  /** What was tried, when it is not the command that was typed. */
+  readonly action?: string
   readonly outcome: AuditOutcome
   readonly orderId: string | null
   readonly detail: string

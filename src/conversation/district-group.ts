@@ -1,9 +1,15 @@
 import type { Group, Organisation, Role } from '../people/organisation.ts'
-import type { Place } from './place.ts'
+import type { Scene } from './command.ts'
 
 /** The group in which a district's people are spoken to. */
-export const districtGroup = (organisation: Organisation, district: string): Group | null =>
+const districtGroup = (organisation: Organisation, district: string): Group | null =>
   organisation.groups.find(({ purpose, districts }) => purpose === 'district' && districts.includes(district)) ?? null
+
+/** Where a district's people can be told something now; null when there is no way. */
+export function groupToTell(scene: Pick<Scene, 'organisation' | 'canReach'>, district: string): Group | null {
+  const group = districtGroup(scene.organisation, district)
+  return group !== null && scene.canReach(group.id) ? group : null
+}
 
 /** Who has a role in a district. */
 export const holders = (organisation: Organisation, role: Role, district: string): string[] =>
@@ -12,5 +18,5 @@ export const holders = (organisation: Organisation, role: Role, district: string
     .map(({ id }) => id)
 
 /** Whether this conversation is the district's own group. */
-export const isHere = ({ conversation, organisation }: Place & { organisation: Organisation }, district: string): boolean =>
+export const isHere = ({ conversation, organisation }: Scene, district: string): boolean =>
   conversation.kind === 'group' && districtGroup(organisation, district)?.id === conversation.group

@@ -7,7 +7,7 @@ import { judge } from '../policy/judge.ts'
 import type { ExemptionReason } from '../policy/order.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { type Answer, type Asked, type Notice, type Scene, says } from './command.ts'
-import { districtGroup, holders, isHere } from './district-group.ts'
+import { groupToTell, holders, isHere } from './district-group.ts'
 import { chatEvent } from './chat-event.ts'
 import { moneyText, stateText } from './order-card.ts'
 import type { SeenOrder } from './order-here.ts'
@@ -60,8 +60,8 @@ export async function carryOutGrant(
   )
   const after = verdictWith(stored, request, scene)
   const lines = [
-    `工单 ${order.id} 已豁免：${reasonText(request)}`,
-    changeText(before, after),
+    after.status === 'open' ? `工单 ${order.id}：${changeText(before, after)}` : `工单 ${order.id} 已豁免：${changeText(before, after)}`,
+    reasonText(request),
     `${scene.asker.name} ${moment(scene.now, scene.now)}`,
     `请同步在${sourceSystems[order.kind]}操作。`,
   ]
@@ -84,8 +84,8 @@ export async function carryOutProposal(scene: Scene, seen: SeenOrder, request: E
     [{ ...chatEvent(scene, order.id, 'exemption-proposed'), type: 'exemption-proposed', payload: { ...request } }],
     scene.context,
   )
-  const group = districtGroup(scene.organisation, order.district)
-  const told = group === null ? '该区县没有群，请自行联系有权审批的人' : `已在${group.name}请有权限的人审批`
+  const group = groupToTell(scene, order.district)
+  const told = group === null ? '现在不能在该区县的群里发消息，请自行联系有权审批的人' : `已在${group.name}请有权限的人审批`
   return {
     replies: [
       says(`工单 ${order.id} 的豁免申请已提交：${reasonText(request)}`, `${told}。`, `${scene.asker.name} ${moment(scene.now, scene.now)}`),
@@ -141,7 +141,7 @@ export async function carryOutRejection(scene: Scene, { stored }: SeenOrder, pro
 
 /** Whoever proposed hears of the decision in the district's group, unless it was taken there. */
 function tellProposer(scene: Scene, district: string, proposedBy: string, lines: readonly string[]): Notice[] {
-  const group = districtGroup(scene.organisation, district)
+  const group = groupToTell(scene, district)
   if (group === null || isHere(scene, district)) return []
   return [
     { key: `decision/${scene.platform}/${scene.messageId}`, group: group.id, lane: 'alert', message: withMentions(lines, [proposedBy]) },

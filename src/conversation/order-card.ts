@@ -7,7 +7,7 @@ import { exemptionText, explain, yuan } from '../policy/explain.ts'
 import type { Ground } from '../policy/ground.ts'
 import type { Covered, Verdict } from '../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
-import { nameOf } from './refusal.ts'
+import { districtName, nameOf } from './names.ts'
 import { moment } from './time-text.ts'
 
 type Field = CardMessage['fields'][number]
@@ -42,8 +42,6 @@ export function orderCard(
     buttons: [{ label: '为什么', says: `为什么 ${order.id}`, style: 'plain' }],
   }
 }
-
-export const districtName = (organisation: Organisation, id: string): string => organisation.districts.find((d) => d.id === id)?.name ?? id
 
 const deskNames = {
   'at-resource-desk': '卡在资源岗',

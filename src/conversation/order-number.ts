@@ -5,7 +5,7 @@ const BARE = /^(?:[A-Z]{1,6}\d{8,24}|\d{10,24})$/
 /** What may stand where a command asks for an order number; longer than any system issues is no number. */
 const ANY = /^[A-Z0-9](?:[A-Z0-9_-]{0,38}[A-Z0-9])?$/
 const AROUND = /^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu
-const LABEL = /^(?:工单|单号|工单号|工单编号)[:：\s]*/
+const LABEL = /^(?:工单编号|工单号|工单|单号)[:：\s]*/
 
 const plain = (text: string): string => fold(text.replace(AROUND, '')).toUpperCase()
 
@@ -25,14 +25,18 @@ export function mentionedOrderNumber(text: string): string | null {
  * from the pieces that hold only letters and digits.
  */
 export function takeOrderNumber(text: string): { id: string; rest: string } | null {
-  let { word, rest } = firstWord(text.replace(LABEL, ''))
-  let id = plain(word)
-  while (!BARE.test(id)) {
+  const first = firstWord(text.replace(LABEL, ''))
+  const whole = plain(first.word)
+  const { id, rest } = BARE.test(whole) ? { id: whole, rest: first.rest } : joined(whole, first.rest)
+  return ANY.test(id) ? { id, rest } : null
+}
+
+function joined(start: string, text: string): { id: string; rest: string } {
+  let [id, rest] = [start, text]
+  for (;;) {
     const next = firstWord(rest)
     const piece = plain(next.word)
-    if (!/^[A-Z0-9]+$/.test(piece) || id.length + piece.length > 40) break
-    id += piece
-    ;({ rest } = next)
+    if (!/^[A-Z0-9]+$/.test(piece) || id.length + piece.length > 40) return { id, rest }
+    ;[id, rest] = [id + piece, next.rest]
   }
-  return ANY.test(id) ? { id, rest } : null
 }

@@ -1,5 +1,4 @@
 import { noRight, notFound } from '../messages/fixed-words.ts'
-import type { Organisation } from '../people/organisation.ts'
 import { type Action, type RefusalReason, permissions } from '../people/permissions.ts'
 import { type Answer, says } from './command.ts'
 
@@ -58,7 +57,3 @@ const rolesWith = (action: Action): string =>
     .filter(([role]) => Object.hasOwn(permissions[action], role))
     .map(([, name]) => name)
     .join('、')
-
-/** How a person is named to others. */
-export const nameOf = (organisation: Organisation, person: string | null): string =>
-  person === null ? '系统' : (organisation.people.find(({ id }) => id === person)?.name ?? person)

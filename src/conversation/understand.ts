@@ -21,19 +21,22 @@ export interface Vocabulary {
 /** What a text asks for, or the lines to answer when it cannot be told. Never throws, whatever the text. */
 export function understand(typed: string, vocabulary: Vocabulary): Understood | { readonly misread: string } {
   const text = visible(typed)
-  const length = Array.from(text).length
-  if (length > MAX_TEXT) return { misread: misread(`消息太长（${length}字，最多${MAX_TEXT}字）`, vocabulary.help) }
-  if (text === '') return readBy(vocabulary.help, '')
+  if (Array.from(text).length > MAX_TEXT) return { misread: misread(`消息太长（最多${MAX_TEXT}字）`, vocabulary.help) }
+  if (text === '') return readBy(vocabulary.help, '', text)
   const id = bareOrderNumber(text)
-  if (id !== null) return readBy(vocabulary.lookUp, id)
+  if (id !== null) return readBy(vocabulary.lookUp, id, text)
   const named = commandAtStart(text, vocabulary.commands)
-  return named === null ? unknown(text, vocabulary) : readBy(named.command, named.rest)
+  return named === null ? unknown(text, vocabulary) : readBy(named.command, named.rest, text)
 }
 
-function readBy(command: Command, rest: string): Understood | { misread: string } {
+function readBy(command: Command, rest: string, text: string): Understood | { misread: string } {
   const read = command.read(rest)
-  return 'problem' in read ? { misread: misread(read.problem, command) } : { command, run: read.understood }
+  return 'problem' in read ? { misread: misread(read.problem, command, exampleFor(text, command)) } : { command, run: read.understood }
 }
+
+/** With the order that was meant, where one can be made out. */
+const exampleFor = (text: string, { example }: CommandText): string =>
+  example.replace(/[A-Z]{2}\d{14}/, (id) => mentionedOrderNumber(text) ?? id)
 
 /** The longest name counts, so that one name may begin with another. */
 function commandAtStart(text: string, commands: readonly Command[]): { command: Command; rest: string } | null {
@@ -49,8 +52,7 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
 }
 
 function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
-  const id = mentionedOrderNumber(text)
-  if (id !== null) return { misread: misread('想查这张工单吗', lookUp, `${lookUp.name} ${id}`) }
+  if (mentionedOrderNumber(text) !== null) return { misread: misread('想查这张工单吗', lookUp, exampleFor(text, lookUp)) }
   const near = nearestCommand(text, commands)
   return {
     misread: near === null ? misread('不认识这条命令', lookUp, lookUp.example, help) : misread('想用的也许是', near, near.example, help),

@@ -2,7 +2,7 @@ import { fold } from '../text.ts'
 import { type Confirmation, findConfirmation, settle } from '../confirmations.ts'
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
 import { askToConfirm } from '../deed.ts'
-import { nameOf } from '../refusal.ts'
+import { nameOf } from '../names.ts'
 import { moment } from '../time-text.ts'
 
 /** `确认 37`: carries out what the code stands for, after looking at everything once more. */
@@ -49,12 +49,12 @@ function whyNotNow({ asker, organisation, now }: Scene, question: Confirmation, 
   const { code, state, settledAt } = question
   if (question.person !== asker.id) return `${code} 是${nameOf(organisation, question.person)}的操作，只能由本人确认或取消。`
   if (state === 'confirmed') return `${code} 已经确认过了${settledAt === null ? '' : `（${moment(settledAt, now)}）`}，不会重复执行。`
-  if (state === 'cancelled') return `${code} 已经取消了，没有执行。${again(question, deeds)}`
+  if (state === 'cancelled') return `${code} 已经取消了，没有执行。${howAgain(question, deeds)}`
   if (state === 'replaced') return `${code} 已被后来的同一操作代替，请确认最新的一条。`
-  return now > question.expiresAt ? `${code} 已过期（10分钟内有效），没有执行。${again(question, deeds)}` : null
+  return now > question.expiresAt ? `${code} 已过期（10分钟内有效），没有执行。${howAgain(question, deeds)}` : null
 }
 
-const again = (question: Confirmation, deeds: readonly Deed[]): string =>
+const howAgain = (question: Confirmation, deeds: readonly Deed[]): string =>
   `需要时请重新发送：${deeds.some(({ name }) => name === question.command) ? '/' : ''}${question.command} ${question.arguments}`
 
 const refuse = (text: string, orderId: string | null, detail: string): Answer => ({
@@ -68,10 +68,15 @@ async function carryOut(scene: Scene, question: Confirmation, deeds: readonly De
   if (read === undefined || 'problem' in read)
     return refuse('这项操作已经不再支持，没有执行。', question.orderId, `no longer known: ${question.command}`)
   const weighed = await read.understood(scene)
-  if ('replies' in weighed) return weighed
-  if (weighed.fingerprint === question.fingerprint) return weighed.carryOut()
-  return askToConfirm(scene, question.command, question.arguments, weighed, ['工单在提问之后有变化，请按现在的情况重新确认。'])
+  if ('replies' in weighed) return as(question, weighed)
+  if (weighed.fingerprint === question.fingerprint) return as(question, await weighed.carryOut())
+  const again = await askToConfirm(scene, question.command, question.arguments, weighed, ['工单在提问之后有变化，请按现在的情况重新确认。'])
+  return as(question, again)
 }
+
+/** The audit trail tells what was confirmed, not that something was. */
+const as = ({ command }: Confirmation, answer: Answer): Answer =>
+  answer.audit === undefined ? answer : { ...answer, audit: { ...answer.audit, action: command } }
 
 async function giveUp(scene: Scene, question: Confirmation): Promise<Answer> {
   await settle(scene.trx, question.id, 'cancelled', scene.now)

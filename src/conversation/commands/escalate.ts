@@ -5,11 +5,12 @@ import { dayOf } from '../../policy/instant.ts'
 import { type Answer, type Notice, type Read, type Scene, type Weighed, says } from '../command.ts'
 import { chatEvent } from '../chat-event.ts'
 import { deed } from '../deed.ts'
-import { districtGroup, holders } from '../district-group.ts'
+import { groupToTell, holders } from '../district-group.ts'
 import { leftOrLate, stateText } from '../order-card.ts'
 import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order-here.ts'
 import { takeOrderNumber } from '../order-number.ts'
-import { nameOf, refusal } from '../refusal.ts'
+import { nameOf } from '../names.ts'
+import { refusal } from '../refusal.ts'
 import { moment } from '../time-text.ts'
 
 /** 四(三)1: who cannot keep a visit says so ahead of time, and the dispatcher sends somebody else. */
@@ -71,8 +72,8 @@ function weighed(scene: Scene, seen: SeenOrder, reason: string): Weighed {
 async function carryOut(scene: Scene, seen: SeenOrder, reason: string, dispatchers: readonly string[]): Promise<Answer> {
   const { order } = seen.stored
   await appendEvents(scene.trx, [{ ...chatEvent(scene, order.id, 'escalated'), type: 'escalated', payload: { reason } }], scene.context)
-  const group = districtGroup(scene.organisation, order.district)
-  const told = group === null ? '该区县没有群，请直接联系管控' : `已在${group.name}通知管控`
+  const group = groupToTell(scene, order.district)
+  const told = group === null ? '现在不能在该区县的群里发消息，请直接联系管控' : `已在${group.name}通知管控`
   return {
     replies: [
       says(

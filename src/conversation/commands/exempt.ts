@@ -7,7 +7,8 @@ import { type ExemptionRequest, carryOutGrant, carryOutProposal, decisionFields,
 import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order-here.ts'
 import { takeOrderNumber } from '../order-number.ts'
 import { closedList, reasonOf, whyNoReason } from '../reasons.ts'
-import { nameOf, refusal } from '../refusal.ts'
+import { nameOf } from '../names.ts'
+import { refusal } from '../refusal.ts'
 import { firstWord } from '../text.ts'
 import { moment } from '../time-text.ts'
 

@@ -1,12 +1,12 @@
 import { districtsFor, visibleDistricts } from '../../people/permissions.ts'
 import { type Answer, type Command, type CommandText, type Scene, says } from '../command.ts'
-import { districtName } from '../order-card.ts'
+import { districtName } from '../names.ts'
 import { after } from '../text.ts'
 
 /** `/帮助`: what this person may do here, each with its form; `/帮助 豁免` tells one. */
 export const help = (others: () => readonly CommandText[]): Command => ({
   name: '帮助',
-  aliases: ['help', '?', '菜单', '命令', '怎么用'],
+  aliases: ['help', '?', '菜单', '命令'],
   usage: '/帮助 [命令]',
   example: '/帮助 豁免',
   summary: '看你在这里可以做什么',

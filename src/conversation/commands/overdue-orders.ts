@@ -1,6 +1,7 @@
 import { overdue } from '../../orders/queries.ts'
 import type { Answer, Command, CommandText, Scene } from '../command.ts'
-import { districtName, moneyText } from '../order-card.ts'
+import { moneyText } from '../order-card.ts'
+import { districtName } from '../names.ts'
 import {
   type ListColumn,
   type Wanted,

@@ -1,6 +1,7 @@
 import { explain } from '../../policy/explain.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
-import { districtName, stateText } from '../order-card.ts'
+import { stateText } from '../order-card.ts'
+import { districtName } from '../names.ts'
 import { withOrder } from '../order-here.ts'
 import { moment } from '../time-text.ts'
 import { readOrderOnly } from './find-order.ts'

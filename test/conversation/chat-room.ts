@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createBots } from '../../src/bot.ts'
+import { consoleSender } from '../../src/channels/console/sender.ts'
+import { declaredChannels } from '../../src/channels/declared.ts'
+import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
+import type { Incoming } from '../../src/conversation/incoming.ts'
+import { type Inbox, openInbox } from '../../src/conversation/open-inbox.ts'
+import { repliesTo } from '../../src/conversation/replies.ts'
+import type { Database } from '../../src/db/database.ts'
+import { type Queue, openQueue } from '../../src/delivery/queue.ts'
+import type { Outgoing } from '../../src/delivery/sender.ts'
+import { type Conversation, conversationKey } from '../../src/messages/conversation.ts'
+import type { Message } from '../../src/messages/message.ts'
+import { plainText } from '../../src/messages/plain-text.ts'
+import { appendEvents } from '../../src/orders/append.ts'
+import type { Contact, NewEvent, SourceState } from '../../src/orders/event.ts'
+import { observed } from '../../src/orders/observe.ts'
+import { contextOf } from '../../src/people/policy-context.ts'
+import { readOrganisation } from '../../src/people/read-organisation.ts'
+import { type Instant, parseInstant } from '../../src/policy/instant.ts'
+import { parseOrder } from '../../src/policy/parse-order.ts'
+
+export const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
+
+/** `2026-11-21 17:30` in Shanghai. */
+export function at(text: string): Instant {
+  const instant = parseInstant(`${text.replace(' ', 'T')}+08:00`)
+  if (instant === null) throw new Error(`${text} is no time`)
+  return instant
+}
+
+export const group = (id: string): Conversation => ({ kind: 'group', group: id })
+export const direct = (person: string): Conversation => ({ kind: 'direct', person })
+/** `ganyu` is the group, `direct` the private chat of the one who speaks. */
+const where = (place: string, person: string): Conversation => (place === 'direct' ? direct(person) : group(place))
+
+/** The program's conversation side on a test database, with a clock the test moves and a page that remembers what it was shown. */
+export class ChatRoom {
+  readonly clock: { time: Instant; now(): Instant }
+  readonly shown: Outgoing[] = []
+  readonly logged: string[] = []
+  readonly database: Database
+  readonly conversing: Conversing
+  readonly queue: Queue
+  inbox: Inbox
+
+  private constructor(database: Database, queue: Queue, now: Instant, bots: (room: ChatRoom) => Inbox) {
+    this.database = database
+    this.queue = queue
+    const clock = { time: now, now: (): Instant => clock.time }
+    this.clock = clock
+    this.conversing = {
+      db: database.db,
+      clock,
+      log: pino({ level: 'warn' }, { write: (line: string) => void this.logged.push(line) }),
+      jobs: queue,
+      organisation: () => organisation,
+      contextAt: (asOf) => contextOf(organisation, asOf),
+      platformsOf: () => ['webchat'],
+    }
+    this.inbox = bots(this)
+  }
+
+  static async open(database: Database, now: string): Promise<ChatRoom> {
+    const queue = await openQueue(database, { log: pino({ level: 'silent' }) })
+    const channels = await declaredChannels()
+    const room = new ChatRoom(database, queue, at(now), (self) => {
+      const { log } = self.conversing
+      const bots = createBots(channels, (turn) => answerUpTo(self.conversing, turn), { deliver: (ids) => queue.deliverNow(ids) }, log)
+      return openInbox({ db: database.db, clock: self.clock, log }, bots)
+    })
+    await queue.serve({
+      platform: 'webchat',
+      idempotent: true,
+      send: (outgoing) => {
+        room.shown.push(outgoing)
+        return Promise.resolve({ sent: true, answer: null })
+      },
+    })
+    await queue.serve(consoleSender)
+    return room
+  }
+
+  /** Another process over the same database: nothing of the old one's memory. */
+  async restarted(): Promise<Inbox> {
+    await this.inbox.close()
+    const bots = createBots(
+      await declaredChannels(),
+      (turn) => answerUpTo(this.conversing, turn),
+      { deliver: (ids) => this.queue.deliverNow(ids) },
+      this.conversing.log,
+    )
+    this.inbox = openInbox({ db: this.database.db, clock: this.clock, log: this.conversing.log }, bots)
+    return this.inbox
+  }
+
+  async close(): Promise<void> {
+    await this.inbox.close()
+    await this.queue.stop(5000)
+  }
+
+  incoming(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Incoming {
+    return {
+      platform: 'webchat',
+      messageId: randomUUID(),
+      conversation: where(place, person ?? ''),
+      person,
+      text,
+      addressed: true,
+      ...more,
+    }
+  }
+
+  /** Says something to the bot and waits for what it answers. */
+  async ask(person: string | null, place: string, text: string): Promise<readonly Message[]> {
+    const incoming = this.incoming(person, place, text)
+    await this.inbox.receive(incoming)
+    await this.inbox.settled('webchat', incoming.messageId)
+    return repliesTo(this.database.db, 'webchat', incoming.messageId)
+  }
+
+  /** The answer as text. */
+  async says(person: string | null, place: string, text: string): Promise<string> {
+    return (await this.ask(person, place, text)).map((message) => plainText(message)).join('\n---\n')
+  }
+
+  /** Asks for something that is to be confirmed, and gives the code. */
+  async code(person: string, place: string, text: string): Promise<string> {
+    const answer = await this.says(person, place, text)
+    const code = /确认 (\d\d)/.exec(answer)?.[1]
+    if (code === undefined) throw new Error(`no question: ${answer}`)
+    return code
+  }
+
+  /** Asks and confirms. */
+  async does(person: string, place: string, text: string): Promise<string> {
+    return this.says(person, place, `确认 ${await this.code(person, place, text)}`)
+  }
+
+  shownIn(place: string): string[] {
+    return this.shown
+      .filter(({ conversation }) => conversationKey(conversation) === `group/${place}`)
+      .map(({ message }) => plainText(message))
+  }
+
+  /** What an export would say of orders, now. */
+  async orders(...given: readonly SampleOrder[]): Promise<void> {
+    const now = this.clock.now()
+    const events = given.map((sample) => eventOf(sample, now))
+    await this.database.db.transaction().execute((trx) => appendEvents(trx, events, contextOf(organisation, now)))
+  }
+
+  audit(): Promise<{ action: string; outcome: string; person: string | null; order_id: string | null; detail: string }[]> {
+    return this.database.db.selectFrom('audit').select(['action', 'outcome', 'person', 'order_id', 'detail']).orderBy('id').execute()
+  }
+}
+
+export interface SampleOrder {
+  readonly id: string
+  readonly facts?: Readonly<Record<string, unknown>>
+  readonly state?: SourceState
+  readonly contact?: Partial<Contact>
+}
+
+function eventOf({ id, facts = {}, state = 'in-progress', contact = {} }: SampleOrder, now: Instant): NewEvent {
+  const order = parseOrder({ ...usual, id, household: `H-${id}`, ...facts })
+  const who = { name: '张某', phone: '12003908910', address: '赣榆振兴花园156号3栋502室', account: '05189203140@ftth', ...contact }
+  return observed(
+    { order, state, contact: who, rescheduleCount: 0, line: 1 },
+    { source: 'export', exportedAt: now, learntAt: now, importId: null },
+  )
+}
+
+/** A repair of the morning in 赣榆's county town. */
+const usual = {
+  kind: 'repair',
+  product: 'ftth',
+  customerType: 'public',
+  district: 'ganyu',
+  area: 'county-town',
+  enteredAt: '2026-11-21T09:00:00+08:00',
+  installer: '赣榆装维01',
+  contractor: '赣榆代维公司',
+}
