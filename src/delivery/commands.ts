@@ -10,9 +10,8 @@ import { type DeliverySummary, dropDelivery, findDeliveries, listDeliveries, ret
 
 dayjs.extend(utc)
 
-const usage = `用法：sameday deliveries [--state 状态] [--json]
-      sameday deliveries retry 编号
-      sameday deliveries drop 编号
+export const deliveriesUsage = 'deliveries [--state S] [--json] | deliveries retry ID | deliveries drop ID'
+const usage = `用法：sameday ${deliveriesUsage}
 状态：${deliveryStates.join(' ')}；不给状态时列出未送达的`
 
 const stateNames: Readonly<Record<DeliveryState, string>> = {

@@ -92,11 +92,13 @@ async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer
 /** Longer than any attempt of a living process lasts: the answer's time, and a little to record it. */
 export const abandonedAfterSeconds = ({ answerWithinSeconds }: Delivery): number => answerWithinSeconds + 5
 
-/** Decides about what was being sent by processes that are no more. */
-export async function settleAbandoned(delivery: Delivery, platform: Platform, afterSeconds: number): Promise<void> {
-  for (const attempt of await abandoned(delivery.db, platform, afterSeconds)) {
+/** Decides about what was being sent by processes that are no more; the ids of those messages. */
+export async function settleAbandoned(delivery: Delivery, platform: Platform, afterSeconds: number): Promise<string[]> {
+  const attempts = await abandoned(delivery.db, platform, afterSeconds)
+  for (const attempt of attempts) {
     await conclude(delivery, attempt, doubt(senderFor(delivery, attempt), attempt, 'the process that was sending it ended'))
   }
+  return attempts.map(({ id }) => id)
 }
 
 /** Never logs what a message says. */

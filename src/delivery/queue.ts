@@ -6,7 +6,7 @@ import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'
 import { type Rates, rates as platformRates } from './rates.ts'
 import type { Sender } from './sender.ts'
-import { firstOfLanes, stillWaiting } from './waiting.ts'
+import { firstOfLanes, stillWaiting, waitingOn } from './waiting.ts'
 import { within } from './within.ts'
 
 export interface Queue {
@@ -61,7 +61,7 @@ export async function openQueue(
     reach.set(platform, { sender, rate: rates[platform] })
     // Only this process has the embedded engine, so whatever was being sent before it came was left so.
     await settleAbandoned(delivery, platform, database.engine === 'embedded' ? 0 : abandonedAfterSeconds(delivery))
-    keep(deliverLanes(delivery, await firstOfLanes(db, platform)))
+    keep(lookAfter(platform, await waitingOn(db, platform)))
     await boss.work(queueName(platform), POLLING, (jobs: Job<DeliveryJob>[]) =>
       lookAfter(
         platform,
@@ -73,8 +73,8 @@ export async function openQueue(
   /** Every message keeps a job until it is settled: this one is done only when the next is written. */
   async function lookAfter(platform: Platform, ids: readonly string[]): Promise<void> {
     try {
-      await settleAbandoned(delivery, platform, abandonedAfterSeconds(delivery))
-      const delivering = deliverLanes(delivery, await firstOfLanes(db, platform, ids))
+      const left = await settleAbandoned(delivery, platform, abandonedAfterSeconds(delivery))
+      const delivering = deliverLanes(delivery, await firstOfLanes(db, platform, [...left, ...ids]))
       keep(delivering)
       await within(delivering, PATIENCE_MILLIS)
       await addJobs(null, { boss }, platform, await stillWaiting(db, ids, rates[platform], abandonedAfterSeconds(delivery)))
@@ -90,9 +90,11 @@ export async function openQueue(
     await Promise.allSettled([delivering])
   }
 
+  let stopped: Promise<unknown> | null = null
   async function stop(withinMillis: number): Promise<void> {
     stopping.abort()
-    await within(Promise.all([boss.stop({ timeout: withinMillis }), ...inHand]), withinMillis)
+    stopped ??= within(Promise.all([boss.stop({ timeout: withinMillis }), ...inHand]), withinMillis)
+    await stopped
   }
 
   return { boss, serve, deliverNow, stop }

@@ -5,15 +5,26 @@ import type { Platform } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
 import type { Rate } from './rates.ts'
 
-/** The first of each lane among what waits on the platform; among these messages only, when they are given. */
-export async function firstOfLanes(db: Db, platform: Platform, ids?: readonly string[]): Promise<string[]> {
+/** Everything of the platform that is not settled. */
+export async function waitingOn(db: Db, platform: Platform): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outgoing')
+    .select('id')
+    .where('platform', '=', platform)
+    .where('state', 'in', ['queued', 'sending'])
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The first of each lane among these messages of the platform. */
+export async function firstOfLanes(db: Db, platform: Platform, ids: readonly string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('outgoing')
     .select('id')
     .distinctOn(['conversation', 'lane'])
     .where('platform', '=', platform)
     .where('state', '=', 'queued')
-    .$if(ids !== undefined, (query) => query.where('id', 'in', ids ?? []))
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .orderBy('conversation')
     .orderBy('lane')
     .orderBy('position')
