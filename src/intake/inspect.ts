@@ -121,8 +121,9 @@ class LineLengths {
 export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let carriage = false
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    const text: string = decoder.decode(chunk, { stream: true })
+  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 18 })
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true })
     const whole: string = carriage ? `\r${text}` : text
     carriage = whole.endsWith('\r')
     yield lineFeeds(carriage ? whole.slice(0, -1) : whole)

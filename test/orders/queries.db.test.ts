@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { appendEvents } from '../../src/orders/append.ts'
+import type { Observation } from '../../src/orders/event.ts'
+import { allOrders, dueOn, openDueWithin, openOrders, overdue } from '../../src/orders/queries.ts'
+import { DAY, HOUR, type Instant, dayOf, formatInstant } from '../../src/policy/instant.ts'
+import { judge } from '../../src/policy/judge.ts'
+import { areas, customerTypes, kinds, products } from '../../src/policy/order.ts'
+import type { Verdict } from '../../src/policy/verdict.ts'
+import { test as onEngine } from '../engines/database.ts'
+import { at, context, exported, observation } from './histories.ts'
+
+const districts = ['ganyu', 'donghai', 'haizhou']
+const from = at('15 00:00:00')
+
+/** Orders of a week, ended or not, some of whose ends lie after the instants that are asked about. */
+const anyOrder = fc.record({
+  enteredAt: fc.integer({ min: from, max: from + 6 * DAY }),
+  hours: fc.integer({ min: 0, max: 72 }),
+  end: fc.constantFrom('completedAt', 'cancelledAt', null),
+  kind: fc.constantFrom(...kinds),
+  product: fc.constantFrom(...products),
+  customerType: fc.constantFrom(...customerTypes),
+  area: fc.constantFrom(...areas),
+  district: fc.constantFrom(...districts),
+  installer: fc.constantFrom('赣榆装维01', '赣榆装维02', null),
+  wantsSameDay: fc.boolean(),
+})
+
+const orders: Observation['order'][] = fc
+  .sample(anyOrder, { numRuns: 1200, seed: 7 })
+  .map(({ enteredAt, hours, end, ...facts }, i) =>
+    observation(
+      {},
+      {
+        ...facts,
+        id: `Q${String(i).padStart(4, '0')}`,
+        enteredAt: formatInstant(enteredAt),
+        ...(end && { [end]: formatInstant(enteredAt + hours * HOUR) }),
+      },
+    ),
+  )
+  .map(({ order }) => order)
+
+const test = onEngine.extend('db', { scope: 'file' }, async ({ database }) => {
+  const events = orders.map((order) => exported(at('22 00:00:00'), { ...observation(), order }))
+  await database.db.transaction().execute((trx) => appendEvents(trx, events, context))
+  return database.db
+})
+
+const instants: readonly Instant[] = [at('15 00:00:00'), at('17 17:30:00'), at('18 23:59:59'), at('20 12:00:00'), at('25 00:00:00')]
+const asked = ['ganyu', 'haizhou']
+
+function judged(now: Instant, wanted: (verdict: Verdict, order: Observation['order']) => boolean): string[] {
+  return orders
+    .filter((order) => asked.includes(order.district) && order.enteredAt <= now && wanted(judge(order, { ...context, asOf: now }), order))
+    .map(({ id }) => id)
+    .toSorted()
+}
+
+const ids = (found: readonly { order: { id: string } }[]): string[] => found.map(({ order }) => order.id).toSorted()
+const openAt = (now: Instant, { completedAt, cancelledAt }: Observation['order']): boolean => (completedAt ?? cancelledAt ?? Infinity) > now
+
+test('what is overdue by index is what policy calls overdue, at every instant', async ({ db }) => {
+  for (const now of instants) {
+    const expected = judged(now, ({ status }) => status === 'overdue')
+    const found = await overdue(db, { districts: asked, now, limit: 1000 })
+    expect(ids(found.orders)).toEqual(expected)
+    expect(found.total).toBe(expected.length)
+    for (const district of asked) {
+      expect(found.perDistrict.get(district) ?? 0).toBe(found.orders.filter(({ order }) => order.district === district).length)
+    }
+  }
+})
+
+test('what is open by index is what has been entered and not ended, the most urgent first', async ({ db }) => {
+  for (const now of instants) {
+    const all = await openOrders(db, { districts: asked, installer: null, now, limit: 1000 })
+    expect(ids(all.orders)).toEqual(judged(now, (_, order) => openAt(now, order)))
+    const workBy = all.orders.map(({ order }) => judge(order, { ...context, asOf: now }).workBy ?? Infinity)
+    expect(workBy).toEqual(workBy.toSorted((a, b) => a - b))
+    const own = await openOrders(db, { districts: asked, installer: '赣榆装维01', now, limit: 2 })
+    const expected = judged(now, (_, order) => order.installer === '赣榆装维01' && openAt(now, order))
+    expect([own.total, own.orders.length]).toEqual([expected.length, Math.min(2, expected.length)])
+  }
+})
+
+test('candidates of an alert are the open orders whose time lies in the window, its end included', async ({ db }) => {
+  for (const by of ['workBy', 'dueBy'] as const) {
+    for (const now of instants) {
+      const [after, until] = [now, now + 30 * HOUR]
+      const found = await openDueWithin(db, { by, after, until, now })
+      const expected = orders.filter((order) => {
+        const time = judge(order, { ...context, asOf: now })[by]
+        return order.enteredAt <= now && openAt(now, order) && time !== null && time > after && time <= until
+      })
+      expect(ids(found)).toEqual(ids(expected.map((order) => ({ order }))))
+    }
+  }
+})
+
+test('a bulletin counts the guaranteed orders whose promise ends on its days', async ({ db }) => {
+  const [first, last] = [dayOf(at('17 00:00:00')), dayOf(at('18 00:00:00'))]
+  const found = await dueOn(db, { districts: asked, first, last })
+  const expected = judged(
+    at('30 00:00:00'),
+    ({ guaranteed, dueBy }) => guaranteed && dueBy !== null && dayOf(dueBy) >= first && dayOf(dueBy) <= last,
+  )
+  expect(ids(found)).toEqual(expected)
+  expect(expected.length).toBeGreaterThan(5)
+})
+
+test('no districts, no orders', async ({ db }) => {
+  expect(await openOrders(db, { districts: [], installer: null, now: at('20 12:00:00'), limit: 10 })).toEqual({ total: 0, orders: [] })
+})
+
+test('all orders come one after the other in the sequence of their numbers', async ({ db }) => {
+  const seen: string[] = []
+  for await (const { order } of allOrders(db)) seen.push(order.id)
+  expect(seen).toEqual(orders.map(({ id }) => id))
+})
