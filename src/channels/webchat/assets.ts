@@ -36,7 +36,7 @@ export async function loadAssets(): Promise<Assets> {
   const font = JSON.parse(await readFile(fontFile('package.json'), 'utf8')) as { version: string }
   const fontPath = `/webchat/font/${font.version}`
   const files = new Map<string, Asset>()
-  for (const name of (await readdir(FOLDER)).sort()) {
+  for (const name of (await readdir(FOLDER)).toSorted()) {
     const source = await readFile(join(FOLDER, name), 'utf8')
     const served = extname(name) === '.ts' ? `${name.slice(0, -3)}.js` : name
     const mediaType = mediaTypes[extname(served)]

@@ -42,7 +42,7 @@ export const newThread = (key: string): Thread => ({
   draft: '',
 })
 
-/** Takes lines in; those of an id that is there already take its place. False when there was nothing new. */
+/** Takes lines in, and returns those that were not there; one that was there without a number gets it. */
 export function join(thread: Thread, incoming: readonly SpokenLine[]): SpokenLine[] {
   const byId = new Map(incoming.map((line) => [line.id, line]))
   const known = new Set(thread.lines.map(({ id }) => id))
@@ -54,8 +54,10 @@ export function join(thread: Thread, incoming: readonly SpokenLine[]): SpokenLin
 
 /** Starts again from these lines; what was said a moment ago and has no number yet stays below them. */
 export function replace(thread: Thread, latest: readonly SpokenLine[]): void {
-  thread.lines = thread.lines.filter(({ seq }) => seq === null)
+  const justSaid = thread.lines.filter(({ seq }) => seq === null)
+  thread.lines = []
   join(thread, latest)
+  join(thread, justSaid)
 }
 
 const numbered = (line: SpokenLine, again: SpokenLine | undefined): SpokenLine => (again && again.seq !== null ? again : line)
@@ -64,7 +66,7 @@ const numbered = (line: SpokenLine, again: SpokenLine | undefined): SpokenLine =
 function inOrder(lines: readonly SpokenLine[]): SpokenLine[] {
   let last = 0
   const placed = lines.map((line) => ({ line, place: (last = line.seq ?? last) }))
-  return placed.sort((a, b) => a.place - b.place).map(({ line }) => line)
+  return placed.toSorted((a, b) => a.place - b.place).map(({ line }) => line)
 }
 
 export const firstSeq = (thread: Thread): number | null => thread.lines.find(({ seq }) => seq !== null)?.seq ?? null

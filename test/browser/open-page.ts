@@ -1,0 +1,45 @@
+import type { Browser, Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+
+export const desk = { width: 1280, height: 800 } as const
+export const phone = { width: 390, height: 844 } as const
+
+/** A reader's page. `problems` is what the browser complained about: errors, refused scripts, failed requests. */
+export interface Reader {
+  readonly page: Page
+  readonly problems: string[]
+}
+
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { viewport = desk, colorScheme = 'light' }: { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' } = {},
+): Promise<Reader> {
+  const small = viewport.width < 700
+  const context = await browser.newContext({ viewport, colorScheme, hasTouch: small, isMobile: small, timezoneId: 'America/New_York' })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('requestfailed', (request) => problems.push(`${request.url()} failed`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('blob:')) problems.push(`${request.url()} is elsewhere`)
+  })
+  await page.goto(url)
+  return { page, problems }
+}
+
+export async function become(page: Page, person: string): Promise<void> {
+  if (!(await page.getByTestId('who').isVisible())) await page.getByTestId('me').click()
+  await page.locator(`[data-person="${person}"]`).click()
+}
+
+export const enter = (page: Page, conversation: string): Promise<void> => page.locator(`[data-key="${conversation}"]`).click()
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByTestId('input').fill(text)
+  await page.getByTestId('send').click()
+}
