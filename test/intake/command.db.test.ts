@@ -1,0 +1,62 @@
+import { basename, dirname } from 'node:path'
+import { expect } from 'vitest'
+import type { CommandIo } from '../../src/command-io.ts'
+import { importCommand } from '../../src/intake/command.ts'
+import { test } from '../engines/database.ts'
+import { context, csv, fileOf, organisation, row } from './sample.ts'
+
+function listen(cwd: string) {
+  const heard = { out: '', err: '' }
+  const io: CommandIo = {
+    cwd,
+    input: (async function* () {})(),
+    out: (text) => Promise.resolve(void (heard.out += text)),
+    err: (text) => Promise.resolve(void (heard.err += text)),
+  }
+  return { heard, io }
+}
+
+const content = `${csv(row({ 工单编号: 'CR1' }), row({ 工单编号: 'CR1' }), row({ 工单编号: 'CR2', 区县: '徐州' }))}合计,9\r\n`
+
+test('for people the counts come first, then a line for each row set aside', async ({ database }) => {
+  const path = fileOf(content)
+  const { heard, io } = listen(dirname(path))
+  expect(await importCommand(database, [basename(path), '--dry-run'], io, { organisation, context })).toBe(0)
+  expect(heard.out).toBe(`export.csv（数据截至 2026-11-21 20:00:00）共 3 行：新工单 1，有更新 0，无变化 1，搁置 1。试运行，什么都没有写入
+注意：合计行写的是 9 行，实际 3 行，文件可能不完整
+第 5 行 CR2：区县“徐州”不在组织文件里
+`)
+})
+
+test('with --json it is JSON Lines and nothing else', async ({ database }) => {
+  const path = fileOf(content)
+  const { heard, io } = listen(dirname(path))
+  expect(await importCommand(database, ['export.csv', '--json', '--source', 'crm'], io, { organisation, context })).toBe(0)
+  expect(heard).toEqual({
+    out: `{"file":"export.csv","rows":3,"accepted":1,"updated":0,"unchanged":1,"quarantined":1}
+{"line":5,"id":"CR2","reason":"区县“徐州”不在组织文件里"}
+`,
+    err: '',
+  })
+  expect(await database.db.selectFrom('import').select(['file', 'source', 'state', 'declared_rows']).execute()).toEqual([
+    { file: 'export.csv', source: 'crm', state: 'done', declared_rows: 9 },
+  ])
+})
+
+test('a file that is refused does not keep the others from being taken', async ({ database }) => {
+  const path = fileOf(content)
+  const { heard, io } = listen(dirname(path))
+  expect(await importCommand(database, ['none.csv', 'export.csv', '--json'], io, { organisation, context })).toBe(1)
+  expect(heard.err).toBe('none.csv：没有这个文件\n')
+  expect(heard.out).toContain('{"file":"export.csv","rows":3,')
+})
+
+test('a wrong command line says how it is used', async ({ database }) => {
+  const { io } = listen('.')
+  const usage = '用法：sameday import FILE… [--source NAME] [--dry-run] [--json]'
+  await expect(importCommand(database, [], io, { organisation, context })).rejects.toMatchObject({ message: '没有给出文件', usage })
+  await expect(importCommand(database, ['a', '--dry'], io, { organisation, context })).rejects.toMatchObject({
+    message: '选项 --dry 有误',
+    usage,
+  })
+})
