@@ -22,8 +22,8 @@ const summary = process.env['SAMEDAY_TEST_SUMMARY']
 export default defineConfig({
   test: {
     reporters: summary === undefined ? ['default'] : ['default', everySuite(summary)],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // An embedded engine takes up to 0.45 GB.
     maxWorkers: Math.min(4, availableParallelism()),
     projects: [
