@@ -25,7 +25,7 @@ export interface Config {
   readonly logLevel: LogLevel
 }
 
-export interface DingtalkApp {
+interface DingtalkApp {
   readonly appKey: string
   readonly appSecret: Secret
   readonly robotCode: string
@@ -33,7 +33,7 @@ export interface DingtalkApp {
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
+type LogLevel = (typeof logLevels)[number]
 
 /** What turns each channel on, for the program and for whoever is told that none is on. */
 export const channelVariables = {

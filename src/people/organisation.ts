@@ -69,7 +69,7 @@ export interface Group {
   readonly posts: readonly Posting[]
 }
 
-export interface PlatformIds {
+interface PlatformIds {
   readonly wecom: string | null
   readonly dingtalk: string | null
 }

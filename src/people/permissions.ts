@@ -67,7 +67,7 @@ export interface Circumstances {
   readonly approval?: { readonly proposedBy: string; readonly evidence: boolean }
 }
 
-export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalReason }
+type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalReason }
 
 /** `not-visible`: nothing of the order may show, not even that it exists. */
 export type RefusalReason = 'unknown-person' | 'not-visible' | 'role' | 'private-chat-only' | 'not-own-order' | 'own-proposal'

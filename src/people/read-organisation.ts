@@ -40,7 +40,7 @@ function fail(found: Finding[], expected: string): null {
 /** The policy's own reader stops at its first problem, so it is asked about each parameter by itself first. */
 function parametersOf(given: unknown, found: Finding[]): Parameters {
   const known = found.length
-  const each = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.entries(given) : []
+  const each: [string, unknown][] = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.entries(given) : []
   for (const [name, value] of each)
     if (name in notice) attempt(() => parseParameters({ [name]: value }), found)
     else found.push(unknownKey(['parameters', name], name, Object.keys(notice)))

@@ -41,11 +41,13 @@ function schemaAt(schema: z.ZodType, path: Path): z.core.$ZodType | undefined {
   let found: z.core.$ZodType | undefined = bare(schema)
   for (const step of path) {
     if (found instanceof z.ZodArray) found = bare(found.element)
-    else if (found instanceof z.ZodObject) found = bare(found.shape[step])
+    else if (found instanceof z.ZodObject) found = bare(shapeOf(found)[step])
     else return undefined
   }
   return found
 }
+
+const shapeOf = (schema: z.ZodObject): z.core.$ZodShape => schema.shape
 
 function bare(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
   if (schema instanceof z.ZodPipe) return bare(schema.in)
