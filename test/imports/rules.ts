@@ -32,11 +32,12 @@ export const parts: Readonly<Record<string, Part>> = {
   delivery: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders'], packages: 'any' },
   judging: { imports: [...facts, 'config'], packages: 'any' },
-  schedule: { imports: facts, packages: 'any' },
 
   alerting: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   bulletins: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   compensation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  // Its table names the work that each time causes.
+  schedule: { imports: [...facts, 'orders', 'delivery', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
   conversation: { imports: [...facts, 'orders', 'delivery', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -54,13 +55,18 @@ export const parts: Readonly<Record<string, Part>> = {
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   bot: { imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared'], packages: 'any' },
+  'chat-command': wiring,
   cli: wiring,
   'cli-io': wiring,
+  greeting: wiring,
   main: wiring,
   page: wiring,
   product: wiring,
+  'product-commands': wiring,
+  readiness: wiring,
   'running-server': wiring,
   talking: wiring,
+  timetable: wiring,
   'with-product': wiring,
 
   // What has shipped must not change when the source does.
@@ -73,7 +79,7 @@ export const parts: Readonly<Record<string, Part>> = {
 const withDatabase = ['db', 'people', 'orders', 'delivery', 'intake', 'schedule', 'alerting', 'bulletins', 'compensation', 'conversation']
 export const confined: Readonly<Record<string, readonly string[]>> = {
   bottender: ['channels/*', 'channels/connector', 'bot'],
-  kysely: [...withDatabase, 'demonstration', '/migrations'],
+  kysely: [...withDatabase, 'demonstration', 'readiness', '/migrations'],
   pg: ['db'],
   '@electric-sql/pglite': ['db'],
   'pg-boss': ['delivery'],
