@@ -249,6 +249,29 @@ test('what could not be delivered says so, and is executed once when the connect
   expect(await page.getByTestId('line').count()).toBe(lines + 3)
 })
 
+test('a message without an answer for ten seconds can be sent again', async () => {
+  const { page, world } = await managerInGroup()
+  world.outcome = 'closing'
+  await page.clock.install()
+  await say(page, '超时')
+  await said(page, '发送中…').waitFor()
+  await page.clock.fastForward(11_000)
+  await said(page, '未送达：没有收到回应').waitFor()
+  world.outcome = null
+  await page.getByTestId('say-again').click()
+  await said(page, '赣榆：超时未完成 5 单').waitFor()
+  expect(world.received).toMatchObject([{ text: '超时' }])
+})
+
+test('two tabs can be two people, each again after loading anew', async () => {
+  const { page, server } = await managerInGroup()
+  const second = await page.context().newPage()
+  await second.goto(server.url)
+  await become(second, 'desk')
+  await page.reload()
+  await expect.poll(() => page.getByTestId('me').innerText()).toContain('赣榆经理')
+})
+
 test('a refused message can be sent again by hand', async () => {
   const { page, world } = await managerInGroup()
   world.outcome = new Error('the disk is full')

@@ -9,6 +9,9 @@ const ANSWER_MS = 10_000
 /** On coming back, lines so far back are asked for again: numbers can become visible in another order than they were given. */
 const OVERLAP = 20
 
+/** Who I was in this tab, else in the last one: two tabs can be two people. */
+const remembered = (): string | null => sessionStorage.getItem(REMEMBERED) ?? localStorage.getItem(REMEMBERED)
+
 export interface Speaker {
   /** False when there is no connection now. */
   send(message: FromPage): boolean
@@ -35,19 +38,13 @@ export function actionsOn(state: State, link: Speaker, changed: () => void): Act
       changed()
     }, ANSWER_MS)
   }
-  const be = (person: string): void => {
-    state.me = person
-    for (const thread of state.threads.values()) read(thread)
-    listen()
-    changed()
-  }
   const here = () => (state.here === null ? null : threadOf(state, state.here))
 
   return {
     /** The server has greeted: listens again and sends again what was not answered. False when nobody was chosen yet. */
     arrive() {
       listening.clear()
-      state.me = personOf(state, state.me ?? localStorage.getItem(REMEMBERED))?.id ?? null
+      state.me = personOf(state, state.me ?? remembered())?.id ?? null
       listen()
       for (const { key, pending } of unanswered(state)) {
         changePending(state, pending.clientId, (p) => ({ ...p, state: 'sending' }))
@@ -56,8 +53,12 @@ export function actionsOn(state: State, link: Speaker, changed: () => void): Act
       return state.me !== null
     },
     become(person) {
+      sessionStorage.setItem(REMEMBERED, person)
       localStorage.setItem(REMEMBERED, person)
-      be(person)
+      state.me = person
+      for (const thread of state.threads.values()) read(thread)
+      listen()
+      changed()
     },
     say(text, mention) {
       const thread = here()

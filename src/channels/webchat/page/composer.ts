@@ -117,6 +117,8 @@ export function composer(actions: Actions): Composer {
         shown = scene?.thread.key ?? null
         input.value = scene?.thread.draft ?? ''
         list.hide()
+        // A phone would bring up its keyboard.
+        if (scene && matchMedia('(pointer: fine)').matches && !document.querySelector('dialog[open]')) input.focus()
       }
       dress()
     },

@@ -30,7 +30,11 @@ export function drawsLog(
       log.setAttribute('aria-busy', String(thread?.askedOlder ?? false))
       older.hidden = !thread?.older
       older.textContent = thread?.askedOlder ? '正在加载…' : '查看更早的消息'
-      list(scene && thread ? items(thread, scene, state, actions, handlers, useExample) : [emptyNote('none', '在左侧选择一个会话')])
+      list(
+        scene && thread
+          ? items(thread, scene, state, actions, handlers, useExample)
+          : [emptyNote(!state.hello ? '正在连接…' : state.me ? '选择一个会话' : '先选择身份，再开始聊天')],
+      )
     })
   }
 }
@@ -78,7 +82,7 @@ function separator({ id, at }: SpokenLine, today: number, day: boolean): Item {
   }
 }
 
-const emptyNote = (key: string, text: string): Item => ({ key, signature: text, make: () => el('p', { class: 'empty' }, text) })
+const emptyNote = (text: string): Item => ({ key: 'empty', signature: text, make: () => el('p', { class: 'empty' }, text) })
 
 const loadingNote = (key: string): Item => ({
   key: `loading ${key}`,

@@ -1,8 +1,7 @@
 import type { Button, CardMessage, FileMessage, Message, TableMessage } from '../../../messages/message.ts'
 import { el } from './dom.ts'
-import { fileUrl } from './file-url.ts'
+import { fileUrl, isPicture } from './file-url.ts'
 
-const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 /** Two clicks in a row on one button are one. */
 const DOUBLE_CLICK_MS = 1500
 
@@ -82,9 +81,9 @@ function renderButton(button: Button, { press }: Handlers): HTMLElement {
 }
 
 function renderFile(message: FileMessage, { show }: Handlers): HTMLElement {
-  const { kind, name, mediaType, text } = message
+  const { name, text } = message
   const url = fileUrl(message)
-  if (kind === 'image' && PICTURES.includes(mediaType)) {
+  if (isPicture(message)) {
     const picture = el('img', { src: url, alt: text, class: 'picture-small' })
     const open = el(
       'button',
