@@ -9,7 +9,8 @@ import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant, parseInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import type { OpenOrder, Told } from './decide.ts'
-import { type Alert, type Alerting, decideAlerts, sayAlerts } from './say-alerts.ts'
+import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
+import { sayAlerts } from './say-alerts.ts'
 
 export const alertsUsage = 'alerts [--as-of T] [--dry-run] [--json]'
 
@@ -18,10 +19,11 @@ export async function alertsCommand(
   database: Database,
   args: readonly string[],
   io: CommandIo,
-  { queue, now, ...alerting }: Alerting & { readonly queue: Pick<Queue, 'boss' | 'deliverNow'>; readonly now: Instant },
+  { queue, ...given }: Alerting & { readonly queue: Pick<Queue, 'boss' | 'deliverNow'> },
 ): Promise<0> {
-  const { asOf, dryRun, json } = asked(args, now)
-  const alerts = dryRun ? await decideAlerts(database.db, alerting, asOf) : await said(database, alerting, queue, asOf)
+  const { asOf, dryRun, json } = asked(args, given.now)
+  const alerting = { ...given, now: asOf }
+  const alerts = dryRun ? await alertsDue(database.db, alerting, asOf) : await said(database, alerting, queue, asOf)
   if (json) await io.out(alerts.map((alert) => `${JSON.stringify(alertJson(alert, alerting))}\n`).join(''))
   else await io.out(alerts.length === 0 ? `截至 ${when(asOf)} 没有要提醒的\n` : report(alerts, alerting, dryRun))
   return 0

@@ -1,13 +1,12 @@
 import type { StoredOrder } from '../orders/rows.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
-import { type Judged, knownAt } from '../policy/judge.ts'
-import type { Covered } from '../policy/verdict.ts'
+import { knownAt } from '../policy/judge.ts'
+import type { Covered, Verdict } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
-import type { Marks } from './marks.ts'
 import type { AlertKind, Occurrence } from './occurrence.ts'
 import { isQuiet } from './quiet-hours.ts'
-import { type Reason, reasonToAlert } from './reason.ts'
+import { type Marks, type Reason, reasonToAlert } from './reason.ts'
 
 /** One order that a group is to be told about. */
 export interface Told<T extends Candidate = Candidate> {
@@ -32,10 +31,11 @@ export interface OpenOrder extends Candidate {
   readonly verdict: Covered
 }
 
-/** The order as alerts look at it; null when it is not promised, not entered yet, or no longer open. */
-export function openOrder(stored: StoredOrder, { order, verdict }: Judged, asOf: Instant): OpenOrder | null {
-  if (!verdict.inScope || order.enteredAt > asOf) return null
-  const { completedAt, cancelledAt } = knownAt(order, asOf)
+/** The order as alerts look at it; null when it is not promised, not entered yet at `at`, or no longer open by `now`. */
+export function openOrder(stored: StoredOrder, verdict: Verdict, at: Instant, now: Instant): OpenOrder | null {
+  const { order } = stored
+  if (!verdict.inScope || order.enteredAt > at) return null
+  const { completedAt, cancelledAt } = knownAt(order, now)
   if (completedAt !== null || cancelledAt !== null) return null
   return { id: order.id, district: order.district, workBy: verdict.workBy, dueBy: verdict.dueBy, stored, verdict }
 }

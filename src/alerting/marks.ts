@@ -3,12 +3,7 @@ import type { Db, Trx } from '../db/database.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Told } from './decide.ts'
 import { type AlertKind, occurrenceKey } from './occurrence.ts'
-import type { Mark } from './reason.ts'
-
-/** What each group has heard about each order. */
-export interface Marks {
-  of(group: string, order: string): readonly Mark[]
-}
+import type { Marks } from './reason.ts'
 
 export async function loadMarks(db: Db, orders: readonly string[]): Promise<Marks> {
   const rows = await db

@@ -11,6 +11,11 @@ export interface Mark {
   readonly state: 'said' | 'passed'
 }
 
+/** What each group has heard about each order. */
+export interface Marks {
+  of(group: string, order: string): readonly Mark[]
+}
+
 export type Reason = 'first' | 'next-step' | 'repeat' | 'rescheduled'
 export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
 

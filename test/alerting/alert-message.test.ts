@@ -16,7 +16,7 @@ const nameOf = (person: string): string => personOf(example, person)?.name ?? pe
 
 function due(orders: readonly StoredOrder[], now: Instant, organisation: Organisation = example) {
   const open = orders.flatMap((one) => {
-    const order = openOrder(one, { order: one.order, verdict: judge(one.order, contextOf(organisation, now)) }, now)
+    const order = openOrder(one, judge(one.order, contextOf(organisation, now)), now, now)
     return order === null ? [] : [order]
   })
   return dueAlerts(open, organisation, nothingSaid, now)

@@ -33,7 +33,7 @@ export async function tell(
   beforeCommit: (trx: Trx) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ key: string; text: string; orders: string[] }[]> {
   const { alerts } = await database.db.transaction().execute(async (trx) => {
-    const said = await sayAlerts(trx, { organisation, platformOf: () => 'webchat' }, queue, now)
+    const said = await sayAlerts(trx, { organisation, platformOf: () => 'webchat', now }, queue, now)
     await beforeCommit(trx)
     return said
   })

@@ -1,0 +1,21 @@
+import { bulletinTitle, wholeCity } from '../messages/bulletin-text.ts'
+import type { TableMessage } from '../messages/message.ts'
+import { type Organisation, districtOf } from '../people/organisation.ts'
+import type { Bulletin } from './bulletin.ts'
+import { bulletinLead } from './bulletin-lead.ts'
+import { bulletinNotes } from './bulletin-notes.ts'
+import { bulletinTable } from './bulletin-table.ts'
+import { type NameOf, dayText } from './said.ts'
+
+/** A bulletin for a telephone's screen: the conclusion first, then a table of few columns, then the rest with its clauses. */
+export function bulletinMessage(bulletin: Bulletin, organisation: Organisation): TableMessage {
+  const { scope, edition, date } = bulletin
+  const nameOf: NameOf = (district) => districtOf(organisation, district)?.name ?? district
+  return {
+    kind: 'table',
+    title: bulletinTitle('city' in scope ? wholeCity : nameOf(scope.district), dayText(date), edition),
+    lead: bulletinLead(bulletin, nameOf),
+    ...bulletinTable(bulletin, nameOf),
+    notes: bulletinNotes(bulletin),
+  }
+}

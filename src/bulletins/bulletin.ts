@@ -1,0 +1,86 @@
+import type { Db } from '../db/database.ts'
+import type { Organisation } from '../people/organisation.ts'
+import { contextOf } from '../people/policy-context.ts'
+import { type Figures, type Ranked, figures, ranking } from '../policy/figures.ts'
+import { DAY, type Day, type Instant, civil } from '../policy/instant.ts'
+import { type Judged, judge } from '../policy/judge.ts'
+import type { Order } from '../policy/order.ts'
+import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
+
+export const editions = ['progress', 'final'] as const
+/** Of the day while it lasts, led by what is done of what is due; of the whole day, on the next morning. */
+export type Edition = (typeof editions)[number]
+
+export type Scope = { readonly district: string } | { readonly city: true }
+
+/** `ganyu`, `city`: in keys. */
+export const scopeKey = (scope: Scope): string => ('city' in scope ? 'city' : scope.district)
+
+export interface BulletinAsked {
+  readonly scope: Scope
+  readonly date: Day
+  readonly edition: Edition
+  readonly asOf: Instant
+}
+
+/** policy.md section 7 for a district or the city, every order judged as of `asOf`. */
+export interface Bulletin extends BulletinAsked {
+  /** The newest export that speaks of an order counted here; null without orders. */
+  readonly dataAsOf: Instant | null
+  readonly day: Figures
+  /** The day before as it stood at the same time of its edition, 24 h before `asOf`. */
+  readonly dayBefore: Pick<Figures, 'all' | 'installs' | 'repairs'>
+  /** The days of the month up to this one. */
+  readonly monthToDate: Figures
+  /** For the city: the districts by assessed rate. */
+  readonly districts: readonly Ranked<DistrictFigures>[] | null
+}
+
+export interface DistrictFigures {
+  readonly district: string
+  readonly figures: Figures
+}
+
+/** Payments are registered by the payout list, which is not kept here yet. */
+const paid: ReadonlySet<string> = new Set()
+
+/** Reads and judges; writes nothing. */
+export async function computeBulletin(db: Db, organisation: Organisation, asked: BulletinAsked): Promise<Bulletin> {
+  const { scope, date, asOf } = asked
+  const districts = 'city' in scope ? organisation.districts.map(({ id }) => id) : [scope.district]
+  const monthStart = date - civil(date).date + 1
+  const known = await promisedOrders(db, { districts, from: Math.min(monthStart, date - 1), to: date, asOf, openSince: asOf - DAY })
+  const judgeAt = (orders: readonly Known[], at: Instant): Judged[] => judgeAll(orders, organisation, at)
+  const judged = judgeAt(known, asOf)
+  judged.push(...judgeAt(await sharingClaims(db, districts, judged), asOf))
+  const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
+  return {
+    ...asked,
+    dataAsOf:
+      known.length === 0
+        ? null
+        : Math.min(
+            asOf,
+            known.reduce((latest, { dataAsOf }) => Math.max(latest, dataAsOf), -Infinity),
+          ),
+    day: of(judged, date),
+    dayBefore: countsOf(figures(judgeAt(known, asOf - DAY), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
+    monthToDate: of(judged, monthStart),
+    districts: 'city' in scope ? rankedDistricts(districts, judged, (some) => of(some, date)) : null,
+  }
+}
+
+const countsOf = ({ all, installs, repairs }: Figures): Bulletin['dayBefore'] => ({ all, installs, repairs })
+
+function judgeAll(orders: readonly { readonly order: Order }[], organisation: Organisation, asOf: Instant): Judged[] {
+  const context = contextOf(organisation, asOf)
+  return orders.map(({ order }) => ({ order, verdict: judge(order, context) }))
+}
+
+function rankedDistricts(districts: readonly string[], judged: readonly Judged[], of: (some: readonly Judged[]) => Figures) {
+  const perDistrict = Map.groupBy(judged, ({ order }) => order.district)
+  return ranking(
+    districts.map((district) => ({ district, figures: of(perDistrict.get(district) ?? []) })),
+    districts,
+  )
+}

@@ -1,0 +1,64 @@
+import type { Trx } from '../db/database.ts'
+import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import type { Platform } from '../messages/conversation.ts'
+import type { Group, Organisation } from '../people/organisation.ts'
+import { type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
+import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
+import { bulletinMessage } from './bulletin-message.ts'
+
+/** A bulletin that is corrected is another revision of it. */
+const FIRST_REVISION = 1
+
+export interface Posting {
+  readonly organisation: Organisation
+  readonly jobs: Jobs
+  /** Where a group is spoken to; null: nowhere yet. */
+  readonly platformOf: (group: Group) => Platform | null
+}
+
+/** The progress edition is of its own day, the final one of the day before. */
+export const dateOf = (edition: Edition, slot: Instant): Day => (edition === 'progress' ? dayOf(slot) : dayOf(slot) - 1)
+
+/**
+ * Posts an edition to the groups that are to have it, in the caller's transaction: districts get theirs, the other groups the city's.
+ * Judged as of its slot, so that one caught up on later says what it would have said. The ids of new messages.
+ */
+export async function postBulletins(
+  trx: Trx,
+  { organisation, jobs, platformOf }: Posting,
+  edition: Edition,
+  slot: Instant,
+  now: Instant,
+): Promise<string[]> {
+  const date = dateOf(edition, slot)
+  const messages: ToSay[] = []
+  for (const [key, readers] of Map.groupBy(readersOf(organisation), ({ scope }) => scopeKey(scope))) {
+    const [scope] = readers.map((reader) => reader.scope)
+    const reached = readers.flatMap(({ group }) => {
+      const platform = platformOf(group)
+      return platform === null ? [] : [{ group, platform }]
+    })
+    if (scope === undefined || reached.length === 0) continue
+    const message = bulletinMessage(await computeBulletin(trx, organisation, { scope, date, edition, asOf: slot }), organisation)
+    for (const { group, platform } of reached) {
+      messages.push({
+        key: `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`,
+        platform,
+        conversation: { kind: 'group', group: group.id },
+        message,
+        lane: 'bulletin',
+        at: now,
+      })
+    }
+  }
+  return enqueueAll(trx, jobs, messages)
+}
+
+function readersOf({ groups }: Organisation): { readonly group: Group; readonly scope: Scope }[] {
+  return groups
+    .filter(({ posts }) => posts.includes('bulletins'))
+    .flatMap((group) => {
+      const scopes: Scope[] = group.purpose === 'district' ? group.districts.map((district) => ({ district })) : [{ city: true }]
+      return scopes.map((scope) => ({ group, scope }))
+    })
+}
