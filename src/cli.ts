@@ -7,6 +7,8 @@ import { FileRefused } from './intake/file-refused.ts'
 import { ContextProblem } from './judging/context-problem.ts'
 import { BadOrganisation } from './people/problem.ts'
 import type { Product } from './product.ts'
+import { CannotListen } from './web/cannot-listen.ts'
+import { CannotServe } from './cannot-serve.ts'
 import { UsageError, wrongUsage } from './usage.ts'
 
 /** What a command was given: its options by name, and the rest in order. */
@@ -25,17 +27,10 @@ interface PlainCommand {
   run(given: Given, io: CommandIo): Promise<number>
 }
 
-/** Works on the database: in the running server where one holds it, else here. */
-interface ProductCommand {
-  readonly usage: string
-  readonly summary: string
-  onProduct(product: Product, args: readonly string[], io: CommandIo): Promise<number>
-}
-
 const context = { context: { type: 'string' } } as const
 
 /** Each command loads only what it needs: judging a million orders waits for no database driver. */
-const commands: Readonly<Record<string, PlainCommand | ProductCommand>> = {
+const plainCommands: Readonly<Record<string, PlainCommand>> = {
   serve: {
     usage: 'serve',
     summary: '运行机器人：网页或群聊、导入、排程、投递（同 npm start）',
@@ -64,18 +59,27 @@ const commands: Readonly<Record<string, PlainCommand | ProductCommand>> = {
     arguments: [0, 0],
     run: async (given, io) => (await import('./judging/run.ts')).runContractors(given, io),
   },
+  org: {
+    usage: 'org check FILE',
+    summary: '检查组织文件，逐行报告问题',
+    options: {},
+    arguments: [2, 2],
+    run: async (given, io) => (await import('./org-command.ts')).runOrg(given.rest, io),
+  },
 }
 
 /** Runs one command line and gives its exit code: 0 done, 1 refused or failed with one clear line, 2 wrong usage. `here`: the running server's own. */
 export async function run(argv: readonly string[], io: CommandIo, here: Product | null = null): Promise<number> {
-  const [name, ...args] = argv
-  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  const [name = '', ...args] = argv
   try {
-    if (!command) throw new UsageError(name === undefined ? '缺少命令' : `没有命令 ${name}`, overview())
-    if ('run' in command) return await command.run(parse(command, args), io)
-    if (here !== null) return await command.onProduct(here, args, io)
+    const plain = Object.hasOwn(plainCommands, name) ? plainCommands[name] : undefined
+    if (plain) return await plain.run(parse(plain, args), io)
+    const { productCommands } = await import('./product-commands.ts')
+    const command = Object.hasOwn(productCommands, name) ? productCommands[name] : undefined
+    if (!command) throw new UsageError(name === '' ? '缺少命令' : `没有命令 ${name}`, overview({ ...plainCommands, ...productCommands }))
+    if (here !== null) return await command.run(here, args, io)
     const { withProduct } = await import('./with-product.ts')
-    return await withProduct(argv, io, (product) => command.onProduct(product, args, io))
+    return await withProduct(argv, io, (product) => command.run(product, args, io))
   } catch (error) {
     if (error instanceof UsageError) {
       await io.err(`${error.message}\n${error.usage}\n`)
@@ -88,7 +92,7 @@ export async function run(argv: readonly string[], io: CommandIo, here: Product 
 }
 
 /** What is said in its own words; anything else is a fault of the program and shows where. */
-const refusals = [BadConfig, BadOrganisation, DatabaseProblem, FileRefused, ContextProblem]
+const refusals = [BadConfig, BadOrganisation, CannotListen, CannotServe, ContextProblem, DatabaseProblem, FileRefused]
 
 function parse(command: PlainCommand, args: readonly string[]): Given {
   const usage = `用法：sameday ${command.usage}`
@@ -102,7 +106,7 @@ function parse(command: PlainCommand, args: readonly string[]): Given {
   return { values: single, rest: positionals }
 }
 
-function overview(): string {
+function overview(commands: Readonly<Record<string, { readonly usage: string; readonly summary: string }>>): string {
   const lines = Object.values(commands).map(({ usage, summary }) => `  sameday ${usage}\n      ${summary}`)
   return `用法：\n${lines.join('\n')}`
 }

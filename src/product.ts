@@ -4,12 +4,15 @@ import { type Logger, pino } from 'pino'
 import { type Clock, RunningClock, realClock } from './clock.ts'
 import { type Config, kindOfDatabase } from './config.ts'
 import { databaseFolder } from './control/address.ts'
+import type { Inbox } from './conversation/open-inbox.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { markDatabase } from './db/mark.ts'
 import { migrate } from './db/migrate.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
+import { type Queue, openQueue } from './delivery/queue.ts'
 import type { Organisation } from './people/organisation.ts'
 import { readOrganisation } from './people/read-organisation.ts'
+import { openTalk } from './talking.ts'
 
 /** What every command that touches orders works with. */
 export interface Product {
@@ -19,32 +22,66 @@ export interface Product {
   readonly database: Database
   readonly clock: Clock
   readonly log: Logger
+  /** Opened when first asked for: most commands say nothing. */
+  queue(): Promise<Queue>
+  talk(): Promise<Inbox>
 }
 
 const CONNECTIONS = 10
+/** For deliveries that are under way when the program stops. */
+const DELIVERY_STOP_MILLIS = 4_000
 
-/** Opens and brings up to date the database that `kind` says, with the organisation file beside it. Throws what it cannot do in one clear line. */
-export async function openProduct(config: Config, kind: DatabaseKind, log = logTo(config)): Promise<Product> {
+/** What differs where a demonstration runs: its clock can be moved, and it does not keep quiet at night. */
+export type Adapt = (opened: Pick<Product, 'database' | 'organisation' | 'clock'>) => Promise<Pick<Product, 'organisation' | 'clock'>>
+
+/**
+ * Opens and brings up to date the database that `kind` says, with the organisation file beside it; `open` closes it all in reverse.
+ * Throws what it cannot do, in one clear line.
+ */
+export async function openProduct(
+  config: Config,
+  kind: DatabaseKind,
+  open: AsyncDisposableStack,
+  adapt: Adapt = async (opened) => opened,
+): Promise<Product> {
+  const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
-  const place =
-    config.databaseUrl === null
-      ? { folder: databaseFolder(config.dataFolder, kind) }
-      : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
-  const database = await openDatabase(place, (error) => log.warn({ err: error }, 'a database connection was lost'))
-  try {
-    await migrate(database.db)
-    await markDatabase(database.db, kind)
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-  return { config, kind, organisation, database, clock: clockOf(config), log }
+  const database = await openDatabase(placeOf(config, kind), (error) => log.warn({ err: error }, 'a database connection was lost'))
+  open.defer(() => database.close())
+  await migrate(database.db)
+  await markDatabase(database.db, kind)
+  const queue = once(async () => {
+    const opened = await openQueue(database, { log })
+    open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
+    return opened
+  })
+  const base = { config, kind, database, log, queue, ...(await adapt({ database, organisation, clock: clockOf(config) })) }
+  const talk = once(async () => {
+    const opened = await openTalk(base, await queue())
+    open.defer(() => opened.close())
+    return opened
+  })
+  return { ...base, talk }
 }
 
 export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKind =>
-  kindOfDatabase(config, command, existsSync(join(databaseFolder(config.dataFolder, 'live'), 'PG_VERSION')))
+  kindOfDatabase(config, command, databaseExists(config, 'live'))
+
+/** Whether the embedded engine has a database of this kind. */
+export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
+  existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
+
+const placeOf = (config: Config, kind: DatabaseKind) =>
+  config.databaseUrl === null
+    ? { folder: databaseFolder(config.dataFolder, kind) }
+    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
 
 /** Logs go to standard error: standard output belongs to a command's answer. */
-export const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))
+const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))
 
 const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
+}

@@ -8,7 +8,8 @@ import type { AuditOutcome } from './audit.ts'
 const outcomeNames: Readonly<Record<AuditOutcome, string>> = { done: '已执行', asked: '待确认', refused: '已拒绝', failed: '出错' }
 const faults = { missing: '缺失', unlinked: '与前一条不衔接', changed: '内容被改动', 'cut-off': '及之后的记录缺失' } as const
 
-const usage = '用法：audit [--order 工单] [--person 人员] [--json]，或 audit verify\n'
+export const auditUsage = 'audit [--order ID] [--person P] [--json] | audit verify'
+const usage = `用法：sameday ${auditUsage}\n`
 
 /** `sameday audit`: who did or tried what; `sameday audit verify`: whether the chain is whole. The exit code. */
 export async function auditCommand({ db }: Pick<Database, 'db'>, args: readonly string[], io: CommandIo): Promise<0 | 1 | 2> {

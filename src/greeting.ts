@@ -1,0 +1,34 @@
+import { CannotServe } from './cannot-serve.ts'
+import { type Config, channelVariables, platformVariables } from './config.ts'
+import type { DatabaseKind } from './db/tables/database.ts'
+import { formatClock, formatDay, dayOf, timeOfDay } from './policy/instant.ts'
+import type { Product } from './product.ts'
+import { refuseBeyondLoopback } from './web/listen.ts'
+
+/** Throws CannotServe or CannotListen before anything is opened. */
+export function refuseUnservable(config: Config, kind: DatabaseKind): void {
+  const platforms = platformVariables(config)
+  if (platforms.length > 0)
+    throw new CannotServe(
+      `本版本还不能接入企业微信和钉钉（已设 ${platforms.join('、')}）：请先去掉这些变量，用演示页面或 sameday chat 试用`,
+    )
+  if (config.intakeToken !== null) throw new CannotServe('本版本还没有 HTTP 导入接口：请先去掉 INTAKE_TOKEN，用 sameday import 导入')
+  if (kind !== 'live') refuseBeyondLoopback(config.host)
+}
+
+/** What stands on the terminal once everything runs: what it is, where to look, what is missing. */
+export function greeting(config: Config, { kind, clock, database }: Product, address: string): string {
+  const engine = database.engine === 'embedded' ? `内置数据库 ${config.dataFolder}/${kind}` : 'PostgreSQL 服务器'
+  const now = clock.now()
+  const lines = ['当日装、当日修、慢必赔 · 已启动', `  ${engine}`]
+  if (kind === 'demo') lines.push('  演示：工单全部是合成数据', `  打开 ${address}`)
+  if (kind === 'replay') lines.push(`  回放：时钟从 ${formatDay(dayOf(now))} ${formatClock(timeOfDay(now))} 走起`, `  打开 ${address}`)
+  if (kind === 'live') lines.push(`  ${address}（/healthz /readyz /metrics）`, ...noChannel())
+  return `${lines.join('\n')}\n`
+}
+
+const noChannel = (): string[] => [
+  '  没有配置任何群聊渠道，机器人不会收发群消息。可配置：',
+  ...Object.values(channelVariables).map(({ name, required }) => `    ${name}：${required.join('、')}`),
+  '  要看演示：SAMEDAY_DATA=./demo npm start',
+]

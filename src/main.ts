@@ -1,0 +1,95 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { registerWebchat } from './channels/webchat/register.ts'
+import { Rooms } from './channels/webchat/rooms.ts'
+import { webchatSender } from './channels/webchat/sender.ts'
+import { RunningClock } from './clock.ts'
+import type { CommandIo } from './command-io.ts'
+import { readConfig } from './config.ts'
+import { controlAddress, databaseFolder } from './control/address.ts'
+import { type RunCommand, listenForCommands } from './control/listen.ts'
+import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
+import { seedDemonstration } from './demonstration/seed.ts'
+import { greeting, refuseUnservable } from './greeting.ts'
+import { pageOf } from './page.ts'
+import type { Instant } from './policy/instant.ts'
+import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
+import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
+import { type Timetable, openTimetable } from './timetable.ts'
+import { serveHealth } from './web/health.ts'
+import { listen } from './web/listen.ts'
+import { serveMetrics } from './web/metrics.ts'
+
+/** Everything ends within this time of being asked to, or is ended. */
+const STOP_WITHIN_MILLIS = 10_000
+
+/**
+ * The main job: web, chat, schedule and delivery in one process, until SIGTERM or SIGINT. What was opened is closed in reverse: no new
+ * messages, those in hand answered, deliveries recorded, the database let go.
+ */
+export async function serve(io: CommandIo, commandsOf: (product: Product) => RunCommand): Promise<number> {
+  const config = readConfig()
+  const kind = kindFor(config, 'serve')
+  refuseUnservable(config, kind)
+  const stopAsked = signalled()
+  await using open = new AsyncDisposableStack()
+  const product = await openProduct(config, kind, open, kind === 'demo' ? demonstrating : undefined)
+  const { database, log } = product
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
+
+  const logger: FastifyBaseLogger = log
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  })
+  const metrics = serveMetrics(app, measuredOf(database.db))
+  const timetable = await openTimetable(product, metrics)
+  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db)])
+
+  if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
+  await (await product.talk()).resume()
+  if (config.databaseUrl === null) {
+    const control = await listenForCommands(controlAddress(databaseFolder(config.dataFolder, kind)), commandsOf(product), (error) =>
+      log.error({ err: error }, 'a command broke off'),
+    )
+    open.defer(() => control.close())
+  }
+  timetable.start(open)
+  const address = await listen(app, config.host, config.port)
+  open.defer(() => app.close())
+  await io.out(greeting(config, product, address))
+  log.info({ signal: await stopAsked }, 'stopping')
+  setTimeout(() => process.exit(1), STOP_WITHIN_MILLIS).unref()
+  return 0
+}
+
+/** The demonstration's own clock and orders; it does not keep quiet at night, so that there is something to see at any hour. */
+const demonstrating: Adapt = async ({ database, organisation }) => {
+  const demonstration = { clock: await demonstrationClock(database.db), organisation: { ...organisation, quietHours: null } }
+  await seedDemonstration(database, demonstration.organisation, demonstration.clock.now())
+  return demonstration
+}
+
+/** The page and its clock control, on a database where anyone may be anyone. */
+async function openPage(
+  app: FastifyInstance,
+  product: Product & { readonly kind: 'demo' | 'replay' },
+  timetable: Timetable,
+): Promise<void> {
+  const rooms = new Rooms()
+  const { clock, database, kind } = product
+  if (!(clock instanceof RunningClock)) throw new TypeError(`a ${kind} database needs a clock that can be moved`)
+  const advanceTo = async (instant: Instant): Promise<void> => {
+    if (kind === 'demo') await advanceForGood(database.db, clock, instant)
+    else clock.advanceTo(instant)
+    await timetable.runDue()
+  }
+  const queue = await product.queue()
+  await queue.serve(webchatSender(rooms))
+  await registerWebchat(app, pageOf(product, await product.talk(), { startedAt: clock.now(), advanceTo, next: timetable.next }, rooms))
+}
+
+const signalled = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })

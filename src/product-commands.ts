@@ -1,0 +1,79 @@
+import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
+import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
+import type { CommandIo } from './command-io.ts'
+import { auditCommand, auditUsage } from './conversation/audit-command.ts'
+import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
+import { importCommand, importUsage } from './intake/command.ts'
+import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
+import { contextOf } from './people/policy-context.ts'
+import type { Product } from './product.ts'
+import { chatCommand, chatUsage } from './chat-command.ts'
+import { kindNames } from './running-server.ts'
+import { groupPlatform } from './talking.ts'
+
+/** Works on the database: in the running server where one holds it, else in a process of its own. */
+export interface ProductCommand {
+  readonly usage: string
+  readonly summary: string
+  run(product: Product, args: readonly string[], io: CommandIo): Promise<number>
+}
+
+const contextNow = ({ organisation, clock }: Product) => contextOf(organisation, clock.now())
+
+export const productCommands: Readonly<Record<string, ProductCommand>> = {
+  migrate: {
+    usage: 'migrate',
+    summary: '建立数据库或把它升到本版本',
+    // Opening it was the work.
+    run: async ({ kind, database }, _args, io) => {
+      await io.out(`${kindNames[kind]}数据库已是最新（${database.engine === 'embedded' ? '内置引擎' : 'PostgreSQL 服务器'}）\n`)
+      return 0
+    },
+  },
+  import: {
+    usage: importUsage,
+    summary: '导入工单导出文件；不能收的行搁置并说明原因',
+    run: (product, args, io) =>
+      importCommand(product.database, args, io, { organisation: product.organisation, context: contextNow(product) }),
+  },
+  verdicts: {
+    usage: verdictsUsage,
+    summary: '库中全部工单的判定，形式同 judge',
+    run: (product, args, io) => verdictsCommand(product.database, args, io, contextNow(product)),
+  },
+  order: {
+    usage: orderUsage,
+    summary: '一张工单：状态、时限、为什么、经过',
+    run: (product, args, io) =>
+      orderCommand(product.database, args, io, { organisation: product.organisation, context: contextNow(product) }),
+  },
+  chat: {
+    usage: chatUsage,
+    summary: '在终端里以某人的身份和机器人对话，一行一条',
+    run: chatCommand,
+  },
+  alerts: {
+    usage: alertsUsage,
+    summary: '判定此刻该提醒什么，并提醒一次',
+    run: async (product, args, io) => {
+      const { database, organisation, clock, kind } = product
+      const queue = await product.queue()
+      return alertsCommand(database, args, io, { organisation, platformOf: () => groupPlatform(kind), queue, now: clock.now() })
+    },
+  },
+  bulletin: {
+    usage: bulletinUsage,
+    summary: '算出并打印一份通报，不发送',
+    run: ({ database, organisation, clock }, args, io) => bulletinCommand(database, args, io, { organisation, now: clock.now() }),
+  },
+  deliveries: {
+    usage: deliveriesUsage,
+    summary: '消息的投递：待发、不确定、失败；重发、放弃',
+    run: ({ database }, args, io) => deliveriesCommand(database, args, io),
+  },
+  audit: {
+    usage: auditUsage,
+    summary: '谁做过或试过什么；审计链是否完整',
+    run: ({ database }, args, io) => auditCommand(database, args, io),
+  },
+}

@@ -1,0 +1,61 @@
+import { feedDemonstration } from './demonstration/seed.ts'
+import type { Instant } from './policy/instant.ts'
+import type { Product } from './product.ts'
+import { type Runner, runDue } from './schedule/run-due.ts'
+import { nextThing } from './schedule/schedule.ts'
+import { type ScheduleContext, schedules } from './schedule/schedules.ts'
+import { startTicking } from './schedule/ticking.ts'
+import { groupPlatform } from './talking.ts'
+import type { Readiness } from './web/health.ts'
+import type { Metrics } from './web/metrics.ts'
+
+/** What runs by itself, from the time it is started. */
+export interface Timetable {
+  readonly readiness: Readiness
+  /** Does what is due by the product clock, now. */
+  runDue(): Promise<void>
+  /** What people can expect next. */
+  next(): Promise<{ readonly at: Instant; readonly what: string } | null>
+  start(open: AsyncDisposableStack): void
+}
+
+const STOP_WITHIN_MILLIS = 3_000
+/** Several ticks long: then nobody looks at what is due any more. */
+const SILENT_TOO_LONG_SECONDS = 90
+
+/** The schedules of the product, with the demonstration's orders going on where it is one. */
+export async function openTimetable(product: Product, metrics: Metrics): Promise<Timetable> {
+  const { kind, database, organisation, clock, log } = product
+  const queue = await product.queue()
+  const platform = groupPlatform(kind)
+  const runner: Runner<ScheduleContext> = {
+    db: database.db,
+    log,
+    organisation,
+    schedules,
+    contextAt: (now) => ({ organisation, jobs: queue, platformOf: () => platform, now }),
+    deliverNow: (ids) => queue.deliverNow(ids),
+    slotRan: metrics.slotRan,
+  }
+  const runDueNow = async (): Promise<void> => {
+    const now = clock.now()
+    if (kind === 'demo') await feedDemonstration(database, organisation, now)
+    await runDue(runner, now)
+  }
+  let secondsSinceTick: () => number = () => Infinity
+  return {
+    readiness: {
+      name: 'schedule',
+      check: async () => {
+        if (secondsSinceTick() > SILENT_TOO_LONG_SECONDS) throw new Error('the schedule has not been looked at for too long')
+      },
+    },
+    runDue: runDueNow,
+    next: async () => nextThing(schedules, organisation, clock.now()),
+    start: (open) => {
+      const ticking = startTicking(runDueNow, kind === 'live' ? 20 : 5, log)
+      secondsSinceTick = () => ticking.secondsSinceTick()
+      open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
+    },
+  }
+}
