@@ -4,7 +4,6 @@ import type { Organisation } from '../people/organisation.ts'
 import type { StoredOrder } from '../orders/rows.ts'
 import type { Instant } from '../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../policy/explain.ts'
-import type { Ground } from '../policy/ground.ts'
 import type { Covered, Verdict } from '../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
 import { districtName, nameOf } from './names.ts'
@@ -123,20 +122,8 @@ function customerFields({ contact: { name, phone, address } }: StoredOrder, full
   return fields
 }
 
-const telling: ReadonlySet<Ground['rule']> = new Set([
-  'out-of-scope',
-  'deadline',
-  'reschedule',
-  'late-days',
-  'rural',
-  'force-majeure',
-  'exemption-granted',
-  'exemption-void',
-  'not-guaranteed',
-  'compensation',
-  'cause-without-exemption',
-])
-
-/** The sentences that decide, with their clauses; 为什么 tells all. */
-const whyLine = (verdict: Verdict): string =>
-  `依据：${explain({ ...verdict, grounds: verdict.grounds.filter(({ rule }) => telling.has(rule)) }).join('；')}`
+/** The judgement in short: that an open order is not done yet says nothing new. */
+function whyLine(verdict: Verdict): string {
+  const grounds = verdict.status === 'open' ? verdict.grounds.filter(({ rule }) => rule !== 'end') : verdict.grounds
+  return `依据：${explain({ ...verdict, grounds }).join('；')}`
+}

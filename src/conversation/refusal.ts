@@ -1,18 +1,7 @@
 import { noRight, notFound } from '../messages/fixed-words.ts'
+import { roleNames } from '../people/organisation.ts'
 import { type Action, type RefusalReason, permissions } from '../people/permissions.ts'
 import { type Answer, says } from './command.ts'
-
-const roleNames = {
-  installer: '装维',
-  dispatcher: '管控',
-  manager: '经理',
-  desk: '服务调度',
-  service: '客服',
-  settlement: '结算',
-  it: 'IT',
-  'city-lead': '市公司负责人',
-  admin: '管理员',
-} as const
 
 const actionNames: Readonly<Partial<Record<Action, string>>> = {
   'query-orders': '查询工单',
@@ -44,7 +33,7 @@ function refusalText(action: Action, reason: RefusalReason): string {
     case 'private-chat-only':
       return `${noRight}：${what}只能在私聊中进行。`
     case 'not-own-order':
-      return `${noRight}：只能对本班组的工单${what}。`
+      return `${noRight}：${what}只限本班组的工单。`
     case 'own-proposal':
       return `${noRight}：不能审批自己提出的豁免，请由另一位有权限的人审批。`
   }

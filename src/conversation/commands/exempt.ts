@@ -62,8 +62,8 @@ async function senseless(scene: Scene, seen: SeenOrder, request: ExemptionReques
   const { verdict, stored } = seen
   const { id, area } = stored.order
   if (!verdict.inScope) return no(id, `工单 ${id} 不在承诺范围内，不涉及补偿，不需要豁免。`, 'not covered')
-  if (area === 'rural') return no(id, `工单 ${id} 在农村区域，超时自动免责，不需要登记〔三(二)〕〔I-13〕。`, 'rural anyway')
-  if (request.reason === 'rural') return no(id, `工单 ${id} 不在农村区域，不能以农村为由豁免〔三(二)〕〔I-12〕。`, 'not rural')
+  if (area === 'rural') return no(id, `工单 ${id} 在农村区域，超时自动免责，不需要登记〔三(二)2〕〔I-13〕。`, 'rural anyway')
+  if (request.reason === 'rural') return no(id, `工单 ${id} 不在农村区域，不能以农村为由豁免〔三(二)2〕。`, 'not rural')
   if (verdict.status === 'on-time') return no(id, `工单 ${id} 已按时完成，不需要豁免。`, 'in time')
   if (verdict.status === 'cancelled' && verdict.lateDays === 0) return no(id, `工单 ${id} 已撤单，不涉及补偿，不需要豁免。`, 'cancelled')
   if (verdict.exemption === 'force-majeure' && stored.order.exemption?.reason !== 'force-majeure') {
