@@ -16,13 +16,14 @@ import type { Figures } from '../policy/figures.ts'
 import { type Instant, civil } from '../policy/instant.ts'
 import { formatRate } from '../policy/rate.ts'
 import type { Bulletin } from './bulletin.ts'
-import { dayText, saidCounts, saidMoney } from './said.ts'
+import { saidCounts, saidMoney } from './said.ts'
 
 /** What stands below the table: work in hand, causes, reschedules, money, and the month. */
 export function bulletinNotes({ day, monthToDate, date, asOf, districts }: Bulletin): string[] {
   const { rescheduled, causes } = day
   const byKind = districts !== null && day.all.due > 0
-  const month = civil(date).date === 1 ? dayText(date) : `${dayText(date - civil(date).date + 1)}至${dayText(date)}`
+  const { month, date: dayOfMonth } = civil(date)
+  const soFar = dayOfMonth === 1 ? `${month}月1日` : `${month}月1日至${dayOfMonth}日`
   return [
     ...(byKind ? [kindLine(kindNames.install, saidCounts(day.installs)), kindLine(kindNames.repair, saidCounts(day.repairs))] : []),
     openLine(day.openNow, day.overdueNow, oldest(day, asOf)),
@@ -32,7 +33,7 @@ export function bulletinNotes({ day, monthToDate, date, asOf, districts }: Bulle
     rescheduleLine(rescheduled.part, formatRate(rescheduled), day.unconfirmedReschedules),
     faultLine(day.cancelledAfterDue, day.acceptanceFaults),
     moneyLine(saidMoney(day.compensation)),
-    monthLine(month, saidCounts(monthToDate.all)),
+    monthLine(soFar, saidCounts(monthToDate.all)),
     monthMoney(saidMoney(monthToDate.compensation)),
     method,
   ]

@@ -1,0 +1,154 @@
+import { expect } from 'vitest'
+import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
+import type { Database } from '../../src/db/database.ts'
+import type { Message } from '../../src/messages/message.ts'
+import { plainText } from '../../src/messages/plain-text.ts'
+import type { Instant } from '../../src/policy/instant.ts'
+import { runDue } from '../../src/schedule/run-due.ts'
+import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
+import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
+import { test as base } from '../alerting/world.ts'
+import { example } from '../people/example.ts'
+
+const orders = [
+  orderFacts({ id: 'ZD1', household: 'A', completedAt: iso('11-21 14:00') }),
+  orderFacts({ id: 'ZD2', household: 'B', delayCause: 'resource' }),
+  orderFacts({ id: 'ZD3', household: 'C', enteredAt: iso('11-20 12:00'), completedAt: iso('11-21 09:00'), delayCause: 'installer' }),
+  orderFacts({ id: 'CR1', household: 'D', kind: 'install', completedAt: iso('11-21 15:00') }),
+  orderFacts({ id: 'ZD4', household: 'E', district: 'haizhou', area: 'central', completedAt: iso('11-21 20:00') }),
+  orderFacts({ id: 'ZD5', household: 'F', district: 'haizhou', area: 'central' }),
+]
+
+const test = base
+  .extend('imported', { scope: 'file' }, ({ database }) => exportSays(database.db, at('11-21 17:00'), orders))
+  .extend('post', { scope: 'file' }, ({ database, queue, imported }) => (edition: 'progress' | 'final', slot: Instant, now: Instant) => {
+    expect(imported).toBeUndefined()
+    return database.db
+      .transaction()
+      .execute((trx) => postBulletins(trx, { organisation: example, jobs: queue, platformOf: () => 'webchat' }, edition, slot, now))
+  })
+
+async function said({ db }: Database, key: string): Promise<string> {
+  const { message } = await db.selectFrom('outgoing').select('message').where('key', '=', key).executeTakeFirstOrThrow()
+  return plainText(message as Message)
+}
+
+test('at its time each district group gets its own bulletin, the city group the city’s, once', async ({ database, post }) => {
+  const ids = await post('progress', at('11-21 18:00'), at('11-21 18:00:07'))
+  expect(ids).toHaveLength(8)
+  expect(await post('progress', at('11-21 18:00'), at('11-21 18:00:20'))).toEqual([])
+  const rows = await database.db.selectFrom('outgoing').select(['key', 'conversation', 'lane', 'platform']).orderBy('key').execute()
+  const groups = [...example.districts.map(({ id }) => id), 'city'].toSorted((a, b) => (a < b ? -1 : 1))
+  expect(rows).toEqual(
+    groups.map((group) => ({
+      key: `bulletin/${group}/${group}/2026-11-21/progress/1`,
+      conversation: `group/${group}`,
+      lane: 'bulletin',
+      platform: 'webchat',
+    })),
+  )
+})
+
+test('the progress edition of a district leads with done of due', async ({ database }) => {
+  expect(await said(database, 'bulletin/ganyu/ganyu/2026-11-21/progress/1')).toBe(
+    [
+      '【赣榆 11月21日 当日装当日修进度通报】',
+      '已完成 2/3 单（66.7%）；未完成 1 单：已超时 0 单，未到期 1 单',
+      '及时率 100.0%，考核及时率 100.0%',
+      '较前一日同时点：应完成 +2 单，已完成 +2 单，超时 ±0 单，考核及时率无可比',
+      '截至 11月21日 18:00，数据截至 11月21日 17:00',
+      '项目          新装    障碍    合计',
+      '应完成           1       2       3',
+      '已完成           1       1       2',
+      '按时             1       1       2',
+      '超时             0       0       0',
+      '其中免责         0       0       0',
+      '未到期           0       1       1',
+      '及时率      100.0%  100.0%  100.0%',
+      '考核及时率  100.0%  100.0%  100.0%',
+      '承诺工单在途 1 单，其中超时 0 单',
+      '改约 0 单（改约率 0.0%），其中未经客户确认 0 单〔四(五)〕',
+      '超时后撤单 0 单〔I-8〕，受理差错 0 单〔四(九)3〕',
+      '应补偿 0 户次 0元〔三(一)〕〔I-4〕，已登记赔付 0元，过赔付期限未登记 0元〔四(六)〕',
+      '本月累计（11月1日至21日）：应完成 4 单，按时 2 单，超时 1 单（免责 0 单），未到期 1 单，及时率 66.7%，考核及时率 66.7%',
+      '本月累计应补偿 1 户次 10元〔三(一)〕〔I-4〕，已登记赔付 0元，过赔付期限未登记 0元〔四(六)〕',
+      '口径：慢必赔承诺工单按时限所在日统计〔二(四)1〕〔二(四)2〕；及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕',
+    ].join('\n'),
+  )
+})
+
+test('the final edition is of the day before, for the city with its ranking', async ({ database, post }) => {
+  expect(await post('final', at('11-22 08:30'), at('11-22 08:30'))).toHaveLength(8)
+  expect(await said(database, 'bulletin/city/city/2026-11-21/final/1')).toBe(
+    [
+      '【全市 11月21日 当日装当日修通报】',
+      '考核及时率 60.0%，及时率 60.0%：应完成 5 单，按时 3 单，超时 2 单（免责 0 单，至今未完成 2 单）',
+      '考核及时率最高：赣榆 66.7%；最低：海州 50.0%',
+      '较前一日：应完成 +4 单，超时 +1 单，考核及时率 +60.0 个百分点',
+      '截至 11月22日 08:30，数据截至 11月21日 17:00',
+      '名次  区县    应完成  按时  超时  免责  考核率',
+      '   1  赣榆         3     2     1     0   66.7%',
+      '   2  海州         2     1     1     0   50.0%',
+      '   —  连云         0     0     0     0       —',
+      '   —  开发区       0     0     0     0       —',
+      '   —  东海         0     0     0     0       —',
+      '   —  灌云         0     0     0     0       —',
+      '   —  灌南         0     0     0     0       —',
+      '      全市         5     3     2     0   60.0%',
+      '新装：应完成 1 单，已完成 1 单，按时 1 单，超时 0 单（免责 0 单），未到期 0 单，及时率 100.0%，考核及时率 100.0%',
+      '障碍：应完成 4 单，已完成 2 单，按时 2 单，超时 2 单（免责 0 单），未到期 0 单，及时率 50.0%，考核及时率 50.0%',
+      '承诺工单在途 2 单，其中超时 2 单，最久 ZD2 已超时 8小时30分',
+      '超时原因：资源原因 1 单，未定责 1 单',
+      '改约 0 单（改约率 0.0%），其中未经客户确认 0 单〔四(五)〕',
+      '超时后撤单 0 单〔I-8〕，受理差错 0 单〔四(九)3〕',
+      '应补偿 2 户次 20元〔三(一)〕〔I-4〕，已登记赔付 0元，过赔付期限未登记 0元〔四(六)〕',
+      '本月累计（11月1日至21日）：应完成 6 单，按时 3 单，超时 3 单（免责 0 单），及时率 50.0%，考核及时率 50.0%',
+      '本月累计应补偿 3 户次 30元〔三(一)〕〔I-4〕，已登记赔付 0元，过赔付期限未登记 0元〔四(六)〕',
+      '口径：慢必赔承诺工单按时限所在日统计〔二(四)1〕〔二(四)2〕；及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕',
+    ].join('\n'),
+  )
+})
+
+test('on a day when nothing was due there is no table of noughts', async ({ database }) => {
+  const lines = (await said(database, 'bulletin/lianyun/lianyun/2026-11-21/final/1')).split('\n')
+  expect(lines.slice(0, 4)).toEqual([
+    '【连云 11月21日 当日装当日修通报】',
+    '该日没有应完成的承诺工单',
+    '截至 11月22日 08:30，没有工单数据',
+    '承诺工单在途 0 单，其中超时 0 单',
+  ])
+})
+
+test('by the clock: posted at its slot, and after a night down the editions of the last day are caught up, two replicas or one', async ({
+  database,
+  queue,
+}) => {
+  const contextAt = (now: Instant): ScheduleContext => ({ organisation: example, jobs: queue, platformOf: () => 'webchat', now })
+  const nothing = (): void => undefined
+  const runner = {
+    db: database.db,
+    log: console,
+    organisation: example,
+    schedules,
+    contextAt,
+    deliverNow: () => Promise.resolve(),
+    slotRan: nothing,
+  }
+  const bulletins = async (): Promise<string[]> => {
+    const rows = await database.db
+      .selectFrom('outgoing')
+      .select('key')
+      .where('key', 'like', 'bulletin/ganyu/%')
+      .orderBy('position')
+      .execute()
+    return rows.map(({ key }) => key.split('/').slice(3, 5).join(' '))
+  }
+  const before = await bulletins()
+  await runDue(runner, at('11-24 17:59:30'))
+  expect(await bulletins()).toEqual(before)
+  await runDue(runner, at('11-24 18:00:10'))
+  expect((await bulletins()).slice(before.length)).toEqual(['2026-11-24 progress'])
+  await Promise.all([runDue(runner, at('11-26 12:00')), runDue(runner, at('11-26 12:00'))])
+  // Of the 25th only the evening, of the 24th nothing: a bulletin older than a day is no news.
+  expect((await bulletins()).slice(before.length + 1)).toEqual(['2026-11-25 progress', '2026-11-25 final'])
+})
