@@ -1,5 +1,5 @@
 import { type Context, parseContext } from '../../src/policy/context.ts'
-import { type Instant, formatDay, formatInstant, parseDay, parseInstant } from '../../src/policy/instant.ts'
+import { type Day, type Instant, formatDay, formatInstant, parseDay, parseInstant, parseMonth } from '../../src/policy/instant.ts'
 import { type Judged, judge } from '../../src/policy/judge.ts'
 import type { Order } from '../../src/policy/order.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
@@ -17,6 +17,13 @@ export function dayText(text: string): string {
   const day = parseDay(/^\d{4}-/.test(text) ? text : `2026-${text}`)
   if (day === null) throw new Error(`not a day: ${text}`)
   return formatDay(day)
+}
+
+/** `2026-11` → its first day and the first of the next. */
+export function monthOf(text: string): { first: Day; next: Day } {
+  const month = parseMonth(text)
+  if (month === null) throw new Error(`not a month: ${text}`)
+  return month
 }
 
 export const iso = (text: string): string => formatInstant(at(text))

@@ -3,11 +3,12 @@ import { claims } from '../../src/policy/claims.ts'
 import { contractorShares } from '../../src/policy/contractors.ts'
 import { parseContext } from '../../src/policy/context.ts'
 import { explain } from '../../src/policy/explain.ts'
-import { formatInstant, parseMonth } from '../../src/policy/instant.ts'
+import { formatInstant } from '../../src/policy/instant.ts'
 import { type Judged, judge } from '../../src/policy/judge.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
 import { verdictJson } from '../../src/policy/verdict.ts'
 import { type OwnCase, caseFiles, ownCases } from './case-file.ts'
+import { monthOf } from './facts.ts'
 
 /** The cases of our own, readable by a policy owner: test/policy/cases/*.yaml. */
 for (const file of caseFiles) {
@@ -45,9 +46,3 @@ const expectedClaim = ({ household, kind, day, ...rest }: Readonly<Record<string
   key: `${String(household)}/${String(kind)}/${String(day)}`,
   ...rest,
 })
-
-function monthOf(text: string): { first: number; next: number } {
-  const month = parseMonth(text)
-  if (!month) throw new Error(`not a month: ${text}`)
-  return month
-}
