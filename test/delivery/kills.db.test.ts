@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Place, openDatabase } from '../../src/db/database.ts'
 import { engine, test } from '../engines/database.ts'
-import { prepare, reportLost } from '../engines/template.ts'
+import { reportLost } from '../engines/template.ts'
+import { durablePlace } from './durable-place.ts'
 import { type Arrival, listen } from './mortal-platform.ts'
 import type { Orders, Progress } from './mortal-sender.ts'
 
@@ -50,15 +49,6 @@ async function killOne(place: Place, platform: Awaited<ReturnType<typeof listen>
   return committed
 }
 
-async function workspace(place: Place): Promise<{ place: Place; clean: () => void }> {
-  if ('url' in place) return { place, clean: () => {} }
-  const folder = mkdtempSync(join(tmpdir(), 'sameday-kills-'))
-  const database = await openDatabase({ folder: join(folder, 'pg') }, reportLost)
-  await prepare(database)
-  await database.close()
-  return { place: { folder: join(folder, 'pg') }, clean: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
 async function outcome(place: Place): Promise<Row[]> {
   const database = await openDatabase(place, reportLost)
   try {
@@ -76,7 +66,7 @@ test(
   `${KILLS} kills of the sending process: nothing is lost, nothing said twice that is not marked`,
   { timeout: 60_000 + KILLS * 12_000 },
   async ({ place: given }) => {
-    const { place, clean } = await workspace(given)
+    const { place, clean } = await durablePlace(given)
     const platform = await listen()
     try {
       const committed: string[] = []

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -17,13 +17,15 @@ export async function listen() {
   const happened = (event: 'received' | 'answered'): void => {
     if (on?.event === event && --on.nth === 0) on.act()
   }
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const arrival: Arrival = JSON.parse(await text(request))
+    arrivals.push(arrival)
+    happened('received')
+    response.end('{"errcode":0}', () => happened('answered'))
+  }
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const arrival: Arrival = JSON.parse(body)
-      arrivals.push(arrival)
-      happened('received')
-      response.end('{"errcode":0}', () => happened('answered'))
-    })
+    // A sender that was killed while it spoke is no concern of the platform's.
+    receive(request, response).catch(() => response.destroy())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

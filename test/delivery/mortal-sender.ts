@@ -36,7 +36,7 @@ const sender = (platform: Platform): Sender => ({
 })
 
 const database = await openDatabase(place, (error) => console.error(error.message))
-const queue: Queue = await openQueue(database, { log: silent, rates: { ...rates, wecom: null }, answerWithinSeconds: 1 })
+const queue: Queue = await openQueue(database, { log: silent, rates: { ...rates, wecom: null }, answerWithinSeconds: 5 })
 await queue.serve(sender('wecom'))
 await queue.serve({ ...sender('webchat'), idempotent: true })
 
@@ -47,9 +47,11 @@ if (name === null) {
   await database.close()
   process.exit()
 } else {
+  // A conversation of its own: what was left in doubt holds up its lane until it is settled.
+  const conversation = { kind: 'group', group: name } as const
   const lanes: readonly Lane[] = ['reply', 'alert', 'bulletin']
   const messages = (['wecom', 'webchat'] as const).flatMap((platform) =>
-    lanes.flatMap((lane) => [1, 2].map((part) => toSay(`${name}/${platform}/${lane}/${part}`, { platform, lane }))),
+    lanes.flatMap((lane) => [1, 2].map((part) => toSay(`${name}/${platform}/${lane}/${part}`, { platform, lane, conversation }))),
   )
   const ids = await say(database, queue, ...messages)
   tell({ committed: messages.map(({ key }) => key) })

@@ -1,0 +1,43 @@
+import { sayAlerts } from '../alerting/say-alerts.ts'
+import { postBulletins } from '../bulletins/post-bulletins.ts'
+import type { Jobs } from '../delivery/enqueue.ts'
+import type { Platform } from '../messages/conversation.ts'
+import type { Group, Organisation } from '../people/organisation.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { Schedule } from './schedule.ts'
+
+/** What the work of a slot is done with. */
+export interface ScheduleContext {
+  readonly organisation: Organisation
+  readonly jobs: Jobs
+  /** Where a group is spoken to; null: nowhere yet. */
+  readonly platformOf: (group: Group) => Platform | null
+  /** The product clock; a slot that is caught up on lies before it. */
+  readonly now: Instant
+}
+
+/** What runs when. */
+export const schedules: readonly Schedule<ScheduleContext>[] = [
+  {
+    name: 'alerts',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
+    catchUp: 'latest',
+    run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'bulletin-progress',
+    title: '当日装当日修进度通报',
+    times: ({ bulletins }) => ({ dailyAt: [bulletins.progress] }),
+    catchUp: { withinHours: 24 },
+    run: (trx, slot, context) => postBulletins(trx, context, 'progress', slot, context.now),
+  },
+  {
+    name: 'bulletin-final',
+    title: '前一日当日装当日修通报',
+    times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
+    catchUp: { withinHours: 24 },
+    run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
+  },
+]
