@@ -1,3 +1,4 @@
+import { compareText } from './claims.ts'
 import { halfUp } from './contractors.ts'
 import { dayOf, timeOfDay } from './instant.ts'
 import type { Kind, Order, Product } from './order.ts'
@@ -60,7 +61,8 @@ export function installPay(installer: string, orders: readonly Order[], tables: 
     if (line === null) unpriced.push(order.id)
     else add(lines, line)
   }
-  const paid = [...lines.values()].map((line) => ({ ...line, fen: lineFen(line) }))
+  const sorted = [...lines].toSorted(([a], [b]) => compareText(a, b))
+  const paid = sorted.map(([, line]) => ({ ...line, fen: lineFen(line) }))
   return { installer, lines: paid, fen: paid.reduce((fen, line) => fen + line.fen, 0), unpriced: unpriced.toSorted() }
 }
 
