@@ -1,3 +1,4 @@
+import { BadInput } from '../../src/policy/bad-input.ts'
 import { type Context, parseContext } from '../../src/policy/context.ts'
 import { type Day, type Instant, formatDay, formatInstant, parseDay, parseInstant, parseMonth } from '../../src/policy/instant.ts'
 import { type Judged, judge } from '../../src/policy/judge.ts'
@@ -48,4 +49,15 @@ export const aContext = (raw: Readonly<Record<string, unknown>> = {}): Context =
 export const judged = (facts: Readonly<Record<string, unknown>> = {}, context: Context = aContext()): Judged => {
   const order = anOrder(facts)
   return { order, verdict: judge(order, context) }
+}
+
+/** What a refusal says to the person who gave the input. */
+export function refusalOf(reading: () => unknown): string {
+  try {
+    reading()
+  } catch (error) {
+    if (error instanceof BadInput) return error.message
+    throw error
+  }
+  return 'taken'
 }
