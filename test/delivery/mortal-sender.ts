@@ -36,11 +36,14 @@ const sender = (platform: Platform): Sender => ({
 })
 
 const database = await openDatabase(place, (error) => console.error(error.message))
-const queue: Queue = await openQueue(database, { log: silent, rates: { ...rates, wecom: null }, answerWithinSeconds: 5 })
-await queue.serve(sender('wecom'))
-await queue.serve({ ...sender('webchat'), idempotent: true })
+const queue: Queue = await openQueue(database, { log: silent, rates: { ...rates, wecom: null }, answerWithinSeconds: 10 })
+const serve = async (): Promise<void> => {
+  await queue.serve(sender('wecom'))
+  await queue.serve({ ...sender('webchat'), idempotent: true })
+}
 
 if (name === null) {
+  await serve()
   const waiting = database.db.selectFrom('outgoing').select('id').where('state', 'in', ['queued', 'sending'])
   while ((await waiting.execute()).length > 0) await sleep(50)
   await queue.stop(5000)
@@ -55,5 +58,6 @@ if (name === null) {
   )
   const ids = await say(database, queue, ...messages)
   tell({ committed: messages.map(({ key }) => key) })
+  await serve()
   await Promise.all(ids.map((id) => queue.deliverNow([id])))
 }
