@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 /**
- * Orders open at `now` whose visit comes within the longest step, or whose deadline has passed, by the verdict as it is stored:
+ * Orders open at `now` whose visit or deadline comes within the longest step, or whose deadline has passed, by the verdict as stored:
  * the minute's work stays small however many orders there are. Whoever speaks judges them anew.
  */
 export async function candidates(db: Db, steps: readonly AlertStep[], districts: readonly string[], now: Instant): Promise<Candidate[]> {
@@ -27,6 +27,7 @@ export async function candidates(db: Db, steps: readonly AlertStep[], districts:
     select id, district, work_by, due_by from orders
     where id in (
       select id from orders where ended_at is null and work_by between ${from}::timestamptz and ${to}::timestamptz
+      union all select id from orders where ended_at is null and due_by between ${from}::timestamptz and ${to}::timestamptz
       union all select id from orders where ended_at is null and due_by < ${from}::timestamptz and ${late}
       union all select id from orders where ended_at > ${from}::timestamptz
     ) and in_scope and entered_at <= ${from}::timestamptz and district = any(${districts}::text[])`.execute(db)

@@ -55,7 +55,7 @@ export function dueAlerts<T extends Candidate>(
 ): GroupAlert<T>[] {
   const quiet = isQuiet(organisation.quietHours, now)
   const tell = (group: Group, kind: AlertKind, order: T): Told<T>[] => {
-    const basis = kind === 'before' ? order.workBy : order.dueBy
+    const basis = basisOf(kind, order, now)
     const decision = reasonToAlert(kind, basis, marks.of(group.id, order.id), organisation.alerts, now, quiet)
     if (basis === null || decision.speak === null) return []
     return [{ order, basis, occurrence: decision.occurrence, reason: decision.speak, passed: decision.passed }]
@@ -66,6 +66,12 @@ export function dueAlerts<T extends Candidate>(
       return kinds.map((kind) => ({ group, kind, told: ofGroup.flatMap((order) => tell(group, kind, order)).toSorted(byUrgency) }))
     })
     .filter(({ told }) => told.length > 0)
+}
+
+/** Before: the visit (I-5), or the promise where the visit was agreed for an earlier hour that has passed. After: the promise. */
+function basisOf(kind: AlertKind, { workBy, dueBy }: Candidate, now: Instant): Instant | null {
+  if (kind === 'after') return dueBy
+  return workBy !== null && workBy < now ? dueBy : workBy
 }
 
 /** The least time left, or the longest over it. */

@@ -6,7 +6,7 @@ import { type AlertKind, type Occurrence, occurrenceKey, passedSteps } from './o
 export interface Mark {
   readonly kind: AlertKind
   readonly step: string
-  /** The `workBy` or `dueBy` it was about: a rescheduled order gets its steps anew. */
+  /** The `workBy` or `dueBy` it was about: for another time the steps begin anew. */
   readonly basis: Instant
   readonly state: 'said' | 'passed'
 }
@@ -16,7 +16,7 @@ export interface Marks {
   of(group: string, order: string): readonly Mark[]
 }
 
-export type Reason = 'first' | 'next-step' | 'repeat' | 'rescheduled'
+export type Reason = 'first' | 'next-step' | 'repeat' | 'new-time'
 export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
 
 export type Decision =
@@ -54,5 +54,5 @@ function why({ step, round }: Occurrence, basis: Instant, marks: readonly Mark[]
   const forThis = said.filter((mark) => mark.basis === basis)
   if (round > 0 && forThis.some((mark) => mark.step.split('+')[0] === step.id)) return 'repeat'
   if (forThis.length > 0) return 'next-step'
-  return said.length > 0 ? 'rescheduled' : 'first'
+  return said.length > 0 ? 'new-time' : 'first'
 }

@@ -55,4 +55,4 @@ export const owed = (yuan: string, claims: number): string =>
 export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
 
 /** Why each order is spoken about, for whoever checks an alert. */
-export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', rescheduled: '改约后重新计时' } as const
+export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const

@@ -62,6 +62,13 @@ describe('before the visit', () => {
   })
 })
 
+test('a visit agreed for an earlier hour that passed: the steps before the promise are told', () => {
+  const reschedules = [{ at: iso('11-21 13:00'), initiator: 'customer', confirmed: true, appointment: { to: iso('11-21 15:00') } }]
+  expect(texts([stored({ reschedules })], at('11-21 14:30'))[0]).toContain('【30分钟内到期 1 单】')
+  expect(texts([stored({ reschedules })], at('11-21 15:01'))).toEqual([])
+  expect(texts([stored({ reschedules })], at('11-21 22:30'))[0]).toContain('【2小时内到期 1 单】')
+})
+
 describe('after the deadline', () => {
   const now = at('11-22 10:00')
   const late = (id: string, household: string, facts: object = {}): StoredOrder => stored({ id, household, ...facts })

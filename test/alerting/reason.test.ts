@@ -54,7 +54,7 @@ describe('before the visit', () => {
   })
   test('a rescheduled order gets its steps anew', () =>
     expect(ask('before', '11-21 18:30', [said('six-hours', at('11-21 20:00')), said('half-hour', at('11-21 20:00'))])).toBe(
-      'rescheduled six-hours 0',
+      'new-time six-hours 0',
     ))
   test('without a time there is nothing to say', () => expect(short(reasonToAlert('before', null, [], steps, due, false))).toBe('no-time'))
 })
