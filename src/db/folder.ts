@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, rmdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { PGlite } from '@electric-sql/pglite'
 import { DatabaseProblem, FolderInUse, FolderUnusable, errorCode } from './problems.ts'
@@ -17,7 +17,7 @@ export async function openFolder(
   const shown = resolve(path)
   let lock: DatabaseSync | undefined
   try {
-    mkdirSync(shown, { recursive: true, mode: 0o700 })
+    makeFolder(shown)
     // The real path, so that two names of one folder share its lock.
     const folder = realpathSync(shown)
     lock = lockFolder(folder, shown)
@@ -28,6 +28,13 @@ export async function openFolder(
     if (lock) unlock(lock)
     throw cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })
   }
+}
+
+/** One level after another: made at once, Node does not come back from a place where nothing can be made, such as `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 /** The engine does not lock its folder and two processes would silently lose writes. SQLite's lock ends with the process, however it ends. */
@@ -63,6 +70,7 @@ async function createCluster(folder: string, start: (folder: string) => Promise<
 const reasons: Readonly<Record<string, string>> = {
   EACCES: '没有读写权限',
   EPERM: '没有读写权限',
+  ENOENT: '这里不能建立文件夹',
   EROFS: '所在的文件系统是只读的',
   ENOTDIR: '路径中有一段是文件，不是文件夹',
   EEXIST: '同名的文件已存在，不是文件夹',

@@ -2,7 +2,8 @@ import type { DeadlineBasis, Ground } from './ground.ts'
 import { HOUR, type Instant, dayOf, endOfDay, startOfDay } from './instant.ts'
 import type { Order } from './order.ts'
 import { type Parameters, inForce } from './parameters.ts'
-import type { Flag, Track } from './verdict.ts'
+import type { Flag } from './verdict.ts'
+import type { Track } from './coverage.ts'
 
 /** What was promised when the order was accepted. */
 export interface FirstPromise {

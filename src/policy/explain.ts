@@ -3,7 +3,8 @@ import { type Ground, clausesOf } from './ground.ts'
 import { HOUR, type Instant, civil, dayOf, timeOfDay } from './instant.ts'
 import type { DelayCause, ExemptionReason } from './order.ts'
 import { clockText } from './parameters.ts'
-import type { ScopeReason, Verdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
+import type { ScopeReason } from './coverage.ts'
 
 /** How whole seconds and days are counted is part of every figure; citing it each time would bury the clause that decides. */
 const takenForGranted: readonly ClauseId[] = ['二(二)', '二(三)', '三(三)2', 'I-2', 'I-3', 'I-10']

@@ -1,7 +1,7 @@
 import type { ClauseId } from './clauses.ts'
 import type { Instant } from './instant.ts'
 import type { Area, DelayCause, ExemptionReason, Kind } from './order.ts'
-import type { ScopeReason, Track } from './verdict.ts'
+import type { ScopeReason, Track } from './coverage.ts'
 
 /** How the deadline was found: by the day or 24 h, by an agreed time, by the standard limit, or not at all. */
 export type DeadlineBasis = 'day-of-entry' | 'hours-after-entry' | 'appointment' | 'next-day' | 'none'

@@ -8,7 +8,8 @@ import type { Order } from './order.ts'
 import { type Outcome, outcomeOf, startedDays } from './outcome.ts'
 import { applyReschedules } from './reschedules.ts'
 import { scopeReason } from './scope.ts'
-import type { Covered, Flag, NotCovered, ScopeReason, Verdict } from './verdict.ts'
+import type { Covered, Flag, NotCovered, Verdict } from './verdict.ts'
+import type { ScopeReason } from './coverage.ts'
 
 export interface Judged {
   readonly order: Order

@@ -2,7 +2,7 @@ import type { Context } from './context.ts'
 import { type Day, dayOf } from './instant.ts'
 import type { Area, Order } from './order.ts'
 import { effectiveDay } from './parameters.ts'
-import type { ScopeReason } from './verdict.ts'
+import type { ScopeReason } from './coverage.ts'
 
 /** 二(二), 二(三), 二(五): the first test that the order fails, or null: the promise covers it. */
 export function scopeReason(order: Order, context: Context): ScopeReason | null {

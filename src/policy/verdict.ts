@@ -1,21 +1,8 @@
 import { type ClauseId } from './clauses.ts'
 import { type Ground, clausesOf } from './ground.ts'
 import { type Instant, formatInstant } from './instant.ts'
+import type { ScopeReason, Track } from './coverage.ts'
 import type { ExemptionReason } from './order.ts'
-
-/** Why an order is outside the promise; the first failing test, in this order. */
-export const scopeReasons = ['kind', 'before-effective-date', 'product', 'customer-type', 'area-not-opted-in'] as const
-export type ScopeReason = (typeof scopeReasons)[number]
-
-export const tracks = [
-  'same-day-install',
-  'appointed-install',
-  'same-day-repair',
-  '24h-repair',
-  'appointed-repair',
-  'standard-repair',
-] as const
-export type Track = (typeof tracks)[number]
 
 export const statuses = ['not-covered', 'open', 'overdue', 'on-time', 'late', 'cancelled'] as const
 export type Status = (typeof statuses)[number]

@@ -59,6 +59,8 @@ export const parts: Readonly<Record<string, Part>> = {
   cli: wiring,
   'cli-io': wiring,
   greeting: wiring,
+  'cannot-serve': wiring,
+  'org-command': wiring,
   main: wiring,
   page: wiring,
   product: wiring,

@@ -1,7 +1,8 @@
 import { areaNames, kindNames, productNames } from '../../src/messages/order-words.ts'
 import { statusNames } from '../../src/orders/page.ts'
 import { causeText, exemptionText } from '../../src/policy/explain.ts'
-import type { Flag, ScopeReason, Track } from '../../src/policy/verdict.ts'
+import type { Flag } from '../../src/policy/verdict.ts'
+import type { ScopeReason, Track } from '../../src/policy/coverage.ts'
 
 /** The words of the case files, as a policy owner says them, for the code's. */
 export const flagWords = {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type ClauseId, clauses } from '../../src/policy/clauses.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { exemptionReasons } from '../../src/policy/order.ts'
-import { clausesOfVerdict, flags, scopeReasons, statuses, tracks } from '../../src/policy/verdict.ts'
+import { clausesOfVerdict, flags, statuses } from '../../src/policy/verdict.ts'
+import { scopeReasons, tracks } from '../../src/policy/coverage.ts'
 import { contexts, orders } from './arbitraries.ts'
 
 /** A property says nothing about what its orders never show: here is what they show. */
