@@ -7,6 +7,7 @@ import type { Rooms } from './rooms.ts'
  */
 export const webchatSender = (rooms: Rooms): Sender => ({
   platform: 'webchat',
+  idempotent: true,
   send: async ({ id, at, conversation, message }) => {
     const pages = rooms.say(conversation, { id, seq: null, at, from: { kind: 'bot' }, text: null, message, addressed: false })
     return { sent: true, answer: { pages } }
