@@ -25,10 +25,15 @@ interface Form {
   readonly districts: Districts
 }
 
-/** Reads the rows under the header, batch by batch. Empty lines and the total line are no rows. */
+/** Reads the rows under the header, which is the first record, batch by batch. Empty lines and the total line are no rows. */
 export async function* batchesOf(records: AsyncIterable<CsvRecord>, form: Form): AsyncGenerator<Batch> {
   let batch = emptyBatch()
+  let first = true
   for await (const record of records) {
+    if (first) {
+      first = false
+      continue
+    }
     if (record.cells.every((cell) => clean(cell) === '')) continue
     const total = declaredTotal(record.cells)
     if (total === undefined) addRow(batch, record, form)

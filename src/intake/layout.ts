@@ -23,19 +23,20 @@ const noHeader = (): FileRefused =>
 
 export interface Layout {
   readonly header: Header
+  /** The line on which the header begins. */
+  readonly headerLine: number
   /** The time of the export as the title gives it, null when it does not. */
   readonly exportedAt: Instant | null
 }
 
-/** Reads title lines up to the header and leaves `records` behind it. Throws FileRefused. */
-export async function readLayout(records: AsyncIterator<CsvRecord>): Promise<Layout> {
+/** Reads title lines up to the header. Throws FileRefused. */
+export async function readLayout(records: AsyncIterable<CsvRecord>): Promise<Layout> {
   let exportedAt: Instant | null = null
-  for (let i = 0; i < TITLE_LINES; i++) {
-    const next = await records.next()
-    if (next.done === true) break
-    const header = headerOf(next.value.cells)
-    if (header !== null) return { header, exportedAt }
-    exportedAt ??= exportTime(next.value.cells)
+  for await (const { line, cells } of records) {
+    const header = headerOf(cells)
+    if (header !== null) return { header, headerLine: line, exportedAt }
+    if (line > TITLE_LINES) break
+    exportedAt ??= exportTime(cells)
   }
   throw noHeader()
 }

@@ -19,7 +19,7 @@ export interface NamedDistricts {
 export async function readExport(path: string, { districts }: NamedDistricts): Promise<Export> {
   const file = await inspectFile(path)
   const delimiter = delimiterOf(file.head)
-  const records = recordsOf(file, delimiter)
-  const { header, exportedAt } = await readLayout(records)
+  const { header, headerLine, exportedAt } = await readLayout(recordsOf(file, delimiter, 1))
+  const records = recordsOf(file, delimiter, headerLine)
   return { dataAsOf: exportedAt ?? file.writtenAt, batches: batchesOf(records, { header, delimiter, districts: districtNames(districts) }) }
 }

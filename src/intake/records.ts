@@ -11,8 +11,11 @@ export interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-/** The records of the file one after the other; blank lines are none. Throws FileRefused where it stops being CSV. */
-export async function* recordsOf(file: TextFile, delimiter: string): AsyncGenerator<CsvRecord> {
+/**
+ * The records of the file one after the other, from a line on; blank lines are none. Throws FileRefused where it stops being CSV.
+ * Of each record that is not as long as the first the parser makes an error object, wanted or not: a title is better left out.
+ */
+export async function* recordsOf(file: TextFile, delimiter: string, fromLine: number): AsyncGenerator<CsvRecord> {
   const parser = parse({
     delimiter,
     info: true,
@@ -21,18 +24,31 @@ export async function* recordsOf(file: TextFile, delimiter: string): AsyncGenera
     relax_quotes: true,
     skip_empty_lines: true,
   })
-  const feeding = pipeline(Readable.from(withoutStrayQuotes(textOf(file.path, file.encoding), delimiter)), parser)
+  const feeding = pipeline(Readable.from(withoutStrayQuotes(fromLineOn(textOf(file.path, file.encoding), fromLine), delimiter)), parser)
   // Its failure is told below, by the parser that it ends.
   feeding.catch(() => undefined)
-  let last = 0
+  let last = fromLine - 1
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      last = info.lines
-      yield { line: info.lines - feedsIn(record), cells: record }
+      last = fromLine - 1 + info.lines
+      yield { line: last - feedsIn(record), cells: record }
     }
   } catch (error) {
     if (error instanceof CsvError) throw new FileRefused(`第 ${last + 1} 行附近的引号不成对，此后的内容没有读`, { cause: error })
     throw error
+  }
+}
+
+async function* fromLineOn(chunks: AsyncIterable<string>, line: number): AsyncGenerator<string> {
+  let before = line - 1
+  for await (const chunk of chunks) {
+    let from = 0
+    for (; before > 0; before--) {
+      const feed = chunk.indexOf('\n', from)
+      if (feed < 0) break
+      from = feed + 1
+    }
+    if (before === 0) yield chunk.slice(from)
   }
 }
 

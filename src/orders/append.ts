@@ -2,7 +2,7 @@ import type { Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import { judge } from '../policy/judge.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import { insertEvents, loadHistories, lockOrders } from './event-log.ts'
+import { insertEvents, loadBefore, lockOrders } from './event-log.ts'
 import { contentOf } from './payload.ts'
 import { byHappening, project } from './project.ts'
 import { type OrderRow, orderRow, saveOrders } from './rows.ts'
@@ -18,20 +18,21 @@ export async function appendEvents(trx: Trx, events: readonly NewEvent[], contex
   if (events.length === 0) return []
   await lockOrders(trx, [...new Set(events.map((event) => event.orderId))])
   const stored = await insertEvents(trx, events)
-  const touched = [...new Set(stored.flatMap((event) => (event === null ? [] : [event.orderId])))]
-  if (touched.length === 0) return events.map(() => 'unchanged')
-  const histories = await loadHistories(trx, touched)
-  await saveOrders(
-    trx,
-    [...histories.values()].flatMap((history) => currentRow(history, context)),
+  const added = Map.groupBy(
+    stored.filter((event) => event !== null),
+    ({ orderId }) => orderId,
   )
+  if (added.size === 0) return events.map(() => 'unchanged')
+  const before = await loadBefore(trx, added)
+  const histories = new Map([...added].map(([id, news]) => [id, [...(before.get(id) ?? []), ...news]]))
+  await saveOrders(trx, rowsOf(histories.values(), context))
   return stored.map((event) => (event === null ? 'unchanged' : outcomeOf(event, histories.get(event.orderId) ?? [])))
 }
 
 /** No row while nobody has said what the order is: its events wait. */
-function currentRow(history: readonly StoredEvent[], context: Context): OrderRow[] {
-  const projection = project(history)
-  return projection === null ? [] : [orderRow(projection, judge(projection.order, context), context.asOf)]
+function rowsOf(histories: Iterable<readonly StoredEvent[]>, context: Context): OrderRow[] {
+  const projections = [...histories].map(project).filter((projection) => projection !== null)
+  return projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf))
 }
 
 /** What the event added to what was known when it was learnt. */

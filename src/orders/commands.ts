@@ -10,7 +10,6 @@ import { UsageError, wrongUsage } from '../usage.ts'
 import type { StoredEvent } from './event.ts'
 import { historyOf } from './event-log.ts'
 import { type NamedDistricts, historyLine, orderPage } from './page.ts'
-import { payloadJson } from './payload.ts'
 import { allOrders, findOrder } from './queries.ts'
 import type { StoredOrder } from './rows.ts'
 
@@ -71,11 +70,11 @@ const orderLine = ({ order, sourceState, dataAsOf }: StoredOrder, verdict: Verdi
   dataAsOf: formatInstant(dataAsOf),
 })
 
-function eventLine(event: StoredEvent) {
-  const { type, source, actor, happenedAt, learntAt } = event
+function eventLine({ type, payload, happenedAt, learntAt, source, actor }: StoredEvent) {
   // The customer's name and number stay in the database.
-  const payload = type === 'observed' ? { ...payloadJson(event), contact: undefined } : payloadJson(event)
-  return { type, happenedAt: formatInstant(happenedAt), learntAt: formatInstant(learntAt), source, actor, payload }
+  const said =
+    type === 'observed' ? { state: payload.state, rescheduleCount: payload.rescheduleCount, facts: orderJson(payload.order) } : payload
+  return { type, happenedAt: formatInstant(happenedAt), learntAt: formatInstant(learntAt), source, actor, payload: said }
 }
 
 const jsonLines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('')

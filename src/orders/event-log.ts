@@ -3,7 +3,7 @@ import type { Db, Trx } from '../db/database.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import { payloadJson, typedPayload } from './payload.ts'
+import { payloadText, typedPayload } from './payload.ts'
 
 /** Orders share this many locks (a power of two), so that an import of any size needs few; whoever shares one waits for the other's transaction. */
 const LOCKS = 256
@@ -20,15 +20,12 @@ export async function lockOrders(trx: Trx, ids: readonly string[]): Promise<void
 
 /** Adds the events that are not yet there, in the given sequence, and numbers them; null for the others. */
 export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promise<(StoredEvent | null)[]> {
-  const column = <T>(of: (event: NewEvent) => T): T[] => events.map(of)
   const { rows } = await sql<{ id: number; source: string; key: string }>`
     insert into order_event (order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload)
-    select e.* from unnest(
-      ${column((e) => e.orderId)}::text[], ${column((e) => e.type)}::text[],
-      ${column((e) => formatInstant(e.happenedAt))}::timestamptz[], ${column((e) => formatInstant(e.learntAt))}::timestamptz[],
-      ${column((e) => e.source)}::text[], ${column((e) => e.key)}::text[], ${column((e) => e.actor)}::text[],
-      ${column((e) => e.importId)}::bigint[], ${column((e) => JSON.stringify(payloadJson(e)))}::jsonb[]
-    ) as e
+    select * from jsonb_to_recordset(${`[${events.map(rowText).join()}]`}::jsonb) as event (
+      order_id text, type text, happened_at timestamptz, learnt_at timestamptz,
+      source text, key text, actor text, import_id bigint, payload jsonb
+    )
     on conflict (source, key) do nothing
     returning id, source, key`.execute(trx)
   const numbers = new Map(rows.map((row) => [keyOf(row), row.id]))
@@ -40,24 +37,60 @@ export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promi
   })
 }
 
+function rowText(event: NewEvent): string {
+  const circumstances = JSON.stringify({
+    order_id: event.orderId,
+    type: event.type,
+    happened_at: formatInstant(event.happenedAt),
+    learnt_at: formatInstant(event.learntAt),
+    source: event.source,
+    key: event.key,
+    actor: event.actor,
+    import_id: event.importId,
+  })
+  return `${circumstances.slice(0, -1)},"payload":${payloadText(event)}}`
+}
+
 const keyOf = ({ source, key }: { source: string; key: string }): string => `${source}\n${key}`
 
-/** All events of these orders, per order, as they were learnt. */
-export async function loadHistories(db: Db, ids: readonly string[]): Promise<Map<string, StoredEvent[]>> {
-  const { rows } = await sql<Row>`select * from order_event where order_id = any(${ids}::text[]) order by id`.execute(db)
-  const histories = new Map<string, StoredEvent[]>()
-  for (const row of rows) {
-    const history = histories.get(row.order_id)
-    if (history === undefined) histories.set(row.order_id, [eventOf(row)])
-    else history.push(eventOf(row))
-  }
-  return histories
+/**
+ * What was known of these orders before the new events, per order, as it was learnt. Of the exports only the newest, which are all that
+ * the present rests on and what the new ones are compared with; all of them, where a new one is older or from another source.
+ */
+export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly StoredEvent[]>): Promise<Map<string, StoredEvent[]>> {
+  const first = Math.min(...[...added.values()].flat().map(({ id }) => id))
+  const { rows } = await sql<Row>`
+    select event.* from unnest(${[...added.keys()]}::text[]) as wanted (id) cross join lateral (
+      select * from order_event where order_id = wanted.id and type <> 'observed' and id < ${first}
+      union all (
+        select * from order_event where order_id = wanted.id and type = 'observed' and id < ${first}
+        order by happened_at desc fetch first row with ties
+      )
+    ) as event order by id`.execute(trx)
+  const before = perOrder(rows)
+  const incomplete = [...added].filter(([id, events]) => restsOnMore(events, before.get(id) ?? [])).map(([id]) => id)
+  if (incomplete.length > 0) for (const [id, history] of await historiesBefore(trx, incomplete, first)) before.set(id, history)
+  return before
 }
 
-/** What is known of one order, as it was learnt. */
-export async function historyOf(db: Db, id: string): Promise<StoredEvent[]> {
-  return (await loadHistories(db, [id])).get(id) ?? []
+function restsOnMore(added: readonly StoredEvent[], newest: readonly StoredEvent[]): boolean {
+  const exports = newest.filter(({ type }) => type === 'observed')
+  const isNext = ({ type, source, happenedAt }: StoredEvent): boolean =>
+    type !== 'observed' || exports.length === 0 || exports.some((known) => known.source === source && known.happenedAt <= happenedAt)
+  return !added.every(isNext)
 }
+
+/** All events of one order, as they were learnt. */
+export async function historyOf(db: Db, id: string): Promise<StoredEvent[]> {
+  return (await historiesBefore(db, [id], Number.MAX_SAFE_INTEGER)).get(id) ?? []
+}
+
+async function historiesBefore(db: Db, ids: readonly string[], before: number): Promise<Map<string, StoredEvent[]>> {
+  const { rows } = await sql<Row>`select * from order_event where order_id = any(${ids}::text[]) and id < ${before} order by id`.execute(db)
+  return perOrder(rows)
+}
+
+const perOrder = (rows: readonly Row[]): Map<string, StoredEvent[]> => Map.groupBy(rows.map(eventOf), ({ orderId }) => orderId)
 
 type Row = Selectable<OrderTables['order_event']>
 

@@ -1,32 +1,64 @@
 import { BadInput } from '../policy/bad-input.ts'
-import { exemptionReasons } from '../policy/order.ts'
+import { type Order, exemptionReasons } from '../policy/order.ts'
 import { orderJson, parseOrder } from '../policy/parse-order.ts'
 import { type Fields, asFields, oneOf, text, textOrNull, wholeNumber } from '../policy/read.ts'
 import { type EventType, type NewEvent, type Observation, type Payloads, sourceStates } from './event.ts'
 
-/** The form in which an event's payload is stored. */
-export function payloadJson(event: NewEvent): object {
-  return event.type === 'observed' ? { ...contentJson(event.payload), line: event.payload.line } : event.payload
+/** The form in which an event's payload is stored, as JSON. */
+export function payloadText(event: NewEvent): string {
+  if (event.type !== 'observed') return JSON.stringify(event.payload)
+  return `${contentOf(event.payload).slice(0, -1)},"line":${event.payload.line}}`
 }
+
+const contents = new WeakMap<Observation, string>()
 
 /** What an observation says, without where it stood: two rows say the same exactly when this text is the same. */
-export const contentOf = (observation: Observation): string => JSON.stringify(contentJson(observation))
-
-function contentJson({ order, state, contact, rescheduleCount }: Observation) {
-  const { wantsSameDay, onSite, ...facts } = orderJson(order)
-  return {
-    state,
-    ...said(facts),
-    ...(wantsSameDay ? {} : { wantsSameDay }),
-    ...(onSite ? {} : { onSite }),
-    ...(rescheduleCount === 0 ? {} : { rescheduleCount }),
-    contact: said(contact),
-  }
+export function contentOf(observation: Observation): string {
+  const known = contents.get(observation)
+  if (known !== undefined) return known
+  const content = JSON.stringify(contentJson(observation))
+  contents.set(observation, content)
+  return content
 }
 
-/** Without nulls and empty lists: a row mostly says nothing, and there are millions of rows. */
-const said = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)))
+type Content = Readonly<Record<keyof Order | Exclude<keyof Observation, 'order' | 'line'>, unknown>>
+
+/** Undefined takes no room: a row leaves most of it unsaid, and there are millions of rows. */
+function contentJson({ order, state, contact, rescheduleCount }: Observation): Content {
+  const o = orderJson(order)
+  return {
+    state,
+    id: o.id,
+    kind: o.kind,
+    product: o.product,
+    customerType: o.customerType,
+    household: o.household,
+    district: o.district,
+    area: o.area,
+    enteredAt: o.enteredAt,
+    wantsSameDay: o.wantsSameDay ? undefined : false,
+    appointment: o.appointment ?? undefined,
+    acceptanceEvidence: o.acceptanceEvidence ?? undefined,
+    reschedules: o.reschedules.length === 0 ? undefined : o.reschedules,
+    completedAt: o.completedAt ?? undefined,
+    cancelledAt: o.cancelledAt ?? undefined,
+    cancelledBy: o.cancelledBy ?? undefined,
+    exemption: o.exemption ?? undefined,
+    complaint: o.complaint ?? undefined,
+    delayCause: o.delayCause ?? undefined,
+    contractor: o.contractor ?? undefined,
+    installer: o.installer ?? undefined,
+    acceptedBy: o.acceptedBy ?? undefined,
+    onSite: o.onSite ? undefined : false,
+    rescheduleCount: rescheduleCount === 0 ? undefined : rescheduleCount,
+    contact: {
+      name: contact.name ?? undefined,
+      phone: contact.phone ?? undefined,
+      address: contact.address ?? undefined,
+      account: contact.account ?? undefined,
+    },
+  }
+}
 
 type Readers = { readonly [T in EventType]: (fields: Fields) => Payloads[T] }
 

@@ -10,7 +10,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { engine, freshPlace, test } from '../engines/database.ts'
 import { csv, fileOf, importOf, row } from './sample.ts'
 
-const ROWS = 6000
+const ROWS = 5000
 
 /** A database that outlives the process that works on it. */
 async function lastingPlace(): Promise<Place> {

@@ -1,11 +1,15 @@
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { type Outcome, appendEvents } from '../../src/orders/append.ts'
 import type { NewEvent } from '../../src/orders/event.ts'
 import { historyOf } from '../../src/orders/event-log.ts'
+import { project } from '../../src/orders/project.ts'
 import { findOrder } from '../../src/orders/queries.ts'
+import { judge } from '../../src/policy/judge.ts'
 import { engine, test } from '../engines/database.ts'
+import { anyHistory } from './any-history.ts'
 import { at, context, done, exported, observation } from './histories.ts'
 
 const append = (database: Database, ...events: NewEvent[]): Promise<Outcome[]> =>
@@ -91,6 +95,26 @@ test('events can be neither changed nor deleted', async ({ database }) => {
     await expect(sql.raw(change).execute(database.db)).rejects.toThrow('order_event is append-only')
   }
   expect(await historyOf(database.db, 'FOREVER')).toHaveLength(1)
+})
+
+test('whatever arrives when, the current order is what its whole history comes to, with the verdict of today', async ({ database }) => {
+  const numbers = Array.from({ length: 40 }, (_, i) => `ANY${i}`)
+  const histories = numbers.map((id, i) => fc.sample(anyHistory(id), { numRuns: 1, seed: i }).flat())
+  const [arrivals = []] = fc.sample(fc.shuffledSubarray(histories.flat(), { minLength: histories.flat().length }), { numRuns: 1, seed: 3 })
+  for (let from = 0; from < arrivals.length; from += 25) await append(database, ...arrivals.slice(from, from + 25))
+  for (const id of numbers) {
+    const projection = project(await historyOf(database.db, id))
+    if (projection === null) throw new Error(`${id} is nowhere`)
+    const { lastEventId, ...current } = projection
+    expect(await findOrder(database.db, id)).toEqual(current)
+    const row = await database.db
+      .selectFrom('orders')
+      .select(['last_event_id', 'status', 'exemption'])
+      .where('id', '=', id)
+      .executeTakeFirst()
+    const { status, exemption } = judge(projection.order, context)
+    expect(row).toEqual({ last_event_id: lastEventId, status, exemption })
+  }
 })
 
 test('a list of no events is fine', async ({ database }) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { contentOf, payloadJson, typedPayload } from '../../src/orders/payload.ts'
+import { contentOf, payloadText, typedPayload } from '../../src/orders/payload.ts'
 import { at, done, exported, observation } from './histories.ts'
 
-const stored = (event: Parameters<typeof payloadJson>[0]): unknown => JSON.parse(JSON.stringify(payloadJson(event)))
+const stored = (event: Parameters<typeof payloadText>[0]): unknown => JSON.parse(payloadText(event))
 
 test('an observation is read back as it was said', () => {
   const said = observation(

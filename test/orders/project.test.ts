@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Observation, sourceStates } from '../../src/orders/event.ts'
+import type { Observation } from '../../src/orders/event.ts'
 import { type Projection, project } from '../../src/orders/project.ts'
+import { anyHistory } from './any-history.ts'
 import { arrived, at, done, exported, observation } from './histories.ts'
 
 const current = (...events: Parameters<typeof arrived>[0]): Projection => {
@@ -102,52 +103,10 @@ test('an escalation is kept with who and when', () => {
   expect(escalation).toEqual({ reason: '工单太多', at: at('21 13:00:00'), by: 'ganyu-manager' })
 })
 
-const anyObservation = fc
-  .record({
-    at: fc.integer({ min: 0, max: 3 }),
-    state: fc.constantFrom(...sourceStates),
-    line: fc.integer({ min: 3, max: 6 }),
-    installer: fc.constantFrom('甲', '乙'),
-    source: fc.constantFrom('crm', 'export'),
-  })
-  .map(({ at: hour, state, line, installer, source }) => {
-    const end =
-      state === 'completed'
-        ? { completedAt: '2026-11-21T11:00:00+08:00' }
-        : state === 'cancelled'
-          ? { cancelledAt: '2026-11-21T11:00:00+08:00' }
-          : {}
-    return exported(at(`21 1${hour}:00:00`), observation({ state, line }, { installer, ...end }), at('21 20:00:00'), source)
-  })
-const anyDecision = fc
-  .record({ minute: fc.integer({ min: 10, max: 59 }), which: fc.constantFrom('grant', 'revoke', 'propose', 'reject', 'escalate') })
-  .map(({ minute, which }) => {
-    const when = at(`21 12:${minute}:00`)
-    switch (which) {
-      case 'grant':
-        return done('exemption-granted', when, { reason: 'customer', evidence: `${minute}` })
-      case 'revoke':
-        return done('exemption-revoked', when, { note: null })
-      case 'propose':
-        return done('exemption-proposed', when, { reason: 'third-party', evidence: null })
-      case 'reject':
-        return done('exemption-rejected', when, { note: null })
-      case 'escalate':
-        return done('escalated', when, { reason: `${minute}` })
-    }
-  })
-
 test('the order of arrival never matters', () => {
-  const histories = fc.tuple(
-    fc.uniqueArray(anyObservation, { minLength: 1, maxLength: 6, selector: ({ key }) => key }),
-    fc.uniqueArray(anyDecision, { maxLength: 5, selector: ({ happenedAt }) => happenedAt }),
-  )
   fc.assert(
     fc.property(
-      histories.chain(([seen, decided]) => {
-        const events = [...seen, ...decided]
-        return fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }))
-      }),
+      anyHistory('CR1').chain((events) => fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }))),
       ([events, shuffled]) => {
         expect({ ...current(...shuffled), lastEventId: 0 }).toEqual({ ...current(...events), lastEventId: 0 })
       },
