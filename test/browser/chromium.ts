@@ -37,7 +37,7 @@ async function unpacked(): Promise<string> {
   if (existsSync(folder)) return folder
   await mkdir(join(modules, '.cache'), { recursive: true })
   const own = await mkdtemp(`${folder}-`)
-  const unpack = "import chromium from '@sparticuz/chromium'; await chromium.executablePath()"
+  const unpack = `import chromium from '${import.meta.resolve('@sparticuz/chromium')}'; await chromium.executablePath()`
   // The libraries that a bare machine lacks are unpacked only where the package believes to be on Lambda.
   const env = { ...process.env, TMPDIR: own, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' }
   await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd: import.meta.dirname, env })

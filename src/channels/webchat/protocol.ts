@@ -42,7 +42,7 @@ export interface Person {
   readonly groups: readonly string[]
 }
 
-/** One thing that can be said to the bot: `/豁免` or a plain word such as `查单`. `usage` equals `name` where nothing follows it. */
+/** One thing that can be said to the bot: `/豁免` or a plain word such as `查单`. `usage` is the name, then `<what must follow>` and `[what may]`. */
 export interface Command {
   readonly name: string
   readonly usage: string

@@ -32,7 +32,7 @@ test('a chosen command is followed by a space where something has to follow', ()
 })
 
 test('the usage is shown while the arguments are typed', () => {
-  expect(commandBeingTyped('/豁免 GY1 客户', commands)?.usage).toBe('/豁免 工单 原因 证据')
+  expect(commandBeingTyped('/豁免 GY1 客户', commands)?.usage).toBe('/豁免 <工单> <原因> [凭证]')
   expect(commandBeingTyped('、豁免 GY1', commands)?.name).toBe('/豁免')
   expect(commandBeingTyped('/豁免', commands)).toBeNull()
   expect(commandBeingTyped('大家 好', commands)).toBeNull()

@@ -33,14 +33,14 @@ export const people: Person[] = [
 ]
 
 export const commands: Command[] = [
-  { name: '/帮助', usage: '/帮助', summary: '能做什么，怎么说' },
-  { name: '/豁免', usage: '/豁免 工单 原因 证据', summary: '登记或提出免责' },
-  { name: '/批准', usage: '/批准 工单', summary: '批准免责申请' },
-  { name: '/驳回', usage: '/驳回 工单', summary: '驳回免责申请' },
-  { name: '/升级', usage: '/升级 工单 原因', summary: '提前上报做不了的工单' },
-  { name: '查单', usage: '查单 工单', summary: '状态、时限、超时和依据' },
+  { name: '/帮助', usage: '/帮助 [命令]', summary: '能做什么，怎么说' },
+  { name: '/豁免', usage: '/豁免 <工单> <原因> [凭证]', summary: '登记或提出免责' },
+  { name: '/批准', usage: '/批准 <工单>', summary: '批准免责申请' },
+  { name: '/驳回', usage: '/驳回 <工单> [理由]', summary: '驳回免责申请' },
+  { name: '/升级', usage: '/升级 <工单> <原因>', summary: '提前上报做不了的工单' },
+  { name: '查单', usage: '查单 <工单>', summary: '状态、时限、超时和依据' },
   { name: '我的工单', usage: '我的工单', summary: '派给我的在途工单' },
-  { name: '超时', usage: '超时', summary: '本群超时未完成的工单' },
+  { name: '超时', usage: '超时 [区县] [数量]', summary: '本群超时未完成的工单' },
   { name: '在途', usage: '在途', summary: '本群在途工单' },
-  { name: '为什么', usage: '为什么 工单', summary: '逐条说明依据的条款' },
+  { name: '为什么', usage: '为什么 <工单>', summary: '逐条说明依据的条款' },
 ]

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../src/clock.ts'
 import type { Incoming } from '../../../src/conversation/incoming.ts'
 import type { CardMessage, FileMessage, Message, TableMessage } from '../../../src/messages/message.ts'
 import { type FakeWorld, type Plan, START, fakeWorld } from './fake-deps.ts'
@@ -156,8 +155,8 @@ const plans: Plan[] = [
 ]
 
 /** An afternoon of the branch, lively enough to look at. */
-export function fakeDay(kind: 'demo' | 'replay', real?: Clock): FakeWorld {
-  const world = fakeWorld(answer, plans, kind, real)
+export function fakeDay(kind: 'demo' | 'replay'): FakeWorld {
+  const world = fakeWorld(answer, plans, kind)
   const yesterday = START - 86_400
   for (let n = 0; n < 70; n++) world.past(GANYU, `ganyu-installer-0${1 + (n % 6)}`, yesterday - 20_000 + n * 200, `第 ${n + 1} 单已到现场`)
   world.past(GANYU, { ...bulletin, title: '赣榆当日装维终报（11月20日 20:00）', rows: bulletin.rows.slice(2, 3) }, yesterday + 9000)

@@ -1,4 +1,4 @@
-import { type Clock, RunningClock } from '../../../src/clock.ts'
+import { RunningClock } from '../../../src/clock.ts'
 import type { Incoming } from '../../../src/conversation/incoming.ts'
 import type { WebchatDeps } from '../../../src/channels/webchat/deps.ts'
 import type { Line, NextThing } from '../../../src/channels/webchat/protocol.ts'
@@ -17,10 +17,7 @@ export interface Plan extends NextThing {
   readonly message: Message
 }
 
-/** Time stands still unless it is moved. */
-const still: Clock = { now: () => 0 }
-
-/** The rest of the program as the page sees it, in memory: a transcript, a bot that answers from a table, a few things to come. */
+/** The rest of the program as the page sees it, in memory: a transcript, a bot that answers, things to come. Time stands still unless it is moved. */
 export interface FakeWorld {
   readonly deps: WebchatDeps
   /** What was received, repeats left out. */
@@ -37,9 +34,8 @@ export function fakeWorld(
   answer: (incoming: Incoming, now: Instant) => Message[],
   plans: Plan[] = [],
   kind: 'demo' | 'replay' = 'demo',
-  real = still,
 ): FakeWorld {
-  const clock = new RunningClock(START, real)
+  const clock = new RunningClock(START, { now: () => 0 })
   const rooms = new Rooms()
   const sender = webchatSender(rooms)
   const transcripts = new Map<string, Line[]>()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { START, fakeWorld } from './fake-deps.ts'
-import { served, visitor } from './served.ts'
+import { served } from './served.ts'
+import { visitor } from './visitor.ts'
 
 const GANYU = { kind: 'group', group: 'ganyu' } as const
 const plans = [

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import { fakeWorld } from './fake-deps.ts'
 import { served } from './served.ts'
+import { upgrade } from './visitor.ts'
 
 const silent = () => fakeWorld(() => [])
 
@@ -15,17 +15,6 @@ const ask = (port: number, path: string, headers: Record<string, string>, method
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
     asked.on('error', reject).end()
-  })
-
-const upgrade = (url: string, headers: Record<string, string>): Promise<number> =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/webchat/socket`, { headers })
-    socket.on('open', () => {
-      socket.terminate()
-      resolve(101)
-    })
-    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
-    socket.on('error', () => resolve(0))
   })
 
 test('the page answers the loopback names with its own port', async () => {
@@ -74,11 +63,11 @@ test('a request from another site is refused, one from the page is not', async (
 
 test('a WebSocket needs an origin, and its own', async () => {
   const { url, port } = await served(silent())
-  expect(await upgrade(url, {})).toBe(403)
-  expect(await upgrade(url, { origin: 'http://evil.example' })).toBe(403)
-  expect(await upgrade(url, { origin: 'null' })).toBe(403)
-  expect(await upgrade(url, { host: `evil.example:${port}`, origin: `http://evil.example:${port}` })).toBe(403)
-  expect(await upgrade(url, { origin: url })).toBe(101)
+  expect(await upgrade(port, {})).toMatchObject({ status: 403 })
+  expect(await upgrade(port, { origin: 'http://evil.example' })).toMatchObject({ status: 403 })
+  expect(await upgrade(port, { origin: 'null' })).toMatchObject({ status: 403 })
+  expect(await upgrade(port, { host: `evil.example:${port}`, origin: `http://evil.example:${port}` })).toMatchObject({ status: 403 })
+  expect(await upgrade(port, { origin: url })).toMatchObject({ status: 101 })
 })
 
 test('the page runs nothing but its own modules and cannot be framed', async () => {

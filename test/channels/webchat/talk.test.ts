@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { FromPage } from '../../../src/channels/webchat/protocol.ts'
 import { START, fakeWorld } from './fake-deps.ts'
-import { served, visitor } from './served.ts'
+import { served } from './served.ts'
+import { upgrade, visitor } from './visitor.ts'
 
 const GANYU = { kind: 'group', group: 'ganyu' } as const
 const echo = () => fakeWorld(({ text }) => [{ kind: 'text', text: `收到：${text}` }])
@@ -83,7 +84,7 @@ test('the same message sent again after a lost connection is a repeat and is not
   const said = says('@机器人 超时')
   before.tell(said)
   expect(await before.hears('ack')).toMatchObject({ outcome: 'new' })
-  before.socket.terminate()
+  before.socket.close()
 
   const after = await visitor(url)
   after.tell({ type: 'open', conversation: 'group/ganyu' })
@@ -155,7 +156,7 @@ test('frames that are not what a page sends are answered, and the page goes on',
   const page = await visitor(url)
   const frames = ['', 'null', '{', '[]', '"say"', '{"type":"say"}', '{"type":"shutdown"}', '{"type":"open","conversation":7}']
   const stranger = JSON.stringify({ ...says('超时'), isAdmin: true })
-  for (const frame of [...frames, stranger, JSON.stringify({ ...says('超时'), clientId: '1' }), Buffer.from([0, 255, 1])]) {
+  for (const frame of [...frames, stranger, JSON.stringify({ ...says('超时'), clientId: '1' }), new Uint8Array([0, 255, 1])]) {
     page.raw(frame)
     expect(await page.hears('trouble'), String(frame)).toEqual({ type: 'trouble', reason: '这条请求的格式不对，没有处理。' })
   }
@@ -235,9 +236,8 @@ test('who opens a conversation right after the bot spoke hears it even where the
 
 test('the server stops even when a page does not say goodbye', async () => {
   const world = echo()
-  const { url, close } = await served(world)
-  const page = await visitor(url)
-  page.socket.pause()
+  const { url, port, close } = await served(world)
+  expect(await upgrade(port, { origin: url })).toMatchObject({ status: 101 })
   const before = performance.now()
   await close()
   expect(performance.now() - before).toBeLessThan(3000)

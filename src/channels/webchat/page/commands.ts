@@ -18,8 +18,11 @@ export function completions(typed: string, commands: readonly Command[]): Comman
   return [...fitting, ...plain.filter(({ name }) => name.startsWith(rest))]
 }
 
+/** Can be said as it is: what may follow is optional. */
+export const standsAlone = ({ name, usage }: Command): boolean => /^(\s*\[[^\]]*\])*$/.test(usage.slice(name.length))
+
 /** The text after a completion was chosen: with a space where something has to follow. */
-export const completed = ({ name, usage }: Command): string => (usage === name ? name : `${name} `)
+export const completed = (command: Command): string => (standsAlone(command) ? command.name : `${command.name} `)
 
 /** The command whose arguments are being typed. */
 export function commandBeingTyped(typed: string, commands: readonly Command[]): Command | null {

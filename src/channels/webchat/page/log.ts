@@ -1,5 +1,6 @@
 import type { SpokenLine } from '../protocol.ts'
 import type { Actions } from './actions.ts'
+import { standsAlone } from './commands.ts'
 import { type Item, byId, el, keyedList } from './dom.ts'
 import { type Scene, renderLine, renderPending } from './render-line.ts'
 import type { Handlers } from './render-message.ts'
@@ -47,7 +48,6 @@ function items(
   handlers: Handlers,
   useExample: (text: string) => void,
 ): Item[] {
-  if (!thread.loaded) return [loadingNote(thread.key)]
   const seen = `${thread.key} ${scene.me}`
   const today = now(state, performance.now())
   const lines = thread.lines.flatMap((line, n): Item[] => {
@@ -64,6 +64,7 @@ function items(
       signature: `${seen} ${p.state} ${connected}`,
       make: () => renderPending(p, connected, scene, actions),
     }))
+  if (!thread.loaded) return [loadingNote(thread.key), ...pending]
   const all = [...lines, ...pending]
   return all.length > 0 ? all : [welcome(scene, useExample)]
 }
@@ -96,7 +97,7 @@ function welcome({ hello, place, me }: Scene, useExample: (text: string) => void
     key: `welcome ${place.key} ${me}`,
     signature: '',
     make: () => {
-      const examples = hello.commands.filter(({ name, usage }) => name === usage).slice(0, 5)
+      const examples = hello.commands.filter(standsAlone).slice(0, 5)
       const buttons = examples.map(({ name, summary }) => {
         const button = el('button', { type: 'button', class: 'example', title: summary, 'data-testid': 'example' }, name)
         button.addEventListener('click', () => useExample(name))

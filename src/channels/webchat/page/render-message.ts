@@ -12,7 +12,7 @@ export interface Handlers {
 }
 
 export function renderMessage(message: Message, handlers: Handlers): HTMLElement {
-  if (message.kind === 'text') return paragraphs('message-text', [message.text])
+  if (message.kind === 'text') return paragraphs('message-text', message.text.split('\n'))
   if (message.kind === 'table') return renderTable(message)
   if (message.kind === 'card') return renderCard(message, handlers)
   return renderFile(message, handlers)

@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchChromium } from './chromium.ts'
+import { become, desk, enter, openPage, phone, say } from './open-page.ts'
+import { startProduct } from './product.ts'
+
+const bot = (page: Page) => page.getByTestId('line').filter({ has: page.getByTestId('bubble') })
+const lastOf = async (page: Page): Promise<string> => (await bot(page).last().innerText()).replaceAll(/\s+/g, ' ')
+
+/** Set to a folder to keep a picture of each step. */
+const pictures = process.env['SAMEDAY_TEST_PICTURES']
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+describe.each([
+  ['a desk', desk, 'light'],
+  ['a phone in the dark', phone, 'dark'],
+] as const)('the 赣榆 manager at %s', (_at, viewport, colorScheme) => {
+  test('asks for an order, exempts it, sees the verdict change, and hears an alert', async () => {
+    await using product = await startProduct()
+    const { page, problems } = await openPage(browser, product.url, { viewport, colorScheme })
+    const step = (name: string): Promise<void> => picture(page, `${viewport.width}-${colorScheme}-${name}`)
+    await become(page, 'ganyu-manager')
+    await enter(page, 'group/ganyu')
+    await step('1-opened')
+
+    await say(page, '超时')
+    await expect.poll(() => lastOf(page)).toContain('超时工单')
+    await step('2-overdue')
+    const order = /CR\d{14}|ZD\d{14}/.exec(await lastOf(page))?.[0]
+    if (order === undefined) throw new Error('the demonstration has no overdue order in 赣榆')
+
+    await say(page, order)
+    await expect.poll(() => lastOf(page)).toMatch(new RegExp(`${order}.*应补偿.*〔`))
+    await step('3-order')
+
+    await say(page, `/豁免 ${order} 客户原因 录音123`)
+    await expect.poll(() => lastOf(page)).toContain('确认')
+    await step('4-asked')
+    await page.getByTestId('card-button').filter({ hasText: '确认' }).last().click()
+    await expect.poll(() => lastOf(page)).toMatch(/免责（客户原因）/)
+    await step('5-exempt')
+
+    await say(page, `为什么 ${order}`)
+    await expect.poll(() => lastOf(page)).toContain('〔三(二)1〕')
+    await step('6-why')
+
+    await page.getByTestId('fast-forward').click()
+    await page.getByTestId('clock-menu').getByText('10 分钟').click()
+    await expect.poll(async () => (await page.getByTestId('log').innerText()).replaceAll(/\s+/g, ' '), { timeout: 60_000 }).toMatch(/到期|已超时/)
+    await step('7-alert')
+    expect(problems).toEqual([])
+  })
+})
+
+test('a question asked before a restart is answered after it', async () => {
+  await using product = await startProduct()
+  const { page } = await openPage(browser, product.url)
+  await become(page, 'ganyu-manager')
+  await enter(page, 'direct/ganyu-manager')
+  await say(page, '超时')
+  await expect.poll(() => lastOf(page)).toContain('超时工单')
+  const order = /CR\d{14}|ZD\d{14}/.exec(await lastOf(page))?.[0]
+  await say(page, `/豁免 ${order} 第三方原因 施工照片`)
+  await expect.poll(() => lastOf(page)).toContain('确认')
+  const code = /确认 ?(\d{2})/.exec(await lastOf(page))?.[1]
+  await product.stop()
+  await product.start()
+  await say(page, `确认 ${code}`)
+  await expect.poll(() => lastOf(page), { timeout: 60_000 }).toContain('免责（第三方原因）')
+})
