@@ -17,7 +17,7 @@ const withContext =
   (command: (streams: Streams, context: Context, given: Given) => Promise<0 | 1>) =>
   async (given: Given, io: CommandIo): Promise<number> => {
     const context = await contextOf(given.values['context'], io.cwd)
-    return command({ input: io.input, write: io.out }, context, given)
+    return command({ input: io.input, write: (text) => io.out(text) }, context, given)
   }
 
 export const runJudge = withContext(judgeCommand)
