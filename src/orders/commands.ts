@@ -10,6 +10,7 @@ import { UsageError, wrongUsage } from '../usage.ts'
 import type { StoredEvent } from './event.ts'
 import { historyOf } from './event-log.ts'
 import { type NamedDistricts, historyLine, orderPage } from './page.ts'
+import { byHappening } from './project.ts'
 import { allOrders, findOrder } from './queries.ts'
 import type { StoredOrder } from './rows.ts'
 
@@ -57,7 +58,7 @@ export async function orderCommand(
     return 1
   }
   const verdict = judge(stored.order, asked)
-  const history = values.history === true ? await historyOf(database.db, stored.order.id) : []
+  const history = values.history === true ? (await historyOf(database.db, stored.order.id)).toSorted(byHappening) : []
   if (values.json === true) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
   else await io.out(`${[...orderPage(stored, verdict, organisation, asked.asOf), ...history.map(historyLine)].join('\n')}\n`)
   return 0

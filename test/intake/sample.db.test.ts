@@ -20,14 +20,14 @@ const setAside = [
   { line: 4030, id: 'BADH002405', reason: '没有录入时间' },
 ]
 
-test('a dry run says what an import would do and writes nothing', async ({ database }) => {
+test('a dry run says what an import would do and writes nothing', { timeout: 120_000 }, async ({ database }) => {
   expect(await importOf(database, fileOf(sampleBytes), true)).toMatchObject({ ...counts, setAside })
   for (const table of ['import', 'quarantine', 'order_event', 'orders'] as const) {
     expect(await database.db.selectFrom(table).selectAll().execute()).toEqual([])
   }
 })
 
-test('the sample is taken, and its eight bad rows are set aside with line and reason', async ({ database }) => {
+test('the sample is taken, and its eight bad rows are set aside with line and reason', { timeout: 120_000 }, async ({ database }) => {
   const report = await importOf(database, fileOf(sampleBytes))
   expect(report).toMatchObject({ ...counts, setAside, declaredRows: 4028 })
   expect(formatInstant(report.dataAsOf)).toBe('2026-11-21T20:00:00+08:00')
@@ -44,7 +44,7 @@ test('the sample is taken, and its eight bad rows are set aside with line and re
   })
 })
 
-test('the second import of the same file changes nothing', async ({ database }) => {
+test('the second import of the same file changes nothing', { timeout: 120_000 }, async ({ database }) => {
   const before = await ordersTable(database)
   const events = await database.db.selectFrom('order_event').selectAll().orderBy('id').execute()
   const again = await importOf(database, fileOf(sampleBytes))
@@ -54,7 +54,7 @@ test('the second import of the same file changes nothing', async ({ database }) 
   expect(await database.db.selectFrom('quarantine').select('id').execute()).toHaveLength(8)
 })
 
-test('the verdict in the columns is the one that judge gives', async ({ database }) => {
+test('the verdict in the columns is the one that judge gives', { timeout: 120_000 }, async ({ database }) => {
   const stored = await database.db.selectFrom('orders').selectAll().orderBy('id').execute()
   for (const row of stored) {
     const verdict = judge(parseOrder(row.facts), { ...context, asOf: Math.floor(row.judged_at.getTime() / 1000) })
@@ -88,7 +88,7 @@ test('the verdict in the columns is the one that judge gives', async ({ database
   expect(stored.length).toBe(3994)
 })
 
-test('verdicts of the stored orders equal judge on the same facts', async ({ database }) => {
+test('verdicts of the stored orders equal judge on the same facts', { timeout: 120_000 }, async ({ database }) => {
   const asOf = '2026-11-20T18:00:00+08:00'
   let said = ''
   const io = { cwd: '.', input: (async function* () {})(), out: async (text: string) => void (said += text), err: async () => undefined }

@@ -59,10 +59,10 @@ test('its history says what happened when, who said so, and when it was learnt',
   expect(heard.out).toContain('状态：在途（')
   expect(heard.out).toContain('时限：2026-11-20 23:59:59，还剩 3小时29分\n')
   expect(heard.out.split('\n').slice(-5)).toEqual([
-    '2026-11-20 20:00:00　export　导出记为在途，2026-11-20 20:05:00 得知',
-    '2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:05:00 得知',
     '2026-11-20 19:00:00　ganyu-manager（chat）　升级：工单太多',
+    '2026-11-20 20:00:00　export　导出记为在途，2026-11-20 20:05:00 得知',
     '2026-11-21 09:00:00　ganyu-manager（chat）　提出豁免：客户原因，凭证 录音123',
+    '2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:05:00 得知',
     '',
   ])
 })
@@ -81,7 +81,7 @@ test('as JSON Lines the order comes first and then its events, without the custo
     facts: { installer: '赣榆装维01' },
     sourceState: 'stuck',
   })
-  expect(lines[4]).toEqual({
+  expect(lines[3]).toEqual({
     type: 'exemption-proposed',
     happenedAt: '2026-11-21T09:00:00+08:00',
     learntAt: '2026-11-21T09:00:00+08:00',
