@@ -33,7 +33,10 @@ export async function startProduct(environment: Readonly<Record<string, string>>
 
 async function started(environment: Readonly<Record<string, string>>): Promise<{ url: string; stop(): Promise<void> }> {
   const cli = join(import.meta.dirname, '../../src/cli.ts')
-  const child = spawn(process.execPath, [cli, 'serve'], { env: { ...process.env, LOG_LEVEL: 'warn', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [cli, 'serve'], {
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
   })
