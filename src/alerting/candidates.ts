@@ -19,7 +19,7 @@ export interface Candidate {
  * the minute's work stays small however many orders there are. Whoever speaks judges them anew.
  */
 export async function candidates(db: Db, steps: readonly AlertStep[], districts: readonly string[], now: Instant): Promise<Candidate[]> {
-  const ahead = Math.max(-1, ...steps.filter(({ when }) => when === 'before').map(({ minutes }) => minutes))
+  const ahead = Math.max(0, ...steps.filter(({ when }) => when === 'before').map(({ minutes }) => minutes))
   const [from, to] = [formatInstant(now), formatInstant(now + ahead * 60)]
   const late = steps.some(({ when }) => when === 'after')
   // One branch per index; an end may lie ahead of a clock that replays the past.
@@ -29,7 +29,7 @@ export async function candidates(db: Db, steps: readonly AlertStep[], districts:
       select id from orders where ended_at is null and work_by between ${from}::timestamptz and ${to}::timestamptz
       union all select id from orders where ended_at is null and due_by between ${from}::timestamptz and ${to}::timestamptz
       union all select id from orders where ended_at is null and due_by < ${from}::timestamptz and ${late}
-      union all select id from orders where ended_at > ${from}::timestamptz
+      union all select id from orders where ended_at > ${from}::timestamptz and least(work_by, due_by) <= ${to}::timestamptz
     ) and in_scope and entered_at <= ${from}::timestamptz and district = any(${districts}::text[])`.execute(db)
   return rows.map((row) => ({ id: row.id, district: row.district, workBy: instantOrNull(row.work_by), dueBy: instantOrNull(row.due_by) }))
 }

@@ -24,14 +24,14 @@ export const alertColumns = {
 
 export const summaryColumns: readonly Column[] = [
   left('区县'),
-  { name: '超时', align: 'right' },
-  { name: '新增', align: 'right' },
+  { name: '本次', align: 'right' },
+  { name: '其中新增', align: 'right' },
   left('最久'),
   { name: '应补偿', align: 'right' },
 ]
 
 export const nobodyAssigned = '未派单'
-export const summaryTitle = (orders: number): string => `全市超时汇总 ${orders} 单`
+export const summaryTitle = (orders: number): string => `超时汇总 本次 ${orders} 单`
 export const summaryTotal = '合计'
 
 /** `2小时内到期 5 单`; of several steps together what they have in common. */

@@ -128,12 +128,12 @@ describe('after the deadline', () => {
     ]
     expect(due(orders, now, city).map((alert) => plainText(summaryMessage(alert, city, now)))).toEqual([
       [
-        '【全市超时汇总 3 单】',
+        '【超时汇总 本次 3 单】',
         '截至 11月22日 10:00，数据截至 11月21日 17:00',
-        '区县  超时  新增  最久       应补偿',
-        '海州     1     1  10小时       10元',
-        '赣榆     2     2  1天10小时    30元',
-        '合计     3     3  1天10小时    40元',
+        '区县  本次  其中新增  最久       应补偿',
+        '海州     1         1  10小时       10元',
+        '赣榆     2         2  1天10小时    30元',
+        '合计     3         3  1天10小时    40元',
       ].join('\n'),
     ])
     expect(due([late('ZD9', 'E', { enteredAt: iso('11-22 09:00') })], at('11-22 20:00'), city)).toEqual([])

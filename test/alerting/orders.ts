@@ -1,4 +1,4 @@
-import type { Db, Database } from '../../src/db/database.ts'
+import type { Db } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append.ts'
 import type { SourceState } from '../../src/orders/event.ts'
 import { observed } from '../../src/orders/observe.ts'
@@ -53,9 +53,3 @@ export async function exportSays(db: Db, exportedAt: Instant, all: readonly obje
   })
   await db.transaction().execute((trx) => appendEvents(trx, events, contextOf(example, exportedAt)))
 }
-
-/** Everything that was ever to be said, as it was decided. */
-export const outgoing = async ({ db }: Database) =>
-  (await db.selectFrom('outgoing').select(['key', 'conversation', 'lane', 'message', 'said_at']).orderBy('position').execute()).map(
-    (row) => row,
-  )
