@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url'
 
 const pinned = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-const { status, signal } = spawnSync(existsSync(pinned) ? pinned : process.execPath, ['--disable-warning=ExperimentalWarning', cli, ...process.argv.slice(2)], { stdio: 'inherit' })
+const { status, signal } = spawnSync(
+  existsSync(pinned) ? pinned : process.execPath,
+  ['--disable-warning=ExperimentalWarning', cli, ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+)
 if (signal) process.kill(process.pid, signal)
 process.exitCode = status ?? 1
