@@ -55,7 +55,7 @@ function report(alerts: readonly Alert[], { organisation }: Alerting, dryRun: bo
 
 function reasonText({ order, basis, occurrence, reason, passed }: Told<OpenOrder>): string {
   const { step, round, at } = occurrence
-  const about = `${step.says}（${step.id}${round === 0 ? '' : `，第 ${round} 次重复`}，自 ${when(at)} 起，${step.when === 'before' ? '应上门' : '时限'} ${when(basis)}）`
+  const about = `${step.says}（${step.id}${round === 0 ? '' : ` 第 ${round + 1} 轮`}，自 ${when(at)} 起，时限 ${when(basis)}）`
   const skipped = passed.length === 0 ? '' : `；略过 ${passed.map((one) => one.step.says).join('、')}`
   return `${order.id}：${reasonNames[reason]}，${about}${skipped}`
 }

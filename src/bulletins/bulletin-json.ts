@@ -11,7 +11,7 @@ export const bulletinJson = (bulletin: Bulletin) => ({
   edition: bulletin.edition,
   asOf: formatInstant(bulletin.asOf),
   dataAsOf: bulletin.dataAsOf === null ? null : formatInstant(bulletin.dataAsOf),
-  day: figuresJson(bulletin.day),
+  day: { ...figuresJson(bulletin.day), unknownReschedules: bulletin.unknownReschedules },
   dayBefore: countsOfAll(bulletin.dayBefore),
   monthToDate: figuresJson(bulletin.monthToDate),
   districts: bulletin.districts?.map(({ rank, entry }) => ({ rank, district: entry.district, ...figuresJson(entry.figures) })) ?? null,

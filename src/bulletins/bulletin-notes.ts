@@ -19,7 +19,7 @@ import type { Bulletin } from './bulletin.ts'
 import { saidCounts, saidMoney } from './said.ts'
 
 /** What stands below the table: work in hand, causes, reschedules, money, and the month. */
-export function bulletinNotes({ day, monthToDate, date, asOf, districts }: Bulletin): string[] {
+export function bulletinNotes({ day, unknownReschedules, monthToDate, date, asOf, districts }: Bulletin): string[] {
   const { rescheduled, causes } = day
   const byKind = districts !== null && day.all.due > 0
   const { month, date: dayOfMonth } = civil(date)
@@ -30,7 +30,7 @@ export function bulletinNotes({ day, monthToDate, date, asOf, districts }: Bulle
     ...(causes.length === 0
       ? []
       : [causeLine(causes.map(({ cause, orders }) => ({ name: cause === null ? noCause : causeText[cause], orders })))]),
-    rescheduleLine(rescheduled.part, formatRate(rescheduled), day.unconfirmedReschedules),
+    rescheduleLine(rescheduled.part, formatRate(rescheduled), day.unconfirmedReschedules, unknownReschedules),
     faultLine(day.cancelledAfterDue, day.acceptanceFaults),
     moneyLine(saidMoney(day.compensation)),
     monthLine(soFar, saidCounts(monthToDate.all)),

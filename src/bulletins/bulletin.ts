@@ -2,7 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Figures, type Ranked, figures, ranking } from '../policy/figures.ts'
-import { DAY, type Day, type Instant, civil } from '../policy/instant.ts'
+import { DAY, type Day, type Instant, civil, dayOf } from '../policy/instant.ts'
 import { type Judged, judge } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
 import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
@@ -28,6 +28,8 @@ export interface Bulletin extends BulletinAsked {
   /** The newest export that speaks of an order counted here; null without orders. */
   readonly dataAsOf: Instant | null
   readonly day: Figures
+  /** Of the orders due on the day, those whose source counts a reschedule that nobody knows more about. */
+  readonly unknownReschedules: number
   /** The day before as it stood at the same time of its edition, 24 h before `asOf`. */
   readonly dayBefore: Pick<Figures, 'all' | 'installs' | 'repairs'>
   /** The days of the month up to this one. */
@@ -51,19 +53,15 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
   const monthStart = date - civil(date).date + 1
   const known = await promisedOrders(db, { districts, from: Math.min(monthStart, date - 1), to: date, asOf, openSince: asOf - DAY })
   const judgeAt = (orders: readonly Known[], at: Instant): Judged[] => judgeAll(orders, organisation, at)
-  const judged = judgeAt(known, asOf)
-  judged.push(...judgeAt(await sharingClaims(db, districts, judged), asOf))
+  const counted = judgeAt(known, asOf)
+  const judged = [...counted, ...judgeAt(await sharingClaims(db, districts, counted), asOf)]
+  const unknown = new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : [])))
   const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
   return {
     ...asked,
-    dataAsOf:
-      known.length === 0
-        ? null
-        : Math.min(
-            asOf,
-            known.reduce((latest, { dataAsOf }) => Math.max(latest, dataAsOf), -Infinity),
-          ),
+    dataAsOf: known.length === 0 ? null : Math.min(asOf, latest(known)),
     day: of(judged, date),
+    unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,
     dayBefore: countsOf(figures(judgeAt(known, asOf - DAY), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
     monthToDate: of(judged, monthStart),
     districts: 'city' in scope ? rankedDistricts(districts, judged, (some) => of(some, date)) : null,
@@ -71,6 +69,12 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
 }
 
 const countsOf = ({ all, installs, repairs }: Figures): Bulletin['dayBefore'] => ({ all, installs, repairs })
+
+const latest = (known: readonly Known[]): Instant => known.reduce((latest, { dataAsOf }) => Math.max(latest, dataAsOf), -Infinity)
+
+/** As figures() counts an order as due on a day. */
+const isCounted = ({ verdict }: Judged, date: Day): boolean =>
+  verdict.guaranteed && verdict.status !== 'cancelled' && verdict.dueBy !== null && dayOf(verdict.dueBy) === date
 
 function judgeAll(orders: readonly { readonly order: Order }[], organisation: Organisation, asOf: Instant): Judged[] {
   const context = contextOf(organisation, asOf)

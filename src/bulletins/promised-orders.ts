@@ -5,10 +5,12 @@ import type { Judged } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
 import { parseOrder } from '../policy/parse-order.ts'
 
-/** An order's facts, and as of when they were told. */
+/** An order's facts, and how far they were told. */
 export interface Known {
   readonly order: Order
   readonly dataAsOf: Instant
+  /** The source counts more reschedules than are known. */
+  readonly unknownReschedules: boolean
 }
 
 /**
@@ -35,7 +37,7 @@ export async function promisedOrders(
   const start = time(startOfDay(asked.from))
   // One branch per index.
   const { rows } = await sql<Row>`
-    select facts, data_as_of from orders
+    select facts, data_as_of, unknown_reschedules from orders
     where id in (
       select id from orders where ${inDistricts} and due_by between ${start} and ${time(endOfDay(asked.to))}
       union select id from orders where ${inDistricts} and ended_at is null
@@ -54,7 +56,7 @@ export async function sharingClaims(db: Db, districts: readonly string[], judged
   const earliest = Math.min(...owed.map(({ order }) => dayOf(order.enteredAt)))
   // Nothing is due before it is entered: the index on districts and deadlines finds them.
   const { rows } = await sql<Row>`
-    select facts, data_as_of from orders
+    select facts, data_as_of, unknown_reschedules from orders
     where district = any(${districts}::text[]) and due_by >= ${time(startOfDay(earliest))} and guaranteed
       and household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[])`.execute(db)
   return rows.map(known).filter(({ order }) => !seen.has(order.id))
@@ -63,10 +65,12 @@ export async function sharingClaims(db: Db, districts: readonly string[], judged
 interface Row {
   facts: object
   data_as_of: Date
+  unknown_reschedules: boolean
 }
 
-const known = ({ facts, data_as_of: dataAsOf }: Row): Known => ({
-  order: parseOrder(facts),
-  dataAsOf: Math.floor(dataAsOf.getTime() / 1000),
+const known = (row: Row): Known => ({
+  order: parseOrder(row.facts),
+  dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  unknownReschedules: row.unknown_reschedules,
 })
 const time = (at: Instant) => sql`${formatInstant(at)}::timestamptz`

@@ -102,8 +102,9 @@ export const kindLine = (kind: string, c: SaidCounts): string =>
 export const openLine = (open: number, overdue: number, oldest: { readonly id: string; readonly late: string } | null): string =>
   `承诺工单在途 ${open} 单，其中超时 ${overdue} 单${oldest === null ? '' : `，最久 ${oldest.id} 已超时 ${oldest.late}`}`
 
-export const rescheduleLine = (orders: number, rate: string, unconfirmed: number): string =>
-  `改约 ${orders} 单（改约率 ${rate}），其中未经客户确认 ${unconfirmed} 单〔四(五)〕`
+/** `unknown`: orders for which the source gives only a number of reschedules. */
+export const rescheduleLine = (orders: number, rate: string, unconfirmed: number, unknown: number): string =>
+  `改约 ${orders} 单（改约率 ${rate}），其中未经客户确认 ${unconfirmed} 单〔四(五)〕${unknown === 0 ? '' : `；另有 ${unknown} 单源系统记有改约而无明细`}`
 
 export const faultLine = (cancelledAfterDue: number, acceptanceFaults: number): string =>
   `超时后撤单 ${cancelledAfterDue} 单〔I-8〕，受理差错 ${acceptanceFaults} 单〔四(九)3〕`

@@ -1,6 +1,5 @@
 import type { Db } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append.ts'
-import type { SourceState } from '../../src/orders/event.ts'
 import { observed } from '../../src/orders/observe.ts'
 import type { StoredOrder } from '../../src/orders/rows.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
@@ -44,12 +43,12 @@ export const stored = (facts: object, beside: Partial<StoredOrder> = {}): Stored
 })
 
 /** An export of `exportedAt` says this of the orders. */
-export async function exportSays(db: Db, exportedAt: Instant, all: readonly object[], state: SourceState = 'in-progress'): Promise<void> {
+export async function exportSays(db: Db, exportedAt: Instant, all: readonly object[], rescheduleCount = 0): Promise<void> {
   const events = all.map((facts) => {
     const { order, contact } = stored(facts)
-    const kept = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : state
+    const state = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : 'in-progress'
     const said = { source: 'export', exportedAt, learntAt: exportedAt, importId: null }
-    return observed({ order, state: kept, contact, rescheduleCount: 0, line: 1 }, said)
+    return observed({ order, state, contact, rescheduleCount, line: 1 }, said)
   })
   await db.transaction().execute((trx) => appendEvents(trx, events, contextOf(example, exportedAt)))
 }

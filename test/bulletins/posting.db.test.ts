@@ -151,4 +151,11 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   await Promise.all([runDue(runner, at('11-26 12:00')), runDue(runner, at('11-26 12:00'))])
   // Of the 25th only the evening, of the 24th nothing: a bulletin older than a day is no news.
   expect((await bulletins()).slice(before.length + 1)).toEqual(['2026-11-25 progress', '2026-11-25 final'])
+  const alerts = await database.db.selectFrom('outgoing').select('key').where('key', 'like', 'alert/%').orderBy('key').execute()
+  expect(alerts.map(({ key }) => key)).toEqual([
+    'alert/ganyu/after/overdue/2026-11-24T18:00:00+08:00',
+    'alert/ganyu/after/overdue/2026-11-26T12:00:00+08:00',
+    'alert/haizhou/after/overdue/2026-11-24T18:00:00+08:00',
+    'alert/haizhou/after/overdue/2026-11-26T12:00:00+08:00',
+  ])
 })

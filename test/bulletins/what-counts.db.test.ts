@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { type Bulletin, computeBulletin } from '../../src/bulletins/bulletin.ts'
+import { bulletinMessage } from '../../src/bulletins/bulletin-message.ts'
 import type { Database } from '../../src/db/database.ts'
 import { parseDay } from '../../src/policy/instant.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
@@ -63,4 +64,19 @@ test('on the first of a month the day before is of the month before, and the mon
     [1, 1, 0],
     [1, 0, 1],
   ])
+})
+
+test('orders of which the source only counts reschedules are said apart', async ({ database }) => {
+  const facts = { district: 'lianyun', area: 'central' }
+  await exportSays(
+    database.db,
+    learnt,
+    [orderFacts({ ...facts, id: 'ZD7', completedAt: iso('11-21 15:00') }), orderFacts({ ...facts, id: 'ZD8', customerType: 'campus' })],
+    2,
+  )
+  const bulletin = await of(database, 'lianyun', '11-21', '11-22 08:30')
+  expect(bulletin).toMatchObject({ unknownReschedules: 1, day: { rescheduled: { part: 0, of: 1 } } })
+  expect(bulletinMessage(bulletin, example).notes).toContain(
+    '改约 0 单（改约率 0.0%），其中未经客户确认 0 单〔四(五)〕；另有 1 单源系统记有改约而无明细',
+  )
 })
