@@ -86,29 +86,20 @@ const repairs: Readonly<Record<string, Repair>> = {
   drop: { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery },
 }
 
-async function mend(database: Database, { from, done, apply }: Repair, id: string, io: CommandIo): Promise<0 | 1> {
-  const [found, another] = await findDeliveries(database.db, id)
-  const problem = problemWith(found, another, id, from)
-  if (problem !== null || found === undefined) {
-    await io.err(`${problem ?? ''}\n`)
+async function mend(database: Database, repair: Repair, id: string, io: CommandIo): Promise<0 | 1> {
+  const result = await mended(database, repair, id)
+  if ('problem' in result) {
+    await io.err(`${result.problem}\n`)
     return 1
   }
-  if (!(await apply(database, found))) {
-    await io.err(`消息 ${shortId(found)} 的状态刚刚变了，请重新查看\n`)
-    return 1
-  }
-  await io.out(`${shortId(found)} ${done}\n`)
+  await io.out(`${shortId(result)} ${repair.done}\n`)
   return 0
 }
 
-function problemWith(
-  found: DeliverySummary | undefined,
-  another: DeliverySummary | undefined,
-  id: string,
-  from: readonly DeliveryState[],
-): string | null {
-  if (found === undefined) return `没有编号以 ${id} 开头的消息`
-  if (another !== undefined) return `编号以 ${id} 开头的消息不止一条，请多写几位`
-  if (!from.includes(found.state)) return `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理`
-  return null
+async function mended(database: Database, { from, apply }: Repair, id: string): Promise<DeliverySummary | { readonly problem: string }> {
+  const [found, another] = await findDeliveries(database.db, id)
+  if (found === undefined) return { problem: `没有编号以 ${id} 开头的消息` }
+  if (another !== undefined) return { problem: `编号以 ${id} 开头的消息不止一条，请多写几位` }
+  if (!from.includes(found.state)) return { problem: `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理` }
+  return (await apply(database, found)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
 }
