@@ -31,7 +31,7 @@ export function createBots(
 type RequestHandler = (said: Said) => Promise<void>
 
 function handlerOf(connector: ChatConnector, answerUpTo: AnswerUpTo, log: Pick<BaseLogger, 'warn'>): RequestHandler {
-  const bot = new SerialBot({ connector, sync: true })
+  const bot = new SerialBot(connector)
   bot.onEvent(action(answerUpTo, log))
   // Bottender's own listener prints the whole event, personal data included.
   bot.emitter.on('error', () => undefined)
@@ -57,19 +57,23 @@ const action =
  * it is handed, answers one message after another per conversation, keeps no sessions, and lets errors reach its caller.
  */
 class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
+  readonly #channel: ChatConnector
   readonly #last = new Map<string, Promise<void>>()
+
+  constructor(connector: ChatConnector) {
+    super({ connector, sync: true })
+    this.#channel = connector
+  }
 
   override createRequestHandler(): RequestHandler {
     const handler = this._handler
     if (handler === null) throw new Error('the bot has no action')
     const act = run(handler)
     return async (said) => {
-      for (const event of this._connector.mapRequestToEvents(said)) {
-        const key = this._connector.getUniqueSessionKey(event)
-        const once = async (): Promise<void> => {
-          await act(this._connector.createContext({ event }), {})
-        }
-        await (key === null ? once() : this.#oneAfterAnother(key, once))
+      for (const event of this.#channel.mapRequestToEvents(said)) {
+        await this.#oneAfterAnother(this.#channel.getUniqueSessionKey(event), async () => {
+          await act(this.#channel.createContext({ event }), {})
+        })
       }
     }
   }

@@ -58,6 +58,7 @@ describe('the bot', () => {
     const heard: unknown[] = []
     const { bots } = botsThat(async function* (turn) {
       heard.push(turn)
+      yield []
     })
     await bots({ ...said(1), text: '录音_编号 a_b' })
     expect(heard).toEqual([{ ...said(1), text: '录音_编号 a_b' }])

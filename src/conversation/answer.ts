@@ -36,7 +36,7 @@ export interface Conversing {
 /** A message that waited longer is not executed: whoever sent it has moved on. Seconds of the product clock. */
 const TOO_OLD = 600
 /** A message during which the process died so often is not tried again. */
-const MOST_PICKUPS = 3
+const MOST_PICKUPS = 5
 const ANSWER_WITHIN_MILLIS = 20_000
 /** PostgreSQL asks to do it over: it could not be done beside another transaction. */
 const DO_OVER = ['40001', '40P01']

@@ -18,6 +18,8 @@ export interface CommandText {
   readonly summary: string
   /** The right it takes; null: everybody known. */
   readonly action: Action | null
+  /** Only of use to people of a crew. */
+  readonly forCrews?: true
 }
 
 /** What follows the name, understood; or what is wrong with it, in Chinese. */

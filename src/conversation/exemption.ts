@@ -22,6 +22,9 @@ export interface ExemptionRequest {
 export const verdictWith = ({ order }: StoredOrder, { reason, evidence }: ExemptionRequest, { now, context }: Scene): Verdict =>
   judge({ ...order, exemption: { reason, evidence, grantedAt: now, revokedAt: null } }, context)
 
+/** 三(三)1: against a complaint an exemption without evidence would not hold. */
+export const lacksEvidence = (after: Verdict): boolean => after.flags.some((flag) => flag === 'exemption-void-no-evidence')
+
 /** `应补偿 10元 → 免责（客户原因）`, or when it begins to count. */
 export function changeText(before: Verdict, after: Verdict): string {
   if (after.status === 'open') return '豁免已登记，超时后生效'

@@ -91,16 +91,31 @@ export async function finish(trx: Trx, seq: number, state: 'handled' | 'ignored'
     .execute()
 }
 
-/** What waits although nobody may be at it any more, in order, marked as picked up once more. `except`: what this process has in hand. */
-export async function pickUpWaiting(db: Db, except: readonly number[]): Promise<Heard[]> {
+/** What waits, in order. `except`: what this process has in hand. */
+export async function waiting(db: Db, except: readonly number[]): Promise<Heard[]> {
   const rows = await db
-    .updateTable('inbox')
-    .set({ state: 'handling', pickups: sql`pickups + 1` })
+    .selectFrom('inbox')
+    .selectAll()
     .where('state', 'in', ['new', 'handling'])
     .where(sql<boolean>`seq <> all(${except}::bigint[])`)
-    .returningAll()
+    .orderBy('seq')
     .execute()
-  return rows.map(heard).toSorted((a, b) => a.seq - b.seq)
+  return rows.map(heard)
+}
+
+/**
+ * Notes, before anything is done about it, that a message is picked up again; false when it no longer waits. Who has it in
+ * another process is waited for.
+ */
+export async function notePickup(db: Db, seq: number): Promise<boolean> {
+  const row = await db
+    .updateTable('inbox')
+    .set({ state: 'handling', pickups: sql`pickups + 1` })
+    .where('seq', '=', seq)
+    .where('state', 'in', ['new', 'handling'])
+    .returning('seq')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function heard(row: Selectable<ConversationTables['inbox']>): Heard {

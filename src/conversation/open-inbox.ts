@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Platform } from '../messages/conversation.ts'
 import { withoutContent } from './failure.ts'
-import { type Heard, pickUpWaiting, storeIncoming } from './inbox.ts'
+import { type Heard, notePickup, storeIncoming, waiting } from './inbox.ts'
 import type { Receive } from './incoming.ts'
 
 export interface Inbox {
@@ -28,19 +28,24 @@ export function openInbox(
   const storing = new Set<Promise<unknown>>()
   const inHand = new Map<number, { readonly heard: Heard; readonly done: Promise<void> }>()
 
-  const start = (heard: Heard): void => {
-    const done = handle(heard)
+  const keep = (heard: Heard, answering: Promise<void>): Promise<void> => {
+    const done = answering
       .catch((error: unknown) =>
         log.error({ seq: heard.seq, platform: heard.platform, error: withoutContent(error) }, 'a message waits, unanswered'),
       )
       .finally(() => inHand.delete(heard.seq))
     inHand.set(heard.seq, { heard, done })
+    return done
+  }
+
+  const again = async (heard: Heard): Promise<void> => {
+    if (!closing && (await notePickup(db, heard.seq))) await handle(heard)
   }
 
   const store: Receive = async (incoming) => {
     const heard = await storeIncoming(db, incoming, clock.now())
     if (heard === null) return 'repeat'
-    if (incoming.addressed) start(heard)
+    if (incoming.addressed) void keep(heard, handle(heard))
     return 'new'
   }
 
@@ -57,9 +62,15 @@ export function openInbox(
     },
     resume: async () => {
       if (closing) return 0
-      const waiting = await pickUpWaiting(db, [...inHand.keys()])
-      for (const heard of waiting) start(heard)
-      return waiting.length
+      const left = await waiting(db, [...inHand.keys()])
+      // One after another: should one of them end the process, it is known which.
+      let before = Promise.resolve()
+      for (const heard of left)
+        before = keep(
+          heard,
+          before.then(() => again(heard)),
+        )
+      return left.length
     },
     settled: async (platform, messageId) => {
       for (const { heard, done } of inHand.values()) if (heard.platform === platform && heard.messageId === messageId) await done

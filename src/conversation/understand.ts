@@ -2,7 +2,7 @@ import { notUnderstood } from '../messages/fixed-words.ts'
 import { type Answer, type Command, type CommandText, type Scene, says } from './command.ts'
 import { nearestCommand } from './nearest-command.ts'
 import { bareOrderNumber, mentionedOrderNumber } from './order-number.ts'
-import { MAX_TEXT, after, visible } from './text.ts'
+import { MAX_TEXT, after, fold, visible } from './text.ts'
 
 export interface Understood {
   readonly command: Command
@@ -52,16 +52,19 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
 }
 
 function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
-  if (mentionedOrderNumber(text) !== null) return { misread: misread('想查这张工单吗', lookUp, exampleFor(text, lookUp)) }
-  const near = nearestCommand(text, commands)
-  return {
-    misread: near === null ? misread('不认识这条命令', lookUp, lookUp.example, help) : misread('想用的也许是', near, near.example, help),
-  }
+  const id = mentionedOrderNumber(text)
+  const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
+  if (near !== null) return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)) }
+  if (id !== null) return { misread: misread('想查这张工单吗？', lookUp, exampleFor(text, lookUp)) }
+  return { misread: misread('不认识这条命令', lookUp, lookUp.example, help) }
 }
 
 const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>
-  [`${notUnderstood}：${problem}。`, `用法：${usage}`, `例如：${shown}`, ...(help === undefined ? [] : [`全部命令：/${help.name}`])].join(
-    '\n',
-  )
+  [
+    `${notUnderstood}：${problem.endsWith('？') ? problem : `${problem}。`}`,
+    `用法：${usage}`,
+    `例如：${shown}`,
+    ...(help === undefined ? [] : [`全部命令：/${help.name}`]),
+  ].join('\n')
 
 export const misreadAnswer = (text: string): Answer => ({ replies: [says(text)] })

@@ -153,6 +153,13 @@ describe('an exemption that needs a second person', () => {
     expect(await room.says('ganyu-manager', 'ganyu', `/驳回 ${id}`)).toBe(`工单 ${id} 没有待审批的豁免申请。`)
   })
 
+  test('against a complaint is not approved without evidence', async () => {
+    const facts = { delayCause: 'customer', complaint: { at: '2026-11-21T12:00:00+08:00' } }
+    const id = await repair(facts)
+    expect(await room.says('desk', 'ganyu', `/批准 ${id}`)).toMatch(/的客户已投诉，这份申请没有凭证，批准了也无效〔三\(三\)1〕/)
+    expect(await room.does('ganyu-manager', 'ganyu', `/豁免 ${id} 客户原因 录音9`)).toContain('已豁免')
+  })
+
   test('that comes from the source’s attribution can be approved as it is', async () => {
     const id = await repair({ delayCause: 'third-party' })
     expect(await room.says('desk', 'ganyu', id)).toContain('豁免待审批：第三方原因（源系统定责）')

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, vi } from 'vitest'
-import { pickUpWaiting } from '../../src/conversation/inbox.ts'
+import { waiting } from '../../src/conversation/inbox.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { formatInstant } from '../../src/policy/instant.ts'
 import { historyOf } from '../../src/orders/event-log.ts'
@@ -33,7 +33,7 @@ async function left(text: string, more: { messageId: string; saidAgo?: number; p
       text,
       addressed: true,
       said_at: formatInstant(room.clock.now() - (more.saidAgo ?? 0)),
-      state: 'handling',
+      state: 'new',
       pickups: more.pickups ?? 0,
     })
     .execute()
@@ -85,7 +85,10 @@ describe('a message', () => {
     await left('我的工单', { messageId: 'crashed-2' })
     await resumed('crashed-1', 'crashed-2')
     await readKeys()
-    expect([await rowOf('crashed-1'), await rowOf('crashed-2')]).toMatchObject([{ state: 'handled', pickups: 1 }, { state: 'handled' }])
+    expect([await rowOf('crashed-1'), await rowOf('crashed-2')]).toMatchObject([
+      { state: 'handled', pickups: 1 },
+      { state: 'handled', pickups: 1 },
+    ])
     expect([...answersTo('crashed-1'), ...answersTo('crashed-2')]).toEqual([
       '查无此单',
       expect.stringMatching(/^赣榆县公司经理没有对应的装维班组/),
@@ -106,7 +109,7 @@ describe('a message', () => {
   })
 
   test('that brought the process down again and again is given up', async () => {
-    await left('我的工单', { messageId: 'poison', pickups: 3 })
+    await left('我的工单', { messageId: 'poison', pickups: 5 })
     await resumed('poison')
     await readKeys()
     expect(await rowOf('poison')).toMatchObject({ state: 'failed', reference: expect.stringMatching(/^E-[2-9A-Z]{6}$/) })
@@ -116,7 +119,7 @@ describe('a message', () => {
   test('that waits is seen by whoever starts, but not what is in hand', async () => {
     await left('我的工单', { messageId: 'waiting' })
     const { seq } = await rowOf('waiting')
-    expect(await pickUpWaiting(room.database.db, [seq])).toEqual([])
+    expect(await waiting(room.database.db, [seq])).toEqual([])
     await resumed('waiting')
     expect(await room.inbox.resume()).toBe(0)
   })

@@ -3,7 +3,7 @@ import { districtsFor } from '../../people/permissions.ts'
 import type { Proposal } from '../../orders/project.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
 import { deed } from '../deed.ts'
-import { carryOutGrant, carryOutRejection, decisionFields, verdictWith } from '../exemption.ts'
+import { carryOutGrant, carryOutRejection, decisionFields, lacksEvidence, verdictWith } from '../exemption.ts'
 import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order-here.ts'
 import { takeOrderNumber } from '../order-number.ts'
 import { nameOf } from '../names.ts'
@@ -48,7 +48,7 @@ export const reject = deed(
   },
 )
 
-type Decision = (scene: Scene, seen: SeenOrder, proposal: Proposal) => Weighed
+type Decision = (scene: Scene, seen: SeenOrder, proposal: Proposal) => Answer | Weighed
 
 async function decide(scene: Scene, id: string, decision: Decision): Promise<Answer | Weighed> {
   if (districtsFor(scene.organisation, scene.asker.id, 'approve-exemption', scene.conversation).length === 0) {
@@ -72,6 +72,13 @@ function nothingToDecide({ now }: Scene, { stored: { order } }: SeenOrder): Answ
 
 const approval: Decision = (scene, seen, proposal) => {
   const after = verdictWith(seen.stored, proposal, scene)
+  if (lacksEvidence(after)) {
+    const { id } = seen.stored.order
+    return {
+      replies: [says(`工单 ${id} 的客户已投诉，这份申请没有凭证，批准了也无效〔三(三)1〕。请提出人补上凭证，或发：/驳回 ${id}。`)],
+      audit: { outcome: 'refused', orderId: id, detail: 'complaint without evidence' },
+    }
+  }
   return {
     orderId: seen.stored.order.id,
     fingerprint: fingerprintOf(seen.stored),

@@ -3,7 +3,7 @@ import { districtsFor } from '../../people/permissions.ts'
 import { exemptionText } from '../../policy/explain.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
 import { deed } from '../deed.ts'
-import { type ExemptionRequest, carryOutGrant, carryOutProposal, decisionFields, verdictWith } from '../exemption.ts'
+import { type ExemptionRequest, carryOutGrant, carryOutProposal, decisionFields, lacksEvidence, verdictWith } from '../exemption.ts'
 import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order-here.ts'
 import { takeOrderNumber } from '../order-number.ts'
 import { closedList, reasonOf, whyNoReason } from '../reasons.ts'
@@ -80,7 +80,7 @@ async function alreadyGranted(
   const granted = stored.order.exemption
   if (granted === null || granted.revokedAt !== null) return null
   // It does not hold, and now there is what it lacked.
-  if (verdict.flags.some((flag) => flag === 'exemption-void-no-evidence') && evidence !== null) return null
+  if (lacksEvidence(verdict) && evidence !== null) return null
   const { id } = stored.order
   const by = (await historyOf(scene.trx, id)).findLast(({ type }) => type === 'exemption-granted')?.actor ?? null
   const done = `${exemptionText[granted.reason]}，${nameOf(scene.organisation, by)} ${moment(granted.grantedAt, scene.now)} 登记`
@@ -101,7 +101,7 @@ function weighed(scene: Scene, seen: SeenOrder, request: ExemptionRequest): Answ
   const { stored, verdict } = seen
   const after = verdictWith(stored, request, scene)
   const { id } = stored.order
-  if (after.flags.some((flag) => flag === 'exemption-void-no-evidence')) {
+  if (lacksEvidence(after)) {
     return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。请把凭证写在原因后面。`, 'complaint without evidence')
   }
   const atOnce = refusedHere(scene, 'approve-exemption', seen, { proposedBy: scene.asker.id, evidence: request.evidence !== null }) === null

@@ -21,8 +21,9 @@ export const help = (others: () => readonly CommandText[]): Command => ({
 
 function overview(scene: Scene, commands: readonly CommandText[]): Answer {
   const { organisation, asker, conversation } = scene
-  const allowed = ({ action }: CommandText): boolean =>
-    action === null || districtsFor(organisation, asker.id, action, conversation).length > 0
+  const allowed = ({ action, forCrews }: CommandText): boolean =>
+    (forCrews === undefined || asker.crew !== null) &&
+    (action === null || districtsFor(organisation, asker.id, action, conversation).length > 0)
   const districts = visibleDistricts(organisation, asker.id, conversation).map((id) => districtName(organisation, id))
   const where = districts.length === 0 ? '没有可以查看的区县' : districts.join('、')
   const how = conversation.kind === 'group' ? ['群里请先 @我 再说。'] : []

@@ -12,6 +12,7 @@ export const myOrders: Command = {
   example: '我的工单',
   summary: '本班组还没有完成的工单，最急的在前',
   action: 'query-orders',
+  forCrews: true,
   read: (rest) => (rest === '' ? { understood: list } : { problem: '后面不用写别的' }),
 }
 

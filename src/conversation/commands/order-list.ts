@@ -64,7 +64,7 @@ export const crewColumn: ListColumn = { name: '装维人员', align: 'left', cel
 export const dueColumn: ListColumn = {
   name: '时限',
   align: 'left',
-  cell: (_, { dueBy }, now) => (dueBy === null ? '无' : moment(dueBy, now)),
+  cell: (_, { dueBy, inScope }, now) => (dueBy === null ? (inScope ? '未约定' : '不在范围') : moment(dueBy, now)),
 }
 export const leftColumn: ListColumn = {
   name: '剩余',
