@@ -1,20 +1,41 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
-import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { sql } from 'kysely'
+import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
 import type { Db } from './database.ts'
-import { MigrationFailed } from './problems.ts'
+import { MigrationFailed, errorCode } from './problems.ts'
+
+const UNDEFINED_TABLE = '42P01'
 
 const ours = path.join(import.meta.dirname, '../../migrations')
 
 /** Brings the database up to date and names what it applied; several at once apply each migration once. */
 export async function migrate(db: Db, migrationFolder = ours): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder }) })
+  const provider = new FileMigrationProvider({ fs, path, migrationFolder })
+  if (await isUpToDate(db, provider)) return []
+  const migrator = new Migrator({ db, provider })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')
     throw new MigrationFailed(why(failed?.migrationName, error), { cause: error })
   }
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
+
+/** Whether exactly ours were applied, in their order: asked first, because the migrator's own look around takes the embedded engine half a second. */
+async function isUpToDate(db: Db, provider: MigrationProvider): Promise<boolean> {
+  const known = Object.keys(await provider.getMigrations()).toSorted()
+  return JSON.stringify(await appliedTo(db)) === JSON.stringify(known)
+}
+
+async function appliedTo(db: Db): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by timestamp, name`.execute(db)
+    return rows.map(({ name }) => name)
+  } catch (error) {
+    if (errorCode(error) === UNDEFINED_TABLE) return []
+    throw error
+  }
 }
 
 function why(migration: string | undefined, error: unknown): string {
