@@ -85,7 +85,8 @@ async function check(place: Place, said: readonly Incoming[]): Promise<void> {
     expect(replies.map((reply) => plainText(reply))).toEqual([expect.stringContaining(`工单 ${id} 已升级：工单太多`)])
   }
   const notices = await db.selectFrom('outgoing').select('key').where('lane', '=', 'alert').execute()
-  expect(notices.map(({ key }) => key.split('/')[1]).toSorted()).toEqual(ORDERS)
+  expect(notices).toHaveLength(ORDERS.length)
+  expect(new Set(notices.map(({ key }) => key.split('/')[1]))).toEqual(new Set(ORDERS))
   expect(await verifyChain(db)).toMatchObject({ whole: true, entries: ORDERS.length * 2 })
   await close()
 }
