@@ -3,8 +3,9 @@ import type { Context } from '../policy/context.ts'
 import { contractorShares } from '../policy/contractors.ts'
 import { type Day, formatInstant } from '../policy/instant.ts'
 import { type Judged, judge } from '../policy/judge.ts'
-import { verdictJson } from '../policy/verdict.ts'
-import { readOrders } from './read-orders.ts'
+import { verdictLine } from '../policy/verdict.ts'
+import { linesOf } from './json-lines.ts'
+import { readOrder } from './read-order.ts'
 
 /** Where a command reads and writes; `write` resolves when more may follow. */
 export interface Streams {
@@ -15,11 +16,12 @@ export interface Streams {
 /** `sameday judge`: each order's verdict in its place, streaming. 1 when a line was bad. */
 export async function judgeCommand({ input, write }: Streams, context: Context): Promise<0 | 1> {
   let bad = 0
-  for await (const batch of readOrders(input)) {
+  for await (const lines of linesOf(input)) {
     let text = ''
-    for (const read of batch) {
+    for (const line of lines) {
+      const read = readOrder(line)
       if ('error' in read) bad += 1
-      text += `${JSON.stringify('error' in read ? read : verdictJson(judge(read.order, context)))}\n`
+      text += `${'error' in read ? JSON.stringify(read) : verdictLine(judge(read.order, context))}\n`
     }
     await write(text)
   }
@@ -51,8 +53,9 @@ async function judgeAll(
   const judged: Judged[] = []
   const firstLine = new Map<string, number>()
   let bad = 0
-  for await (const batch of readOrders(input)) {
-    for (const read of batch) {
+  for await (const lines of linesOf(input)) {
+    for (const line of lines) {
+      const read = readOrder(line)
       const error = 'error' in read ? read.error : repeated(read.order.id, read.line, firstLine)
       if (error !== null) {
         bad += 1

@@ -32,33 +32,35 @@ class Splitter {
     const lines: Line[] = []
     let from = 0
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      const line = this.#finish(chunk.subarray(from, at))
+      const line = this.#finish(chunk, from, at)
       if (line) lines.push(line)
       from = at + 1
     }
-    this.#keep(chunk.subarray(from))
+    this.#keep(chunk, from, chunk.length)
     return lines
   }
 
-  #keep(bytes: Buffer): void {
-    if (this.#length + bytes.length <= LONGEST) bytes.copy(this.#begun, this.#length)
-    this.#length += bytes.length
+  #keep(chunk: Buffer, from: number, to: number): void {
+    if (this.#length + to - from <= LONGEST) chunk.copy(this.#begun, this.#length, from, to)
+    this.#length += to - from
   }
 
-  #finish(end: Buffer): Line | null {
+  #finish(chunk: Buffer, from: number, to: number): Line | null {
     this.#number += 1
-    if (this.#length > 0) this.#keep(end)
-    const length = this.#length || end.length
-    const bytes = this.#length > 0 ? this.#begun.subarray(0, length) : end
+    if (this.#length === 0) return lineOf(this.#number, chunk, from, to)
+    this.#keep(chunk, from, to)
+    const length = this.#length
     this.#length = 0
-    return length > LONGEST ? { number: this.#number, problem: '一行超过 1 MiB' } : lineOf(this.#number, bytes)
+    return lineOf(this.#number, this.#begun, 0, length)
   }
 }
 
-/** `trim` takes a byte-order mark off too, also where files were joined. */
-function lineOf(number: number, bytes: Buffer): Line | null {
-  const text = bytes.toString().trim()
+/** The line in the bytes [`from`, `to`). `trim` takes a byte-order mark off too, also where files were joined. */
+function lineOf(number: number, bytes: Buffer, from: number, to: number): Line | null {
+  if (to - from > LONGEST) return { number, problem: '一行超过 1 MiB' }
+  const text = bytes.toString('utf8', from, to).trim()
   if (text === '') return null
   // Decoding puts U+FFFD for what is no UTF-8; text that holds one of its own is as good as any.
-  return text.includes('\uFFFD') && !isUtf8(bytes) ? { number, problem: '含有不是 UTF-8 的字节' } : { number, text }
+  const broken = text.includes('\uFFFD') && !isUtf8(bytes.subarray(from, to))
+  return broken ? { number, problem: '含有不是 UTF-8 的字节' } : { number, text }
 }

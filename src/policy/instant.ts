@@ -86,18 +86,22 @@ export function civil(day: Day): { year: number; month: number; date: number } {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date: dayOfYear - Math.floor((153 * mp + 2) / 5) + 1 }
 }
 
-const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
+const twoDigitTexts = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'))
+const two = (n: number): string => twoDigitTexts[n] ?? ''
 
-let lastDay = NaN
-let lastDayText = ''
+/** The texts of days already written: an instant's day is mostly one of a few. */
+const dayTexts = new Map<Day, string>()
+const KEPT = 10_000
 
-/** `2026-11-20`. Neighbouring orders mostly share their days, so the last one is kept. */
+/** `2026-11-20`. */
 export function formatDay(day: Day): string {
-  if (day === lastDay) return lastDayText
+  const known = dayTexts.get(day)
+  if (known !== undefined) return known
   const { year, month, date } = civil(day)
-  lastDay = day
-  lastDayText = `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}`
-  return lastDayText
+  const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}`
+  if (dayTexts.size === KEPT) dayTexts.clear()
+  dayTexts.set(day, text)
+  return text
 }
 
 /** `16:00:00`. */
