@@ -2,8 +2,10 @@ import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chat, chatConversation } from './channels/console/chat.ts'
 import type { CommandIo } from './command-io.ts'
+import { appendAudit } from './conversation/audit.ts'
 import { repliesTo } from './conversation/replies.ts'
 import { nameOf } from './conversation/names.ts'
+import { conversationKey } from './messages/conversation.ts'
 import { groupOf, personOf } from './people/organisation.ts'
 import type { Product } from './product.ts'
 import { UsageError, wrongUsage } from './usage.ts'
@@ -18,6 +20,7 @@ export async function chatCommand(product: Product, args: readonly string[], io:
   const osUser = userInfo().username
   if (product.kind !== 'live' || organisation.allowedChatUsers.includes(osUser)) {
     if (group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`, usage)
+    await noteSpeaker(product, osUser, user, group)
     const talk = await product.talk()
     const deps = {
       receive: talk.receive,
@@ -32,6 +35,21 @@ export async function chatCommand(product: Product, args: readonly string[], io:
   await io.err(`正式数据库上不能用 chat 代人说话：系统用户 ${osUser} 不在组织文件的 allowedChatUsers 里\n`)
   return 1
 }
+
+/** Whoever speaks in another's name is on record with the name of the machine's user. */
+const noteSpeaker = ({ database, clock }: Product, osUser: string, person: string, group: string): Promise<void> =>
+  database.db.transaction().execute((trx) =>
+    appendAudit(trx, {
+      at: clock.now(),
+      person,
+      platform: 'console',
+      conversation: conversationKey(chatConversation(group, person)),
+      action: 'chat',
+      orderId: null,
+      outcome: 'done',
+      detail: `system user ${osUser}`,
+    }),
+  )
 
 function asked(args: readonly string[]): { user: string; group: string; json: boolean } {
   const options = { user: { type: 'string' }, group: { type: 'string' }, json: { type: 'boolean' } } as const

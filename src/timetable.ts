@@ -20,6 +20,8 @@ export interface Timetable {
 }
 
 const STOP_WITHIN_MILLIS = 3_000
+/** How often messages are looked for that another process left when it died. */
+const RESUME_EVERY_MILLIS = 60_000
 /** Several ticks long: then nobody looks at what is due any more. */
 const SILENT_TOO_LONG_SECONDS = 90
 
@@ -27,6 +29,7 @@ const SILENT_TOO_LONG_SECONDS = 90
 export async function openTimetable(product: Product, metrics: Metrics): Promise<Timetable> {
   const { kind, database, organisation, clock, log } = product
   const queue = await product.queue()
+  const talk = await product.talk()
   const platform = groupPlatform(kind)
   const runner: Runner<ScheduleContext> = {
     db: database.db,
@@ -42,6 +45,13 @@ export async function openTimetable(product: Product, metrics: Metrics): Promise
     if (kind === 'demo') await feedDemonstration(database, organisation, now)
     await runDue(runner, now)
   }
+  let resumedAt = performance.now()
+  const tick = async (): Promise<void> => {
+    await runDueNow()
+    if (performance.now() - resumedAt < RESUME_EVERY_MILLIS) return
+    resumedAt = performance.now()
+    await talk.resume()
+  }
   let secondsSinceTick: () => number = () => Infinity
   return {
     readiness: {
@@ -53,7 +63,7 @@ export async function openTimetable(product: Product, metrics: Metrics): Promise
     runDue: runDueNow,
     next: async () => nextThing(schedules, organisation, clock.now()),
     start: (open) => {
-      const ticking = startTicking(runDueNow, kind === 'live' ? 20 : 5, log)
+      const ticking = startTicking(tick, kind === 'live' ? 20 : 5, log)
       secondsSinceTick = () => ticking.secondsSinceTick()
       open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
     },

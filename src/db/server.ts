@@ -4,6 +4,8 @@ import { ServerUnreachable, ServerUnsuitable, errorCode } from './problems.ts'
 
 const OLDEST = 15
 const CONNECT_MILLIS = 10_000
+/** No statement of ours takes nearly as long; one that hangs lets go of its connection. */
+const STATEMENT_MILLIS = 60_000
 
 /** A pool of connections to a server that answered and suits us. */
 export async function serverPool(url: string, max: number, onLostConnection: (error: Error) => void): Promise<pg.Pool> {
@@ -13,6 +15,7 @@ export async function serverPool(url: string, max: number, onLostConnection: (er
     max,
     connectionTimeoutMillis: CONNECT_MILLIS,
     application_name: 'sameday',
+    statement_timeout: STATEMENT_MILLIS,
     types: valueTypes(),
   })
   watch(pool, onLostConnection)
