@@ -7,6 +7,7 @@ import { formatInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
+import { readExport } from './read-export.ts'
 
 export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--json]'
 
@@ -33,6 +34,23 @@ export async function importCommand(
     }
   }
   return refused === 0 ? 0 : 1
+}
+
+/** Whether this import will write orders: not a trial, and at least one of the files can be read. Throws UsageError. */
+export async function bringsOrders(args: readonly string[], cwd: string, organisation: ImportOptions['organisation']): Promise<boolean> {
+  const { files, dryRun } = asked(args)
+  const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation)))
+  return !dryRun && readable.includes(true)
+}
+
+async function isExport(path: string, organisation: ImportOptions['organisation']): Promise<boolean> {
+  try {
+    await readExport(path, organisation)
+    return true
+  } catch (error) {
+    if (error instanceof FileRefused) return false
+    throw error
+  }
 }
 
 function asked(args: readonly string[]) {

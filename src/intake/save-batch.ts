@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { type Outcome, appendEvents } from '../orders/append.ts'
 import type { Observation } from '../orders/event.ts'
@@ -20,6 +21,7 @@ const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchang
 /** Rows, what they change, what is set aside, and how far the import has come, all in the caller's transaction. */
 export async function saveBatch(trx: Trx, run: Run, batch: Batch): Promise<void> {
   const { origin, importId, counts, totals } = run
+  const acceptedBefore = counts.accepted
   const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
   const events = batch.observations.map((observation) => observed(observation, said))
   for (const outcome of await appendEvents(trx, events, run.context)) counts[countedAs[outcome]] += 1
@@ -28,7 +30,14 @@ export async function saveBatch(trx: Trx, run: Run, batch: Batch): Promise<void>
   counts.rows += batch.observations.length + batch.bad.length
   for (const observation of batch.observations) addToTotals(totals, observation)
   await recordProgress(trx, importId, counts, totals)
+  if (thousands(counts.accepted) > thousands(acceptedBefore)) await sql`analyze order_event, orders`.execute(trx)
 }
+
+/**
+ * Grows by one at 1 000, 10 000, 100 000 … new orders: when the planner should look again at how many there are. The embedded engine never
+ * looks by itself, a server only after a while, and meanwhile it finds an order's newest export ten times slower.
+ */
+const thousands = (orders: number): number => Math.max(0, String(orders).length - 3)
 
 function addToTotals({ kinds, states }: Totals, { order, state }: Observation): void {
   kinds[order.kind] = (kinds[order.kind] ?? 0) + 1

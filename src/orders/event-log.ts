@@ -56,14 +56,15 @@ const keyOf = ({ source, key }: { source: string; key: string }): string => `${s
 /**
  * What was known of these orders before the new events, per order, as it was learnt. Of the exports only the newest, which are all that
  * the present rests on and what the new ones are compared with; all of them, where a new one is older or from another source.
+ * (`+ 0`: a planner without statistics would walk the whole primary key for each order.)
  */
 export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly StoredEvent[]>): Promise<Map<string, StoredEvent[]>> {
   const first = Math.min(...[...added.values()].flat().map(({ id }) => id))
   const { rows } = await sql<Row>`
     select event.* from unnest(${[...added.keys()]}::text[]) as wanted (id) cross join lateral (
-      select * from order_event where order_id = wanted.id and type <> 'observed' and id < ${first}
+      select * from order_event where order_id = wanted.id and type <> 'observed' and id + 0 < ${first}
       union all (
-        select * from order_event where order_id = wanted.id and type = 'observed' and id < ${first}
+        select * from order_event where order_id = wanted.id and type = 'observed' and id + 0 < ${first}
         order by happened_at desc fetch first row with ties
       )
     ) as event order by id`.execute(trx)
@@ -86,7 +87,8 @@ export async function historyOf(db: Db, id: string): Promise<StoredEvent[]> {
 }
 
 async function historiesBefore(db: Db, ids: readonly string[], before: number): Promise<Map<string, StoredEvent[]>> {
-  const { rows } = await sql<Row>`select * from order_event where order_id = any(${ids}::text[]) and id < ${before} order by id`.execute(db)
+  const { rows } =
+    await sql<Row>`select * from order_event where order_id = any(${ids}::text[]) and id + 0 < ${before} order by id`.execute(db)
   return perOrder(rows)
 }
 
