@@ -12,7 +12,8 @@ export type Outcome = 'created' | 'updated' | 'unchanged'
 
 /**
  * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.
- * The same event again is a no-op; events may arrive in any order. One outcome per event.
+ * The same event again is a no-op; events may arrive in any order. One outcome per event. Call it once per transaction: the orders of
+ * a second call are locked after those of the first, where another transaction may have them the other way round.
  */
 export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
   if (events.length === 0) return []
