@@ -27,8 +27,14 @@ export function greeting(config: Config, { kind, clock, database }: Product, add
   return `${lines.join('\n')}\n`
 }
 
+/** What there is for somebody who asks the web server for something else. */
+export const noSuchPage = (kind: DatabaseKind): string =>
+  kind === 'live' ? `这里是正式数据库，没有演示页面；可用的有 /healthz、/readyz、/metrics。${toSeeTheDemonstration}` : '演示页面在 /。'
+
+const toSeeTheDemonstration = '要看演示：SAMEDAY_DATA=./demo npm start'
+
 const noChannel = (): string[] => [
   '  没有配置任何群聊渠道，机器人不会收发群消息。可配置：',
   ...Object.values(channelVariables).map(({ name, required }) => `    ${name}：${required.join('、')}`),
-  '  要看演示：SAMEDAY_DATA=./demo npm start',
+  `  ${toSeeTheDemonstration}`,
 ]

@@ -5,19 +5,20 @@ import { webchatSender } from './channels/webchat/sender.ts'
 import { RunningClock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
 import { readConfig } from './config.ts'
-import { controlAddress, databaseFolder } from './control/address.ts'
 import { type RunCommand, listenForCommands } from './control/listen.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
-import { greeting, refuseUnservable } from './greeting.ts'
+import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
 import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
+import { commandAddress } from './running-server.ts'
 import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
 import { type Timetable, openTimetable } from './timetable.ts'
 import { serveHealth } from './web/health.ts'
 import { listen } from './web/listen.ts'
 import { serveMetrics } from './web/metrics.ts'
+import { serveNotFound } from './web/not-found.ts'
 
 /** Everything ends within this time of being asked to, or is ended. */
 const STOP_WITHIN_MILLIS = 10_000
@@ -30,9 +31,10 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   const config = readConfig()
   const kind = kindFor(config, 'serve')
   refuseUnservable(config, kind)
+  const commandsAt = commandAddress(config, kind)
   const stopAsked = signalled()
   await using open = new AsyncDisposableStack()
-  const product = await openProduct(config, kind, open, kind === 'demo' ? demonstrating : undefined)
+  const product = await openProduct(config, kind, open, kind === 'demo' ? { adapt: demonstrating } : {})
   const { database, log } = product
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
 
@@ -44,14 +46,13 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   })
   const metrics = serveMetrics(app, measuredOf(database.db))
   const timetable = await openTimetable(product, metrics)
+  serveNotFound(app, noSuchPage(kind))
   serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db)])
 
   if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
   await (await product.talk()).resume()
-  if (config.databaseUrl === null) {
-    const control = await listenForCommands(controlAddress(databaseFolder(config.dataFolder, kind)), commandsOf(product), (error) =>
-      log.error({ err: error }, 'a command broke off'),
-    )
+  if (commandsAt !== null) {
+    const control = await listenForCommands(commandsAt, commandsOf(product), (error) => log.error({ err: error }, 'a command broke off'))
     open.defer(() => control.close())
   }
   timetable.start(open)
@@ -59,7 +60,6 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   open.defer(() => app.close())
   await io.out(greeting(config, product, address))
   log.info({ signal: await stopAsked }, 'stopping')
-  setTimeout(() => process.exit(1), STOP_WITHIN_MILLIS).unref()
   return 0
 }
 
@@ -89,7 +89,13 @@ async function openPage(
   await registerWebchat(app, pageOf(product, await product.talk(), { startedAt: clock.now(), advanceTo, next: timetable.next }, rooms))
 }
 
+/** Resolves when the process is asked to stop; its time runs from then on, even while it is starting. */
 const signalled = (): Promise<string> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        setTimeout(() => process.exit(1), STOP_WITHIN_MILLIS).unref()
+        resolve(signal)
+      })
+    }
   })

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
@@ -10,6 +11,7 @@ import type { Product } from './product.ts'
 import { chatCommand, chatUsage } from './chat-command.ts'
 import { kindNames } from './running-server.ts'
 import { groupPlatform } from './talking.ts'
+import { wrongUsage } from './usage.ts'
 
 /** Works on the database: in the running server where one holds it, else in a process of its own. */
 export interface ProductCommand {
@@ -25,7 +27,8 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: 'migrate',
     summary: '建立数据库或把它升到本版本',
     // Opening it was the work.
-    run: async ({ kind, database }, _args, io) => {
+    run: async ({ kind, database }, args, io) => {
+      wrongUsage('用法：sameday migrate', () => parseArgs({ args: [...args], options: { json: { type: 'boolean' } } }))
       await io.out(`${kindNames[kind]}数据库已是最新（${database.engine === 'embedded' ? '内置引擎' : 'PostgreSQL 服务器'}）\n`)
       return 0
     },

@@ -5,7 +5,7 @@ import { type Clock, RunningClock, realClock } from './clock.ts'
 import { type Config, kindOfDatabase } from './config.ts'
 import { databaseFolder } from './control/address.ts'
 import type { Inbox } from './conversation/open-inbox.ts'
-import { type Database, openDatabase } from './db/database.ts'
+import { type Database, type Place, openDatabase } from './db/database.ts'
 import { markDatabase } from './db/mark.ts'
 import { migrate } from './db/migrate.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
@@ -34,6 +34,8 @@ const DELIVERY_STOP_MILLIS = 4_000
 /** What differs where a demonstration runs: its clock can be moved, and it does not keep quiet at night. */
 export type Adapt = (opened: Pick<Product, 'database' | 'organisation' | 'clock'>) => Promise<Pick<Product, 'organisation' | 'clock'>>
 
+const asItIs: Adapt = async (opened) => opened
+
 /**
  * Opens and brings up to date the database that `kind` says, with the organisation file beside it; `open` closes it all in reverse.
  * Throws what it cannot do, in one clear line.
@@ -42,11 +44,11 @@ export async function openProduct(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  adapt: Adapt = async (opened) => opened,
+  { adapt = asItIs, place = placeOf(config, kind) }: { readonly adapt?: Adapt; readonly place?: Place } = {},
 ): Promise<Product> {
   const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
-  const database = await openDatabase(placeOf(config, kind), (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const database = await openDatabase(place, (error) => log.warn({ err: error }, 'a database connection was lost'))
   open.defer(() => database.close())
   await migrate(database.db)
   await markDatabase(database.db, kind)
@@ -71,7 +73,7 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-const placeOf = (config: Config, kind: DatabaseKind) =>
+const placeOf = (config: Config, kind: DatabaseKind): Place =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import { resolve } from 'node:path'
+import { CannotServe } from './cannot-serve.ts'
 import type { Config } from './config.ts'
 import { controlAddress, databaseFolder } from './control/address.ts'
 import { connectToServer } from './control/ask.ts'
@@ -9,10 +11,19 @@ export async function findServer(config: Config, wanted: DatabaseKind): Promise<
   if (config.databaseUrl !== null) return null
   const kinds: DatabaseKind[] = [wanted, ...(['live', 'demo', 'replay'] as const).filter((kind) => kind !== wanted)]
   for (const kind of kinds) {
-    const socket = await connectToServer(controlAddress(databaseFolder(config.dataFolder, kind)))
+    const address = controlAddress(databaseFolder(config.dataFolder, kind))
+    const socket = address === null ? null : await connectToServer(address)
     if (socket !== null) return { socket, kind }
   }
   return null
+}
+
+/** Where the server of this data folder takes commands; null: on a PostgreSQL server they need nobody. Throws CannotServe. */
+export function commandAddress({ databaseUrl, dataFolder }: Config, kind: DatabaseKind): string | null {
+  if (databaseUrl !== null) return null
+  const address = controlAddress(databaseFolder(dataFolder, kind))
+  if (address === null) throw new CannotServe(`数据文件夹的路径太长：${resolve(dataFolder)}，请换一个短一些的 SAMEDAY_DATA`)
+  return address
 }
 
 export const kindNames: Readonly<Record<DatabaseKind, string>> = { demo: '演示', replay: '回放', live: '正式' }

@@ -1,7 +1,8 @@
 import type { CommandIo } from './command-io.ts'
 import { type Config, readConfig } from './config.ts'
 import { askServer } from './control/ask.ts'
-import type { DatabaseKind } from './db/tables/database.ts'
+import { bringsOrders } from './intake/command.ts'
+import { readOrganisation } from './people/read-organisation.ts'
 import { type Product, databaseExists, kindFor, openProduct } from './product.ts'
 import { findServer, kindNames } from './running-server.ts'
 
@@ -14,14 +15,17 @@ export async function withProduct(argv: readonly string[], io: CommandIo, run: (
     await io.err(`由正在运行的服务执行（${kindNames[server.kind]}数据库）\n`)
     return askServer(server.socket, argv, io)
   }
-  if (!mayCreate(argv, config, kind)) {
-    await io.err('还没有正式数据库：先用 sameday import 导入工单，或用 npm start 看演示\n')
-    return 1
-  }
   await using open = new AsyncDisposableStack()
-  return await run(await openProduct(config, kind, open))
+  if (kind !== 'live' || config.databaseUrl !== null || databaseExists(config, kind) || (await makesDatabase(argv, io, config)))
+    return await run(await openProduct(config, kind, open))
+  // Nothing will be written, so the trial and the refusals of an import need no database that stays.
+  if (argv[0] === 'import') return await run(await openProduct(config, kind, open, { place: { memory: null } }))
+  await io.err('还没有正式数据库：先用 sameday import 导入工单，或用 npm start 看演示\n')
+  return 1
 }
 
-/** Only looking must not make a live database: from then on `npm start` would serve it instead of the demonstration. */
-const mayCreate = ([command]: readonly string[], config: Config, kind: DatabaseKind): boolean =>
-  kind !== 'live' || config.databaseUrl !== null || command === 'import' || command === 'migrate' || databaseExists(config, kind)
+/** Only looking, or a slip, must not make a live database: from then on `npm start` would serve it instead of the demonstration. */
+async function makesDatabase([command, ...args]: readonly string[], { cwd }: CommandIo, { organisationFile }: Config): Promise<boolean> {
+  if (command === 'import') return bringsOrders(args, cwd, readOrganisation(organisationFile))
+  return command === 'migrate' && args.length === 0
+}
