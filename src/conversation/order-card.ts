@@ -37,7 +37,7 @@ export function orderCard(
     kind: 'card',
     title: `工单 ${order.id}`,
     fields,
-    body: [whyLine(verdict), `数据截至 ${moment(stored.dataAsOf, now)}`],
+    body: [whyLine(verdict), `数据截至 ${moment(Math.min(stored.dataAsOf, now), now)}`],
     buttons: [{ label: '为什么', says: `为什么 ${order.id}`, style: 'plain' }],
   }
 }

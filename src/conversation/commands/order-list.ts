@@ -90,7 +90,7 @@ export interface OrderList {
 export function listAnswer({ now, context }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
   const { orders, total } = page
   if (total === 0) return { replies: [says(none)] }
-  const asOf = Math.max(...orders.map(({ dataAsOf }) => dataAsOf))
+  const asOf = Math.min(now, Math.max(...orders.map(({ dataAsOf }) => dataAsOf)))
   const table: Message = {
     kind: 'table',
     title,

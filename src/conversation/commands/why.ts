@@ -24,7 +24,7 @@ const tell =
         says(
           `工单 ${id}（${districtName(scene.organisation, stored.order.district)}）：${stateText(stored, verdict, scene.now)}`,
           ...explain(verdict).map((sentence, i) => `${i + 1}. ${sentence}`),
-          `数据截至 ${moment(stored.dataAsOf, scene.now)}`,
+          `数据截至 ${moment(Math.min(stored.dataAsOf, scene.now), scene.now)}`,
         ),
       ],
     }))
