@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { demonstrationEvents, laterEvents } from '../../src/demonstration/demonstration.ts'
 import type { NewEvent } from '../../src/orders/event.ts'
-import { payloadJson, typedPayload } from '../../src/orders/payload.ts'
+import { payloadText, typedPayload } from '../../src/orders/payload.ts'
 import { type Projection, project } from '../../src/orders/project.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { DAY, HOUR, type Instant, dayOf, parseInstant } from '../../src/policy/instant.ts'
@@ -57,7 +57,7 @@ describe('whenever the demonstration starts', () => {
         expect(events.every(({ happenedAt, learntAt }) => happenedAt <= learntAt && learntAt <= now)).toBe(true)
         expect(events.map(({ learntAt }) => learntAt)).toEqual(events.map(({ learntAt }) => learntAt).toSorted((a, b) => a - b))
         expect(new Set(events.map(({ source, key }) => `${source} ${key}`)).size).toBe(events.length)
-        const readBack = (event: NewEvent) => typedPayload(event.type, JSON.parse(JSON.stringify(payloadJson(event)))).payload
+        const readBack = (event: NewEvent) => typedPayload(event.type, JSON.parse(payloadText(event))).payload
         expect(events.filter((event) => !isDeepStrictEqual(readBack(event), event.payload))).toEqual([])
       }),
       { numRuns: 6 },

@@ -7,8 +7,6 @@ import type { NewEvent } from '../../src/orders/event.ts'
 import { historyOf } from '../../src/orders/event-log.ts'
 import { project } from '../../src/orders/project.ts'
 import { findOrder } from '../../src/orders/queries.ts'
-import { rejudgeOrders } from '../../src/orders/rejudge.ts'
-import { parseDay } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { engine, test } from '../engines/database.ts'
 import { anyHistory } from './any-history.ts'
@@ -117,20 +115,6 @@ test('whatever arrives when, the current order is what its whole history comes t
     const { status, exemption } = judge(projection.order, context)
     expect(row).toEqual({ last_event_id: lastEventId, status, exemption })
   }
-})
-
-test('a district that opts in changes the verdicts of its orders, and only those', async ({ database }) => {
-  const village = (id: string, district: string) => exported(at('21 12:00:00'), of(id, {}, { district, area: 'rural' }))
-  await append(database, village('RURAL1', 'ganyu'), village('RURAL2', 'donghai'))
-  const optIn = { area: 'rural', from: parseDay('2026-01-01') ?? 0, until: null } as const
-  const revised = { ...context, optIns: new Map([...context.optIns, ['donghai', [optIn]]]) }
-  expect(await rejudgeOrders(database, revised)).toBe(1)
-  expect([await status(database, 'RURAL1'), await status(database, 'RURAL2')]).toMatchObject([
-    { status: 'not-covered' },
-    { status: 'open' },
-  ])
-  expect(await rejudgeOrders(database, revised)).toBe(0)
-  expect(await rejudgeOrders(database, context)).toBe(1)
 })
 
 test('a list of no events is fine', async ({ database }) => {
