@@ -126,6 +126,11 @@ describe('a context', () => {
       { declaredAt: at('11-12 09:00'), except: ['G1'] },
     ])
   })
+
+  it('may hold an event of a single second', () => {
+    const moment = { ...event, to: event.from }
+    expect(parseContext({ forceMajeure: [moment] }, NOW).forceMajeure).toMatchObject([{ from: at('11-10 08:00'), to: at('11-10 08:00') }])
+  })
 })
 
 describe('the numbers of the notice', () => {

@@ -13,7 +13,7 @@ import { orderJson, parseOrder } from '../../src/policy/parse-order.ts'
 import { type Verdict, clausesOfVerdict } from '../../src/policy/verdict.ts'
 import { contexts, orders } from './arbitraries.ts'
 import { monthOf } from './facts.ts'
-import { inOffset, instantsOf, withoutAfter } from './variations.ts'
+import { inOffset, instantsOf, twins, withoutAfter } from './variations.ts'
 
 const RUNS = { numRuns: 2000 }
 const someOrders = fc.array(orders, { maxLength: 12 }).map((list) => list.map((order, i) => ({ ...order, id: `GZ${i + 1}` })))
@@ -83,13 +83,14 @@ describe('the judgement of any order', () => {
   })
 
   it('does not depend on the order in which facts and events are listed', () => {
-    const shuffled = orders.chain((order) =>
-      fc.tuple(fc.constant(order), fc.shuffledSubarray([...order.reschedules], { minLength: order.reschedules.length })),
-    )
+    const shuffled = orders.chain((order) => {
+      const all = order.reschedules.flatMap(twins)
+      return fc.tuple(fc.constant({ ...order, reschedules: all }), fc.shuffledSubarray(all, { minLength: all.length }))
+    })
     fc.assert(
-      fc.property(shuffled, contexts, fc.nat(), ([order, reschedules], context, turn) => {
+      fc.property(shuffled, contexts, fc.boolean(), ([order, reschedules], context, turn) => {
         const events = [...context.forceMajeure]
-        const turned = { ...context, forceMajeure: turn % 2 === 0 ? events.toReversed() : events }
+        const turned = { ...context, forceMajeure: turn ? events.toReversed() : events }
         expect(judge({ ...order, reschedules }, turned)).toEqual(judge(order, context))
       }),
       RUNS,

@@ -1,5 +1,5 @@
 import type { Instant } from '../../src/policy/instant.ts'
-import type { Order } from '../../src/policy/order.ts'
+import type { Order, Reschedule } from '../../src/policy/order.ts'
 
 /** Every instant of what is said about the order, but not its end. */
 export const instantsOf = (order: Order): Instant[] =>
@@ -32,3 +32,11 @@ export function withoutAfter(order: Order, asOf: Instant): Order {
     complaint: complaint && complaint.at <= asOf ? complaint : null,
   }
 }
+
+/** Reschedules of one second to one time that differ in all else: nothing but their content can order them. */
+export const twins = (one: Reschedule): Reschedule[] =>
+  [true, false].flatMap((confirmed) =>
+    [null, '录音1', '照片2'].flatMap((evidence) =>
+      (['customer', 'company'] as const).map((initiator) => ({ ...one, confirmed, evidence, initiator })),
+    ),
+  )
