@@ -1,7 +1,7 @@
 import { compensationFor, payBy } from './compensation.ts'
 import type { Context } from './context.ts'
 import { promiseAtAcceptance } from './deadline.ts'
-import { type ExemptionFinding, exemptionOf } from './exemption.ts'
+import { exemptionOf } from './exemption.ts'
 import type { Ground } from './ground.ts'
 import type { Instant } from './instant.ts'
 import type { Order } from './order.ts'
@@ -101,10 +101,9 @@ function ranLate(verdict: Covered, order: Order, { status, end }: Outcome, dueBy
   flags.push(...owed.flags)
   grounds.push(...owed.grounds)
   if (owed.fen === 0 || status === 'overdue') return { ...late, compensationFen: owed.fen, flags: asSet(flags), grounds }
-  const due = payBy(order, end, revocationThatVoided(exemption), flags.some(complaintTookAway), context.parameters)
+  const due = payBy(order, end, exemption.revokedAt, flags.some(complaintTookAway), context.parameters)
   return { ...late, compensationFen: owed.fen, payBy: due.payBy, flags: asSet(flags), grounds: [...grounds, due] }
 }
 
-const revocationThatVoided = (exemption: ExemptionFinding): Instant | null => exemption.revokedAt
 const complaintTookAway = (flag: Flag): boolean => flag === 'reschedule-void-no-evidence' || flag === 'exemption-void-no-evidence'
 const asSet = (flags: readonly Flag[]): Flag[] => (flags.length < 2 ? [...flags] : [...new Set(flags)].toSorted())
