@@ -10,7 +10,10 @@ import { markDatabase } from './db/mark.ts'
 import { migrate } from './db/migrate.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
 import { type Queue, openQueue } from './delivery/queue.ts'
+import { applyPolicy } from './orders/apply-policy.ts'
+import { changedOrders } from './orders/changes.ts'
 import type { Organisation } from './people/organisation.ts'
+import { contextOf } from './people/policy-context.ts'
 import { readOrganisation } from './people/read-organisation.ts'
 import { openTalk } from './talking.ts'
 
@@ -34,6 +37,13 @@ const DELIVERY_STOP_MILLIS = 4_000
 /** What differs where a demonstration runs: its clock can be moved, and it does not keep quiet at night. */
 export type Adapt = (opened: Pick<Product, 'database' | 'organisation' | 'clock'>) => Promise<Pick<Product, 'organisation' | 'clock'>>
 
+interface Opening {
+  readonly adapt?: Adapt
+  readonly place?: Place
+  /** `as-stored`: for who looks at what a change would do before it is applied. */
+  readonly policy?: 'of-the-file' | 'as-stored'
+}
+
 const asItIs: Adapt = async (opened) => opened
 
 /**
@@ -44,7 +54,7 @@ export async function openProduct(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { adapt = asItIs, place = placeOf(config, kind) }: { readonly adapt?: Adapt; readonly place?: Place } = {},
+  { adapt = asItIs, place = placeOf(config, kind), policy = 'of-the-file' }: Opening = {},
 ): Promise<Product> {
   const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
@@ -57,13 +67,22 @@ export async function openProduct(
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened
   })
-  const base = { config, kind, database, log, queue, ...(await adapt({ database, organisation, clock: clockOf(config) })) }
+  const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  // Verdicts that were stored by another policy would be wrong from now on.
+  if (policy === 'of-the-file') await keepJudged(database, adapted, log)
+  const base = { config, kind, database, log, queue, ...adapted }
   const talk = once(async () => {
     const opened = await openTalk(base, await queue())
     open.defer(() => opened.close())
     return opened
   })
   return { ...base, talk }
+}
+
+async function keepJudged({ db }: Database, { organisation, clock }: Pick<Product, 'organisation' | 'clock'>, log: Logger): Promise<void> {
+  const changes = await applyPolicy(db, contextOf(organisation, clock.now()))
+  if (changes !== null && changes.size > 0)
+    log.info({ changed: changedOrders(changes) }, 'all orders were judged anew by the organisation file')
 }
 
 export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKind =>

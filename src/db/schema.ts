@@ -4,7 +4,16 @@ import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
 
 export interface Schema
-  extends DatabaseTables, OrderTables, DeliveryTables, ConversationTables, AlertingTables, ScheduleTables, DemonstrationTables {}
+  extends
+    DatabaseTables,
+    OrderTables,
+    DeliveryTables,
+    ConversationTables,
+    AlertingTables,
+    ScheduleTables,
+    DemonstrationTables,
+    PolicyTables {}

@@ -4,6 +4,7 @@ import { judge } from '../policy/judge.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { insertEvents, loadBefore, lockOrders } from './event-log.ts'
 import { contentOf } from './payload.ts'
+import { contextInForce, lockPolicy } from './policy-in-force.ts'
 import { byHappening, project } from './project.ts'
 import { type OrderRow, orderRow, saveOrders } from './rows.ts'
 
@@ -12,11 +13,13 @@ export type Outcome = 'created' | 'updated' | 'unchanged'
 
 /**
  * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.
- * The same event again is a no-op; events may arrive in any order. One outcome per event. Call it once per transaction: the orders of
+ * The same event again is a no-op; events may arrive in any order. One outcome per event. Judged by the policy that is in force on this
+ * database; `context` gives the time, and the policy where none is in force yet. Call it once per transaction: the orders of
  * a second call are locked after those of the first, where another transaction may have them the other way round.
  */
 export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
   if (events.length === 0) return []
+  await lockPolicy(trx, 'shared')
   await lockOrders(trx, [...new Set(events.map((event) => event.orderId))])
   const stored = await insertEvents(trx, events)
   const added = Map.groupBy(
@@ -26,7 +29,7 @@ export async function appendEvents(trx: Trx, events: readonly NewEvent[], contex
   if (added.size === 0) return events.map(() => 'unchanged')
   const before = await loadBefore(trx, added)
   const histories = new Map([...added].map(([id, news]) => [id, [...(before.get(id) ?? []), ...news]]))
-  await saveOrders(trx, rowsOf(histories.values(), context))
+  await saveOrders(trx, rowsOf(histories.values(), await contextInForce(trx, context)))
   return stored.map((event) => (event === null ? 'unchanged' : outcomeOf(event, histories.get(event.orderId) ?? [])))
 }
 

@@ -44,17 +44,7 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     source_state: projection.sourceState,
     entered_at: formatInstant(order.enteredAt),
     ended_at: atOrNull(order.completedAt ?? order.cancelledAt),
-    judged_at: formatInstant(judgedAt),
-    in_scope: verdict.inScope,
-    guaranteed: verdict.guaranteed,
-    status: verdict.status,
-    due_by: atOrNull(verdict.dueBy),
-    work_by: atOrNull(verdict.workBy),
-    late_days: verdict.lateDays,
-    exemption: verdict.exemption,
-    compensation_fen: verdict.compensationFen,
-    pay_by: atOrNull(verdict.payBy),
-    flags: verdict.flags,
+    ...verdictColumns(verdict, judgedAt),
     proposal: projection.proposal && decisionJson(projection.proposal),
     escalation: projection.escalation && decisionJson(projection.escalation),
     reschedule_count: projection.rescheduleCount,
@@ -67,6 +57,21 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     last_event_id: projection.lastEventId,
   }
 }
+
+/** The verdict as of `judgedAt`. */
+export const verdictColumns = (verdict: Verdict, judgedAt: Instant) => ({
+  judged_at: formatInstant(judgedAt),
+  in_scope: verdict.inScope,
+  guaranteed: verdict.guaranteed,
+  status: verdict.status,
+  due_by: atOrNull(verdict.dueBy),
+  work_by: atOrNull(verdict.workBy),
+  late_days: verdict.lateDays,
+  exemption: verdict.exemption,
+  compensation_fen: verdict.compensationFen,
+  pay_by: atOrNull(verdict.payBy),
+  flags: verdict.flags,
+})
 
 const decisionJson = <T extends { readonly at: Instant }>(decision: T) => ({ ...decision, at: formatInstant(decision.at) })
 
