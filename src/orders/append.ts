@@ -5,7 +5,8 @@ import type { NewEvent, StoredEvent } from './event.ts'
 import { insertEvents, loadBefore, lockOrders } from './event-log.ts'
 import { contentOf } from './payload.ts'
 import { contextInForce, lockPolicy } from './policy-in-force.ts'
-import { byHappening, project } from './project.ts'
+import { byHappening, saysAll } from './happening.ts'
+import { project } from './project.ts'
 import { type OrderRow, orderRow, saveOrders } from './rows.ts'
 
 /** An event made the order, added to what is known of it, or said nothing new. */
@@ -41,9 +42,11 @@ function rowsOf(histories: Iterable<readonly StoredEvent[]>, context: Context): 
 
 /** What the event added to what was known when it was learnt. */
 function outcomeOf(event: StoredEvent, history: readonly StoredEvent[]): Outcome {
-  if (event.type !== 'observed') return 'updated'
-  const before = history.filter((known) => known.id < event.id).filter(isObserved)
-  if (before.length === 0) return 'created'
+  if (!saysAll(event)) return 'updated'
+  const told = history.filter((known) => known.id < event.id).filter(saysAll)
+  if (told.length === 0) return 'created'
+  const before = told.filter(isObserved)
+  if (event.type === 'created') return 'updated'
   const ofSource = before.filter((known) => known.source === event.source).toSorted(byHappening)
   // What the source had said just before, or for the oldest export so far just after.
   const neighbour = ofSource.findLast((known) => byHappening(known, event) < 0) ?? ofSource[0]

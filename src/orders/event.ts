@@ -1,9 +1,43 @@
 import type { Instant } from '../policy/instant.ts'
-import type { ExemptionReason, Order } from '../policy/order.ts'
+import type { Appointment, DelayCause, ExemptionReason, Initiator, Order } from '../policy/order.ts'
+import type { Fields } from '../policy/read.ts'
 
 /** Where the source system has the order. The three before the ends are open orders that wait at somebody's desk. */
 export const sourceStates = ['in-progress', 'at-resource-desk', 'at-network-desk', 'stuck', 'cancelled', 'completed'] as const
 export type SourceState = (typeof sourceStates)[number]
+/** Desks at which an open order waits: 资源岗, 网元岗, or nobody's (异常卡单). */
+export const desks = ['at-resource-desk', 'at-network-desk', 'stuck'] as const
+export type Desk = (typeof desks)[number]
+
+/** What a recording or other proof is of. */
+export const provable = ['acceptance', 'reschedule', 'exemption'] as const
+export type Provable = (typeof provable)[number]
+
+export const callBackOutcomes = ['satisfied', 'dissatisfied', 'unreachable'] as const
+export type CallBackOutcome = (typeof callBackOutcomes)[number]
+
+/** What a correction may put right: all that a source says of an order, apart from what has events of its own. */
+export const correctable = [
+  'kind',
+  'product',
+  'customerType',
+  'household',
+  'district',
+  'area',
+  'enteredAt',
+  'wantsSameDay',
+  'appointment',
+  'acceptanceEvidence',
+  'completedAt',
+  'cancelledAt',
+  'cancelledBy',
+  'delayCause',
+  'contractor',
+  'installer',
+  'acceptedBy',
+  'onSite',
+] as const satisfies readonly (keyof Order)[]
+export type Correctable = (typeof correctable)[number]
 
 export interface Contact {
   readonly name: string | null
@@ -26,6 +60,30 @@ export interface Observation {
 /** What can happen to an order, and what is said with it. Another kind of event is another line here and another step of `project`. */
 export interface Payloads {
   observed: Observation
+  /** All facts at once, told when the order came to be; its line is 0. */
+  created: Observation
+  /** Work goes on, nobody's desk holds it up. */
+  state: { readonly state: 'in-progress' }
+  'stuck-at-desk': { readonly desk: Desk }
+  assignment: { readonly installer: string | null; readonly contractor: string | null }
+  /** The visit agreed at acceptance. */
+  appointment: { readonly appointment: Appointment }
+  reschedule: {
+    readonly initiator: Initiator
+    readonly confirmed: boolean
+    readonly evidence: string | null
+    readonly appointment: Appointment
+  }
+  completion: { readonly installer: string | null }
+  cancellation: { readonly by: Initiator | null }
+  /** The facts that it names, in the form of policy.md. */
+  correction: { readonly facts: Fields; readonly reason: string | null }
+  /** 定责. */
+  cause: { readonly cause: DelayCause }
+  complaint: { readonly note: string | null }
+  'call-back': { readonly outcome: CallBackOutcome; readonly note: string | null }
+  /** A recording or other proof. Of a reschedule: of the one made at `rescheduledAt`, null for the last before. */
+  evidence: { readonly of: Provable; readonly evidence: string; readonly rescheduledAt: Instant | null }
   /** By a person who may propose; someone else decides. */
   'exemption-proposed': { readonly reason: ExemptionReason; readonly evidence: string | null }
   'exemption-granted': { readonly reason: ExemptionReason; readonly evidence: string | null }

@@ -1,8 +1,11 @@
 import { areaNames, duration, kindNames, productNames } from '../messages/order-words.ts'
 import { exemptionText, explain, yuan } from '../policy/explain.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { Status, Verdict } from '../policy/verdict.ts'
-import type { SourceState, StoredEvent } from './event.ts'
+import { contradictionLine } from './contradiction-words.ts'
+import type { StoredEvent } from './event.ts'
+import { saidIn } from './event-words.ts'
+import { moment, sourceStateNames } from './fact-words.ts'
 import type { StoredOrder } from './rows.ts'
 
 export const statusNames = {
@@ -13,15 +16,6 @@ export const statusNames = {
   late: '超时完成',
   cancelled: '已撤单',
 } as const satisfies Record<Status, string>
-
-export const sourceStateNames = {
-  'in-progress': '在途',
-  'at-resource-desk': '资源岗待处理',
-  'at-network-desk': '网元岗待处理',
-  stuck: '异常卡单',
-  cancelled: '已撤单',
-  completed: '已竣工',
-} as const satisfies Record<SourceState, string>
 
 export interface NamedDistricts {
   readonly districts: readonly { readonly id: string; readonly name: string }[]
@@ -42,6 +36,8 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     ...(proposal === null ? [] : [`待决定：${proposal.by ?? '源系统定责'}提出豁免，${exemptionText[proposal.reason]}`]),
     ...(escalation === null ? [] : [`已升级：${escalation.reason}（${escalation.by ?? '未知'}，${moment(escalation.at)}）`]),
     ...(stored.unknownReschedules ? [`改约：源系统记 ${stored.rescheduleCount} 次，经过不明`] : []),
+    ...stored.contradictions.map((one) => `来源不一致：${contradictionLine(one)}`),
+    ...(stored.reentryOf === null ? [] : [`疑似重录：同一客户的工单 ${stored.reentryOf} 撤单后 7 天内重新录入，时限须从原单核实`]),
     '依据：',
     ...explain(verdict).map((sentence) => `  ${sentence}`),
   ]
@@ -63,29 +59,9 @@ function moneyLines({ compensationFen, payBy, exemption, flags }: Verdict): stri
   return lines
 }
 
-/** `2026-11-21 20:00:00 export 在途，2026-11-21 20:05:00 得知`. */
+/** When it happened, who said so, what, and when it was learnt. */
 export function historyLine(event: StoredEvent): string {
   const by = event.actor === null ? event.source : `${event.actor}（${event.source}）`
   const known = event.learntAt === event.happenedAt ? '' : `，${moment(event.learntAt)} 得知`
-  return `${moment(event.happenedAt)}　${by}　${saidBy(event)}${known}`
+  return `${moment(event.happenedAt)}　${by}　${saidIn(event)}${known}`
 }
-
-function saidBy(event: StoredEvent): string {
-  switch (event.type) {
-    case 'observed':
-      return `导出记为${sourceStateNames[event.payload.state]}`
-    case 'exemption-proposed':
-      return `提出豁免：${exemptionText[event.payload.reason]}${evidence(event.payload)}`
-    case 'exemption-granted':
-      return `批准豁免：${exemptionText[event.payload.reason]}${evidence(event.payload)}`
-    case 'exemption-rejected':
-      return `驳回豁免${event.payload.note === null ? '' : `：${event.payload.note}`}`
-    case 'exemption-revoked':
-      return `撤销豁免${event.payload.note === null ? '' : `：${event.payload.note}`}`
-    case 'escalated':
-      return `升级：${event.payload.reason}`
-  }
-}
-
-const evidence = (said: { readonly evidence: string | null }): string => (said.evidence === null ? '，无凭证' : `，凭证 ${said.evidence}`)
-const moment = (at: Instant): string => formatInstant(at).slice(0, 19).replace('T', ' ')

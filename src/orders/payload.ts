@@ -1,13 +1,33 @@
 import { BadInput } from '../policy/bad-input.ts'
-import { type Order, exemptionReasons } from '../policy/order.ts'
-import { orderJson, parseOrder } from '../policy/parse-order.ts'
-import { type Fields, asFields, oneOf, text, textOrNull, wholeNumber } from '../policy/read.ts'
-import { type EventType, type NewEvent, type Observation, type Payloads, sourceStates } from './event.ts'
+import { formatInstant } from '../policy/instant.ts'
+import { type Order, delayCauses, exemptionReasons, initiators } from '../policy/order.ts'
+import { appointment, appointmentJson, orderJson, parseOrder } from '../policy/parse-order.ts'
+import { type Fields, asFields, booleanOr, instantOrNull, oneOf, oneOfOrNull, text, textOrNull, wholeNumber } from '../policy/read.ts'
+import {
+  type EventType,
+  type NewEvent,
+  type Observation,
+  type Payloads,
+  callBackOutcomes,
+  correctable,
+  desks,
+  provable,
+  sourceStates,
+} from './event.ts'
 
 /** The form in which an event's payload is stored, as JSON. */
 export function payloadText(event: NewEvent): string {
-  if (event.type !== 'observed') return JSON.stringify(event.payload)
+  if (event.type !== 'observed' && event.type !== 'created') return JSON.stringify(payloadJson(event))
   return `${contentOf(event.payload).slice(0, -1)},"line":${event.payload.line}}`
+}
+
+/** What people and sources say of one thing, with instants as text. */
+export function payloadJson(event: Exclude<NewEvent, { type: 'observed' | 'created' }>): object {
+  if (event.type === 'appointment' || event.type === 'reschedule')
+    return { ...event.payload, appointment: appointmentJson(event.payload.appointment) }
+  if (event.type !== 'evidence') return event.payload
+  const { rescheduledAt } = event.payload
+  return { ...event.payload, rescheduledAt: rescheduledAt === null ? null : formatInstant(rescheduledAt) }
 }
 
 const contents = new WeakMap<Observation, string>()
@@ -63,18 +83,66 @@ function contentJson({ order, state, contact, rescheduleCount }: Observation): C
 type Readers = { readonly [T in EventType]: (fields: Fields) => Payloads[T] }
 
 const readers: Readers = {
-  observed: (f) => ({
-    order: parseOrder(f),
-    state: oneOf(sourceStates, f['state'], 'state'),
-    contact: readContact(asFields(f['contact'], 'contact')),
-    rescheduleCount: wholeNumber(f['rescheduleCount'] ?? 0, 'rescheduleCount'),
-    line: wholeNumber(f['line'], 'line'),
+  observed: readObservation,
+  created: readObservation,
+  state: (f) => ({ state: oneOf(['in-progress'], f['state'], 'state') }),
+  'stuck-at-desk': (f) => ({ desk: oneOf(desks, f['desk'], 'desk') }),
+  assignment: (f) => ({ installer: textOrNull(f['installer'], 'installer'), contractor: textOrNull(f['contractor'], 'contractor') }),
+  appointment: (f) => ({ appointment: appointment(f['appointment'], 'appointment') }),
+  reschedule: (f) => ({
+    initiator: oneOf(initiators, f['initiator'], 'initiator'),
+    confirmed: booleanOr(f['confirmed'], 'confirmed', false),
+    evidence: textOrNull(f['evidence'], 'evidence'),
+    appointment: appointment(f['appointment'], 'appointment'),
+  }),
+  completion: (f) => ({ installer: textOrNull(f['installer'], 'installer') }),
+  cancellation: (f) => ({ by: oneOfOrNull(initiators, f['by'], 'by') }),
+  correction: (f) => ({ facts: correctedFacts(asFields(f['facts'], 'facts')), reason: textOrNull(f['reason'], 'reason') }),
+  cause: (f) => ({ cause: oneOf(delayCauses, f['cause'], 'cause') }),
+  complaint: (f) => ({ note: textOrNull(f['note'], 'note') }),
+  'call-back': (f) => ({ outcome: oneOf(callBackOutcomes, f['outcome'], 'outcome'), note: textOrNull(f['note'], 'note') }),
+  evidence: (f) => ({
+    of: oneOf(provable, f['of'], 'of'),
+    evidence: text(f['evidence'], 'evidence'),
+    rescheduledAt: instantOrNull(f['rescheduledAt'], 'rescheduledAt'),
   }),
   'exemption-proposed': readExemption,
   'exemption-granted': readExemption,
   'exemption-rejected': (f) => ({ note: textOrNull(f['note'], 'note') }),
   'exemption-revoked': (f) => ({ note: textOrNull(f['note'], 'note') }),
   escalated: (f) => ({ reason: text(f['reason'], 'reason') }),
+}
+
+function readObservation(f: Fields): Observation {
+  return {
+    order: parseOrder(f),
+    state: oneOf(sourceStates, f['state'], 'state'),
+    contact: readContact(asFields(f['contact'], 'contact')),
+    rescheduleCount: wholeNumber(f['rescheduleCount'] ?? 0, 'rescheduleCount'),
+    line: wholeNumber(f['line'], 'line'),
+  }
+}
+
+/** Any order, for what a fact may be does not hang on the others. */
+const anyOrder = {
+  id: 'ANY',
+  kind: 'install',
+  product: 'ftth',
+  customerType: 'public',
+  household: 'ANY',
+  district: 'ANY',
+  area: 'central',
+  enteredAt: '2017-07-01T00:00:00+08:00',
+}
+
+/** The facts of a correction in the form in which they are stored; throws BadInput at one that cannot be. */
+export function correctedFacts(facts: Fields): Fields {
+  const names = Object.keys(facts)
+  const wrong = names.find((name) => !correctable.some((known) => known === name))
+  if (wrong !== undefined) throw new BadInput(`facts.${wrong}`, facts[wrong], `不能更正；可更正的有 ${correctable.join('、')}`)
+  if (names.length === 0) throw new BadInput('facts', facts, '要写明更正哪些事实')
+  const read: Readonly<Record<string, unknown>> = orderJson(parseOrder({ ...anyOrder, ...facts }))
+  return Object.fromEntries(names.map((name) => [name, read[name]]))
 }
 
 function readExemption(f: Fields) {

@@ -1,6 +1,10 @@
 import type { Instant } from '../policy/instant.ts'
 import { type ExemptionReason, type GrantedExemption, type Order, exemptionReasons } from '../policy/order.ts'
-import type { Contact, EventOf, Observation, SourceState, StoredEvent } from './event.ts'
+import type { Contradiction } from './contradictions.ts'
+import type { Contact, SourceState, StoredEvent } from './event.ts'
+import { byHappening, isDecision, isToldToBot } from './happening.ts'
+import { merge } from './merge.ts'
+import { sayingsOf } from './sayings.ts'
 
 /** An exemption that waits for a person's decision. */
 export interface Proposal {
@@ -27,13 +31,16 @@ export interface Projection {
   readonly rescheduleCount: number
   /** The source counts more reschedules than are known. */
   readonly unknownReschedules: boolean
-  /** The time of the newest export that speaks of the order. */
+  /** The newest time at which a source spoke of the order. */
   readonly dataAsOf: Instant
+  /** Where a source says otherwise than what holds. */
+  readonly contradictions: readonly Contradiction[]
+  /** Whose exports speak of the order, by name. */
+  readonly sources: readonly string[]
   readonly lastEventId: number
 }
 
-interface Draft {
-  readonly observed: EventOf<'observed'> | null
+interface Decisions {
   readonly exemption: GrantedExemption | null
   readonly proposal: Proposal | null
   /** Someone granted or rejected: the source's attribution no longer proposes. */
@@ -41,61 +48,53 @@ interface Draft {
   readonly escalation: Escalation | null
 }
 
-const nothing: Draft = { observed: null, exemption: null, proposal: null, decided: false, escalation: null }
+const nothing: Decisions = { exemption: null, proposal: null, decided: false, escalation: null }
 
 /** The current order from its history, in whatever order the events arrived; null while nobody has said what the order is. */
-export function project(events: readonly StoredEvent[]): Projection | null {
-  const { observed, ...draft } = events.toSorted(byHappening).reduce(step, nothing)
-  if (observed === null) return null
-  const { payload, happenedAt } = observed
-  const order: Order = { ...payload.order, exemption: draft.exemption }
+export function project(history: readonly StoredEvent[]): Projection | null {
+  const events = history.toSorted(byHappening)
+  const merged = merge(events)
+  if (merged === null) return null
+  const { exemption, proposal, decided, escalation } = events.reduce(step, nothing)
+  const proof = events.findLast((event) => event.type === 'evidence' && event.payload.of === 'exemption')
+  const evidence = proof?.type === 'evidence' ? proof.payload.evidence : null
+  const order = { ...merged.order, exemption: withEvidence(exemption, evidence) }
   return {
     order,
-    sourceState: payload.state,
-    contact: payload.contact,
-    proposal: draft.proposal ?? (draft.decided ? null : proposalOfSource(payload, happenedAt)),
-    escalation: draft.escalation,
-    rescheduleCount: payload.rescheduleCount,
-    unknownReschedules: payload.rescheduleCount > order.reschedules.length,
-    dataAsOf: happenedAt,
+    sourceState: merged.word.state,
+    contact: merged.contact,
+    proposal: withEvidence(proposal ?? (decided ? null : proposalOfSource(order, events)), evidence),
+    escalation,
+    rescheduleCount: merged.rescheduleCount,
+    unknownReschedules: merged.rescheduleCount > order.reschedules.length,
+    dataAsOf: Math.max(...events.filter(isOfSource).map(({ happenedAt }) => happenedAt)),
+    contradictions: merged.contradictions,
+    sources: [...new Set(events.filter(({ type }) => type === 'observed').map(({ source }) => source))].toSorted(),
     lastEventId: Math.max(...events.map((event) => event.id)),
   }
 }
 
-function step(draft: Draft, event: StoredEvent): Draft {
-  switch (event.type) {
-    case 'observed':
-      return { ...draft, observed: event }
-    case 'exemption-proposed':
-      return { ...draft, proposal: { ...event.payload, at: event.happenedAt, by: event.actor } }
-    case 'exemption-granted':
-      return { ...draft, exemption: { ...event.payload, grantedAt: event.happenedAt, revokedAt: null }, proposal: null, decided: true }
-    case 'exemption-rejected':
-      return { ...draft, proposal: null, decided: true }
-    case 'exemption-revoked':
-      return { ...draft, exemption: draft.exemption && { ...draft.exemption, revokedAt: event.happenedAt } }
-    case 'escalated':
-      return { ...draft, escalation: { ...event.payload, at: event.happenedAt, by: event.actor } }
-  }
+/** A recording that came by itself, for a decision that was taken without. */
+const withEvidence = <T extends { readonly evidence: string | null }>(decision: T | null, evidence: string | null): T | null =>
+  decision?.evidence === null ? { ...decision, evidence } : decision
+
+/** Told by a system, and not done by people here. */
+const isOfSource = (event: StoredEvent): boolean => !isToldToBot(event) && !isDecision(event)
+
+function step(draft: Decisions, event: StoredEvent): Decisions {
+  if (event.type === 'exemption-proposed') return { ...draft, proposal: { ...event.payload, at: event.happenedAt, by: event.actor } }
+  if (event.type === 'exemption-granted')
+    return { ...draft, exemption: { ...event.payload, grantedAt: event.happenedAt, revokedAt: null }, proposal: null, decided: true }
+  if (event.type === 'exemption-rejected') return { ...draft, proposal: null, decided: true }
+  if (event.type === 'exemption-revoked')
+    return { ...draft, exemption: draft.exemption && { ...draft.exemption, revokedAt: event.happenedAt } }
+  if (event.type === 'escalated') return { ...draft, escalation: { ...event.payload, at: event.happenedAt, by: event.actor } }
+  return draft
 }
 
-function proposalOfSource({ order }: Observation, at: Instant): Proposal | null {
-  const reason = exemptionReasons.find((exempting) => exempting === order.delayCause)
-  return reason === undefined ? null : { reason, evidence: null, at, by: null }
+/** A cause that would exempt is no exemption: a person decides (二(四)3(2)). */
+function proposalOfSource({ delayCause }: Order, events: readonly StoredEvent[]): Proposal | null {
+  const reason = exemptionReasons.find((exempting) => exempting === delayCause)
+  const said = reason && events.findLast((event) => sayingsOf(event).delayCause === reason)
+  return reason === undefined ? null : { reason, evidence: null, at: said?.happenedAt ?? 0, by: null }
 }
-
-/**
- * By when it happened. Exports of one second stand before what people did then; of two rows the further state is the later
- * (已竣工, then 已撤单, then open), then the later line, then the key, so that arrival decides nothing between files.
- */
-export function byHappening(a: StoredEvent, b: StoredEvent): number {
-  if (a.happenedAt !== b.happenedAt) return a.happenedAt - b.happenedAt
-  if (a.type === 'observed' && b.type === 'observed') {
-    return rank(a.payload.state) - rank(b.payload.state) || a.payload.line - b.payload.line || compareText(a.key, b.key)
-  }
-  if (a.type === 'observed') return -1
-  return b.type === 'observed' ? 1 : a.id - b.id
-}
-
-const rank = (state: SourceState): number => (state === 'completed' ? 2 : state === 'cancelled' ? 1 : 0)
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -4,13 +4,14 @@ import type { OrderTables } from '../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
 import { orderJson, parseOrder } from '../policy/parse-order.ts'
-import { type Fields, asFields, instant, oneOf, text, textOrNull } from '../policy/read.ts'
+import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../policy/read.ts'
 import { exemptionReasons } from '../policy/order.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import { type Contradiction, contradictable } from './contradictions.ts'
 import { type Contact, type SourceState, sourceStates } from './event.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
 
-export type OrderRow = Record<keyof OrderTables['orders'], unknown> & Pick<Insertable<OrderTables['orders']>, 'id'>
+export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> & Pick<Insertable<OrderTables['orders']>, 'id'>
 
 /** An order as the rest of the program sees it; its verdict is judged anew whenever it is shown. */
 export interface StoredOrder {
@@ -22,8 +23,14 @@ export interface StoredOrder {
   readonly rescheduleCount: number
   /** The source counts more reschedules than are known. */
   readonly unknownReschedules: boolean
-  /** The time of the newest export that speaks of the order. */
+  /** The newest time at which a source spoke of the order. */
   readonly dataAsOf: Instant
+  /** Where a source says otherwise than what holds. */
+  readonly contradictions: readonly Contradiction[]
+  /** Whose exports speak of the order, by name. */
+  readonly sources: readonly string[]
+  /** The cancelled order of the household that this one was entered in place of within seven days. */
+  readonly reentryOf: string | null
 }
 
 const atOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
@@ -55,6 +62,8 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     account: contact.account,
     data_as_of: formatInstant(projection.dataAsOf),
     last_event_id: projection.lastEventId,
+    contradictions: projection.contradictions.map(decisionJson),
+    sources: projection.sources,
   }
 }
 
@@ -95,6 +104,17 @@ export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder
   rescheduleCount: row.reschedule_count,
   unknownReschedules: row.unknown_reschedules,
   dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  contradictions: asList(row.contradictions, 'contradictions').map((one) => readContradiction(asFields(one, 'contradiction'))),
+  sources: row.sources,
+  reentryOf: row.reentry_of,
+})
+
+const readContradiction = (f: Fields): Contradiction => ({
+  fact: oneOf(contradictable, f['fact'], 'fact'),
+  held: textOrNull(f['held'], 'held') ?? '',
+  said: text(f['said'], 'said'),
+  source: text(f['source'], 'source'),
+  at: instant(f['at'], 'at'),
 })
 
 const readProposal = (f: Fields): Proposal => ({

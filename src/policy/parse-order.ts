@@ -48,7 +48,7 @@ export function parseOrder(raw: unknown): Order {
 }
 
 /** `{ from?, to }`, or `{ date }` for a whole day; `to` says more than `date` and goes before it. */
-function appointment(raw: unknown, field: string): Appointment {
+export function appointment(raw: unknown, field: string): Appointment {
   const f = asFields(raw, field)
   const from = instantOrNull(f['from'], `${field}.from`)
   const to = instantOrNull(f['to'], `${field}.to`)
@@ -87,7 +87,7 @@ function exemption(raw: unknown): GrantedExemption {
 }
 
 const orNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
-const appointmentJson = (a: Appointment) =>
+export const appointmentJson = (a: Appointment) =>
   a.from === null ? { to: formatInstant(a.to) } : { from: formatInstant(a.from), to: formatInstant(a.to) }
 
 /** The order in the JSON form that `parseOrder` reads. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { type NewEvent, sourceStates } from '../../src/orders/event.ts'
+import { type NewEvent, type Payloads, sourceStates } from '../../src/orders/event.ts'
+import type { Instant } from '../../src/policy/instant.ts'
 import { at, done, exported, observation } from './histories.ts'
 
 const anyExport = (id: string) =>
@@ -39,11 +40,47 @@ const anyDeed = (id: string) =>
       }
     })
 
+/** What the sources push of one thing, and what is told of it to the bot; several may happen in one second. */
+const anyTelling = (id: string) =>
+  fc
+    .record({
+      minute: fc.integer({ min: 0, max: 179 }),
+      source: fc.constantFrom('crm', 'export', 'push', 'chat/webchat'),
+      said: fc.constantFrom<Telling>(
+        ['assignment', { installer: '丙', contractor: null }],
+        ['assignment', { installer: null, contractor: null }],
+        ['stuck-at-desk', { desk: 'stuck' }],
+        ['state', { state: 'in-progress' }],
+        ['completion', { installer: null }],
+        ['cancellation', { by: 'company' }],
+        ['cause', { cause: 'third-party' }],
+        ['complaint', { note: null }],
+        ['call-back', { outcome: 'satisfied', note: null }],
+        ['appointment', { appointment: { from: null, to: at('22 12:00:00') } }],
+        ['reschedule', { initiator: 'customer', confirmed: true, evidence: null, appointment: { from: null, to: at('22 18:00:00') } }],
+        ['reschedule', { initiator: 'customer', confirmed: false, evidence: '录音1', appointment: { from: null, to: at('22 18:00:00') } }],
+        ['evidence', { of: 'reschedule', evidence: '录音2', rescheduledAt: null }],
+        ['evidence', { of: 'exemption', evidence: '录音3', rescheduledAt: null }],
+        ['correction', { facts: { completedAt: null }, reason: null }],
+        ['correction', { facts: { area: 'other', enteredAt: '2026-11-21T10:30:00+08:00' }, reason: '录入有误' }],
+      ),
+    })
+    .map(({ minute, source, said }) => told(at('21 10:00:00') + minute * 60, source, said, id))
+
+type Telling = { [T in keyof Payloads]: [T, Payloads[T]] }[keyof Payloads]
+
+const told = (happenedAt: Instant, source: string, [type, payload]: Telling, id: string): NewEvent => ({
+  ...done(type as 'complaint', happenedAt, payload as Payloads['complaint'], id),
+  source,
+  key: `${id} ${source} ${happenedAt} ${type} ${JSON.stringify(payload)}`,
+})
+
 /** Exports of two sources within a few hours and what people did meanwhile; no two deeds in one second. */
 export const anyHistory = (id: string): fc.Arbitrary<NewEvent[]> =>
   fc
     .tuple(
       fc.uniqueArray(anyExport(id), { minLength: 1, maxLength: 6, selector: ({ key }) => key }),
       fc.uniqueArray(anyDeed(id), { maxLength: 5, selector: ({ happenedAt }) => happenedAt }),
+      fc.uniqueArray(anyTelling(id), { maxLength: 6, selector: ({ source, key }) => `${source} ${key}` }),
     )
-    .map(([seen, decided]) => [...seen, ...decided])
+    .map(([seen, decided, tellings]) => [...seen, ...decided, ...tellings])

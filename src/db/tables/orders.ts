@@ -27,7 +27,8 @@ export interface OrderTables {
   /** Rows that could not be taken. */
   quarantine: {
     id: GeneratedAlways<number>
-    import_id: number
+    /** Null for what was pushed. */
+    import_id: number | null
     source: string
     key: string
     file: string
@@ -85,5 +86,9 @@ export interface OrderTables {
     account: string | null
     data_as_of: At
     last_event_id: number
+    contradictions: Json
+    sources: string[]
+    /** Set by what is known of the household, not by the order's own history. */
+    reentry_of: string | null
   }
 }
