@@ -3,6 +3,7 @@ import { type Day, type Instant, dayOf } from './instant.ts'
 import { type Judged, knownAt } from './judge.ts'
 import type { DelayCause } from './order.ts'
 import { type Rate, compareRates } from './rate.ts'
+import type { Flag } from './verdict.ts'
 
 /** policy.md section 7: how the orders due on a day, or on the days of a month so far, stand. */
 export interface Counts {
@@ -102,11 +103,11 @@ function counts(orders: readonly Judged[]): Counts {
   }
 }
 
-const withFlag = (orders: readonly Judged[], flag: string): number =>
+const withFlag = (orders: readonly Judged[], flag: Flag): number =>
   orders.filter(({ verdict }) => verdict.flags.some((f) => f === flag)).length
 
-const isAcceptanceFault = (flag: string): boolean =>
-  flag === 'missing-appointment' || flag === 'appointment-too-early' || flag === 'appointment-before-entry'
+/** An appointment before the entry counts as none, and sets the first flag too. */
+const isAcceptanceFault = (flag: Flag): boolean => flag === 'missing-appointment' || flag === 'appointment-too-early'
 
 function oldest(overdue: readonly Judged[]): { id: string; dueBy: Instant } | null {
   let found: { id: string; dueBy: Instant } | null = null

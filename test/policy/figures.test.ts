@@ -112,8 +112,13 @@ describe('the figures of a day', () => {
 
   it('count acceptance faults, 四(九)3', () => {
     const evening = { kind: 'install', enteredAt: iso('11-19 17:00'), ...inTime }
-    const list = of(evening, { ...evening, appointment: { date: '2026-11-19' } }, { ...evening, appointment: { date: '2026-11-20' } })
-    expect(of20(list).acceptanceFaults).toBe(2)
+    const list = of(
+      evening,
+      { ...evening, appointment: { date: '2026-11-19' } },
+      { ...evening, appointment: { date: '2026-11-20' } },
+      { ...evening, appointment: { date: '2026-11-18' } },
+    )
+    expect(of20(list).acceptanceFaults).toBe(3)
   })
 
   it('list the causes of lateness, the most frequent first, the unknown last among equals', () => {

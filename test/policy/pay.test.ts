@@ -56,6 +56,17 @@ describe('install pay, 四(四)', () => {
     expect(fen([install({ completedAt: iso('11-20 14:00') })])).toBe(3000)
   })
 
+  it('takes the beginning of a band into it, and leaves out its end', () => {
+    const slow: PayTables = {
+      ...tables,
+      coefficients: [
+        { name: '4至24小时', condition: { durationFrom: 4 * HOUR, durationUnder: 24 * HOUR }, thousandths: [{ from, value: 500 }] },
+      ],
+    }
+    const paid = (completedAt: string) => installPay('装维01', [install({ completedAt: iso(completedAt) })], slow, null).fen
+    expect(['11-20 13:59:59', '11-20 14:00', '11-21 09:59:59', '11-21 10:00'].map(paid)).toEqual([3000, 1500, 1500, 3000])
+  })
+
   it('multiplies the coefficients that hold', () => {
     expect(fen([install({ enteredAt: iso('11-20 15:00'), completedAt: iso('11-20 18:30') })])).toBe(3960)
     expect(fen([install({ enteredAt: iso('11-20 15:00'), completedAt: iso('11-20 18:30') })], 79)).toBe(3564)
