@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Observation } from '../orders/event.ts'
 import { clean } from './cell.ts'
-import type { Header } from './columns.ts'
-import type { Districts } from './districts.ts'
 import type { BadRow } from './import-log.ts'
 import { declaredTotal } from './layout.ts'
 import { type CsvRecord, rawText } from './records.ts'
-import { readRow } from './row.ts'
+import { type RowForm, readRow } from './row.ts'
 
 /** Rows that commit together. */
 export interface Batch {
@@ -19,10 +17,10 @@ export interface Batch {
 /** Few enough to be quick, enough to be cheap. */
 const ROWS = 1000
 
-interface Form {
-  readonly header: Header
+interface Form extends RowForm {
   readonly delimiter: string
-  readonly districts: Districts
+  /** The sheet, when the file has several. */
+  readonly sheet: string | null
 }
 
 /** Reads the rows under the header, which is the first record, batch by batch. Empty lines and the total line are no rows. */
@@ -48,13 +46,14 @@ export async function* batchesOf(records: AsyncIterable<CsvRecord>, form: Form):
 
 const emptyBatch = () => ({ observations: [] as Observation[], bad: [] as BadRow[], declaredRows: null as number | null })
 
-function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord, { header, delimiter, districts }: Form): void {
-  const reading = readRow(cells, line, header, districts)
+function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord, form: Form): void {
+  const reading = readRow(cells, line, form)
   if ('observation' in reading) {
     batch.observations.push(reading.observation)
     return
   }
   // PostgreSQL keeps no zero byte in a text.
-  const raw = rawText(cells, delimiter).replaceAll('\0', '␀')
-  batch.bad.push({ line, ...reading, raw, key: hash('sha256', raw, 'base64url') })
+  const raw = rawText(cells, form.delimiter).replaceAll('\0', '␀')
+  const reason = form.sheet === null ? reading.reason : `工作表“${form.sheet}”：${reading.reason}`
+  batch.bad.push({ line, id: reading.id, reason, raw, key: hash('sha256', raw, 'base64url') })
 }

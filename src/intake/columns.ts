@@ -1,5 +1,4 @@
 import { clean, narrow } from './cell.ts'
-import { FileRefused } from './file-refused.ts'
 
 /** What an export may tell of an order, by the names that the source systems give the column. The order of columns is free. */
 const columns = {
@@ -27,41 +26,55 @@ const columns = {
 
 export type Column = keyof typeof columns
 
-const names = Object.keys(columns) as Column[]
-const byName: ReadonlyMap<string, Column> = new Map(names.flatMap((column) => columns[column].names.map((name) => [name, column])))
+export const columnNames = Object.keys(columns) as Column[]
 
 /** The name that people know a column by. */
 export const nameOf = (column: Column): string => columns[column].names[0]
+
+/** Columns by the names that they have in a header. */
+export type ColumnsByName = ReadonlyMap<string, Column>
+
+export const usualColumns: ColumnsByName = new Map(columnNames.flatMap((column) => columns[column].names.map((name) => [name, column])))
 
 /** Where each known column stands; `width` is how many cells a row has. */
 export interface Header {
   readonly at: ReadonlyMap<Column, number>
   readonly width: number
+  /** The names as they stand there. */
+  readonly names: readonly string[]
+  /** Why no row can be read under it: a needed column is missing, or one stands there twice. */
+  readonly problem: string | null
 }
 
-const columnOf = (cell: string): Column | undefined => byName.get(narrow(clean(cell)).replaceAll(/[\s*]/g, ''))
+/** The name of a column as it is looked up. */
+export const headerName = (cell: string): string => narrow(clean(cell)).replaceAll(/[\s*]/g, '')
 
 /** How many of the cells name a column that we know. */
-export const knownColumns = (cells: readonly string[]): number => cells.filter((cell) => columnOf(cell) !== undefined).length
+export const knownColumns = (cells: readonly string[], known: ColumnsByName): number =>
+  cells.filter((cell) => known.has(headerName(cell))).length
 
 /** With fewer known names a line is no header. */
 export const FEWEST_KNOWN = 3
 
-/** The header that these cells are, or null; throws FileRefused when a needed column is missing or stands there twice. */
-export function headerOf(cells: readonly string[]): Header | null {
-  if (knownColumns(cells) < FEWEST_KNOWN) return null
+/** The header that these cells are, or null. */
+export function headerOf(cells: readonly string[], known: ColumnsByName): Header | null {
+  if (knownColumns(cells, known) < FEWEST_KNOWN) return null
   const at = new Map<Column, number>()
+  const problems: string[] = []
   for (const [i, cell] of cells.entries()) {
-    const column = columnOf(cell)
+    const column = known.get(headerName(cell))
     if (column === undefined) continue
-    if (at.has(column))
-      throw new FileRefused(`表头里“${nameOf(column)}”出现了两次（第 ${(at.get(column) ?? 0) + 1} 列和第 ${i + 1} 列），不知道该用哪一列`)
-    at.set(column, i)
+    const before = at.get(column)
+    if (before === undefined) at.set(column, i)
+    else problems.push(twice(nameOf(column), before, i))
   }
-  const missing = names.filter((column) => columns[column].required && !at.has(column))
-  if (missing.length > 0) throw new FileRefused(`表头缺少列：${missing.map(nameOf).join('、')}`)
-  return { at, width: widthOf(cells) }
+  const missing = columnNames.filter((column) => columns[column].required && !at.has(column))
+  if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
+  return { at, width: widthOf(cells), names: cells, problem: problems.length === 0 ? null : problems.join('；') }
 }
+
+const twice = (name: string, first: number, second: number): string =>
+  `表头里“${name}”出现了两次（第 ${first + 1} 列和第 ${second + 1} 列），不知道该用哪一列`
 
 /** Without the empty cells that spreadsheets append. */
 const widthOf = (cells: readonly string[]): number => cells.findLastIndex((cell) => clean(cell) !== '') + 1

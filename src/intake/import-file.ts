@@ -26,6 +26,8 @@ export interface ImportReport extends Counts {
   readonly setAside: readonly SetAside[]
   /** The number of rows that the file's own total line gives, null without one. */
   readonly declaredRows: number | null
+  /** What was left out of the file, in words. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -34,19 +36,21 @@ export interface ImportReport extends Counts {
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
   const { shownAs, source, context } = options
-  const { dataAsOf, batches } = await readExport(path, options.organisation)
+  const { dataAsOf, batches, notes } = await readExport(path, options.organisation)
   const take = options.dryRun ? tryOut : takeBatches
-  return take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
+  const report = await take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
+  return { ...report, notes }
 }
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
+type Taken = Omit<ImportReport, 'notes'>
 type Planned = Pick<Run, 'origin' | 'context'>
 
-const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> =>
+const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
 
 /** One transaction around everything, so that each batch sees those before it and none remains. */
-async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> {
+async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> {
   const trx = await database.db.startTransaction().execute()
   try {
     return await takeAll(planned, batches, (work) => work(trx))
@@ -55,7 +59,7 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<ImportReport> {
+async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
   const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
   const run: Run = {
     ...planned,

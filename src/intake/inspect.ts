@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
 import { errorCode } from '../db/problems.ts'
 import type { Instant } from '../policy/instant.ts'
+import { type Beginning, HEAD } from './beginning.ts'
 import { FileRefused } from './file-refused.ts'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
@@ -15,12 +15,10 @@ export interface TextFile {
   readonly head: string
 }
 
-const HEAD = 64 * 1024
 const LONGEST_LINE = 1 << 20
 
 /** Reads the whole file once to see that it is text throughout and in which encoding; throws FileRefused. */
-export async function inspectFile(path: string): Promise<TextFile> {
-  const { first, writtenAt } = await beginning(path)
+export async function inspectText({ path, first, writtenAt }: Beginning): Promise<TextFile> {
   refuseOtherFormats(first)
   const candidates = encodingsOf(first)
   for (const encoding of candidates) {
@@ -30,37 +28,9 @@ export async function inspectFile(path: string): Promise<TextFile> {
   throw new FileRefused(`不是文本文件，或编码不对：按 ${candidates.join('、').toUpperCase()} 都读不通`)
 }
 
-async function beginning(path: string): Promise<{ first: Buffer; writtenAt: Instant }> {
-  try {
-    const info = await stat(path)
-    if (info.isDirectory()) throw new FileRefused('这是文件夹，请给出文件')
-    if (!info.isFile()) throw new FileRefused('不是普通文件')
-    const file = await open(path)
-    try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0)
-      if (bytesRead === 0) throw new FileRefused('文件是空的')
-      return { first: buffer.subarray(0, bytesRead), writtenAt: Math.floor(info.mtimeMs / 1000) }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    const reason = unreadable[errorCode(error)]
-    if (reason !== undefined) throw new FileRefused(reason, { cause: error })
-    throw error
-  }
-}
-
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: '没有这个文件',
-  ENOTDIR: '没有这个文件',
-  EACCES: '没有读取权限',
-  EPERM: '没有读取权限',
-}
-
 /** Formats that people send by mistake, by their first bytes. */
 const formats: readonly (readonly [string, string])[] = [
-  ['504b0304', '这是 XLSX 或 ZIP 文件，请在表格软件里另存为 CSV'],
-  ['d0cf11e0', '这是旧版 XLS 文件，请在表格软件里另存为 CSV'],
+  ['d0cf11e0', '这是旧版 XLS 文件，或设了密码的 XLSX 文件，请在表格软件里去掉密码，另存为 XLSX 或 CSV'],
   ['25504446', '这是 PDF 文件，请从系统导出 CSV'],
   ['1f8b', '这是 GZIP 压缩文件，请先解压'],
 ]

@@ -1,6 +1,6 @@
 import { type Instant } from '../policy/instant.ts'
 import { clean, narrow } from './cell.ts'
-import { FEWEST_KNOWN, type Header, headerOf, knownColumns } from './columns.ts'
+import { type ColumnsByName, FEWEST_KNOWN, type Header, headerOf, knownColumns } from './columns.ts'
 import { FileRefused } from './file-refused.ts'
 import type { CsvRecord } from './records.ts'
 import { parseTime } from './times.ts'
@@ -10,15 +10,15 @@ const delimiters = [',', '\t', ';', '，', '|'] as const
 const TITLE_LINES = 20
 
 /** How the cells are separated: by what makes some line of the beginning a header. Throws FileRefused when nothing does. */
-export function delimiterOf(head: string): string {
+export function delimiterOf(head: string, columns: ColumnsByName): string {
   const lines = head.split('\n', TITLE_LINES)
-  const known = delimiters.map((delimiter) => Math.max(...lines.map((line) => knownColumns(line.split(delimiter)))))
+  const known = delimiters.map((delimiter) => Math.max(...lines.map((line) => knownColumns(line.split(delimiter), columns))))
   const most = Math.max(...known)
   if (most < FEWEST_KNOWN) throw noHeader()
   return delimiters[known.indexOf(most)] ?? ','
 }
 
-const noHeader = (): FileRefused =>
+export const noHeader = (): FileRefused =>
   new FileRefused(`前 ${TITLE_LINES} 行里没有找到表头（工单编号、工单类型、录入时间……），不是工单导出文件`)
 
 export interface Layout {
@@ -29,16 +29,16 @@ export interface Layout {
   readonly exportedAt: Instant | null
 }
 
-/** Reads title lines up to the header. Throws FileRefused. */
-export async function readLayout(records: AsyncIterable<CsvRecord>): Promise<Layout> {
+/** Reads title lines up to the header; null when there is none. */
+export async function readLayout(records: AsyncIterable<CsvRecord>, columns: ColumnsByName): Promise<Layout | null> {
   let exportedAt: Instant | null = null
   for await (const { line, cells } of records) {
-    const header = headerOf(cells)
+    const header = headerOf(cells, columns)
     if (header !== null) return { header, headerLine: line, exportedAt }
     if (line > TITLE_LINES) break
     exportedAt ??= exportTime(cells)
   }
-  throw noHeader()
+  return null
 }
 
 const EXPORT_TIME = /(?:导出|数据|统计|截止)(?:截止)?(?:时间|日期)\s*[:：]?\s*(.+)$/

@@ -1,25 +1,63 @@
 import type { Instant } from '../policy/instant.ts'
 import { type Batch, batchesOf } from './batches.ts'
-import { districtNames } from './districts.ts'
-import { inspectFile } from './inspect.ts'
-import { delimiterOf, readLayout } from './layout.ts'
-import { recordsOf } from './records.ts'
+import { type Districts, districtNames } from './districts.ts'
+import { FileRefused } from './file-refused.ts'
+import { type Mapping, usualMapping } from './mapping.ts'
+import type { Table } from './table.ts'
+import { openTables } from './tables.ts'
 
 export interface Export {
   /** What the file says it is as of: its title, else the time it was written. */
   readonly dataAsOf: Instant
   readonly batches: AsyncIterable<Batch>
+  /** What was left out of the file, in words. */
+  readonly notes: readonly string[]
 }
 
 export interface NamedDistricts {
   readonly districts: Parameters<typeof districtNames>[0]
 }
 
-/** Opens a file as an export of orders and reads as far as its header; throws FileRefused when it is none. */
+/** Opens a file as an export of orders and reads as far as its headers; throws FileRefused when it is none. */
 export async function readExport(path: string, { districts }: NamedDistricts): Promise<Export> {
-  const file = await inspectFile(path)
-  const delimiter = delimiterOf(file.head)
-  const { header, headerLine, exportedAt } = await readLayout(recordsOf(file, delimiter, 1))
-  const records = recordsOf(file, delimiter, headerLine)
-  return { dataAsOf: exportedAt ?? file.writtenAt, batches: batchesOf(records, { header, delimiter, districts: districtNames(districts) }) }
+  const mapping = usualMapping
+  const { writtenAt, text, tables, otherSheets } = await openTables(path, mapping)
+  const usable = tables.filter(({ header }) => header.problem === null)
+  const unusable = tables.filter(({ header }) => header.problem !== null)
+  if (usable.length === 0) throw new FileRefused(unusable.map((table) => whyUnusable(table, tables.length > 1)).join('；'))
+  const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',' }
+  const times = usable.flatMap(({ exportedAt }) => exportedAt ?? [])
+  return {
+    // What is as old as its oldest sheet may be older than the newest.
+    dataAsOf: times.length === 0 ? writtenAt : Math.min(...times),
+    batches: allBatches(usable, form),
+    notes: [
+      ...otherSheets.map((name) => `工作表“${name}”里没有工单的表头，没有读`),
+      ...unusable.map((table) => `${whyUnusable(table, true)}，没有读`),
+    ],
+  }
+}
+
+const whyUnusable = ({ sheet, header }: Table, named: boolean): string =>
+  `${named && sheet !== null ? `工作表“${sheet}”：` : ''}${header.problem ?? ''}`
+
+interface Form {
+  readonly mapping: Mapping
+  readonly districts: Districts
+  readonly delimiter: string
+}
+
+/** One table after the other; the rows that they declare add up, when each of them does. */
+async function* allBatches(tables: readonly Table[], form: Form): AsyncGenerator<Batch> {
+  const declared: (number | null)[] = []
+  for (const { header, sheet, records } of tables) {
+    let rows: number | null = null
+    for await (const batch of batchesOf(records(), { ...form, header, sheet: tables.length > 1 ? sheet : null })) {
+      rows ??= batch.declaredRows
+      yield { ...batch, declaredRows: null }
+    }
+    declared.push(rows)
+  }
+  const total = declared.reduce((sum, rows) => (sum === null || rows === null ? null : sum + rows), 0)
+  yield { observations: [], bad: [], declaredRows: total }
 }

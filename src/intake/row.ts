@@ -4,54 +4,54 @@ import type { Appointment, DelayCause } from '../policy/order.ts'
 import { clean, narrow } from './cell.ts'
 import { type Column, type Header, nameOf } from './columns.ts'
 import type { Districts } from './districts.ts'
+import type { Mapping } from './mapping.ts'
+import { failedFormula } from './sheet-cell.ts'
 import { parseAppointment, parseTime } from './times.ts'
-import {
-  type Words,
-  areaWords,
-  causeWords,
-  customerTypeWords,
-  kindWords,
-  meaningOf,
-  productOf,
-  stateWords,
-  usualWords,
-  yesWords,
-} from './values.ts'
+import { type Words, meaningOf, productOf, usualWords } from './values.ts'
 
 /** What a row says, or why it cannot be taken. */
 export type Reading = { readonly observation: Observation } | { readonly id: string | null; readonly reason: string }
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}_./-]{0,63}$/u
 const MANGLED = /^\d(?:\.\d+)?E\+\d+$/i
+const MANGLED_HOW = '被表格软件改写成了科学计数，请以文本格式重新导出'
+
+/** What it takes to understand the rows of a table. */
+export interface RowForm {
+  readonly header: Header
+  readonly districts: Districts
+  readonly mapping: Mapping
+}
 
 /** Reads one row; every problem of it is named, so that it can be put right at once. */
-export function readRow(cells: readonly string[], line: number, header: Header, districts: Districts): Reading {
+export function readRow(cells: readonly string[], line: number, { header, districts, mapping }: RowForm): Reading {
   const row = new Row(cells, header)
   const { width } = header
   if (cells.length < width) return { id: row.idIfAny(), reason: `列数不足：应有 ${width} 列，只有 ${cells.length} 列` }
   const beyond = cells.findLastIndex((cell) => clean(cell) !== '') + 1
   if (beyond > width) return { id: row.idIfAny(), reason: `列数过多：应有 ${width} 列，却有 ${beyond} 列` }
-  const observation = observe(row, line, districts)
+  row.checkFormulas()
+  const observation = observe(row, line, districts, mapping.words)
   if (observation !== null && row.problems.length === 0) return { observation }
   return { id: row.idIfAny(), reason: row.problems.join('；') }
 }
 
 /** Null when a needed fact is missing; then, and whenever a fact is wrong, the row has problems. */
-function observe(row: Row, line: number, districts: Districts): Observation | null {
+function observe(row: Row, line: number, districts: Districts, words: Mapping['words']): Observation | null {
   const id = row.id()
-  const kind = row.word('kind', kindWords)
+  const kind = row.word('kind', words.kind)
   const product = row.needed('product')
-  const customerType = row.word('customerType', customerTypeWords)
-  const household = row.needed('household')
+  const customerType = row.word('customerType', words.customerType)
+  const household = row.household()
   const district = row.district(districts)
-  const area = row.word('area', areaWords)
+  const area = row.word('area', words.area)
   const enteredAt = row.needed('enteredAt') === null ? null : row.time('enteredAt')
-  const state = row.word('state', stateWords)
+  const state = row.word('state', words.state)
   const endedAt = row.time('endedAt')
   row.checkEnd(enteredAt, state, endedAt)
-  const wantsSameDay = row.wordOrNull('wantsSameDay', yesWords) ?? true
+  const wantsSameDay = row.wordOrNull('wantsSameDay', words.wantsSameDay) ?? true
   const appointment = row.appointment()
-  const delayCause: DelayCause | null = row.wordOrNull('cause', causeWords)
+  const delayCause: DelayCause | null = row.wordOrNull('cause', words.cause)
   const rescheduleCount = row.count('rescheduleCount')
   if (id === null || kind === null || product === null || customerType === null) return null
   if (household === null || district === null || area === null || enteredAt === null || state === null) return null
@@ -59,7 +59,7 @@ function observe(row: Row, line: number, districts: Districts): Observation | nu
     order: {
       id,
       kind,
-      product: productOf(product),
+      product: productOf(words.product, product),
       customerType,
       household,
       district,
@@ -126,8 +126,21 @@ class Row {
   id(): string | null {
     const text = this.needed('id')
     if (text === null) return null
-    if (MANGLED.test(text)) return this.#wrong('id', '被表格软件改写成了科学计数，请以文本格式重新导出')
+    if (MANGLED.test(text)) return this.#wrong('id', MANGLED_HOW)
     return this.idIfAny() ?? this.#wrong('id', '不像工单编号')
+  }
+
+  household(): string | null {
+    const text = this.needed('household')
+    return text !== null && MANGLED.test(text) ? this.#wrong('household', MANGLED_HOW) : text
+  }
+
+  /** A formula that failed is no fact, whatever its column. */
+  checkFormulas(): void {
+    for (const [column, at] of this.#header.at) {
+      const failed = failedFormula((this.#cells[at] ?? '').trim())
+      if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)
+    }
   }
 
   textOrNull(column: Column): string | null {

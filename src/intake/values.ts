@@ -11,7 +11,7 @@ export const kindWords = {
   移机: 'move',
 } as const satisfies Words<Kind>
 
-const productWords = { FTTH宽带: 'ftth', FTTH: 'ftth', ITV高清: 'itv-hd', 天翼高清: 'itv-hd' } as const satisfies Words<Product>
+export const productWords = { FTTH宽带: 'ftth', FTTH: 'ftth', ITV高清: 'itv-hd', 天翼高清: 'itv-hd' } as const satisfies Words<Product>
 
 export const customerTypeWords = {
   公众客户: 'public',
@@ -65,4 +65,4 @@ export function usualWords<T>(words: Words<T>): string[] {
 }
 
 /** Anything that is not covered is just another product (二(二)). */
-export const productOf = (word: string): Product => meaningOf<Product>(productWords, word) ?? 'other'
+export const productOf = (words: Words<Product>, word: string): Product => meaningOf(words, word) ?? 'other'

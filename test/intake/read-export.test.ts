@@ -114,8 +114,10 @@ test('a file cut off in the middle of a row sets that row aside', async () => {
 
 test('what is no export is refused as a whole, with the reason', async () => {
   expect(await refusal('')).toBe('FileRefused: 文件是空的')
-  expect(await refusal(Buffer.from('504b030414000600', 'hex'))).toBe('FileRefused: 这是 XLSX 或 ZIP 文件，请在表格软件里另存为 CSV')
-  expect(await refusal(Buffer.from('d0cf11e0a1b11ae1', 'hex'))).toBe('FileRefused: 这是旧版 XLS 文件，请在表格软件里另存为 CSV')
+  expect(await refusal(Buffer.from('504b030414000600', 'hex'))).toBe('FileRefused: 不是完整的 XLSX 文件，可能没有传完，请重新导出')
+  expect(await refusal(Buffer.from('d0cf11e0a1b11ae1', 'hex'))).toBe(
+    'FileRefused: 这是旧版 XLS 文件，或设了密码的 XLSX 文件，请在表格软件里去掉密码，另存为 XLSX 或 CSV',
+  )
   expect(await refusal(Buffer.from('%PDF-1.7'))).toBe('FileRefused: 这是 PDF 文件，请从系统导出 CSV')
   expect(await refusal(Buffer.alloc(5000))).toBe('FileRefused: 不是文本文件')
   expect(await refusal(Buffer.from([0x61, 0x2c, 0xff, 0xff, 0x0a]))).toBe(
@@ -127,8 +129,8 @@ test('what is no export is refused as a whole, with the reason', async () => {
 
 test('missing and repeated columns are named', async () => {
   expect(await refusal(csv().replace('录入时间', '时间').replace('区县', '地方'))).toBe('FileRefused: 表头缺少列：区县、录入时间')
-  expect(await refusal(csv().replace('产品', '工单号'))).toBe(
-    'FileRefused: 表头里“工单编号”出现了两次（第 1 列和第 3 列），不知道该用哪一列',
+  expect(await refusal(csv().replace('定责原因', '工单号'))).toBe(
+    'FileRefused: 表头里“工单编号”出现了两次（第 1 列和第 19 列），不知道该用哪一列',
   )
 })
 

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { headerOf } from '../../src/intake/columns.ts'
 import { districtNames } from '../../src/intake/districts.ts'
+import { usualMapping } from '../../src/intake/mapping.ts'
 import { type Reading, readRow } from '../../src/intake/row.ts'
 import { at, header as headerLine, organisation, row, rows } from './sample.ts'
 
-const header = headerOf(headerLine.split(','))
+const header = headerOf(headerLine.split(','), usualMapping.columns)
 const districts = districtNames(organisation.districts)
 
 function reading(line: string): Reading {
   if (header === null) throw new Error('the sample has no header')
-  return readRow(line.split(','), 7, header, districts)
+  return readRow(line.split(','), 7, { header, districts, mapping: usualMapping })
 }
 
 const reasonOf = (cells: Readonly<Record<string, string>>): string | null => {

@@ -1,0 +1,56 @@
+import type { Beginning } from './beginning.ts'
+import type { Column, ColumnsByName, Header } from './columns.ts'
+import { noHeader, readLayout } from './layout.ts'
+import type { CsvRecord } from './records.ts'
+import { type DateSystem, serialTime } from './serial-time.ts'
+import { type SheetCell, numberText } from './sheet-cell.ts'
+import { type SheetRow, rowsOf } from './sheet-rows.ts'
+import type { Table, Tables } from './table.ts'
+import { type Sheet, type Workbook, openWorkbook } from './workbook.ts'
+
+/** The sheets of a workbook that hold orders; throws FileRefused when none does. */
+export async function sheetTables({ path, writtenAt }: Beginning, columns: ColumnsByName): Promise<Tables> {
+  const workbook = await openWorkbook(path)
+  const tables: Table[] = []
+  const otherSheets: string[] = []
+  for (const sheet of workbook.sheets) {
+    const table = await tableOf(workbook, sheet, columns)
+    if (table === null) otherSheets.push(sheet.name)
+    else tables.push(table)
+  }
+  if (tables.length === 0) throw noHeader()
+  return { writtenAt, text: null, tables, otherSheets }
+}
+
+async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName): Promise<Table | null> {
+  const layout = await readLayout(titles(rowsOf(workbook, sheet), workbook.dates), columns)
+  if (layout === null) return null
+  const { header, headerLine } = layout
+  return { sheet: sheet.name, ...layout, records: () => rowsUnder(rowsOf(workbook, sheet), headerLine, header, workbook.dates) }
+}
+
+/** 2000 to 2100: the only numbers of a title that can be a time. */
+const isLikelyTime = (cell: number): boolean => cell > 36_000 && cell < 74_000 && !Number.isInteger(cell)
+
+async function* titles(rows: AsyncIterable<SheetRow>, dates: DateSystem): AsyncGenerator<CsvRecord> {
+  for await (const { line, cells } of rows)
+    yield { line, cells: cells.map((cell) => textOf(cell, typeof cell === 'number' && isLikelyTime(cell) ? dates : null)) }
+}
+
+const timeColumns: readonly Column[] = ['enteredAt', 'endedAt', 'appointment']
+
+/** The header and the rows under it, as wide as the header; numbers in the columns of times are times. */
+async function* rowsUnder(rows: AsyncIterable<SheetRow>, headerLine: number, header: Header, dates: DateSystem): AsyncGenerator<CsvRecord> {
+  const times = new Set(timeColumns.map((column) => header.at.get(column)))
+  for await (const { line, cells } of rows) {
+    if (line < headerLine) continue
+    const texts = cells.map((cell, i) => textOf(cell, times.has(i) ? dates : null))
+    while (texts.length < header.width) texts.push('')
+    yield { line, cells: texts }
+  }
+}
+
+function textOf(cell: SheetCell, dates: DateSystem | null): string {
+  if (typeof cell === 'string') return cell
+  return (dates && serialTime(cell, dates)) ?? numberText(cell)
+}

@@ -1,0 +1,25 @@
+import type { Instant } from '../policy/instant.ts'
+import type { Header } from './columns.ts'
+import type { Encoding } from './inspect.ts'
+import type { CsvRecord } from './records.ts'
+
+/** What a file holds under one header. */
+export interface Table {
+  /** The name of its sheet, null in a text file. */
+  readonly sheet: string | null
+  readonly header: Header
+  readonly headerLine: number
+  /** The time of the export as the title gives it, null when it does not. */
+  readonly exportedAt: Instant | null
+  /** From the header on. */
+  records(): AsyncIterable<CsvRecord>
+}
+
+export interface Tables {
+  readonly writtenAt: Instant
+  /** How the text is written, null for a workbook. */
+  readonly text: { readonly encoding: Encoding; readonly delimiter: string } | null
+  readonly tables: readonly Table[]
+  /** Sheets without a header of orders. */
+  readonly otherSheets: readonly string[]
+}
