@@ -1,6 +1,7 @@
 import type { CardMessage } from '../messages/message.ts'
 import { areaNames, duration, kindNames, productNames } from '../messages/order-words.ts'
 import type { Organisation } from '../people/organisation.ts'
+import { contradictionLine } from '../orders/contradiction-words.ts'
 import type { StoredOrder } from '../orders/rows.ts'
 import type { Instant } from '../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../policy/explain.ts'
@@ -97,7 +98,7 @@ export function moneyText(verdict: Verdict): string | null {
 }
 
 function noteFields(
-  { proposal, escalation, unknownReschedules, rescheduleCount }: StoredOrder,
+  { proposal, escalation, unknownReschedules, rescheduleCount, contradictions, reentryOf }: StoredOrder,
   organisation: Organisation,
   now: Instant,
 ): Field[] {
@@ -110,6 +111,8 @@ function noteFields(
     fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${moment(escalation.at, now)}）` })
   }
   if (unknownReschedules) fields.push({ name: '改约', value: `源系统记有 ${rescheduleCount} 次，无明细` })
+  if (reentryOf !== null) fields.push({ name: '疑似重录', value: `同一客户的工单 ${reentryOf} 撤单后 7 天内重新录入，时限须从原单核实` })
+  for (const one of contradictions) fields.push({ name: '来源不一致', value: contradictionLine(one) })
   return fields
 }
 

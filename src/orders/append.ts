@@ -7,6 +7,7 @@ import { contentOf } from './payload.ts'
 import { contextInForce, lockPolicy } from './policy-in-force.ts'
 import { byHappening, saysAll } from './happening.ts'
 import { project } from './project.ts'
+import { linkReentries, lockHouseholds } from './reentry.ts'
 import { type OrderRow, orderRow, saveOrders } from './rows.ts'
 
 /** An event made the order, added to what is known of it, or said nothing new. */
@@ -30,7 +31,10 @@ export async function appendEvents(trx: Trx, events: readonly NewEvent[], contex
   if (added.size === 0) return events.map(() => 'unchanged')
   const before = await loadBefore(trx, added)
   const histories = new Map([...added].map(([id, news]) => [id, [...(before.get(id) ?? []), ...news]]))
-  await saveOrders(trx, rowsOf(histories.values(), await contextInForce(trx, context)))
+  const rows = rowsOf(histories.values(), await contextInForce(trx, context))
+  await lockHouseholds(trx, rows)
+  await saveOrders(trx, rows)
+  await linkReentries(trx, rows)
   return stored.map((event) => (event === null ? 'unchanged' : outcomeOf(event, histories.get(event.orderId) ?? [])))
 }
 

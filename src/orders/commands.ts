@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { CommandIo } from '../command-io.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Db } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import { type Instant, formatInstant, parseInstant } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
@@ -9,8 +9,12 @@ import { type Verdict, verdictJson } from '../policy/verdict.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import type { StoredEvent } from './event.ts'
 import { historyOf } from './event-log.ts'
-import { byHappening } from './happening.ts'
+import { moment } from './fact-words.ts'
+import { byHappening, saysAll } from './happening.ts'
+import { type KnownOrder, knownAt } from './known-then.ts'
 import { type NamedDistricts, historyLine, orderPage } from './page.ts'
+import { payloadJson } from './payload.ts'
+import { contextInForce } from './policy-in-force.ts'
 import { allOrders, findOrder } from './queries.ts'
 import type { StoredOrder } from './rows.ts'
 
@@ -51,30 +55,43 @@ export async function orderCommand(
   const [given] = positionals
   if (given === undefined || positionals.length > 1)
     throw new UsageError(given === undefined ? '没有给出工单编号' : '一次只看一张工单', usage)
-  const asked = { ...context, asOf: asOfOr(values['as-of'], context.asOf, usage) }
-  const stored = await findOrder(database.db, given.normalize('NFKC').trim().toUpperCase())
-  if (stored === null) {
-    await io.err('查无此单\n')
+  const id = given.normalize('NFKC').trim().toUpperCase()
+  const then = values['as-of'] === undefined ? null : asOfOr(values['as-of'], context.asOf, usage)
+  const known = then === null ? await knownNow(database.db, id) : await knownAt(database.db, id, then)
+  if ('knownSince' in known) {
+    const { knownSince } = known
+    await io.err(knownSince === null ? '查无此单\n' : `那时还不知道这张工单：${moment(knownSince)} 才得知\n`)
     return 1
   }
+  const { stored } = known
+  const asked = await contextInForce(database.db, { ...context, asOf: then ?? context.asOf })
   const verdict = judge(stored.order, asked)
-  const history = values.history === true ? (await historyOf(database.db, stored.order.id)).toSorted(byHappening) : []
+  const history = values.history === true ? known.history : []
   if (values.json === true) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
   else await io.out(`${[...orderPage(stored, verdict, organisation, asked.asOf), ...history.map(historyLine)].join('\n')}\n`)
   return 0
 }
 
-const orderLine = ({ order, sourceState, dataAsOf }: StoredOrder, verdict: Verdict) => ({
+async function knownNow(db: Db, id: string): Promise<KnownOrder | { readonly knownSince: null }> {
+  const stored = await findOrder(db, id)
+  return stored === null ? { knownSince: null } : { stored, history: (await historyOf(db, id)).toSorted(byHappening) }
+}
+
+const orderLine = ({ order, sourceState, dataAsOf, contradictions, reentryOf }: StoredOrder, verdict: Verdict) => ({
   ...verdictJson(verdict),
   facts: orderJson(order),
   sourceState,
   dataAsOf: formatInstant(dataAsOf),
+  contradictions: contradictions.map((one) => ({ ...one, at: formatInstant(one.at) })),
+  reentryOf,
 })
 
-function eventLine({ type, payload, happenedAt, learntAt, source, actor }: StoredEvent) {
+function eventLine(event: StoredEvent) {
+  const { type, happenedAt, learntAt, source, actor } = event
   // The customer's name and number stay in the database.
-  const said =
-    type === 'observed' ? { state: payload.state, rescheduleCount: payload.rescheduleCount, facts: orderJson(payload.order) } : payload
+  const said = saysAll(event)
+    ? { state: event.payload.state, rescheduleCount: event.payload.rescheduleCount, facts: orderJson(event.payload.order) }
+    : payloadJson(event)
   return { type, happenedAt: formatInstant(happenedAt), learntAt: formatInstant(learntAt), source, actor, payload: said }
 }
 

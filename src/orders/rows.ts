@@ -11,7 +11,8 @@ import { type Contradiction, contradictable } from './contradictions.ts'
 import { type Contact, type SourceState, sourceStates } from './event.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
 
-export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> & Pick<Insertable<OrderTables['orders']>, 'id'>
+export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> &
+  Pick<Insertable<OrderTables['orders']>, 'id' | 'household'>
 
 /** An order as the rest of the program sees it; its verdict is judged anew whenever it is shown. */
 export interface StoredOrder {

@@ -38,6 +38,9 @@ export const stored = (facts: object, beside: Partial<StoredOrder> = {}): Stored
   escalation: null,
   rescheduleCount: 0,
   unknownReschedules: false,
+  contradictions: [],
+  sources: [],
+  reentryOf: null,
   dataAsOf: at('11-21 17:00'),
   ...beside,
 })

@@ -19,7 +19,12 @@ const anyExport = (id: string) =>
           : state === 'cancelled'
             ? { cancelledAt: '2026-11-21T11:00:00+08:00' }
             : {}
-      return exported(at(`21 1${hour}:00:00`), observation({ state, line }, { id, installer, ...end }), at('21 20:00:00'), source)
+      return exported(
+        at(`21 1${hour}:00:00`),
+        observation({ state, line }, { id, household: `${id}的户`, installer, ...end }),
+        at('21 20:00:00'),
+        source,
+      )
     })
 const anyDeed = (id: string) =>
   fc

@@ -58,13 +58,28 @@ test('its history says what happened when, who said so, and when it was learnt',
   await orderCommand(ready, ['CR1', '--history', '--as-of', '2026-11-20T20:30:00+08:00'], io, { organisation, context })
   expect(heard.out).toContain('状态：在途（')
   expect(heard.out).toContain('时限：2026-11-20 23:59:59，还剩 3小时29分\n')
-  expect(heard.out.split('\n').slice(-5)).toEqual([
+  expect(heard.out.split('\n').slice(-3)).toEqual([
     '2026-11-20 19:00:00　ganyu-manager（chat）　升级：工单太多',
     '2026-11-20 20:00:00　export　导出记为在途，装维 赣榆装维01，2026-11-20 20:05:00 得知',
+    '',
+  ])
+  const { heard: later, io: again } = listen()
+  await orderCommand(ready, ['CR1', '--history'], again, { organisation, context })
+  expect(later.out.split('\n').slice(-3)).toEqual([
     '2026-11-21 09:00:00　ganyu-manager（chat）　提出豁免：客户原因，凭证 录音123',
     '2026-11-21 20:00:00　export　导出记为异常卡单，装维 赣榆装维01，2026-11-21 20:05:00 得知',
     '',
   ])
+})
+
+test('what was not known then is not shown as if it had been', async ({ ready }) => {
+  const { heard, io } = listen()
+  expect(await orderCommand(ready, ['CR1', '--as-of', '2026-11-20T20:04:59+08:00'], io, { organisation, context })).toBe(1)
+  expect(heard).toEqual({ out: '', err: '那时还不知道这张工单：2026-11-20 20:05:00 才得知\n' })
+  const { heard: before, io: then } = listen()
+  await orderCommand(ready, ['CR1', '--as-of', '2026-11-21T08:00:00+08:00'], then, { organisation, context })
+  expect(before.out).toContain('（源系统：在途，数据截至 2026-11-20 20:00:00）')
+  expect(before.out).not.toContain('待决定')
 })
 
 test('as JSON Lines the order comes first and then its events, without the customer', async ({ ready }) => {

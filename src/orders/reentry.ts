@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import { DAY } from '../policy/instant.ts'
+import type { Order } from '../policy/order.ts'
+import type { OrderRow } from './rows.ts'
+
+/** An order that is cancelled and entered again within this time is the same wish: its clock must not start again unseen. */
+const WITHIN = 7 * DAY
+
+/** As many as share them, for all households. */
+const LOCKS = 256
+
+/**
+ * Until the end of the transaction nobody else enters or cancels an order of these households: of two that do so at the same moment
+ * the second sees the first. Taken after the orders' own locks and before their rows are written.
+ */
+export async function lockHouseholds(trx: Trx, orders: readonly Pick<OrderRow, 'household'>[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtext('household'), slot) from (
+      select distinct hashtext(household) & ${LOCKS - 1}::int as slot
+      from unnest(${householdsOf(orders)}::text[]) as household order by slot
+    ) as slots`.execute(trx)
+}
+
+/**
+ * Links the orders of these households that were entered within seven days of the cancellation of another, of the same kind and product
+ * and entered before, with the last such one; and unlinks those whose other is no longer cancelled.
+ */
+export async function linkReentries(trx: Trx, orders: readonly Pick<OrderRow, 'household'>[]): Promise<void> {
+  await sql`
+    update orders set reentry_of = found.other from (
+      select entered.id, (
+        select cancelled.id from orders as cancelled
+        where cancelled.household = entered.household and ${replaces}
+        order by cancelled.ended_at desc, cancelled.id limit 1
+      ) as other
+      from orders as entered where entered.household = any(${householdsOf(orders)}::text[])
+    ) as found
+    where orders.id = found.id and orders.reentry_of is distinct from found.other`.execute(trx)
+}
+
+const replaces = sql<boolean>`
+  cancelled.kind = entered.kind and cancelled.product = entered.product and cancelled.source_state = 'cancelled'
+  and cancelled.entered_at < entered.entered_at
+  and cancelled.ended_at between entered.entered_at - ${WITHIN} * interval '1 second' and entered.entered_at + ${WITHIN} * interval '1 second'`
+
+const householdsOf = (orders: readonly Pick<OrderRow, 'household'>[]): string[] => [...new Set(orders.map(({ household }) => household))]
+
+/** The other orders that the household has of this kind and product. */
+export async function similarOrders(db: Db, { id, household, kind, product }: Order): Promise<string[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .select('id')
+    .where('household', '=', household)
+    .where('kind', '=', kind)
+    .where('product', '=', product)
+    .where('id', '<>', id)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Whether `entered` takes the place of `cancelled`, by the facts alone. */
+export function takesThePlaceOf(entered: Order, cancelled: Order): boolean {
+  const { cancelledAt } = cancelled
+  return (
+    cancelledAt !== null &&
+    cancelled.completedAt === null &&
+    cancelled.household === entered.household &&
+    cancelled.kind === entered.kind &&
+    cancelled.product === entered.product &&
+    cancelled.enteredAt < entered.enteredAt &&
+    Math.abs(entered.enteredAt - cancelledAt) <= WITHIN
+  )
+}
