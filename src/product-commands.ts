@@ -3,9 +3,12 @@ import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
+import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
+import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
 import { importCommand, importUsage } from './intake/command.ts'
 import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
+import { contextInForce } from './orders/policy-in-force.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Product } from './product.ts'
 import { chatCommand, chatUsage } from './chat-command.ts'
@@ -20,7 +23,7 @@ export interface ProductCommand {
   run(product: Product, args: readonly string[], io: CommandIo): Promise<number>
 }
 
-const contextNow = ({ organisation, clock }: Product) => contextOf(organisation, clock.now())
+const contextNow = ({ database, organisation, clock }: Product) => contextInForce(database.db, contextOf(organisation, clock.now()))
 
 export const productCommands: Readonly<Record<string, ProductCommand>> = {
   migrate: {
@@ -36,19 +39,19 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
   import: {
     usage: importUsage,
     summary: '导入工单导出文件；不能收的行搁置并说明原因',
-    run: (product, args, io) =>
-      importCommand(product.database, args, io, { organisation: product.organisation, context: contextNow(product) }),
+    run: async (product, args, io) =>
+      importCommand(product.database, args, io, { organisation: product.organisation, context: await contextNow(product) }),
   },
   verdicts: {
     usage: verdictsUsage,
     summary: '库中全部工单的判定，形式同 judge',
-    run: (product, args, io) => verdictsCommand(product.database, args, io, contextNow(product)),
+    run: async (product, args, io) => verdictsCommand(product.database, args, io, await contextNow(product)),
   },
   order: {
     usage: orderUsage,
     summary: '一张工单：状态、时限、为什么、经过',
-    run: (product, args, io) =>
-      orderCommand(product.database, args, io, { organisation: product.organisation, context: contextNow(product) }),
+    run: async (product, args, io) =>
+      orderCommand(product.database, args, io, { organisation: product.organisation, context: await contextNow(product) }),
   },
   chat: {
     usage: chatUsage,
@@ -73,6 +76,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: deliveriesUsage,
     summary: '消息的投递：待发、不确定、失败；重发、放弃',
     run: ({ database }, args, io) => deliveriesCommand(database, args, io),
+  },
+  'force-majeure': {
+    usage: forceMajeureUsage,
+    summary: '不可抗力：宣布、更正、撤回、列出；相关工单当场重新判定',
+    run: ({ database, organisation, clock }, args, io) => forceMajeureCommand(database, args, io, { organisation, now: clock.now() }),
   },
   audit: {
     usage: auditUsage,

@@ -9,6 +9,7 @@ import type { Database } from './db/database.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
 import type { Queue } from './delivery/queue.ts'
 import type { Platform } from './messages/conversation.ts'
+import { contextInForce } from './orders/policy-in-force.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Organisation } from './people/organisation.ts'
 
@@ -32,7 +33,7 @@ export async function openTalk({ database, clock, log, organisation, kind }: Tal
     log,
     jobs: queue,
     organisation: () => organisation,
-    contextAt: (asOf) => contextOf(organisation, asOf),
+    contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
     platformsOf: () => (platform === null ? [] : [platform]),
   }
   await queue.serve(consoleSender)

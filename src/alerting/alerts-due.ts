@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { ToSay } from '../delivery/enqueue.ts'
 import type { Platform } from '../messages/conversation.ts'
 import type { AlertStep, Group, Organisation } from '../people/organisation.ts'
+import { contextInForce } from '../orders/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
@@ -47,7 +48,7 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
   const ids = found.map(({ id }) => id)
   const marks = await loadMarks(db, ids)
   const likely = dueAlerts(found, organisation, marks, at).flatMap(({ told }) => told.map(({ order }) => order.id))
-  const context = contextOf(organisation, at)
+  const context = await contextInForce(db, contextOf(organisation, at))
   const open = (await ordersById(db, [...new Set(likely)])).flatMap((stored) => {
     const one = openOrder(stored, judge(stored.order, context), at, now)
     return one === null ? [] : [one]

@@ -1,6 +1,8 @@
 import type { Db } from '../db/database.ts'
+import { contextInForce } from '../orders/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
+import type { Context } from '../policy/context.ts'
 import { type Figures, type Ranked, figures, ranking } from '../policy/figures.ts'
 import { DAY, type Day, type Instant, civil, dayOf } from '../policy/instant.ts'
 import { type Judged, judge } from '../policy/judge.ts'
@@ -52,9 +54,9 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
   const districts = 'city' in scope ? organisation.districts.map(({ id }) => id) : [scope.district]
   const monthStart = date - civil(date).date + 1
   const known = await promisedOrders(db, { districts, from: Math.min(monthStart, date - 1), to: date, asOf, openSince: asOf - DAY })
-  const judgeAt = (orders: readonly Known[], at: Instant): Judged[] => judgeAll(orders, organisation, at)
-  const counted = judgeAt(known, asOf)
-  const judged = [...counted, ...judgeAt(await sharingClaims(db, districts, counted), asOf)]
+  const [now, dayBefore] = [await contextAt(db, organisation, asOf), await contextAt(db, organisation, asOf - DAY)]
+  const counted = judgeAll(known, now)
+  const judged = [...counted, ...judgeAll(await sharingClaims(db, districts, counted), now)]
   const unknown = new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : [])))
   const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
   return {
@@ -62,7 +64,7 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
     dataAsOf: known.length === 0 ? null : Math.min(asOf, latest(known)),
     day: of(judged, date),
     unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,
-    dayBefore: countsOf(figures(judgeAt(known, asOf - DAY), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
+    dayBefore: countsOf(figures(judgeAll(known, dayBefore), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
     monthToDate: of(judged, monthStart),
     districts: 'city' in scope ? rankedDistricts(districts, judged, (some) => of(some, date)) : null,
   }
@@ -76,10 +78,10 @@ const latest = (known: readonly Known[]): Instant => known.reduce((latest, { dat
 const isCounted = ({ verdict }: Judged, date: Day): boolean =>
   verdict.guaranteed && verdict.status !== 'cancelled' && verdict.dueBy !== null && dayOf(verdict.dueBy) === date
 
-function judgeAll(orders: readonly { readonly order: Order }[], organisation: Organisation, asOf: Instant): Judged[] {
-  const context = contextOf(organisation, asOf)
-  return orders.map(({ order }) => ({ order, verdict: judge(order, context) }))
-}
+const contextAt = (db: Db, organisation: Organisation, asOf: Instant): Promise<Context> => contextInForce(db, contextOf(organisation, asOf))
+
+const judgeAll = (orders: readonly { readonly order: Order }[], context: Context): Judged[] =>
+  orders.map(({ order }) => ({ order, verdict: judge(order, context) }))
 
 function rankedDistricts(districts: readonly string[], judged: readonly Judged[], of: (some: readonly Judged[]) => Figures) {
   const perDistrict = Map.groupBy(judged, ({ order }) => order.district)

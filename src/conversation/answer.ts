@@ -28,7 +28,7 @@ export interface Conversing {
   readonly jobs: Jobs
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
-  contextAt(asOf: Instant): Context
+  contextAt(trx: Trx, asOf: Instant): Promise<Context>
   /** The platforms on which a group can be spoken to. */
   platformsOf(group: string): readonly Platform[]
 }
@@ -137,7 +137,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     platform: heard.platform,
     conversation: heard.conversation,
     messageId: heard.messageId,
-    context: conversing.contextAt(now),
+    context: await conversing.contextAt(trx, now),
     canReach: (group) => conversing.platformsOf(group).length > 0,
   }
   return { ...(await run(understood, scene)), action, state: 'handled' }

@@ -17,6 +17,7 @@ import { plainText } from '../../src/messages/plain-text.ts'
 import { appendEvents } from '../../src/orders/append.ts'
 import type { Contact, NewEvent, SourceState } from '../../src/orders/event.ts'
 import { observed } from '../../src/orders/observe.ts'
+import { contextInForce } from '../../src/orders/policy-in-force.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { type Instant, parseInstant } from '../../src/policy/instant.ts'
@@ -57,7 +58,7 @@ export class ChatRoom {
       log: pino({ level: 'warn' }, { write: (line: string) => void this.logged.push(line) }),
       jobs: queue,
       organisation: () => organisation,
-      contextAt: (asOf) => contextOf(organisation, asOf),
+      contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => ['webchat'],
     }
     this.inbox = bots(this)

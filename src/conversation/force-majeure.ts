@@ -1,0 +1,38 @@
+import type { Trx } from '../db/database.ts'
+import { type ForceMajeureSaid, applyForceMajeure } from '../orders/apply-policy.ts'
+import { changedOrders, type Changes } from '../orders/changes.ts'
+import type { Organisation } from '../people/organisation.ts'
+import { mayDo } from '../people/permissions.ts'
+import type { Context } from '../policy/context.ts'
+import { formatInstant } from '../policy/instant.ts'
+import type { AuditEntry } from './audit.ts'
+import type { Place } from './place.ts'
+
+export const action = 'declare-force-majeure'
+
+/** City-wide roles only: an event counts in whole districts. */
+export const mayDeclare = (organisation: Organisation, person: string, conversation: Place['conversation']) =>
+  mayDo(organisation, person, action, { conversation, district: null, ownOrder: false })
+
+/** Says it and judges the orders it reaches, in the caller's transaction; the note for the audit trail comes with it. */
+export async function sayAndAudit(
+  trx: Trx,
+  said: ForceMajeureSaid,
+  by: string,
+  given: Context,
+): Promise<{ number: number; changes: Changes; audit: Pick<AuditEntry, 'action' | 'orderId' | 'outcome' | 'detail'> }> {
+  const { number, changes } = await applyForceMajeure(trx, said, by, given)
+  return {
+    number,
+    changes,
+    audit: { action, orderId: null, outcome: 'done', detail: `${detailOf(said, number)}; ${changedOrders(changes)} orders changed` },
+  }
+}
+
+/** For the audit trail. */
+export function detailOf(said: ForceMajeureSaid, number: number | null): string {
+  const name = `${said.type}${number === null ? '' : ` ${number}`}`
+  if (!('facts' in said)) return name
+  const { districts, kind, from, to, except } = said.facts
+  return `${name}: ${kind} ${districts.join()} ${formatInstant(from)}/${formatInstant(to)}${except.length === 0 ? '' : ` except ${except.join()}`}`
+}
