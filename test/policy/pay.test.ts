@@ -101,6 +101,16 @@ describe('install pay, 四(四)', () => {
     expect(paid('11-20 00:00')).toBe(5000)
   })
 
+  it('has no price before its first day', () => {
+    const fromToday: PayTables = {
+      unitPrices: [{ kind: 'install', product: 'ftth', fen: [{ from: firstDay + 11, value: 5000 }] }],
+      coefficients: [],
+    }
+    const pay = (entered: string) => installPay('装维01', [install({ enteredAt: iso(entered) })], fromToday, null)
+    expect(pay('11-20 00:00')).toMatchObject({ fen: 5000, unpriced: [] })
+    expect(pay('11-19 23:59:59')).toMatchObject({ fen: 0, unpriced: ['G1'] })
+  })
+
   it('invents no price: an order without one is listed', () => {
     expect(
       installPay('装维01', [install({ id: 'G9', product: 'itv-hd' }), install({ id: 'G8', product: 'other' })], tables, null),
