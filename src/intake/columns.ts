@@ -1,3 +1,4 @@
+import { type ExportColumn, exportColumns } from '../people/intake-schema.ts'
 import { clean, narrow } from './cell.ts'
 
 /** What an export may tell of an order, by the names that the source systems give the column. The order of columns is free. */
@@ -22,11 +23,9 @@ const columns = {
   endedAt: { required: true, names: ['竣工时间', '报竣时间', '完成时间'] },
   cause: { required: false, names: ['定责原因', '超时原因'] },
   rescheduleCount: { required: false, names: ['改约次数'] },
-} as const satisfies Record<string, { required: boolean; names: readonly string[] }>
+} as const satisfies Record<ExportColumn, { required: boolean; names: readonly string[] }>
 
-export type Column = keyof typeof columns
-
-export const columnNames = Object.keys(columns) as Column[]
+export type Column = ExportColumn
 
 /** The name that people know a column by. */
 export const nameOf = (column: Column): string => columns[column].names[0]
@@ -34,7 +33,7 @@ export const nameOf = (column: Column): string => columns[column].names[0]
 /** Columns by the names that they have in a header. */
 export type ColumnsByName = ReadonlyMap<string, Column>
 
-export const usualColumns: ColumnsByName = new Map(columnNames.flatMap((column) => columns[column].names.map((name) => [name, column])))
+export const usualColumns: ColumnsByName = new Map(exportColumns.flatMap((column) => columns[column].names.map((name) => [name, column])))
 
 /** Where each known column stands; `width` is how many cells a row has. */
 export interface Header {
@@ -68,7 +67,7 @@ export function headerOf(cells: readonly string[], known: ColumnsByName): Header
     if (before === undefined) at.set(column, i)
     else problems.push(twice(nameOf(column), before, i))
   }
-  const missing = columnNames.filter((column) => columns[column].required && !at.has(column))
+  const missing = exportColumns.filter((column) => columns[column].required && !at.has(column))
   if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
   return { at, width: widthOf(cells), names: cells, problem: problems.length === 0 ? null : problems.join('；') }
 }

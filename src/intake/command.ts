@@ -7,12 +7,9 @@ import { formatInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
-import { readExport } from './read-export.ts'
+import { USUAL_SOURCE, readExport } from './read-export.ts'
 
 export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--json]'
-
-/** Files without another name of their system are from the one that dispatches. */
-const USUAL_SOURCE = 'export'
 
 /** `sameday import`: each file in turn; 1 when one was refused, with the others taken all the same. */
 export async function importCommand(
@@ -38,14 +35,14 @@ export async function importCommand(
 
 /** Whether this import will write orders: not a trial, and at least one of the files can be read. Throws UsageError. */
 export async function bringsOrders(args: readonly string[], cwd: string, organisation: ImportOptions['organisation']): Promise<boolean> {
-  const { files, dryRun } = asked(args)
-  const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation)))
+  const { files, source, dryRun } = asked(args)
+  const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation, source)))
   return !dryRun && readable.includes(true)
 }
 
-async function isExport(path: string, organisation: ImportOptions['organisation']): Promise<boolean> {
+async function isExport(path: string, organisation: ImportOptions['organisation'], source: string): Promise<boolean> {
   try {
-    await readExport(path, organisation)
+    await readExport(path, organisation, source)
     return true
   } catch (error) {
     if (error instanceof FileRefused) return false

@@ -4,7 +4,7 @@ import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
 import { FileRefused } from './file-refused.ts'
 import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
-import { type NamedDistricts, readExport } from './read-export.ts'
+import { type ExportKnowledge, readExport } from './read-export.ts'
 import { type Run, saveBatch } from './save-batch.ts'
 
 export interface ImportOptions {
@@ -12,7 +12,7 @@ export interface ImportOptions {
   readonly shownAs: string
   /** The system that the file comes from: what it says is compared with what it said before. */
   readonly source: string
-  readonly organisation: NamedDistricts
+  readonly organisation: ExportKnowledge
   /** As of now. */
   readonly context: Context
   /** Does everything and takes it all back. */
@@ -36,7 +36,7 @@ export interface ImportReport extends Counts {
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
   const { shownAs, source, context } = options
-  const { dataAsOf, batches, notes } = await readExport(path, options.organisation)
+  const { dataAsOf, batches, notes } = await readExport(path, options.organisation, source)
   const take = options.dryRun ? tryOut : takeBatches
   const report = await take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
   return { ...report, notes }

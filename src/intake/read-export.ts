@@ -1,8 +1,9 @@
+import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Batch, batchesOf } from './batches.ts'
 import { type Districts, districtNames } from './districts.ts'
 import { FileRefused } from './file-refused.ts'
-import { type Mapping, usualMapping } from './mapping.ts'
+import { type Mapping, mappingOf } from './mapping.ts'
 import type { Table } from './table.ts'
 import { openTables } from './tables.ts'
 
@@ -14,13 +15,15 @@ export interface Export {
   readonly notes: readonly string[]
 }
 
-export interface NamedDistricts {
-  readonly districts: Parameters<typeof districtNames>[0]
-}
+/** What reading an export takes from the organisation file. */
+export type ExportKnowledge = Pick<Organisation, 'districts' | 'intake'>
+
+/** Files without another name of their system are from the one that dispatches. */
+export const USUAL_SOURCE = 'export'
 
 /** Opens a file as an export of orders and reads as far as its headers; throws FileRefused when it is none. */
-export async function readExport(path: string, { districts }: NamedDistricts): Promise<Export> {
-  const mapping = usualMapping
+export async function readExport(path: string, { districts, intake }: ExportKnowledge, source = USUAL_SOURCE): Promise<Export> {
+  const mapping = mappingOf(intake.sources, source)
   const { writtenAt, text, tables, otherSheets } = await openTables(path, mapping)
   const usable = tables.filter(({ header }) => header.problem === null)
   const unusable = tables.filter(({ header }) => header.problem !== null)

@@ -1,6 +1,7 @@
 import type { OptIn } from '../policy/context.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
+import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -43,6 +44,7 @@ export interface Organisation {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  readonly intake: { readonly sources: readonly SourceMapping[] }
 }
 
 export interface District {

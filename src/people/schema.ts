@@ -14,6 +14,7 @@ import {
   postings,
   roles,
 } from './organisation.ts'
+import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
@@ -96,6 +97,7 @@ export const organisationSchema = section({
   quietHours: orNull(quietHours),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  intake: intakeSchema,
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })

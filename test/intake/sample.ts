@@ -9,7 +9,9 @@ import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { type Instant, parseInstant } from '../../src/policy/instant.ts'
 
-export const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
+const organisationFile = join(import.meta.dirname, '../../config/lianyungang.yaml')
+export const organisationText = readFileSync(organisationFile, 'utf8')
+export const organisation = readOrganisation(organisationFile)
 
 /** The sample export as it came: GB18030, CRLF, a title, a total. */
 export const sampleBytes = gunzipSync(readFileSync(join(import.meta.dirname, 'orders-2026-11-21.csv.gz')))
