@@ -32,12 +32,12 @@ export async function openFolder(
 
 /** One level after another: made at once, Node does not come back from a place where nothing can be made, such as `/proc`. */
 function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
+  const parent = dirname(path)
+  if (statSync(parent, { throwIfNoEntry: false }) === undefined) makeFolder(parent)
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process was faster.
+    // It is there already, or another process was faster.
     if (errorCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error
   }
 }
