@@ -111,4 +111,9 @@ function overview(commands: Readonly<Record<string, { readonly usage: string; re
   return `用法：\n${lines.join('\n')}`
 }
 
-if (import.meta.main) process.exitCode = await run(process.argv.slice(2), processIo())
+/** This process's own command line, to its exit code. */
+export async function runProcess(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), processIo())
+}
+
+if (import.meta.main) await runProcess()
