@@ -73,9 +73,10 @@ export async function run(argv: readonly string[], io: CommandIo, here: Product 
   const [name = '', ...args] = argv
   try {
     const plain = Object.hasOwn(plainCommands, name) ? plainCommands[name] : undefined
-    if (plain) return await plain.run(parse(plain, args), io)
+    if (plain && !isOrgApply(argv)) return await plain.run(parse(plain, args), io)
     const { productCommands } = await import('./product-commands.ts')
-    const command = Object.hasOwn(productCommands, name) ? productCommands[name] : undefined
+    const called = isOrgApply(argv) ? 'org apply' : name
+    const command = Object.hasOwn(productCommands, called) ? productCommands[called] : undefined
     if (!command) throw new UsageError(name === '' ? '缺少命令' : `没有命令 ${name}`, overview({ ...plainCommands, ...productCommands }))
     if (here !== null) return await command.run(here, args, io)
     const { withProduct } = await import('./with-product.ts')
@@ -90,6 +91,9 @@ export async function run(argv: readonly string[], io: CommandIo, here: Product 
     return 1
   }
 }
+
+/** Of the two things one can do with an organisation file this one needs the database. */
+const isOrgApply = ([name, verb]: readonly string[]): boolean => name === 'org' && verb === 'apply'
 
 /** What is said in its own words; anything else is a fault of the program and shows where. */
 const refusals = [BadConfig, BadOrganisation, CannotListen, CannotServe, ContextProblem, DatabaseProblem, FileRefused]

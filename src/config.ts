@@ -46,7 +46,7 @@ export const channelVariables = {
   },
 } as const
 
-const exampleOrganisation = fileURLToPath(new URL('../config/lianyungang.yaml', import.meta.url))
+export const exampleOrganisation = fileURLToPath(new URL('../config/lianyungang.yaml', import.meta.url))
 
 /** The environment → the configuration. Throws BadConfig with every problem. The only reader of `process.env`. */
 export function readConfig(environment: Environment = process.env): Config {

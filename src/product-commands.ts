@@ -8,6 +8,7 @@ import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
 import { importCommand, importUsage } from './intake/command.ts'
 import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
+import { orgApply, orgApplyUsage } from './org-apply.ts'
 import { contextInForce } from './orders/policy-in-force.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Product } from './product.ts'
@@ -76,6 +77,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: deliveriesUsage,
     summary: '消息的投递：待发、不确定、失败；重发、放弃',
     run: ({ database }, args, io) => deliveriesCommand(database, args, io),
+  },
+  'org apply': {
+    usage: orgApplyUsage,
+    summary: '采用组织文件：先列出更改和会改变的判定，再重新判定全部工单；--dry-run 只看不改',
+    run: orgApply,
   },
   'force-majeure': {
     usage: forceMajeureUsage,

@@ -17,12 +17,15 @@ export async function withProduct(argv: readonly string[], io: CommandIo, run: (
   }
   await using open = new AsyncDisposableStack()
   if (kind !== 'live' || config.databaseUrl !== null || databaseExists(config, kind) || (await makesDatabase(argv, io, config)))
-    return await run(await openProduct(config, kind, open))
+    return await run(await openProduct(config, kind, open, { policy: changesPolicy(argv) ? 'as-stored' : 'of-the-file' }))
   // Nothing will be written, so the trial and the refusals of an import need no database that stays.
   if (argv[0] === 'import') return await run(await openProduct(config, kind, open, { place: { memory: null } }))
   await io.err('还没有正式数据库：先用 sameday import 导入工单，或用 npm start 看演示\n')
   return 1
 }
+
+/** It shows what the file would change before that is changed. */
+const changesPolicy = ([command, verb]: readonly string[]): boolean => command === 'org' && verb === 'apply'
 
 /** Only looking, or a slip, must not make a live database: from then on `npm start` would serve it instead of the demonstration. */
 async function makesDatabase([command, ...args]: readonly string[], { cwd }: CommandIo, { organisationFile }: Config): Promise<boolean> {

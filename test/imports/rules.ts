@@ -60,6 +60,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'cli-io': wiring,
   greeting: wiring,
   'cannot-serve': wiring,
+  'org-apply': wiring,
   'org-command': wiring,
   main: wiring,
   page: wiring,
