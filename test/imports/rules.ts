@@ -42,13 +42,13 @@ export const parts: Readonly<Record<string, Part>> = {
 
   // Each channel is a part of its own, so that none can import a sibling.
   'channels/*': {
-    imports: ['clock', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'channels/connector'],
+    imports: ['clock', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/line', 'channels/connector'],
     packages: 'any',
   },
   'channels/connector': { imports: ['messages'], packages: ['bottender'] },
   'channels/declared': { imports: ['messages'], packages: ['zod'] },
   // What runs in the browser.
-  'channels/webchat/page': { imports: ['messages', 'policy/instant', 'channels/webchat/protocol'], packages: 'none' },
+  'channels/webchat/page': { imports: ['messages', 'policy/instant', 'conversation/line', 'channels/webchat/protocol'], packages: 'none' },
 
   web: { imports: ground, packages: 'any' },
   control: { imports: ground, packages: 'any' },

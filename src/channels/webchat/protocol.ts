@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import type { Message } from '../../messages/message.ts'
+import type { Line } from '../../conversation/line.ts'
 import type { Instant } from '../../policy/instant.ts'
+
+/** A line travels as it is read back. */
+export type { Line } from '../../conversation/line.ts'
 
 /** Longest message a person can send, in characters. */
 export const LONGEST_TEXT = 4000
@@ -47,21 +50,6 @@ export interface Command {
   readonly name: string
   readonly usage: string
   readonly summary: string
-}
-
-/** One line of a conversation. */
-export interface Line {
-  /** The message id of what a person said, the outgoing id of what the bot said. */
-  readonly id: string
-  readonly seq: number
-  readonly at: Instant
-  readonly from: { readonly kind: 'person'; readonly id: string; readonly name: string } | { readonly kind: 'bot' }
-  /** What a person typed, without the mention of the bot; null for the bot. */
-  readonly text: string | null
-  /** What the bot said; null for a person. */
-  readonly message: Message | null
-  /** Whether a person said it to the bot. */
-  readonly addressed: boolean
 }
 
 /** A line as it is said, before the database has numbered it: it belongs after all that was said so far. */
