@@ -12,7 +12,6 @@ export function refuseUnservable(config: Config, kind: DatabaseKind): void {
     throw new CannotServe(
       `本版本还不能接入企业微信和钉钉（已设 ${platforms.join('、')}）：请先去掉这些变量，用演示页面或 sameday chat 试用`,
     )
-  if (config.intakeToken !== null) throw new CannotServe('本版本还没有 HTTP 导入接口：请先去掉 INTAKE_TOKEN，用 sameday import 导入')
   if (kind !== 'live') refuseBeyondLoopback(config.host)
 }
 
@@ -24,6 +23,7 @@ export function greeting(config: Config, { kind, clock, database }: Product, add
   if (kind === 'demo') lines.push('  演示：工单全部是合成数据', `  打开 ${address}`)
   if (kind === 'replay') lines.push(`  回放：时钟从 ${formatDay(dayOf(now))} ${formatClock(timeOfDay(now))} 走起`, `  打开 ${address}`)
   if (kind === 'live') lines.push(`  ${address}（/healthz /readyz /metrics）`, ...noChannel())
+  if (config.intakeToken !== null) lines.push(`  接收推送：POST ${address}/intake/events（说明见 /openapi.json）`)
   return `${lines.join('\n')}\n`
 }
 

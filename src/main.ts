@@ -8,10 +8,16 @@ import { readConfig } from './config.ts'
 import { type RunCommand, listenForCommands } from './control/listen.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
+import { districtNames } from './intake/districts.ts'
+import { serveOpenApi } from './intake/openapi.ts'
+import { servePush } from './intake/push-route.ts'
+import { tokensOf } from './intake/push-tokens.ts'
 import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
 import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
+import { contextOf } from './people/policy-context.ts'
+import type { Secret } from './secret.ts'
 import { commandAddress } from './running-server.ts'
 import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
 import { type Timetable, openTimetable } from './timetable.ts'
@@ -49,6 +55,8 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   serveNotFound(app, noSuchPage(kind))
   serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db)])
 
+  serveOpenApi(app)
+  if (config.intakeToken !== null) await openPush(app, product, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
   await (await product.talk()).resume()
   if (commandsAt !== null) {
@@ -69,6 +77,15 @@ const demonstrating: Adapt = async ({ database, organisation }) => {
   await seedDemonstration(database, demonstration.organisation, demonstration.clock.now())
   return demonstration
 }
+
+/** The door for what the source systems push. */
+const openPush = (app: FastifyInstance, { database, organisation, clock }: Product, setting: Secret): Promise<void> =>
+  servePush(app, {
+    db: database.db,
+    tokens: tokensOf(setting),
+    districts: districtNames(organisation.districts),
+    context: () => contextOf(organisation, clock.now()),
+  })
 
 /** The page and its clock control, on a database where anyone may be anyone. */
 async function openPage(

@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { pushedEvent } from './events.ts'
+import { MOST_EVENTS } from './push-route.ts'
+
+/** `/openapi.json`: what may be sent over HTTP, from the very shapes that are checked. */
+export function serveOpenApi(app: FastifyInstance): void {
+  app.get('/openapi.json', () => document)
+}
+
+const json = (schema: object) => ({ 'application/json': { schema } })
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+const problem = (description: string) => ({ description, content: json(ref('Problem')) })
+
+/** One schema per type of event, without the dialect that each would repeat. */
+const eventSchemas = Object.fromEntries(
+  pushedEvent.options.map((option) => {
+    const { $schema: _dialect, ...schema } = z.toJSONSchema(option, { target: 'draft-2020-12', io: 'input' })
+    return [`event-${option.shape.eventType.value}`, schema]
+  }),
+)
+
+const count = { type: 'integer', minimum: 0 }
+
+const document = {
+  openapi: '3.1.0',
+  info: {
+    title: '当日装、当日修、慢必赔：工单接入',
+    version: '1',
+    description: '工单系统把发生的事推送进来。字段的来历和冲突的处理见 docs/intake.md。',
+  },
+  paths: {
+    '/intake/events': {
+      post: {
+        operationId: 'pushEvents',
+        summary: '推送一个或最多一万个事件；同一 externalId 重发无害',
+        security: [{ token: [] }],
+        requestBody: {
+          required: true,
+          content: json({ oneOf: [ref('Event'), { type: 'array', items: ref('Event'), maxItems: MOST_EVENTS }] }),
+        },
+        responses: {
+          '200': { description: '逐个事件的结果，顺序与请求相同；被拒的已留底', content: json(ref('Results')) },
+          '400': problem('不是有效的 JSON'),
+          '401': problem('令牌缺失或不对'),
+          '413': problem('事件或字节太多'),
+          '415': problem('不是 application/json'),
+          '500': problem('没有收下，原样重发即可'),
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    schemas: {
+      Event: {
+        oneOf: Object.keys(eventSchemas).map(ref),
+        discriminator: {
+          propertyName: 'eventType',
+          mapping: Object.fromEntries(Object.keys(eventSchemas).map((name) => [name.slice('event-'.length), ref(name).$ref])),
+        },
+      },
+      ...eventSchemas,
+      Results: {
+        type: 'object',
+        required: ['taken', 'unchanged', 'refused', 'results'],
+        properties: { taken: count, unchanged: count, refused: count, results: { type: 'array', items: ref('Result') } },
+      },
+      Result: {
+        type: 'object',
+        required: ['externalId', 'outcome'],
+        properties: {
+          externalId: { type: ['string', 'null'] },
+          outcome: { enum: ['taken', 'unchanged', 'refused'] },
+          reason: { type: 'string', description: '为什么被拒，中文' },
+        },
+      },
+      Problem: { type: 'object', required: ['error'], properties: { error: { type: 'string', description: '中文说明' } } },
+    },
+  },
+}
