@@ -7,6 +7,7 @@ import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
 import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
 import { importCommand, importUsage } from './intake/command.ts'
+import { quarantineCommand, quarantineUsage } from './intake/quarantine-command.ts'
 import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
 import { orgApply, orgApplyUsage } from './org-apply.ts'
 import { contextInForce } from './orders/policy-in-force.ts'
@@ -42,6 +43,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     summary: '导入工单导出文件；不能收的行搁置并说明原因',
     run: async (product, args, io) =>
       importCommand(product.database, args, io, { organisation: product.organisation, context: await contextNow(product) }),
+  },
+  quarantine: {
+    usage: quarantineUsage,
+    summary: '搁置的行：哪个文件、哪一行、为什么',
+    run: ({ database }, args, io) => quarantineCommand(database, args, io),
   },
   verdicts: {
     usage: verdictsUsage,

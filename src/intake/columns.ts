@@ -30,6 +30,8 @@ export type Column = ExportColumn
 /** The name that people know a column by. */
 export const nameOf = (column: Column): string => columns[column].names[0]
 
+export const isRequired = (column: Column): boolean => columns[column].required
+
 /** Columns by the names that they have in a header. */
 export type ColumnsByName = ReadonlyMap<string, Column>
 
@@ -67,7 +69,7 @@ export function headerOf(cells: readonly string[], known: ColumnsByName): Header
     if (before === undefined) at.set(column, i)
     else problems.push(twice(nameOf(column), before, i))
   }
-  const missing = exportColumns.filter((column) => columns[column].required && !at.has(column))
+  const missing = exportColumns.filter((column) => isRequired(column) && !at.has(column))
   if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
   return { at, width: widthOf(cells), names: cells, problem: problems.length === 0 ? null : problems.join('；') }
 }

@@ -5,11 +5,13 @@ import type { Database } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import { formatInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
+import { explainJson, explainText } from './explain-text.ts'
+import { explainFile } from './explain.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
 import { USUAL_SOURCE, readExport } from './read-export.ts'
 
-export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--json]'
+export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
 
 /** `sameday import`: each file in turn; 1 when one was refused, with the others taken all the same. */
 export async function importCommand(
@@ -18,11 +20,17 @@ export async function importCommand(
   io: CommandIo,
   { organisation, context }: { readonly organisation: ImportOptions['organisation']; readonly context: Context },
 ): Promise<0 | 1> {
-  const { files, source, dryRun, json } = asked(args)
+  const { files, source, dryRun, explain, json } = asked(args)
   let refused = 0
   for (const file of files) {
     try {
-      const report = await importFile(database, resolve(io.cwd, file), { shownAs: file, source, organisation, context, dryRun })
+      const path = resolve(io.cwd, file)
+      if (explain) {
+        const explained = await explainFile(path, organisation, source)
+        await io.out((json ? explainJson : explainText)(file, source, explained))
+        continue
+      }
+      const report = await importFile(database, path, { shownAs: file, source, organisation, context, dryRun })
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
@@ -35,9 +43,9 @@ export async function importCommand(
 
 /** Whether this import will write orders: not a trial, and at least one of the files can be read. Throws UsageError. */
 export async function bringsOrders(args: readonly string[], cwd: string, organisation: ImportOptions['organisation']): Promise<boolean> {
-  const { files, source, dryRun } = asked(args)
+  const { files, source, dryRun, explain } = asked(args)
   const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation, source)))
-  return !dryRun && readable.includes(true)
+  return !dryRun && !explain && readable.includes(true)
 }
 
 async function isExport(path: string, organisation: ImportOptions['organisation'], source: string): Promise<boolean> {
@@ -52,11 +60,22 @@ async function isExport(path: string, organisation: ImportOptions['organisation'
 
 function asked(args: readonly string[]) {
   const usage = `用法：sameday ${importUsage}`
-  const options = { source: { type: 'string' }, 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } } as const
+  const options = {
+    source: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    explain: { type: 'boolean' },
+    json: { type: 'boolean' },
+  } as const
   const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
   if (positionals.length === 0) throw new UsageError('没有给出文件', usage)
   if (values.source === '') throw new UsageError('选项 --source 是空的', usage)
-  return { files: positionals, source: values.source ?? USUAL_SOURCE, dryRun: values['dry-run'] ?? false, json: values.json ?? false }
+  return {
+    files: positionals,
+    source: values.source ?? USUAL_SOURCE,
+    dryRun: values['dry-run'] ?? false,
+    explain: values.explain ?? false,
+    json: values.json ?? false,
+  }
 }
 
 function reportJson({ file, rows, accepted, updated, unchanged, quarantined, setAside }: ImportReport): string {

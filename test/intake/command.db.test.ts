@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import { expect } from 'vitest'
 import type { CommandIo } from '../../src/command-io.ts'
 import { importCommand } from '../../src/intake/command.ts'
+import { quarantineCommand } from '../../src/intake/quarantine-command.ts'
 import { test } from '../engines/database.ts'
 import { context, csv, fileOf, organisation, row } from './sample.ts'
 
@@ -53,10 +54,28 @@ test('a file that is refused does not keep the others from being taken', async (
 
 test('a wrong command line says how it is used', async ({ database }) => {
   const { io } = listen('.')
-  const usage = '用法：sameday import FILE… [--source NAME] [--dry-run] [--json]'
+  const usage = '用法：sameday import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
   await expect(importCommand(database, [], io, { organisation, context })).rejects.toMatchObject({ message: '没有给出文件', usage })
   await expect(importCommand(database, ['a', '--dry'], io, { organisation, context })).rejects.toMatchObject({
     message: '选项 --dry 有误',
     usage,
   })
+})
+
+test('what was set aside is listed, and what stood in it only when asked for', async ({ database }) => {
+  const path = fileOf(csv(row({ 工单编号: 'CR9', 区县: '扬州' })), 'q.csv')
+  const importing = listen(dirname(path))
+  await importCommand(database, ['q.csv'], importing.io, { organisation, context })
+  const shown = async (...args: string[]): Promise<string> => {
+    const { heard, io } = listen('.')
+    expect(await quarantineCommand(database, args, io)).toBe(0)
+    return heard.out
+  }
+  expect(await shown('--file', 'q.csv')).toBe('2026-11-21 20:30 q.csv 第 3 行 CR9：区县“扬州”不在组织文件里\n')
+  expect(await shown('--json', '--file', 'q.csv')).toBe(
+    '{"source":"export","file":"q.csv","line":3,"id":"CR9","reason":"区县“扬州”不在组织文件里","setAsideAt":"2026-11-21T20:30:00+08:00"}\n',
+  )
+  expect(await shown('--raw', '--file', 'q.csv')).toContain('\n  CR9,新装,FTTH宽带,')
+  expect(await shown()).toContain(' q.csv 第 3 行 CR9')
+  expect(await shown('--file', 'other.csv')).toBe('other.csv 没有搁置的行\n')
 })
