@@ -2,6 +2,7 @@ import { CannotServe } from './cannot-serve.ts'
 import { type Config, channelVariables, platformVariables } from './config.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
 import { formatClock, formatDay, dayOf, timeOfDay } from './policy/instant.ts'
+import { anyOrders } from './orders/queries.ts'
 import type { Product } from './product.ts'
 import { refuseBeyondLoopback } from './web/listen.ts'
 
@@ -16,13 +17,14 @@ export function refuseUnservable(config: Config, kind: DatabaseKind): void {
 }
 
 /** What stands on the terminal once everything runs: what it is, where to look, what is missing. */
-export function greeting(config: Config, { kind, clock, database }: Product, address: string): string {
+export async function greeting(config: Config, { kind, clock, database }: Product, address: string): Promise<string> {
   const engine = database.engine === 'embedded' ? `内置数据库 ${config.dataFolder}/${kind}` : 'PostgreSQL 服务器'
   const now = clock.now()
   const lines = ['当日装、当日修、慢必赔 · 已启动', `  ${engine}`]
   if (kind === 'demo') lines.push('  演示：工单全部是合成数据', `  打开 ${address}`)
   if (kind === 'replay') lines.push(`  回放：时钟从 ${formatDay(dayOf(now))} ${formatClock(timeOfDay(now))} 走起`, `  打开 ${address}`)
   if (kind === 'live') lines.push(`  ${address}（/healthz /readyz /metrics）`, ...noChannel())
+  if (!(await anyOrders(database.db))) lines.push('  还没有工单：用 npm run -s sameday -- import 文件 导入，服务运行时也可以')
   if (config.intakeToken !== null) lines.push(`  接收推送：POST ${address}/intake/events（说明见 /openapi.json）`)
   return `${lines.join('\n')}\n`
 }

@@ -66,7 +66,7 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   timetable.start(open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())
-  await io.out(greeting(config, product, address))
+  await io.out(await greeting(config, product, address))
   log.info({ signal: await stopAsked }, 'stopping')
   return 0
 }

@@ -118,3 +118,8 @@ const openAt =
 
 const timeOf = (at: Instant): RawBuilder<Date> => sql<Date>`${formatInstant(at)}::timestamptz`
 const anyOf = (values: readonly string[]): RawBuilder<string> => sql<string>`any(${values}::text[])`
+
+/** Whether there is any order at all. */
+export async function anyOrders(db: Db): Promise<boolean> {
+  return (await db.selectFrom('orders').select('id').limit(1).executeTakeFirst()) !== undefined
+}
