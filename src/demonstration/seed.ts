@@ -1,5 +1,6 @@
 import type { Database, Trx } from '../db/database.ts'
 import { appendEvents } from '../orders/append.ts'
+import { anyOrders } from '../orders/queries.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -11,8 +12,7 @@ const SEED = 148
 /** Fills a new demonstration database with the orders of the last days; false when it has orders already. */
 export async function seedDemonstration({ db }: Database, organisation: Organisation, now: Instant): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const any = await trx.selectFrom('orders').select('id').limit(1).executeTakeFirst()
-    if (any !== undefined) return false
+    if (await anyOrders(trx)) return false
     await appendEvents(trx, demonstrationEvents(now, organisation, SEED), contextOf(organisation, now))
     return true
   })
