@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { request } from 'node:http'
 import { once } from 'node:events'
+import { sql } from 'kysely'
 import { expect, onTestFinished } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { districtNames } from '../../src/intake/districts.ts'
@@ -9,7 +10,7 @@ import { tokensOf } from '../../src/intake/push-tokens.ts'
 import { historyOf } from '../../src/orders/event-log.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import { Secret } from '../../src/secret.ts'
-import { test } from '../engines/database.ts'
+import { engine, test } from '../engines/database.ts'
 import { at, context, organisation } from './sample.ts'
 
 async function door(database: Database): Promise<FastifyInstance> {
@@ -240,3 +241,25 @@ test('a connection that breaks in the middle leaves nothing of the batch, and th
   expect(await findOrder(database.db, 'K0')).toBeNull()
   expect((await push(app, body)).body).toMatchObject({ taken: 500, refused: 0 })
 })
+
+if (engine === 'server') {
+  test('a database connection that is killed in the middle takes nothing, says so, and the repeat completes it', async ({ database }) => {
+    const app = await door(database)
+    const events = [created('Z1'), created('Z2')]
+    const blocker = await database.db.startTransaction().execute()
+    await sql`lock table orders in share row exclusive mode`.execute(blocker)
+    const pushing = push(app, events)
+    const waiting = async () => {
+      const { rows } = await sql<{ pid: number }>`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+      return rows.map(({ pid }) => pid)
+    }
+    await expect.poll(waiting).toHaveLength(1)
+    for (const pid of await waiting()) await sql`select pg_terminate_backend(${pid})`.execute(database.db)
+    const { status, body } = await pushing
+    expect([status, body]).toEqual([500, { error: '没有收下，请稍后原样重发：同一 externalId 只收一次' }])
+    await blocker.rollback().execute()
+    expect([await findOrder(database.db, 'Z1'), await historyOf(database.db, 'Z1')]).toEqual([null, []])
+    expect((await push(app, events)).body).toMatchObject({ taken: 2 })
+  })
+}
