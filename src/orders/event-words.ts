@@ -8,9 +8,9 @@ import { causeNames, factNames, initiatorNames, sourceStateNames, valueName, vis
 export function saidIn(event: StoredEvent): string {
   switch (event.type) {
     case 'observed':
-      return `导出记为${observationText(event.payload)}`
+      return `导出记为${sourceStateNames[event.payload.state]}`
     case 'created':
-      return `建单，${observationText(event.payload)}`
+      return creationText(event.payload)
     case 'state':
       return '恢复处理，在途'
     case 'stuck-at-desk':
@@ -50,9 +50,9 @@ export function saidIn(event: StoredEvent): string {
   }
 }
 
-function observationText({ order, state }: Observation): string {
-  const { installer, delayCause } = order
+function creationText({ order: { installer, delayCause }, state }: Observation): string {
   const said = [
+    '建单',
     sourceStateNames[state],
     ...(installer === null ? [] : [`装维 ${installer}`]),
     ...(delayCause === null ? [] : [`定责 ${causeNames[delayCause]}`]),

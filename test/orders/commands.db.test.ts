@@ -60,14 +60,14 @@ test('its history says what happened when, who said so, and when it was learnt',
   expect(heard.out).toContain('时限：2026-11-20 23:59:59，还剩 3小时29分\n')
   expect(heard.out.split('\n').slice(-3)).toEqual([
     '2026-11-20 19:00:00　ganyu-manager（chat）　升级：工单太多',
-    '2026-11-20 20:00:00　export　导出记为在途，装维 赣榆装维01，2026-11-20 20:05:00 得知',
+    '2026-11-20 20:00:00　export　导出记为在途，2026-11-20 20:05:00 得知',
     '',
   ])
   const { heard: later, io: again } = listen()
   await orderCommand(ready, ['CR1', '--history'], again, { organisation, context })
   expect(later.out.split('\n').slice(-3)).toEqual([
     '2026-11-21 09:00:00　ganyu-manager（chat）　提出豁免：客户原因，凭证 录音123',
-    '2026-11-21 20:00:00　export　导出记为异常卡单，装维 赣榆装维01，2026-11-21 20:05:00 得知',
+    '2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:05:00 得知',
     '',
   ])
 })

@@ -50,6 +50,17 @@ test('what people did is read back as they did it', () => {
     done('exemption-rejected', at('21 12:00:00'), { note: '无录音' }),
     done('exemption-revoked', at('21 12:00:00'), { note: null }),
     done('escalated', at('21 12:00:00'), { reason: '工单太多' }),
+    done('reschedule', at('21 12:00:00'), {
+      initiator: 'customer',
+      confirmed: true,
+      evidence: null,
+      appointment: { from: null, to: at('22 12:00:00') },
+    }),
+    done('appointment', at('21 12:00:00'), { appointment: { from: at('22 09:00:00'), to: at('22 12:00:00') } }),
+    done('evidence', at('21 12:00:00'), { of: 'reschedule', evidence: '录音7', rescheduledAt: at('21 11:00:00') }),
+    done('correction', at('21 12:00:00'), { facts: { completedAt: null, enteredAt: '2026-11-21T09:00:00+08:00' }, reason: '点错' }),
+    done('created', at('21 12:00:00'), observation({ line: 0 })),
+    done('cancellation', at('21 12:00:00'), { by: null }),
   ]
   for (const event of events) expect(typedPayload(event.type, stored(event))).toEqual({ type: event.type, payload: event.payload })
 })
