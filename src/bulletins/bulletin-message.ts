@@ -1,5 +1,7 @@
 import { bulletinTitle, wholeCity } from '../messages/bulletin-text.ts'
+import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
 import type { Bulletin } from './bulletin.ts'
 import { bulletinLead } from './bulletin-lead.ts'
@@ -14,8 +16,10 @@ export function bulletinMessage(bulletin: Bulletin, organisation: Organisation):
   return {
     kind: 'table',
     title: bulletinTitle('city' in scope ? wholeCity : nameOf(scope.district), dayText(date), edition),
-    lead: bulletinLead(bulletin, nameOf),
+    lead: [...staleLine(bulletin), ...bulletinLead(bulletin, nameOf)],
     ...bulletinTable(bulletin, nameOf),
     notes: bulletinNotes(bulletin),
   }
 }
+
+const staleLine = ({ staleFeeds }: Bulletin): string[] => (staleFeeds.length === 0 ? [] : [bulletinOnStaleData(staleFeeds.map(saidFeed))])

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { type FeedAge, feedAges } from '../orders/feeds.ts'
 import { contextInForce } from '../orders/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
@@ -29,6 +30,8 @@ export interface BulletinAsked {
 export interface Bulletin extends BulletinAsked {
   /** The newest export that speaks of an order counted here; null without orders. */
   readonly dataAsOf: Instant | null
+  /** Feeds whose newest data are older than their limit. */
+  readonly staleFeeds: readonly FeedAge[]
   readonly day: Figures
   /** Of the orders due on the day, those whose source counts a reschedule that nobody knows more about. */
   readonly unknownReschedules: number
@@ -62,6 +65,7 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
   return {
     ...asked,
     dataAsOf: known.length === 0 ? null : Math.min(asOf, latest(known)),
+    staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
     day: of(judged, date),
     unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,
     dayBefore: countsOf(figures(judgeAll(known, dayBefore), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),

@@ -24,6 +24,7 @@ const unique: readonly { what: string; patterns: readonly Pattern[] }[] = [
   { what: '班组', patterns: [['people', '*', 'crew']] },
   { what: '企业微信账号', patterns: [['people', '*', 'platforms', 'wecom']] },
   { what: '钉钉账号', patterns: [['people', '*', 'platforms', 'dingtalk']] },
+  { what: '数据源', patterns: [['feeds', '*', 'source']] },
   { what: '来源系统', patterns: [['intake', 'sources', '*', 'source']] },
   { what: '预警步骤编号', patterns: [['alerts', '*', 'id']] },
 ]

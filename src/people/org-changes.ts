@@ -5,6 +5,8 @@ const sections = {
   bulletins: '通报时间',
   quietHours: '免打扰',
   allowedChatUsers: '可在终端对话的系统用户',
+  feeds: '数据源时限',
+  intake: '数据接入',
   parameters: '参数',
   pay: '装机薪酬',
 } as const
@@ -12,7 +14,7 @@ const sections = {
 /** What `after` says otherwise than `before`, a line per kind of thing; entries by id, with what changed of them. */
 export const organisationChanges = (before: Organisation, after: Organisation): string[] => [
   ...(['districts', 'groups', 'people', 'alerts'] as const).flatMap((name) => listChanges(lists[name], before[name], after[name])),
-  ...(['bulletins', 'quietHours', 'allowedChatUsers', 'parameters', 'pay'] as const).flatMap((name) =>
+  ...(['bulletins', 'quietHours', 'allowedChatUsers', 'feeds', 'intake', 'parameters', 'pay'] as const).flatMap((name) =>
     isSame(before[name], after[name]) ? [] : [`${sections[name]}：有更改`],
   ),
 ]

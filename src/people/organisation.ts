@@ -40,6 +40,8 @@ export interface Organisation {
   /** The steps before the deadline from the earliest on, then those after it. */
   readonly alerts: readonly AlertStep[]
   readonly quietHours: QuietHours | null
+  /** Sources whose data must not grow older than so. */
+  readonly feeds: readonly Feed[]
   /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
@@ -107,6 +109,12 @@ export interface AlertStep {
   readonly urgent: boolean
   /** The heading of the alert. */
   readonly says: string
+}
+
+export interface Feed {
+  /** As imports name it. */
+  readonly source: string
+  readonly staleAfterMinutes: number
 }
 
 /** Seconds since midnight, `from` included and `to` not; over midnight when `from` is later. */

@@ -88,6 +88,8 @@ const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }
   if (from === to) refuse(ctx, '不能与 from 相同；不设免打扰时段请删去 quietHours', ['to'])
 })
 
+const feed = section({ source: text, staleAfterMinutes: minutes.min(1, '应至少为 1') })
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
@@ -95,6 +97,7 @@ export const organisationSchema = section({
   bulletins: section({ progress: clock, final: clock }),
   alerts: listOrNone(alertStep).transform((steps) => steps.toSorted((one, other) => sinceDue(one) - sinceDue(other))),
   quietHours: orNull(quietHours),
+  feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   intake: intakeSchema,

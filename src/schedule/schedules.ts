@@ -1,4 +1,5 @@
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { tellControl } from '../alerting/tell-control.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../messages/conversation.ts'
@@ -25,6 +26,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'control',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellControl(trx, context, context.jobs, slot),
   },
   {
     name: 'bulletin-progress',

@@ -18,4 +18,10 @@ export interface AlertingTables {
     slot: At
     said_at: At
   }
+  /** What the control group was last told of a feed. */
+  feed_told: {
+    source: string
+    stale: boolean
+    told_at: At
+  }
 }

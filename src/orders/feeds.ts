@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { SaidFeed } from '../messages/feed-text.ts'
+import type { Feed } from '../people/organisation.ts'
+import { when } from '../policy/explain.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
+
+/** How old what a feed last said is. */
+export interface FeedAge extends Feed {
+  /** Null: nothing came yet. */
+  readonly dataAsOf: Instant | null
+  readonly ageSeconds: number
+  readonly stale: boolean
+}
+
+/** Each feed by the newest time that a whole import of it says it is as of. */
+export async function feedAges(db: Db, feeds: readonly Feed[], now: Instant): Promise<FeedAge[]> {
+  if (feeds.length === 0) return []
+  const { rows } = await sql<{ source: string; data_as_of: Date }>`
+    select source, max(data_as_of) as data_as_of from import where state = 'done' and source = any(${feeds.map(({ source }) => source)}::text[])
+    group by source`.execute(db)
+  const newest = new Map(rows.map(({ source, data_as_of }) => [source, Math.floor(data_as_of.getTime() / 1000)]))
+  return feeds.map((feed) => aged(feed, newest.get(feed.source) ?? null, now))
+}
+
+function aged(feed: Feed, dataAsOf: Instant | null, now: Instant): FeedAge {
+  const ageSeconds = dataAsOf === null ? 0 : Math.max(0, now - dataAsOf)
+  return { ...feed, dataAsOf, ageSeconds, stale: dataAsOf === null || ageSeconds > feed.staleAfterMinutes * 60 }
+}
+
+export const saidFeed = ({ source, dataAsOf, ageSeconds, staleAfterMinutes }: FeedAge): SaidFeed => ({
+  source,
+  dataAsOf: dataAsOf === null ? null : when(dataAsOf),
+  ageSeconds,
+  limitSeconds: staleAfterMinutes * 60,
+})
+
+interface ImportSetAside {
+  readonly importId: number
+  readonly file: string
+  readonly source: string
+  readonly rows: number
+  /** Why, as the import said it, and how often. */
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
+}
+
+/** Imports begun since then, whole, that set rows aside which no import before had. */
+export async function setAsideSince(db: Db, since: Instant): Promise<ImportSetAside[]> {
+  const { rows } = await sql<Omit<ImportSetAside, 'importId'> & { id: number }>`
+    select import.id, import.file, import.source, import.rows,
+      (select json_agg(json_build_object('reason', reason, 'rows', count) order by count desc, reason) from (
+        select reason, count(*)::int from quarantine where import_id = import.id group by reason
+      ) as counted) as reasons
+    from import
+    where state = 'done' and started_at >= ${formatInstant(since)}::timestamptz
+      and exists (select 1 from quarantine where import_id = import.id)
+    order by import.id`.execute(db)
+  return rows.map(({ id, ...said }) => ({ importId: id, ...said }))
+}
