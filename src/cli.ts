@@ -118,6 +118,8 @@ function overview(commands: Readonly<Record<string, { readonly usage: string; re
 /** This process's own command line, to its exit code. */
 export async function runProcess(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), processIo())
+  // A terminal that nobody reads any more would keep the process waiting for it.
+  process.stdin.destroy()
 }
 
 if (import.meta.main) await runProcess()
