@@ -27,6 +27,8 @@ export async function lockHouseholds(trx: Trx, orders: readonly Pick<OrderRow, '
  * and entered before, with the last such one; and unlinks those whose other is no longer cancelled.
  */
 export async function linkReentries(trx: Trx, orders: readonly Pick<OrderRow, 'household'>[]): Promise<void> {
+  const households = await withCancellations(trx, householdsOf(orders))
+  if (households.length === 0) return
   await sql`
     update orders set reentry_of = found.other from (
       select entered.id, (
@@ -34,9 +36,17 @@ export async function linkReentries(trx: Trx, orders: readonly Pick<OrderRow, 'h
         where cancelled.household = entered.household and ${replaces}
         order by cancelled.ended_at desc, cancelled.id limit 1
       ) as other
-      from orders as entered where entered.household = any(${householdsOf(orders)}::text[])
+      from orders as entered where entered.household = any(${households}::text[])
     ) as found
     where orders.id = found.id and orders.reentry_of is distinct from found.other`.execute(trx)
+}
+
+/** The few households with several orders of which one is cancelled, or was when they were linked: most need no more than this look. */
+async function withCancellations(trx: Trx, households: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ household: string }>`
+    select household from orders where household = any(${households}::text[])
+    group by household having count(*) > 1 and bool_or(source_state = 'cancelled' or reentry_of is not null)`.execute(trx)
+  return rows.map(({ household }) => household)
 }
 
 const replaces = sql<boolean>`
