@@ -10,8 +10,10 @@ import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/districts.ts'
 import { serveOpenApi } from './intake/openapi.ts'
+import { serveFiles } from './intake/files-route.ts'
 import { servePush } from './intake/push-route.ts'
 import { tokensOf } from './intake/push-tokens.ts'
+import { watchFolder } from './intake/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
 import type { Instant } from './policy/instant.ts'
@@ -20,6 +22,7 @@ import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './secret.ts'
 import { commandAddress } from './running-server.ts'
 import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
+import { startTicking } from './schedule/ticking.ts'
 import { type Timetable, openTimetable } from './timetable.ts'
 import { serveHealth } from './web/health.ts'
 import { listen } from './web/listen.ts'
@@ -64,6 +67,7 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
     open.defer(() => control.close())
   }
   timetable.start(open)
+  if (product.organisation.intake.folder !== null) watchInbox(product, product.organisation.intake.folder, open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())
   await io.out(await greeting(config, product, address))
@@ -78,14 +82,20 @@ const demonstrating: Adapt = async ({ database, organisation }) => {
   return demonstration
 }
 
-/** The door for what the source systems push. */
-const openPush = (app: FastifyInstance, { database, organisation, clock }: Product, setting: Secret): Promise<void> =>
-  servePush(app, {
-    db: database.db,
-    tokens: tokensOf(setting),
-    districts: districtNames(organisation.districts),
-    context: () => contextOf(organisation, clock.now()),
-  })
+/** Imports what appears in the folder, one look after the other. */
+function watchInbox({ database, organisation, clock, log }: Product, folder: string, open: AsyncDisposableStack): void {
+  const look = watchFolder({ database, folder, organisation, context: () => contextOf(organisation, clock.now()) })
+  const ticking = startTicking(look, 5, log)
+  open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
+}
+
+/** The doors for what the source systems push: events and files. */
+async function openPush(app: FastifyInstance, { database, organisation, clock }: Product, setting: Secret): Promise<void> {
+  const tokens = tokensOf(setting)
+  const context = () => contextOf(organisation, clock.now())
+  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), context })
+  await serveFiles(app, { database, tokens, organisation, context })
+}
 
 /** The page and its clock control, on a database where anyone may be anyone. */
 async function openPage(
