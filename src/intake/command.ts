@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util'
 import type { CommandIo } from '../command-io.ts'
 import type { Database } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
-import { formatInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import { explainJson, explainText } from './explain-text.ts'
 import { explainFile } from './explain.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
 import { USUAL_SOURCE, readExport } from './read-export.ts'
+import { reportText } from './report-text.ts'
 
 export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
 
@@ -81,16 +81,4 @@ function asked(args: readonly string[]) {
 function reportJson({ file, rows, accepted, updated, unchanged, quarantined, setAside }: ImportReport): string {
   const lines = [{ file, rows, accepted, updated, unchanged, quarantined }, ...setAside]
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-}
-
-function reportText(report: ImportReport, dryRun: boolean): string {
-  const { file, rows, accepted, updated, unchanged, quarantined, declaredRows } = report
-  const counts = `共 ${rows} 行：新工单 ${accepted}，有更新 ${updated}，无变化 ${unchanged}，搁置 ${quarantined}`
-  const lines = [
-    `${file}（数据截至 ${formatInstant(report.dataAsOf).slice(0, 19).replace('T', ' ')}）${counts}${dryRun ? '。试运行，什么都没有写入' : ''}`,
-  ]
-  if (declaredRows !== null && declaredRows !== rows) lines.push(`注意：合计行写的是 ${declaredRows} 行，实际 ${rows} 行，文件可能不完整`)
-  lines.push(...report.notes.map((note) => `注意：${note}`))
-  lines.push(...report.setAside.map(({ line, id, reason }) => `第 ${line} 行${id === null ? '' : ` ${id}`}：${reason}`))
-  return `${lines.join('\n')}\n`
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { areas, customerTypes, delayCauses, kinds, products } from '../policy/order.ts'
-import { id, listOrNone, oneOf, refuse, section, text } from './schema-fields.ts'
+import { id, listOrNone, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /** How a source system writes its exports, where that is not the usual table: nothing of it needs code. */
 export interface SourceMapping {
@@ -94,4 +94,4 @@ const orEmpty = <T extends z.ZodType>(schema: T) => schema.nullish().transform((
 
 const sourceMapping = section({ source: id, columns: orEmpty(columns), ignore: names, values: orEmpty(values) })
 
-export const intakeSchema = orEmpty(section({ sources: listOrNone(sourceMapping) }))
+export const intakeSchema = orEmpty(section({ folder: orNull(text), sources: listOrNone(sourceMapping) }))

@@ -46,7 +46,13 @@ export interface Organisation {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
-  readonly intake: { readonly sources: readonly SourceMapping[] }
+  readonly intake: Intake
+}
+
+export interface Intake {
+  /** Files that appear here are imported while the server runs; null: none is watched. */
+  readonly folder: string | null
+  readonly sources: readonly SourceMapping[]
 }
 
 export interface District {

@@ -61,7 +61,7 @@ test('another source keeps the usual table', async () => {
 test('every problem of a mapping is reported with its line', () => {
   const first = organisationText.split('\n').indexOf('intake: {}') + 1
   const problems = problemsOf(`
-  folder: in
+  inbox: in
   sources:
     - source: crm
       columns:
@@ -76,7 +76,7 @@ test('every problem of a mapping is reported with its line', () => {
         household: [户号, 单号]
 `)
   expect(problems.map(({ line, field, expected }) => `+${(line ?? 0) - first} ${field} ${expected.split('；')[0] ?? ''}`)).toEqual([
-    '+2 intake.folder 没有 folder 这一项',
+    '+2 intake.inbox 没有 inbox 这一项',
     '+6 intake.sources[0].columns.entered 没有 entered 这一项',
     '+8 intake.sources[0].values.state.施工中 只能是 in-progress、at-resource-desk、at-network-desk、stuck、cancelled、completed。是否想写 “in-progress”？',
     '+9 intake.sources[0].values.wantsSameDay.当日装 应为 true 或 false',
