@@ -84,6 +84,6 @@ async function* bounded(body: Readable | undefined): AsyncGenerator<Buffer> {
 }
 
 /** The last part of what the sender calls it, without what a terminal would act on. */
-const shown = (name: string): string => [...basename(name).replaceAll(/\p{C}/gu, '')].slice(0, LONGEST_NAME).join('') || 'upload'
+const shown = (name: string): string => basename(name).replaceAll(/\p{C}/gu, '').slice(0, LONGEST_NAME).toWellFormed() || 'upload'
 
 const reportJson = ({ setAside, dataAsOf, ...report }: ImportReport) => ({ ...report, dataAsOf: formatInstant(dataAsOf), setAside })

@@ -49,6 +49,26 @@ const document = {
         },
       },
     },
+    '/intake/files': {
+      post: {
+        operationId: 'sendFile',
+        summary: '发送一个导出文件（CSV 或 XLSX，最多 512 MB）；重发无害',
+        security: [{ token: [] }],
+        parameters: [
+          { name: 'name', in: 'query', description: '文件名，用于显示', schema: { type: 'string', maxLength: 200 } },
+          { name: 'dryRun', in: 'query', description: '试运行，什么都不写入', schema: { type: 'boolean', default: false } },
+        ],
+        requestBody: { required: true, content: { 'application/octet-stream': {} } },
+        responses: {
+          '200': { description: '收了几行、搁置几行及原因', content: json(ref('Report')) },
+          '400': problem('参数有误'),
+          '401': problem('令牌缺失或不对'),
+          '413': problem('文件太大'),
+          '422': problem('不是工单导出文件，附原因'),
+          '500': problem('没有全部收下，原样重发即可'),
+        },
+      },
+    },
   },
   components: {
     securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
@@ -74,6 +94,25 @@ const document = {
           outcome: { enum: ['taken', 'unchanged', 'refused'] },
           reason: { type: 'string', description: '为什么被拒，中文' },
         },
+      },
+      Report: {
+        type: 'object',
+        required: ['file', 'dataAsOf', 'rows', 'accepted', 'updated', 'unchanged', 'quarantined', 'setAside'],
+        properties: {
+          file: { type: 'string' },
+          dataAsOf: { type: 'string', format: 'date-time' },
+          rows: count,
+          accepted: count,
+          updated: count,
+          unchanged: count,
+          quarantined: count,
+          setAside: { type: 'array', items: ref('SetAside') },
+        },
+      },
+      SetAside: {
+        type: 'object',
+        required: ['line', 'id', 'reason'],
+        properties: { line: count, id: { type: ['string', 'null'] }, reason: { type: 'string' } },
       },
       Problem: { type: 'object', required: ['error'], properties: { error: { type: 'string', description: '中文说明' } } },
     },
