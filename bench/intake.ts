@@ -84,8 +84,10 @@ try {
   await chmod(folder, 0o755)
   const path = join(folder, 'export.csv')
   await pipeline(Readable.from(content()), createWriteStream(path))
+  let measuring = true
   const database = await openDatabase({ url: server.url, connections: 10 }, (error) => {
-    throw error
+    // A server that stops may still be letting a connection go.
+    if (measuring) throw error
   })
   await migrate(database.db)
   await markDatabase(database.db, 'replay')
@@ -101,6 +103,7 @@ try {
   say('import', first, `ratio to COPY ${(first / copy).toFixed(1)}`)
   say('import of the same again', again, `ratio to the first ${(again / first).toFixed(2)}`)
   process.stdout.write(`most memory of the process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`)
+  measuring = false
   await database.close()
 } finally {
   await server.stop()
