@@ -1,7 +1,7 @@
 import { areaNames, duration, kindNames, productNames } from '../messages/order-words.ts'
 import { exemptionText, explain, yuan } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
-import type { Status, Verdict } from '../policy/verdict.ts'
+import type { Flag, Status, Verdict } from '../policy/verdict.ts'
 import { contradictionLine } from './contradiction-words.ts'
 import type { StoredEvent } from './event.ts'
 import { saidIn } from './event-words.ts'
@@ -16,6 +16,21 @@ export const statusNames = {
   late: '超时完成',
   cancelled: '已撤单',
 } as const satisfies Record<Status, string>
+
+const flagNames: Readonly<Record<Flag, string>> = {
+  'appointment-before-entry': '预约早于录入',
+  'appointment-too-early': '预约过早',
+  'missing-appointment': '缺预约',
+  'opt-out-unproven': '不要求当日无凭证',
+  'unconfirmed-reschedule': '改约未确认',
+  'reschedule-void-no-evidence': '改约无凭证',
+  'late-reschedule': '超时后改约',
+  'cancelled-after-due': '超时后撤单',
+  'force-majeure-expired': '不可抗力宽限已过',
+  'exemption-void-not-rural': '并非农村',
+  'exemption-void-no-evidence': '免责无凭证',
+  'cause-without-exemption': '定责可免未批',
+}
 
 export interface NamedDistricts {
   readonly districts: readonly { readonly id: string; readonly name: string }[]
@@ -55,7 +70,7 @@ function moneyLines({ compensationFen, payBy, exemption, flags }: Verdict): stri
   const lines: string[] = []
   if (compensationFen > 0) lines.push(`补偿：${yuan(compensationFen)}${payBy === null ? '' : `，最迟 ${moment(payBy)} 付`}`)
   if (exemption !== null) lines.push(`免责：${exemptionText[exemption]}`)
-  if (flags.length > 0) lines.push(`标记：${flags.join('、')}`)
+  if (flags.length > 0) lines.push(`标记：${flags.map((flag) => flagNames[flag]).join('、')}`)
   return lines
 }
 
