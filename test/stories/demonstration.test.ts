@@ -1,0 +1,100 @@
+import { expect } from 'vitest'
+import type { Line } from '../../src/channels/webchat/protocol.ts'
+import { DAY, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../../src/policy/instant.ts'
+import { type Page, botLines, botSays, say, saying, transcriptOf, visit, wordsOf } from './page.ts'
+import { type Server, jsonOf, serve } from './program.ts'
+import { withFolder } from './story.ts'
+
+const districts = ['haizhou', 'lianyun', 'kaifaqu', 'ganyu', 'donghai', 'guanyun', 'guannan']
+const groups = [...districts, 'city'].map((id) => `group/${id}`)
+
+/** With nothing configured, on a folder where nothing is. */
+const test = withFolder.extend('server', { scope: 'file' }, ({ data }, { onCleanup }): Promise<Server> =>
+  serve({ SAMEDAY_DATA: data }, onCleanup),
+)
+
+async function clockOf(page: Page): Promise<Instant> {
+  page.tell({ type: 'ask-clock' })
+  return (await page.hears(['clock'])).now
+}
+
+/** Moves the clock of everybody; resolves when what fell due is done. */
+async function advance(page: Page, to: Instant): Promise<void> {
+  page.tell({ type: 'advance', to })
+  await page.hears(['clock'], ({ now }) => now >= to)
+}
+
+async function allLines(page: Page): Promise<Map<string, Line[]>> {
+  const lines = new Map<string, Line[]>()
+  for (const group of groups) lines.set(group, await transcriptOf(page, group))
+  return lines
+}
+
+test('says plainly that it is a demonstration, and serves its page with the groups, the people and orders to ask about', async ({
+  server,
+  data,
+}) => {
+  expect(server.said.out).toContain('演示：工单全部是合成数据')
+  expect(await (await fetch(server.url)).text()).toContain('演示')
+  const page = await visit(server.url)
+  const hello = await page.hears(['hello'])
+  expect(hello).toMatchObject({ kind: 'demo' })
+  expect(hello.groups.map(({ id }) => `group/${id}`)).toEqual(expect.arrayContaining(groups))
+  page.tell({ type: 'open', conversation: 'group/ganyu' })
+  await say(page, saying('ganyu-manager', 'group/ganyu', '在途'))
+  expect(await botSays(page, 'group/ganyu', (said) => said.includes('在途工单'))).toContain('赣榆')
+  const verdicts = await jsonOf<{ status: string }>(['verdicts'], { SAMEDAY_DATA: data })
+  expect(verdicts.length).toBeGreaterThan(500)
+})
+
+test('alerts come by themselves, one message per group and kind at a time', async ({ server }) => {
+  const page = await visit(server.url)
+  await advance(page, (await clockOf(page)) + HOUR / 2)
+  await expect.poll(async () => (await alertsIn(page)).size, { timeout: 60_000, interval: 500 }).toBe(districts.length)
+})
+
+/** The groups that were alerted. */
+async function alertsIn(page: Page): Promise<Set<string>> {
+  const lines = await allLines(page)
+  const alerted = [...lines].filter(([, said]) => botLines(said).some((line) => /已超时|内到期/.test(wordsOf(line))))
+  return new Set(alerted.map(([group]) => group))
+}
+
+test('the bulletin of the day is posted once to each group when the clock passes 18:00', async ({ server }) => {
+  const page = await visit(server.url)
+  const now = await clockOf(page)
+  const today = startOfDay(dayOf(now)) + 18 * HOUR
+  const bulletin = today > now ? today : today + DAY
+  await advance(page, bulletin + 30)
+  const title = `${shortDay(bulletin)} 当日装当日修进度通报`
+  await expect
+    .poll(async () => [...(await bulletins(page, title)).values()], { timeout: 60_000, interval: 500 })
+    .toEqual(groups.map(() => 1))
+})
+
+/** `11月21日`. */
+function shortDay(at: Instant): string {
+  const [, month, day] = formatDay(dayOf(at)).split('-')
+  return `${Number(month)}月${Number(day)}日`
+}
+
+async function bulletins(page: Page, title: string): Promise<Map<string, number>> {
+  const lines = await allLines(page)
+  return new Map([...lines].map(([group, said]) => [group, botLines(said).filter((line) => wordsOf(line).includes(title)).length]))
+}
+
+test('after a restart the clock has not gone back, and nothing is said twice', async ({ server, data }) => {
+  const page = await visit(server.url)
+  const [before, was] = [await allLines(page), await clockOf(page)]
+  await server.end('SIGKILL')
+  const again = await visit((await serve({ SAMEDAY_DATA: data })).url)
+  expect(await clockOf(again)).toBeGreaterThanOrEqual(was)
+  // Long enough for the schedule to have looked at what is due.
+  await advance(again, (await clockOf(again)) + 60)
+  for (const [group, lines] of await allLines(again)) {
+    const known = before.get(group) ?? []
+    expect(lines.slice(0, known.length)).toEqual(known)
+    const words = botLines(lines).map(wordsOf)
+    expect(new Set(words).size).toBe(words.length)
+  }
+})
