@@ -6,6 +6,7 @@ import { RunningClock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
 import { readConfig } from './config.ts'
 import { type RunCommand, listenForCommands } from './control/listen.ts'
+import { databaseMadeAt } from './db/mark.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/districts.ts'
@@ -104,7 +105,7 @@ async function openPage(
   timetable: Timetable,
 ): Promise<void> {
   const rooms = new Rooms()
-  const { clock, database, kind } = product
+  const { clock, config, database, kind } = product
   if (!(clock instanceof RunningClock)) throw new TypeError(`a ${kind} database needs a clock that can be moved`)
   const advanceTo = async (instant: Instant): Promise<void> => {
     if (kind === 'demo') await advanceForGood(database.db, clock, instant)
@@ -113,7 +114,9 @@ async function openPage(
   }
   const queue = await product.queue()
   await queue.serve(webchatSender(rooms))
-  await registerWebchat(app, pageOf(product, await product.talk(), { startedAt: clock.now(), advanceTo, next: timetable.next }, rooms))
+  // The same after a restart: open pages load anew, and lose what was being typed, only when the database is another one.
+  const startedAt = config.startAt ?? (await databaseMadeAt(database.db)) ?? clock.now()
+  await registerWebchat(app, pageOf(product, await product.talk(), { startedAt, advanceTo, next: timetable.next }, rooms))
 }
 
 /** Resolves when the process is asked to stop; its time runs from then on, even while it is starting. */

@@ -20,3 +20,9 @@ export async function databaseKind(db: Db): Promise<DatabaseKind | null> {
   const row = await db.selectFrom('database_mark').select('kind').executeTakeFirst()
   return row?.kind ?? null
 }
+
+/** When the database was made, in whole seconds of the real clock; null before it was marked. */
+export async function databaseMadeAt(db: Db): Promise<number | null> {
+  const row = await db.selectFrom('database_mark').select('created_at').executeTakeFirst()
+  return row === undefined ? null : Math.floor(row.created_at.getTime() / 1000)
+}

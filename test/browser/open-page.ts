@@ -33,7 +33,11 @@ export async function openPage(
 }
 
 export async function become(page: Page, person: string): Promise<void> {
-  if (!(await page.getByTestId('who').isVisible())) await page.getByTestId('me').click()
+  const me = page.getByTestId('me').and(page.locator(':enabled'))
+  await me.waitFor()
+  // Who is nobody yet is asked by the page itself, a moment after it has connected.
+  if ((await me.getAttribute('aria-label')) === '选择身份') await page.getByTestId('who').waitFor()
+  else await me.click()
   await page.locator(`[data-person="${person}"]`).click()
 }
 
