@@ -1,28 +1,20 @@
 import { expect } from 'vitest'
 import type { Line } from '../../src/channels/webchat/protocol.ts'
 import { DAY, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../../src/policy/instant.ts'
-import { type Page, botLines, botSays, say, saying, transcriptOf, visit, wordsOf } from './page.ts'
+import { type Page, advance, botLines, botSays, clockOf, say, saying, transcriptOf, visit, wordsOf } from './page.ts'
 import { type Server, jsonOf, serve } from './program.ts'
 import { withFolder } from './story.ts'
 
 const districts = ['haizhou', 'lianyun', 'kaifaqu', 'ganyu', 'donghai', 'guanyun', 'guannan']
 const groups = [...districts, 'city'].map((id) => `group/${id}`)
 
+/** Eight conversations are looked at each time, and a page may not ask for more than ten a second. */
+const INTERVAL_MILLIS = 1500
+
 /** With nothing configured, on a folder where nothing is. */
 const test = withFolder.extend('server', { scope: 'file' }, ({ data }, { onCleanup }): Promise<Server> =>
   serve({ SAMEDAY_DATA: data }, onCleanup),
 )
-
-async function clockOf(page: Page): Promise<Instant> {
-  page.tell({ type: 'ask-clock' })
-  return (await page.hears(['clock'])).now
-}
-
-/** Moves the clock of everybody; resolves when what fell due is done. */
-async function advance(page: Page, to: Instant): Promise<void> {
-  page.tell({ type: 'advance', to })
-  await page.hears(['clock'], ({ now }) => now >= to)
-}
 
 async function allLines(page: Page): Promise<Map<string, Line[]>> {
   const lines = new Map<string, Line[]>()
@@ -50,14 +42,23 @@ test('says plainly that it is a demonstration, and serves its page with the grou
 test('alerts come by themselves, one message per group and kind at a time', async ({ server }) => {
   const page = await visit(server.url)
   await advance(page, (await clockOf(page)) + HOUR / 2)
-  await expect.poll(async () => (await alertsIn(page)).size, { timeout: 60_000, interval: 500 }).toBe(districts.length)
+  const alerted = async (): Promise<number> => [...(await alerts(page)).values()].filter((said) => said.length > 0).length
+  await expect.poll(alerted, { timeout: 60_000, interval: INTERVAL_MILLIS }).toBe(districts.length)
+  for (const said of (await alerts(page)).values()) expect(new Set(said).size).toBe(said.length)
 })
 
-/** The groups that were alerted. */
-async function alertsIn(page: Page): Promise<Set<string>> {
+/** The minute and the kind of each alert, per group. */
+async function alerts(page: Page): Promise<Map<string, string[]>> {
   const lines = await allLines(page)
-  const alerted = [...lines].filter(([, said]) => botLines(said).some((line) => /已超时|内到期/.test(wordsOf(line))))
-  return new Set(alerted.map(([group]) => group))
+  return new Map(
+    [...lines].map(([group, said]) => [
+      group,
+      botLines(said).flatMap(({ at, message }) => {
+        const kind = message?.kind === 'table' ? /(到期|已超时) \d+ 单$/.exec(message.title)?.[1] : undefined
+        return kind === undefined ? [] : [`${Math.floor(at / 60)} ${kind}`]
+      }),
+    ]),
+  )
 }
 
 test('the bulletin of the day is posted once to each group when the clock passes 18:00', async ({ server }) => {
@@ -68,7 +69,7 @@ test('the bulletin of the day is posted once to each group when the clock passes
   await advance(page, bulletin + 30)
   const title = `${shortDay(bulletin)} 当日装当日修进度通报`
   await expect
-    .poll(async () => [...(await bulletins(page, title)).values()], { timeout: 60_000, interval: 500 })
+    .poll(async () => [...(await bulletins(page, title)).values()], { timeout: 60_000, interval: INTERVAL_MILLIS })
     .toEqual(groups.map(() => 1))
 })
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import type { FromPage, FromServer, Line } from '../../src/channels/webchat/protocol.ts'
+import type { Instant } from '../../src/policy/instant.ts'
 
 type Type = FromServer['type']
 type Of<T extends Type> = Extract<FromServer, { type: T }>
@@ -97,3 +98,14 @@ export async function botSays(page: Page, conversation: string, fits: (said: str
 }
 
 export const wordsOf = ({ message }: Pick<Line, 'message'>): string => JSON.stringify(message)
+
+export async function clockOf(page: Page): Promise<Instant> {
+  page.tell({ type: 'ask-clock' })
+  return (await page.hears(['clock'])).now
+}
+
+/** Moves the clock of everybody; resolves when what fell due is done. */
+export async function advance(page: Page, to: Instant): Promise<void> {
+  page.tell({ type: 'advance', to })
+  await page.hears(['clock'], ({ now }) => now >= to)
+}

@@ -4,12 +4,13 @@ import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { expect } from 'vitest'
-import { csv, row } from '../intake/sample.ts'
-import { Gone, visit } from './page.ts'
+import { at, csv, row, sampleBytes } from '../intake/sample.ts'
+import { Gone, advance, botSays, visit } from './page.ts'
 import { type Server, type Variables, sameday, serve } from './program.ts'
 import { folder, withFolder } from './story.ts'
 
-const NOW = '2026-11-21T20:30:00+08:00'
+/** Before the evening of the sample export. */
+const NOW = '2026-11-21T17:30:00+08:00'
 /** What was known by then includes what is imported meanwhile. */
 const LATER = '2026-11-21T22:00:00+08:00'
 const replayOf = (data: string): Variables => ({ SAMEDAY_DATA: data, SAMEDAY_NOW: NOW })
@@ -56,6 +57,20 @@ test('one server holds the folder, and a second is refused', async ({ server, da
   const second = await sameday(['serve'], replayOf(data))
   expect(second).toMatchObject({ exit: 1, out: '' })
   expect(second.err).toBe(`数据文件夹 ${data}/replay/pg 正被另一个进程使用：服务已在运行时，不能再启动第二个，命令请交由它执行\n`)
+})
+
+test('the sample day goes on as the clock does, bulletin included', async ({ server, data }) => {
+  const sample = join(data, 'sample.csv')
+  writeFileSync(sample, sampleBytes)
+  expect(await sameday(['import', sample], replayOf(data))).toMatchObject({ exit: 0 })
+  const page = await visit(server.url)
+  page.tell({ type: 'open', conversation: 'group/ganyu' })
+  await advance(page, at('2026-11-21 18:00:30'))
+  const bulletin = await botSays(page, 'group/ganyu', (said) => said.includes('赣榆 11月21日 当日装当日修进度通报'))
+  expect(bulletin).toContain('已完成 20/29 单（69.0%）')
+  await advance(page, at('2026-11-21 20:30:00'))
+  const { out } = await sameday(['bulletin', '--date', '2026-11-21', '--district', '赣榆'], replayOf(data))
+  expect(out).toContain('已完成 22/29 单（75.9%）')
 })
 
 test('while a server runs, it carries out the commands, and says the same as they do without it', async ({ server, data }) => {
