@@ -83,7 +83,6 @@ test('while a server runs, it carries out the commands, and says the same as the
 
   const commands: [string[], string | null][] = [
     [['verdicts', '--as-of', LATER], null],
-    [['order', 'CR20261121009002', '--as-of', LATER, '--history'], null],
     [['chat', '--user', 'ganyu-manager', '--group', 'ganyu', '--json'], '查单 CR20261121009009\n/帮助\n确认 99\n'],
   ]
   const answers = async () => {
@@ -93,6 +92,7 @@ test('while a server runs, it carries out the commands, and says the same as the
   }
   const asked = await answers()
   for (const one of asked) expect(one).toMatchObject({ exit: 0, err: '由正在运行的服务执行（回放数据库）\n' })
+  expect((await sameday(['order', 'CR20261121009002', '--history'], replayOf(data))).out).toContain('导出记为在途')
   const refused = await sameday(['order', 'CR20261121009009'], replayOf(data))
   expect(refused).toMatchObject({ exit: 1, out: '', err: '由正在运行的服务执行（回放数据库）\n查无此单\n' })
   expect((await sameday(['order'], replayOf(data))).exit).toBe(2)

@@ -2,9 +2,10 @@ import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { allOrders } from '../../src/orders/queries.ts'
 import { orderJson } from '../../src/policy/parse-order.ts'
+import { engine } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
-import { jsonOf, sameday } from './program.ts'
-import { type Scene, test } from './story.ts'
+import { jsonOf, sameday, serve } from './program.ts'
+import { type Scene, test as alone } from './story.ts'
 
 /** The evening of the sample export, half an hour after it was made. */
 const EVENING = '2026-11-21T20:30:00+08:00'
@@ -16,7 +17,16 @@ const LATE = 'ZD20261120003528'
 /** Overdue, of 东海. */
 const OF_DONGHAI = 'ZD20261119003419'
 
+/** Where the engine is embedded, later stories have a server carry the commands out: to whoever asks it makes no difference. */
+const test = alone.extend('going', { scope: 'file' }, async ({ scene }, { onCleanup }): Promise<Scene> => {
+  if (engine === 'embedded') await serve(that(scene, LATER), onCleanup)
+  return scene
+})
+
 const that = ({ variables }: Scene, now = EVENING) => ({ ...variables, SAMEDAY_NOW: now })
+
+/** Who carries a command out, where it is a server. */
+const by = engine === 'embedded' ? '由正在运行的服务执行（回放数据库）\n' : ''
 
 interface Answered {
   readonly in: string
@@ -65,30 +75,6 @@ async function factsOf(scene: Scene): Promise<string> {
   return lines
 }
 
-test('an order is shown with its state, its deadline, why, and its history', async ({ scene }) => {
-  const { exit, out } = await sameday(['order', LATE.toLowerCase(), '--history'], that(scene))
-  expect(exit).toBe(0)
-  expect(out).toContain('区域：赣榆　县城')
-  expect(out).toMatch(/时限：2026-11-21 18:41:13，已超时 1小时4[89]分，超时 1 天\n补偿：10元/)
-  expect(out).toContain('11月20日 18:41:13 录入，16:00 后受理，应在24小时内、即 21日 18:41:13 前修复〔二(四)2〕')
-  expect(out).toContain('安全隐患不是免责事由')
-  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:3\d:\d\d 得知$/)
-})
-
-test('an order that is not there, and files that are no exports, are refused in one line each', async ({ scene }) => {
-  expect(await sameday(['order', 'ZD20991231000001'], that(scene))).toMatchObject({ exit: 1, out: '', err: '查无此单\n' })
-  const ours = import.meta.dirname
-  expect(await sameday(['import', 'none.csv', 'story.ts', '.'], that(scene), { cwd: ours })).toMatchObject({
-    exit: 1,
-    out: '',
-    err: [
-      'none.csv：没有这个文件',
-      'story.ts：前 20 行里没有找到表头（工单编号、工单类型、录入时间……），不是工单导出文件',
-      '.：这是文件夹，请给出文件\n',
-    ].join('\n'),
-  })
-})
-
 test('a manager’s exemption is confirmed by another process, and changes the verdict and the bulletin at once', async ({ scene }) => {
   expect(await bulletinOfGanyu(scene, EVENING)).toMatchObject({ late: 2, exempt: 0, assessedRate: { shown: '91.7%' } })
 
@@ -115,28 +101,6 @@ test('a manager’s exemption is confirmed by another process, and changes the v
   expect(await bulletinOfGanyu(scene, LATER)).toMatchObject({ late: 2, exempt: 1, assessedRate: { shown: '95.7%' } })
 })
 
-test('others may not: an installer has no right, and a person of another district learns nothing', async ({ scene }) => {
-  const [list, refused] = await chat(scene, LATER, 'ganyu-installer-05', 'ganyu', '我的工单', `/豁免 ${LATE} 客户原因 录音124`)
-  expect(list).toContain(LATE)
-  expect(refused).toMatch(/^无权限/)
-  const [asked, tried] = await chat(scene, LATER, 'donghai-manager', 'direct', LATE, `/豁免 ${LATE} 客户原因 录音125`)
-  expect([asked, tried]).toEqual(['查无此单', '查无此单'])
-})
-
-test('the audit trail says who did and who tried what, and its chain is whole', async ({ scene }) => {
-  const entries = await jsonOf<Record<string, string>>(['audit', '--order', LATE, '--json'], that(scene))
-  expect(entries.map(({ person, action, outcome, detail }) => [person, action, outcome, detail?.replace(/ \(\d\d\)/, '')])).toEqual([
-    ['ganyu-manager', '豁免', 'asked', `${LATE} 客户原因 录音123`],
-    ['ganyu-manager', '豁免', 'done', 'granted customer 录音123'],
-    ['ganyu-manager', '确认', 'refused', expect.stringContaining('used or expired')],
-    ['ganyu-installer-05', '豁免', 'refused', 'role'],
-    ['donghai-manager', '查单', 'refused', 'not there, or not theirs'],
-    ['donghai-manager', '豁免', 'refused', 'not there, or not theirs'],
-  ])
-  // Besides these: a look at an order elsewhere, and that each of the four chats was begun.
-  expect(await sameday(['audit', 'verify'], that(scene))).toMatchObject({ exit: 0, out: expect.stringContaining('审计链完整：共 11 条') })
-})
-
 test('what is due is said once: one message per group and kind, and nothing the second time', async ({ scene }) => {
   const tried = await sameday(['alerts', '--as-of', EVENING, '--dry-run'], that(scene))
   expect(tried).toMatchObject({ exit: 0, out: expect.stringContaining('试运行，什么都没有写入，也没有发送') })
@@ -154,4 +118,52 @@ test('what is due is said once: one message per group and kind, and nothing the 
   const waiting = await jsonOf<{ conversation: string; state: string }>(['deliveries', '--json'], that(scene))
   expect(waiting).toHaveLength(said.length)
   expect(new Set(waiting.map(({ state }) => state))).toEqual(new Set(['queued']))
+})
+
+test('an order is shown with its state, its deadline, why, and its history', async ({ going: scene }) => {
+  const { exit, out } = await sameday(['order', LATE.toLowerCase(), '--history'], that(scene, LATER))
+  expect(exit).toBe(0)
+  expect(out).toContain('区域：赣榆　县城')
+  expect(out).toMatch(/时限：2026-11-21 18:41:13，已超时 1小时5\d分，超时 1 天\n免责：客户原因/)
+  expect(out).toContain('11月20日 18:41:13 录入，16:00 后受理，应在24小时内、即 21日 18:41:13 前修复〔二(四)2〕')
+  expect(out).toContain('已批准免责（客户原因，有凭证），不补偿〔三(二)1〕')
+  const [observed, exempted] = out.trimEnd().split('\n').slice(-2)
+  expect(observed).toMatch(/^2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:3\d:\d\d 得知$/)
+  expect(exempted).toMatch(/^2026-11-21 20:3\d:\d\d　ganyu-manager（chat\/console）　批准豁免：客户原因，凭证 录音123$/)
+})
+
+test('an order that is not there, and files that are no exports, are refused in one line each', async ({ going: scene }) => {
+  expect(await sameday(['order', 'ZD20991231000001'], that(scene))).toMatchObject({ exit: 1, out: '', err: `${by}查无此单\n` })
+  const ours = import.meta.dirname
+  expect(await sameday(['import', 'none.csv', 'story.ts', '.'], that(scene), { cwd: ours })).toMatchObject({
+    exit: 1,
+    out: '',
+    err: [
+      `${by}none.csv：没有这个文件`,
+      'story.ts：前 20 行里没有找到表头（工单编号、工单类型、录入时间……），不是工单导出文件',
+      '.：这是文件夹，请给出文件\n',
+    ].join('\n'),
+  })
+})
+
+test('others may not: an installer has no right, and a person of another district learns nothing', async ({ going: scene }) => {
+  const [list, refused] = await chat(scene, LATER, 'ganyu-installer-05', 'ganyu', '我的工单', `/豁免 ${LATE} 客户原因 录音124`)
+  expect(list).toContain(LATE)
+  expect(refused).toMatch(/^无权限/)
+  const [asked, tried] = await chat(scene, LATER, 'donghai-manager', 'direct', LATE, `/豁免 ${LATE} 客户原因 录音125`)
+  expect([asked, tried]).toEqual(['查无此单', '查无此单'])
+})
+
+test('the audit trail says who did and who tried what, and its chain is whole', async ({ going: scene }) => {
+  const entries = await jsonOf<Record<string, string>>(['audit', '--order', LATE, '--json'], that(scene))
+  expect(entries.map(({ person, action, outcome, detail }) => [person, action, outcome, detail?.replace(/ \(\d\d\)/, '')])).toEqual([
+    ['ganyu-manager', '豁免', 'asked', `${LATE} 客户原因 录音123`],
+    ['ganyu-manager', '豁免', 'done', 'granted customer 录音123'],
+    ['ganyu-manager', '确认', 'refused', expect.stringContaining('used or expired')],
+    ['ganyu-installer-05', '豁免', 'refused', 'role'],
+    ['donghai-manager', '查单', 'refused', 'not there, or not theirs'],
+    ['donghai-manager', '豁免', 'refused', 'not there, or not theirs'],
+  ])
+  // Besides these: a look at an order elsewhere, and that each of the four chats was begun.
+  expect(await sameday(['audit', 'verify'], that(scene))).toMatchObject({ exit: 0, out: expect.stringContaining('审计链完整：共 11 条') })
 })
