@@ -19,8 +19,8 @@ export interface Page {
   hears<T extends Type>(types: readonly T[], fits?: (frame: Of<T>) => boolean): Promise<Of<T>>
 }
 
-export async function visit(url: string): Promise<Page> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/webchat/socket`, { origin: url })
+export async function visit(url: string, origin = url): Promise<Page> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/webchat/socket`, { origin })
   onTestFinished(() => socket.terminate())
   const heard: FromServer[] = []
   let news = Promise.withResolvers<void>()

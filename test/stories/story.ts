@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, onTestFinished } from 'vitest'
+import { test as base, onTestFinished, vi } from 'vitest'
 import type { Place } from '../../src/db/database.ts'
 import type { DatabaseKind } from '../../src/db/tables/database.ts'
 import { engine, freshPlace } from '../engines/database.ts'
 import { sampleBytes } from '../intake/sample.ts'
 import type { Variables } from './program.ts'
+
+/** Dozens of processes take their time on a machine that does much else. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 /** A folder that lives as long as the test. */
 export function folder(): string {
