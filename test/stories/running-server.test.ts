@@ -117,9 +117,10 @@ test('what keeps a server from starting is said in one clear answer', async () =
   mkdirSync(join(data, 'others', 'replay', 'pg'), { recursive: true })
   writeFileSync(join(data, 'others', 'replay', 'pg', 'photo.jpg'), '')
   const deep = join(data, 'x'.repeat(120))
-  const refusals: [Variables, string][] = [
+  const refusals: [Variables, unknown][] = [
     [{ SAMEDAY_DATA: join(data, 'file') }, `数据文件夹 ${data}/file/replay/pg 无法使用：路径中有一段是文件，不是文件夹\n`],
-    [{ SAMEDAY_DATA: '/proc/x' }, '数据文件夹 /proc/x/replay/pg 无法使用：这里不能建立文件夹\n'],
+    // Where nothing can be made; systems differ in why.
+    [{ SAMEDAY_DATA: '/proc/x' }, expect.stringMatching(/^数据文件夹 \/proc\/x\/replay\/pg 无法使用：.+\n$/)],
     [{ SAMEDAY_DATA: join(data, 'others') }, `数据文件夹 ${data}/others/replay/pg 无法使用：里面有别的文件，请换一个空文件夹\n`],
     [{ SAMEDAY_DATA: deep }, `数据文件夹的路径太长：${deep}，请换一个短一些的 SAMEDAY_DATA\n`],
     [
