@@ -104,5 +104,8 @@ function claimed([row]: readonly ClaimRow[]): Claimed | null {
   const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at } = row
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
-  return { attempt: { id, number, platform, lane, repeat, refusals }, outgoing: { id, platform, conversation, message, at, repeat } }
+  return {
+    attempt: { id, number, platform, lane, repeat, refusals },
+    outgoing: { id, platform, conversation, message, at, repeat, part: 0, replyTo: null },
+  }
 }

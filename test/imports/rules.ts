@@ -42,8 +42,24 @@ export const parts: Readonly<Record<string, Part>> = {
 
   // Each channel is a part of its own, so that none can import a sibling.
   'channels/*': {
-    imports: ['clock', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/line', 'channels/connector'],
+    imports: [
+      'clock',
+      'secret',
+      'messages',
+      'policy/instant',
+      'delivery/sender',
+      'conversation/incoming',
+      'conversation/clicking',
+      'conversation/line',
+      'channels/connector',
+      'channels/platform',
+    ],
     packages: 'any',
+  },
+  // What the channel of a real platform is to the program, and the program to it.
+  'channels/platform': {
+    imports: ['secret', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/clicking'],
+    packages: ['fastify'],
   },
   'channels/connector': { imports: ['messages'], packages: ['bottender'] },
   'channels/declared': { imports: ['messages'], packages: ['zod'] },
