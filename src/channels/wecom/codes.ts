@@ -37,7 +37,11 @@ const codes: Readonly<Record<number, Code>> = {
   93001: { retry: 'never', says: '群不允许智能机器人推送', trouble: 'alarm' },
   93004: { retry: 'never', says: '群机器人已被停用', trouble: 'alarm' },
   // Not `gone`: the same code is given where nobody has spoken to the bot yet, which only a person in the group can mend.
-  93006: { retry: 'never', says: '智能机器人不能向该群（人）推送：不在群里、群 id 大小写不对，或还没有人在其中@过机器人', trouble: 'alarm' },
+  93006: {
+    retry: 'never',
+    says: '智能机器人不能向该群（人）推送：不在群里、群 id 大小写不对，或还没有人在其中@过机器人',
+    trouble: 'alarm',
+  },
   93008: { retry: 'never', says: '群机器人已不在群里', trouble: 'gone' },
   93017: { retry: 'never', says: '消息为空' },
   93018: { retry: 'never', says: '图片过大' },

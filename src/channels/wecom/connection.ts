@@ -90,7 +90,9 @@ export class Connection {
       case 'stopped':
         return { over: null }
       case 'taken-over':
-        return { over: '企业微信智能机器人的长连接被另一个程序接管，本程序已停止收发。同一机器人只能有一个连接：请停掉另一个程序，再重新启动本服务' }
+        return {
+          over: '企业微信智能机器人的长连接被另一个程序接管，本程序已停止收发。同一机器人只能有一个连接：请停掉另一个程序，再重新启动本服务',
+        }
       case 'refused':
         return this.#afterRefusal(end.errcode)
       case 'lost':
@@ -104,7 +106,9 @@ export class Connection {
     const what = afterSubscribe(errcode)
     this.#refused += what === 'count' ? 1 : 0
     if (what === 'give-up' || this.#refused >= MOST_REFUSED)
-      return { over: `企业微信智能机器人登录失败（${errcode} ${codeOf(errcode).says}）：请检查 WECOM_BOT_ID 与 WECOM_BOT_SECRET，改正后重新启动本服务` }
+      return {
+        over: `企业微信智能机器人登录失败（${errcode} ${codeOf(errcode).says}）：请检查 WECOM_BOT_ID 与 WECOM_BOT_SECRET，改正后重新启动本服务`,
+      }
     if (what === 'wait-a-minute') return { after: this.#timing.tooOften }
     this.#lost += 1
     return this.#pause(this.#lost)
@@ -115,7 +119,8 @@ export class Connection {
   }
 
   #watch(): void {
-    if (this.missingFor() >= this.#timing.missing) void this.#alarm('企业微信智能机器人的长连接长时间连不上：请检查本机到 WECOM_WS_URL 的网络')
+    if (this.missingFor() >= this.#timing.missing)
+      void this.#alarm('企业微信智能机器人的长连接长时间连不上：请检查本机到 WECOM_WS_URL 的网络')
   }
 
   /** Whoever cannot be told must not keep the connection from being opened again. */

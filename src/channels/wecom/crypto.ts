@@ -25,7 +25,8 @@ export type WhyNotOpened = 'signature_mismatch' | 'bad_ciphertext' | 'bad_paddin
 export type Opened = { readonly message: string } | { readonly refused: WhyNotOpened }
 
 /** EncodingAESKey: 43 characters of base64, whose spare bits say nothing. Null for anything else. */
-export const aesKeyOf = (encoded: string): Buffer | null => (/^[A-Za-z0-9+/]{43}$/.test(encoded) ? Buffer.from(`${encoded}=`, 'base64') : null)
+export const aesKeyOf = (encoded: string): Buffer | null =>
+  /^[A-Za-z0-9+/]{43}$/.test(encoded) ? Buffer.from(`${encoded}=`, 'base64') : null
 
 /** Of a file's link: as an EncodingAESKey, or with its `=`. */
 export const mediaKeyOf = (encoded: string): Buffer | null => aesKeyOf(encoded.replace(/=$/, ''))

@@ -17,7 +17,12 @@ export function withoutMention(typed: string, names: readonly string[], mustMent
 }
 
 /** Longer names first is not needed: a name ends at a blank or punctuation mark. */
-const pattern = (name: string): string => name.trim().split(/[\s\p{Z}]+/u).map((word) => RegExp.escape(word)).join(`${BLANK}+`)
+const pattern = (name: string): string =>
+  name
+    .trim()
+    .split(/[\s\p{Z}]+/u)
+    .map((word) => RegExp.escape(word))
+    .join(`${BLANK}+`)
 
 function withoutUnknownName(typed: string): string {
   const text = typed.replace(new RegExp(`^${BLANK}+|${BLANK}+$`, 'gu'), '')

@@ -119,7 +119,8 @@ export class Session {
     const frame = readFrame(text)
     if (frame === null) return this.#events.log.warn({ length: text.length }, 'WeCom sent something that is no frame')
     if (frame.kind === 'answer') {
-      if (!this.#requests.answered(frame)) this.#events.log.info({ errcode: frame.answer.errcode }, 'an answer of WeCom that nobody waited for')
+      if (!this.#requests.answered(frame))
+        this.#events.log.info({ errcode: frame.answer.errcode }, 'an answer of WeCom that nobody waited for')
       return
     }
     if (readBody(frame.body)?.event?.eventtype === 'disconnected_event') this.#ended.resolve({ kind: 'taken-over' })

@@ -80,11 +80,14 @@ function encrypted(declared: number, rest: string): string {
   return Buffer.concat([cipher.update(frame), cipher.update(Buffer.alloc(missing, missing)), cipher.final()]).toString('base64')
 }
 
-test.each([7, 8, 20, 26])('a length of %i for six bytes is refused, which the vendor’s library lets through up to twenty too many', (declared) => {
-  const encrypt = encrypted(declared, 'abcdef')
-  expect(opened(botKey, signedNow(encrypt))).toEqual({ refused: 'bad_length' })
-  expect(vendorDecrypt(example.encoding_aes_key, encrypt).id).toBe('')
-})
+test.each([7, 8, 20, 26])(
+  'a length of %i for six bytes is refused, which the vendor’s library lets through up to twenty too many',
+  (declared) => {
+    const encrypt = encrypted(declared, 'abcdef')
+    expect(opened(botKey, signedNow(encrypt))).toEqual({ refused: 'bad_length' })
+    expect(vendorDecrypt(example.encoding_aes_key, encrypt).id).toBe('')
+  },
+)
 
 test('a length shorter than the message leaves a receiver, whom a bot of one’s own does not have', () => {
   expect(opened(botKey, signedNow(encrypted(3, 'abcdef')))).toEqual({ refused: 'receive_id_mismatch' })
