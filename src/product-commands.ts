@@ -15,7 +15,6 @@ import { contextOf } from './people/policy-context.ts'
 import type { Product } from './product.ts'
 import { chatCommand, chatUsage } from './chat-command.ts'
 import { kindNames } from './running-server.ts'
-import { groupPlatform } from './talking.ts'
 import { wrongUsage } from './usage.ts'
 
 /** Works on the database: in the running server where one holds it, else in a process of its own. */
@@ -69,9 +68,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: alertsUsage,
     summary: '判定此刻该提醒什么，并提醒一次',
     run: async (product, args, io) => {
-      const { database, organisation, clock, kind } = product
+      const { database, organisation, clock } = product
       const queue = await product.queue()
-      return alertsCommand(database, args, io, { organisation, platformOf: () => groupPlatform(kind), queue, now: clock.now() })
+      const platformsOf = await product.platformsNow(database.db)
+      const platformOf = (group: { readonly id: string }) => platformsOf(group.id)[0] ?? null
+      return alertsCommand(database, args, io, { organisation, platformOf, queue, now: clock.now() })
     },
   },
   bulletin: {

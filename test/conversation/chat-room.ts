@@ -59,7 +59,7 @@ export class ChatRoom {
       jobs: queue,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
-      platformsOf: () => ['webchat'],
+      platformsOf: () => Promise.resolve(['webchat']),
     }
     this.inbox = bots(this)
   }
