@@ -4,7 +4,7 @@ import type { Answer } from './refused.ts'
 const schema = z.looseObject({
   cmd: z.string().min(1),
   headers: z.looseObject({ req_id: z.string().min(1) }),
-  body: z.unknown(),
+  body: z.unknown().optional(),
 })
 
 /** A frame that the bot's program sent. */

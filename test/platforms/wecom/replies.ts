@@ -14,7 +14,7 @@ export const EVENT_LIFE = 5
 const updateSchema = z.looseObject({
   response_type: z.literal('update_template_card'),
   userids: z.array(z.string()).default([]),
-  template_card: z.unknown(),
+  template_card: z.unknown().optional(),
 })
 
 /** The callback, if it is of this kind and young enough; 846605 otherwise. */

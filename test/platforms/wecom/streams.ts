@@ -19,7 +19,7 @@ const schema = z.object({
 })
 type Frame = z.infer<typeof schema>
 
-const bodySchema = z.looseObject({ stream: schema, template_card: z.unknown() })
+const bodySchema = z.looseObject({ stream: schema, template_card: z.unknown().optional() })
 
 /**
  * One frame of a stream: a new message, or the new whole text of one that is there. The card beside it comes once per callback. Pictures in
