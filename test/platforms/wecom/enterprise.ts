@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/clock.ts'
+import type { Place } from './place.ts'
 import type { Content, Shown, Via } from './shown.ts'
 
 /** One enterprise: its groups, who is in them, and what is to be seen in each conversation, whichever way it came. */
@@ -22,6 +23,11 @@ export class Enterprise {
     const members = this.#groups.get(chatid)
     if (members === undefined) throw new Error(`no group ${chatid}`)
     return members
+  }
+
+  /** An error of the test unless this person can speak there: strangers' words do not reach a bot. */
+  checkMember({ userid, chatid }: Place): void {
+    if (chatid !== undefined && !this.members(chatid).has(userid)) throw new Error(`${userid} is not in ${chatid}`)
   }
 
   /** What is to be seen in the group, or in the conversation of the bot with this person, oldest first. */

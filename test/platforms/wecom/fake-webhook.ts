@@ -2,13 +2,14 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Enterprise } from './enterprise.ts'
-import { type Fault, Faults } from './faults.ts'
+import { type Fault, Faults, isCode, isDelay } from './faults.ts'
 import { listenOnLoopback, stopServer } from './loopback.ts'
 import { UploadedMedia } from './media.ts'
 import { mediaPart } from './multipart.ts'
 import { Rate } from './rate.ts'
 import { type Answer, Refused, answerOf } from './refused.ts'
-import { type Place, ResponseUrls } from './response-urls.ts'
+import type { Place } from './place.ts'
+import { ResponseUrls } from './response-urls.ts'
 import { webhookContent } from './webhook-messages.ts'
 
 export interface FakeWebhookOptions {
@@ -125,7 +126,7 @@ export class FakeWebhook implements AsyncDisposable {
     }
     const sent = jsonOf(body)
     if (kind === 'send') return { sent, answer: answerOf(() => this.#send(key, sent)) }
-    return { sent, answer: answerOf(() => void this.#responses.answer(query.get('response_code') ?? '', sent)) }
+    return { sent, answer: answerOf(() => this.#responses.answer(query.get('response_code') ?? '', sent)) }
   }
 
   #robot(key: string): Robot {
@@ -134,7 +135,7 @@ export class FakeWebhook implements AsyncDisposable {
     return robot
   }
 
-  #send(key: string, body: unknown): undefined {
+  #send(key: string, body: unknown): void {
     const { chatid, media } = this.#robot(key)
     const shown = webhookContent(body, { members: this.#enterprise.members(chatid), mobiles: this.#options.mobiles ?? {}, media })
     this.#rate.take(key, this.#enterprise.clock.now())
@@ -160,8 +161,6 @@ function kindOf(path: string): Call['kind'] | null {
 }
 
 const isStatus = (fault: HttpFault | null): fault is { status: number } => typeof fault === 'object' && fault !== null && 'status' in fault
-const isCode = (fault: HttpFault | null): fault is { errcode: number } => typeof fault === 'object' && fault !== null && 'errcode' in fault
-const isDelay = (fault: HttpFault | null): fault is { delay: number } => typeof fault === 'object' && fault !== null && 'delay' in fault
 
 /** The body as JSON; null, which no schema takes, when it is none. */
 function jsonOf(body: Buffer): unknown {

@@ -47,3 +47,6 @@ export class Faults<F> {
     return found
   }
 }
+
+export const isCode = (fault: unknown): fault is { errcode: number } => typeof fault === 'object' && fault !== null && 'errcode' in fault
+export const isDelay = (fault: unknown): fault is { delay: number } => typeof fault === 'object' && fault !== null && 'delay' in fault

@@ -20,10 +20,10 @@ export interface Answer {
 }
 
 /** What `handle` answers, or the refusal that it threw; anything else that it threw is a fault of the test and goes on. */
-export function answerOf(handle: () => Readonly<Record<string, unknown>> | undefined): Answer {
+export function answerOf(handle: () => Readonly<Record<string, unknown>> | void): Answer {
   try {
     const body = handle()
-    return { errcode: 0, errmsg: 'ok', ...(body === undefined ? {} : { body }) }
+    return { errcode: 0, errmsg: 'ok', ...(typeof body === 'object' ? { body } : {}) }
   } catch (error) {
     if (error instanceof Refused) return { errcode: error.errcode, errmsg: error.message }
     throw error

@@ -4,16 +4,9 @@ import { HOUR, type Instant } from '../../../src/policy/instant.ts'
 import { ShownCard, readCard } from './card.ts'
 import type { Enterprise } from './enterprise.ts'
 import { namedIn } from './mentions.ts'
+import { type Place, conversationOf } from './place.ts'
 import { Refused, checkContent, read } from './refused.ts'
 import { type Content, cardText, content } from './shown.ts'
-
-/** Where a callback came from: `chatid` in groups only. */
-export interface Place {
-  readonly userid: string
-  readonly chatid?: string
-}
-
-export const conversationOf = ({ userid, chatid }: Place): string => chatid ?? userid
 
 const schema = z.looseObject({ msgtype: z.string(), markdown: z.object({ content: z.string() }).optional() })
 

@@ -9,7 +9,7 @@ export interface Content {
   /** Members who were really notified, and `@all`. */
   readonly mentions: readonly string[]
   /** Who is only named, as plain text: strangers, or anyone where the kind of message cannot mention. */
-  readonly namedOnly: readonly string[]
+  namedOnly: readonly string[]
   readonly card: ShownCard | null
   readonly file: { readonly name: string; readonly bytes: Buffer } | null
   readonly stream: Stream | null
