@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SendResult } from '../../delivery/sender.ts'
+import type { Retry, SendResult } from '../../delivery/sender.ts'
 import { codeOf } from './codes.ts'
 
 /** What the platform says of a call, by either way: HTTP 200 alone means nothing. */
@@ -18,7 +18,7 @@ export function resultOf(way: string, answer: Answer): SendResult {
   return { sent: false, retry, reason: `${way}：${answer.errcode} ${says}`, answer: kept(way, answer), ...(trouble && { trouble }) }
 }
 
-export const refused = (reason: string, retry: 'now' | 'after-a-minute' | 'never', trouble?: 'alarm'): SendResult & { sent: false } => ({
+export const refused = (reason: string, retry: Retry, trouble?: 'alarm'): SendResult & { sent: false } => ({
   sent: false,
   retry,
   reason,

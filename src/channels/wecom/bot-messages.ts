@@ -37,6 +37,7 @@ export class BotMessages {
 
   /** Throws NoAnswer when nobody knows whether it arrived. */
   async send(piece: Piece, target: BotTarget, outgoing: Outgoing): Promise<SendResult> {
+    if (!this.#connection.connected()) return notConnected
     const ready = await this.#ready(piece, outgoing)
     if ('sent' in ready) return ready
     const { body, content } = ready
@@ -118,6 +119,6 @@ function doubt(error: unknown): { readonly doubt: string } {
   throw error
 }
 
-const notConnected = refused(`${WAY}：长连接未连通`, 'now')
+const notConnected = refused(`${WAY}：长连接未连通`, 'when-connected')
 
 const resultAsked = (asked: Asked): SendResult => (asked.sent ? resultOf(WAY, asked.answer) : notConnected)

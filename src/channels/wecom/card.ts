@@ -15,6 +15,9 @@ export interface ButtonCard {
 
 /** Characters that a card shows for sure (vendor's document 101032), and how many fields and buttons it may have. */
 const ROOM = { title: 26, button: 10, fieldName: 5, fieldValue: 26, body: 100, fields: 6, buttons: 6 }
+/** Of what a press came to; a longer reason is in the reply. */
+const LONGEST_OUTCOME = 200
+/** Which looks like what is not documented; 1 is the vendor's usual. */
 const STYLES: Readonly<Record<Button['style'], number>> = { primary: 1, danger: 2, plain: 3 }
 
 const length = (text: string): number => Array.from(text).length
@@ -86,7 +89,7 @@ export function afterPress(
   const template_card = {
     card_type: 'button_interaction',
     main_title: { title: escapedLine(pressed.title) || '提示' },
-    sub_title_text: words.map(escapedLine).join('\n'),
+    sub_title_text: cut(words.map(escapedLine).join('\n'), LONGEST_OUTCOME),
     button_list: [{ text: button, style: STYLES.plain, key: INERT }],
     task_id: pressed.taskId,
   } as const

@@ -48,6 +48,7 @@ export async function happeningIn(body: Body, reader: Reader, reqId?: string): P
       return { kind: 'taken-over' }
     case 'feedback_event':
       return { kind: 'feedback' }
+    case undefined:
     default:
       return ignored('an event of an unknown kind')
   }

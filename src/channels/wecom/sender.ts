@@ -70,7 +70,7 @@ async function firstThatWorks(tries: readonly Try[], target: Target, deps: Pick<
   return mostHopeful(refusals) ?? refused(noWay(target), 'never', 'alarm')
 }
 
-const hopes: readonly Retry[] = ['now', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']
+const hopes: readonly Retry[] = ['now', 'when-connected', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']
 
 /** Tried again as soon as any way may work; what all of them said is kept. */
 function mostHopeful(refusals: readonly Refusal[]): Refusal | null {
