@@ -98,7 +98,7 @@ function sendSealed(reply: FastifyReply, { key, deps }: Callback, form: Form, no
 /** Why is for the log: whoever is refused learns nothing by it. */
 function refuse(reply: FastifyReply, { log }: Pick<PlatformDeps, 'log'>, why: string): FastifyReply {
   log.warn({ why }, 'a callback that is not from WeCom was refused')
-  return reply.code(why === 'signature_mismatch' ? 401 : 400).send('')
+  return reply.code(why === 'signature_mismatch' ? 403 : 400).send('')
 }
 
 const signedBy = (query: ReadonlyMap<string, string>, encrypt: string): Signed => ({
