@@ -23,7 +23,7 @@ function text(_bot: Bot, body: unknown): Content {
   return content('text', said, { namedOnly: namedIn(said) })
 }
 
-export function templateCard(bot: Bot, body: unknown): Content {
+export function cardContent(bot: Bot, body: unknown): Content {
   const card = readCard(body)
   bot.checkNewTask(card)
   return content('template_card', cardText(card), { card: new ShownCard(card) })
@@ -39,7 +39,7 @@ const uploaded =
 const kinds = {
   text,
   markdown,
-  template_card: templateCard,
+  template_card: cardContent,
   image: uploaded('image'),
   file: uploaded('file'),
   voice: uploaded('voice'),

@@ -68,7 +68,7 @@ export function seal(
   return { encrypt, signature: sign(token, timestamp, nonce, encrypt), timestamp, nonce }
 }
 
-/** The message; throws CannotOpen with the first thing that is wrong, in the order of section 2.2 of the reference. */
+/** The message; throws CannotOpen with the first thing that is wrong, in the order signature, base64 and length, padding, frame, receive id. */
 export function open({ token, aesKey, receiveId }: CallbackSecrets, { encrypt, signature, timestamp, nonce }: Sealed): string {
   const expected = Buffer.from(sign(token, timestamp, nonce, encrypt))
   const given = Buffer.from(signature)

@@ -8,7 +8,7 @@ const atMost = (bytes: number) =>
     .refine((text) => byteLength(text) <= bytes, `more than ${bytes} bytes`)
 const key = atMost(1024)
 const option = z.looseObject({ id: atMost(128), text: z.string().min(1) })
-const button = z.looseObject({ text: z.string().min(1), key, style: z.number().int().min(1).max(4).optional() })
+const button = z.looseObject({ text: z.string().min(1), key, style: z.number().optional() })
 const selection = z.looseObject({ question_key: key, selected_id: z.string().optional(), option_list: z.array(option).min(1).max(10) })
 const checkbox = z.looseObject({
   question_key: key,
@@ -84,7 +84,7 @@ const cards = z.discriminatedUnion('card_type', [
 
 export type Card = z.infer<typeof cards>
 
-/** A card in the form that section 2.6 of the reference gives, or 40058. */
+/** A card in the form that the platform documents for its type, or 40058. */
 export function readCard(value: unknown): Card {
   const card = read(cards, value)
   if (card.card_type === 'text_notice' && !card.main_title?.title && !card.sub_title_text)

@@ -119,7 +119,10 @@ export class ConnectionServer implements AsyncDisposable {
 
   #greet(socket: WebSocket): void {
     socket.on('message', (data: Buffer) => void this.#receive(socket, data.toString()))
-    socket.on('error', (error) => this.problems.push(error.message))
+    socket.on('error', (error) => {
+      // A program that is killed resets its connection; only what breaks the protocol is its fault.
+      if ('code' in error && String(error.code).startsWith('WS_ERR')) this.problems.push(error.message)
+    })
     socket.on('close', () => {
       if (this.#live === socket) this.#live = null
       this.enterprise.stir()

@@ -37,7 +37,9 @@ export class Enterprise {
 
   show(conversation: string, via: Via, content: Content, answers: string | null = null): Shown {
     const shown = { ...content, at: this.clock.now(), via, answers }
-    this.#seen.set(conversation, [...this.seen(conversation), shown])
+    const seen = this.#seen.get(conversation)
+    if (seen === undefined) this.#seen.set(conversation, [shown])
+    else seen.push(shown)
     this.stir()
     return shown
   }

@@ -1,8 +1,11 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
+import { keyOf } from './callback-crypto.ts'
+import { Downloads } from './downloads.ts'
 import type { Enterprise } from './enterprise.ts'
 import { type Fault, Faults, isCode, isDelay } from './faults.ts'
+import type { MakeLink } from './incoming.ts'
 import { listenOnLoopback, stopServer } from './loopback.ts'
 import { UploadedMedia } from './media.ts'
 import { mediaPart } from './multipart.ts'
@@ -50,6 +53,7 @@ export class FakeWebhook implements AsyncDisposable {
   readonly #robots: Map<string, Robot>
   readonly #rate: Rate
   readonly #responses: ResponseUrls
+  readonly #downloads: Downloads
   readonly #server = createServer((request, response) => void this.#handle(request, response))
   #port = 0
 
@@ -61,6 +65,7 @@ export class FakeWebhook implements AsyncDisposable {
     )
     this.#rate = new Rate(...(options.limits === 'off' ? [] : [{ most: 20, seconds: 60 }]))
     this.#responses = new ResponseUrls(enterprise)
+    this.#downloads = new Downloads(enterprise.clock)
   }
 
   async listen(): Promise<this> {
@@ -81,6 +86,12 @@ export class FakeWebhook implements AsyncDisposable {
     return `${this.url}/cgi-bin/aibot/response?response_code=${this.#responses.code(place, msgid)}`
   }
 
+  /** Makes addresses here of what people send to a bot in URL mode, encrypted under the AES key of its callback. */
+  mediaLink(aesKey: string): MakeLink {
+    const key = keyOf(aesKey)
+    return (name, bytes) => ({ url: `${this.url}${this.#downloads.link(name, bytes, key).path}` })
+  }
+
   /** Somebody removes the robot from its group: its key is no longer valid. */
   removeRobot(key: string): void {
     this.#robots.delete(key)
@@ -97,9 +108,11 @@ export class FakeWebhook implements AsyncDisposable {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '', this.url)
     const kind = request.method === 'POST' ? kindOf(pathname) : null
-    if (kind === null) return void response.writeHead(404).end()
+    if (kind === null) return this.#downloads.handle(request, response)
     const fault = this.faults.next(kind)
-    const body = await buffer(request)
+    // Whoever dies while it sends has not sent.
+    const body = await buffer(request).catch(() => null)
+    if (body === null) return
     if (fault === 'drop-before') return void request.socket.destroy()
     if (fault === 'ignore') return
     if (isStatus(fault)) return void response.writeHead(fault.status, { 'content-type': 'text/html' }).end('<html>gateway</html>')

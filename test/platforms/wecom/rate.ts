@@ -17,7 +17,9 @@ export class Rate {
 
   /** Counts one more of `key`; 45009 when that would be too many. */
   take(key: string, now: Instant): void {
-    const taken = this.#taken.get(key) ?? []
+    if (this.#limits.length === 0) return
+    const longest = Math.max(...this.#limits.map(({ seconds }) => seconds))
+    const taken = (this.#taken.get(key) ?? []).filter((at) => at > now - longest)
     for (const { most, seconds } of this.#limits)
       if (taken.filter((at) => at > now - seconds).length >= most) throw new Refused(45009, 'api freq out of limit')
     this.#taken.set(key, [...taken, now])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Bot, Callback } from './bot.ts'
-import { CONTENT_MOST, templateCard } from './bot-messages.ts'
+import { CONTENT_MOST, cardContent } from './bot-messages.ts'
 import { namedIn } from './mentions.ts'
 import { checkPicture, decodeBase64 } from './picture.ts'
 import { Refused, byteLength, read } from './refused.ts'
@@ -30,7 +30,7 @@ export function applyStream(bot: Bot, callback: Callback, via: Via, body: unknow
   if (byteLength(stream.content) > CONTENT_MOST) throw new Refused(40058, `stream.content exceed max length ${CONTENT_MOST}`)
   checkPictures(stream, via)
   if (template_card !== undefined && callback.answered) throw new Refused(40058, 'template_card only once per message')
-  const card = template_card === undefined ? null : templateCard(bot, template_card)
+  const card = template_card === undefined ? null : cardContent(bot, template_card)
   const shown = change(bot, callback, via, stream)
   if (card !== null) {
     callback.answered = true
