@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
 import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
 import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
+import { doctorCommand, doctorUsage } from './doctor-command.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
 import { importCommand, importUsage } from './intake/command.ts'
 import { quarantineCommand, quarantineUsage } from './intake/quarantine-command.ts'
@@ -94,6 +95,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: forceMajeureUsage,
     summary: '不可抗力：宣布、更正、撤回、列出；相关工单当场重新判定',
     run: ({ database, organisation, clock }, args, io) => forceMajeureCommand(database, args, io, { organisation, now: clock.now() }),
+  },
+  doctor: {
+    usage: doctorUsage,
+    summary: '检查配置、数据库、时钟、各渠道和群；--send 向一个群发测试消息',
+    run: doctorCommand,
   },
   audit: {
     usage: auditUsage,
