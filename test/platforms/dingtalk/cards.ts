@@ -15,7 +15,7 @@ const creation = z.looseObject({
   cardTemplateId: z.string().optional(),
   outTrackId: z.string().optional(),
   callbackType: z.string().optional(),
-  cardData: z.unknown(),
+  cardData: z.unknown().optional(),
   privateData: z.record(z.string(), params).optional(),
   openSpaceId: z.string().optional(),
   imGroupOpenSpaceModel: z.looseObject({}).optional(),

@@ -4,6 +4,7 @@ import { faults } from './faults.ts'
 import { GANYU, startSample } from './sample-tenant.ts'
 import { BareClient, askOpen } from './stream-client.ts'
 import { CARD_TOPIC, ROBOT_TOPIC } from './stream-frame.ts'
+import { newKey } from './tenant.ts'
 import { until } from './until.ts'
 
 const said = { by: 'manager7676', in: GANYU }
@@ -59,6 +60,16 @@ test('a ticket opens one connection, within ninety seconds', async () => {
   dingtalk.clock.move(1)
   expect(await enter(late)).toBe(1006)
   expect(dingtalk.gateway.open).toHaveLength(2)
+})
+
+test('a ticket with characters that a URL has to escape lets in only who escapes them', async () => {
+  await using dingtalk = await startSample()
+  dingtalk.gateway.tickets.make = newKey
+  await BareClient.connect(dingtalk)
+  const { endpoint, ticket } = (await (await askOpen(dingtalk)).json()) as Record<'endpoint' | 'ticket', string>
+  const careless = new BareClient(`${endpoint}?ticket=${ticket}`)
+  await until('the refusal', () => careless.closed !== null)
+  expect([dingtalk.gateway.open.length, careless.frames]).toEqual([1, []])
 })
 
 test('a message goes to one of the connections at random, and which one can be chosen', async () => {

@@ -7,13 +7,13 @@ const groupSend = z.object({
   robotCode: z.string().optional(),
   openConversationId: z.string().optional(),
   msgKey: z.string().optional(),
-  msgParam: z.unknown(),
+  msgParam: z.unknown().optional(),
 })
 const directSend = z.object({
   robotCode: z.string().optional(),
   userIds: z.array(z.string()).optional(),
   msgKey: z.string().optional(),
-  msgParam: z.unknown(),
+  msgParam: z.unknown().optional(),
 })
 const MOST_USERS = 20
 

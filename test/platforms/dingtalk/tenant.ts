@@ -105,5 +105,5 @@ export class Tenant {
   }
 }
 
-/** As the platform makes its keys: long, and with characters that a URL has to escape. */
-export const newKey = (): string => Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64')
+/** As long as the platform's keys, always with characters that a URL has to escape. */
+export const newKey = (): string => `${randomUUID().replaceAll('-', '')}+/==`

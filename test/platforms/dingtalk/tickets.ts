@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { parsed } from './access-tokens.ts'
 import { type Answer, json, refuse } from './answer.ts'
 import type { Asked } from './platform-server.ts'
 import type { Subscription } from './stream-connection.ts'
-import { type Tenant, newKey } from './tenant.ts'
+import type { Tenant } from './tenant.ts'
 
 const LIFE = 90_000
 const opening = z.looseObject({
@@ -17,8 +18,8 @@ export class Tickets {
   /** Whether the app is published in Stream mode. */
   streamMode = true
   given = 0
-  /** With characters that a URL has to escape; nothing forbids them. */
-  make: () => string = newKey
+  /** Like a UUID; nothing forbids characters that a URL has to escape, as in `newKey`. */
+  make: () => string = randomUUID
   readonly #tenant: Tenant
   readonly #good = new Map<string, { readonly ends: number; readonly subscriptions: readonly Subscription[] }>()
 
