@@ -32,12 +32,18 @@ interface Traffic {
 
 /** The custom robots by access token; HTTP 200 whatever happens. */
 export class CustomRobots {
-  readonly robots = new Map<string, CustomRobot>()
   readonly #tenant: Tenant
+  readonly #robots = new Map<string, CustomRobot>()
   readonly #traffic = new Map<string, Traffic>()
 
   constructor(tenant: Tenant) {
     this.#tenant = tenant
+  }
+
+  /** Puts a robot into its group; the address is what an administrator would copy, still without signature. */
+  add(token: string, robot: CustomRobot): string {
+    this.#robots.set(token, robot)
+    return `${this.#tenant.url}/robot/send?access_token=${encodeURIComponent(token)}`
   }
 
   /** Any method on /robot/send?access_token=&timestamp=&sign= */
@@ -45,7 +51,7 @@ export class CustomRobots {
     if (asked.method !== 'POST') return errcode(43002, '需要POST请求')
     if (!asked.headers['content-type']?.startsWith('application/json')) return errcode(43004, '无效的HTTP HEADER Content-Type')
     const token = asked.query.get('access_token') ?? ''
-    const robot = this.robots.get(token)
+    const robot = this.#robots.get(token)
     if (robot === undefined) return errcode(300005, 'token is not exist')
     if (robot.state !== undefined) return states[robot.state]
     this.#checkCaller(robot, asked)

@@ -139,11 +139,10 @@ export class FakeGateway {
       return
     }
     this.#attempt(delivery, connection)
-    this.#tenant.clock.after(this.redeliverAfter, () => this.#sendAgain(delivery))
+    delivery.takeBack = this.#tenant.clock.after(this.redeliverAfter, () => this.#sendAgain(delivery))
   }
 
   #sendAgain(delivery: Delivery): void {
-    if (delivery.state !== 'waiting') return
     if (delivery.attempts.length > this.redeliverTimes) delivery.state = 'given-up'
     else this.#send(delivery)
   }
@@ -173,7 +172,7 @@ export class FakeGateway {
       return
     }
     this.acks.push(ack)
-    if (delivery.state === 'waiting' && !asksForAnother(delivery, ack)) delivery.state = 'acknowledged'
+    if (delivery.state === 'waiting' && !asksForAnother(delivery, ack)) delivery.finish()
     if (delivery.topic === CARD_TOPIC && delivery.acks.length === 0) this.#changeClickedCard(delivery, ack)
     delivery.acknowledge(ack)
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { SEND, call, groupMessage, tokenOf } from './api-call.ts'
 import type { FakeDingTalk } from './fake-dingtalk.ts'
+import { faults } from './faults.ts'
 import { GANYU, startSample } from './sample-tenant.ts'
 
 const workbook = Buffer.from('PK a workbook')
@@ -52,6 +53,12 @@ test('what cannot be uploaded is refused by its code', async () => {
   ].map(({ errcode }) => errcode)
   expect(codes).toEqual([40014, 40004, 41005, 40005, 40006, 40006])
   expect(dingtalk.tenant.media.size).toBe(0)
+})
+
+test('where the month’s quota is used up the old host says so with a code of its own', async () => {
+  await using dingtalk = await startSample()
+  dingtalk.faults.next('/media/upload', faults.monthlyQuotaOld)
+  expect(await upload(dingtalk, 'a.xlsx', workbook, await withToken(dingtalk, 'file'))).toMatchObject({ errcode: 90020 })
 })
 
 test('what a person sent can be fetched for ten minutes after asking where', async () => {

@@ -18,6 +18,8 @@ export class Delivery {
   readonly acks: Ack[] = []
   /** Whether the gateway will not send it again: acknowledged, sent often enough, or nobody there to take it. */
   state: 'waiting' | 'acknowledged' | 'given-up' | 'lost' = 'waiting'
+  /** Takes the next attempt back, so that thousands of acknowledged messages leave nothing for the clock to do. */
+  takeBack: () => void = () => undefined
   readonly #waiting: ((ack: Ack) => void)[] = []
 
   constructor(type: FrameType, topic: string, data: string, headers: Readonly<Record<string, string>> = {}) {
@@ -31,6 +33,11 @@ export class Delivery {
   acked(): Promise<Ack> {
     const [first] = this.acks
     return first ? Promise.resolve(first) : new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  finish(): void {
+    this.state = 'acknowledged'
+    this.takeBack()
   }
 
   acknowledge(ack: Ack): void {

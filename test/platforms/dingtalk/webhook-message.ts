@@ -70,4 +70,8 @@ export function mentionsOf(tenant: Tenant, conversation: string, { shown, envelo
 }
 
 /** Whether the text has `@id` as a whole, not only as the beginning of a longer id. */
-const names = (text: string, id: string): boolean => text.split(/[^\w@.-]+/).some((word) => word.split('@').slice(1).includes(id))
+const names = (text: string, id: string): boolean =>
+  text
+    .split(`@${id}`)
+    .slice(1)
+    .some((after) => !/^[\w-]/.test(after))

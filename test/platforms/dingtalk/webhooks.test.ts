@@ -18,8 +18,7 @@ const signedAddress = (address: string, secret: string, timestamp: number): stri
 
 /** A robot of the group without security settings unless some are given. */
 function robot(dingtalk: FakeDingTalk, settings: object = {}): string {
-  dingtalk.openapi.customRobots.robots.set('token1', { conversation: GANYU, ...settings })
-  return `${dingtalk.url}/robot/send?access_token=token1`
+  return dingtalk.openapi.customRobots.add('token1', { conversation: GANYU, ...settings })
 }
 
 test('a reply by the session webhook is seen and really mentions whom at and text both name', async () => {
@@ -32,8 +31,18 @@ test('a reply by the session webhook is seen and really mentions whom at and tex
   await reply('@manager7676 长的不是短的', { atUserIds: ['manager76'] })
   await reply('@busy01 不在群里', { atUserIds: ['busy01'] })
   await reply('@13800000002 按手机号', { atMobiles: ['13800000002'] })
+  await reply('请处理：@manager76.', { atUserIds: ['manager76'] })
   await reply('都来', { isAtAll: true })
-  expect(dingtalk.seen(GANYU).map(({ mentions }) => mentions)).toEqual([['manager7676'], [], [], [], [], ['manager76'], ['@all']])
+  expect(dingtalk.seen(GANYU).map(({ mentions }) => mentions)).toEqual([
+    ['manager7676'],
+    [],
+    [],
+    [],
+    [],
+    ['manager76'],
+    ['manager76'],
+    ['@all'],
+  ])
 })
 
 test('a link or an action card mentions nobody', async () => {
