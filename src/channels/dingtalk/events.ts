@@ -64,7 +64,7 @@ const message = z.looseObject({
     .looseObject({ content: z.string().optional().catch(undefined), errorCode: code })
     .optional()
     .catch(undefined),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   errorCode: code,
 })
 type Body = z.infer<typeof message>

@@ -21,7 +21,7 @@ const callback = z.looseObject({
 const content = z.looseObject({
   cardPrivateData: z.looseObject({
     actionIds: z.array(z.string()).optional().catch(undefined),
-    params: z.looseObject({ token: z.unknown() }).optional().catch(undefined),
+    params: z.looseObject({ token: z.unknown().optional() }).optional().catch(undefined),
   }),
 })
 /** As the program makes them; everything in a callback is data from outside. */
