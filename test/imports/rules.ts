@@ -48,6 +48,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'messages',
       'policy/instant',
       'delivery/sender',
+      'delivery/within',
       'conversation/incoming',
       'conversation/clicking',
       'conversation/line',
