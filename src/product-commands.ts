@@ -1,11 +1,15 @@
+import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
+import { appendAudit } from './conversation/audit.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
 import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
 import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
+import { doctorCommand, doctorUsage } from './doctor-command.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
+import type { NoteRepair } from './delivery/repair.ts'
 import { importCommand, importUsage } from './intake/command.ts'
 import { quarantineCommand, quarantineUsage } from './intake/quarantine-command.ts'
 import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
@@ -23,6 +27,21 @@ export interface ProductCommand {
   readonly summary: string
   run(product: Product, args: readonly string[], io: CommandIo): Promise<number>
 }
+
+/** Whoever repairs a delivery from the command line is on record with the name of the machine's user. */
+const noteRepair =
+  (clock: Product['clock']): NoteRepair =>
+  (trx, deed, { platform, conversation, key }) =>
+    appendAudit(trx, {
+      at: clock.now(),
+      person: null,
+      platform: 'cli',
+      conversation: `${platform} ${conversation}`,
+      action: 'repair-deliveries',
+      orderId: null,
+      outcome: 'done',
+      detail: `system user ${userInfo().username}: ${deed} ${key}`,
+    })
 
 const contextNow = ({ database, organisation, clock }: Product) => contextInForce(database.db, contextOf(organisation, clock.now()))
 
@@ -83,7 +102,7 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
   deliveries: {
     usage: deliveriesUsage,
     summary: '消息的投递：待发、不确定、失败；重发、放弃',
-    run: ({ database }, args, io) => deliveriesCommand(database, args, io),
+    run: ({ database, clock }, args, io) => deliveriesCommand(database, args, io, noteRepair(clock)),
   },
   'org apply': {
     usage: orgApplyUsage,
@@ -94,6 +113,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: forceMajeureUsage,
     summary: '不可抗力：宣布、更正、撤回、列出；相关工单当场重新判定',
     run: ({ database, organisation, clock }, args, io) => forceMajeureCommand(database, args, io, { organisation, now: clock.now() }),
+  },
+  doctor: {
+    usage: doctorUsage,
+    summary: '检查配置、数据库、时钟、各渠道和群；--send 向一个群发测试消息',
+    run: doctorCommand,
   },
   audit: {
     usage: auditUsage,

@@ -37,6 +37,8 @@ export interface Directory {
   nameOf(person: string): string
   /** Whether the person belongs to the group by the organisation file: only such are mentioned. */
   isMember(group: string, person: string): boolean
+  /** The groups of the organisation file, whether or not they are on this platform. */
+  groups(): readonly string[]
   /** The group bound to this id of the platform, `unbound` when none is; notes that the bot is there. Ids are compared to the letter. */
   groupConversation(seen: SeenGroup): Promise<Conversation>
   /** Where a conversation is reached; null: nowhere on this platform. */

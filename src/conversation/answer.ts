@@ -136,7 +136,8 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
-  if (heard.conversation.kind === 'unbound' && action !== bindCommand.name) return { ...notBound(), action, state: 'handled' }
+  const meant = 'command' in understood ? understood.command : understood.meant
+  if (heard.conversation.kind === 'unbound' && meant !== bindCommand) return { ...notBound(), action, state: 'handled' }
   if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
   const scene: Scene = {
     trx,

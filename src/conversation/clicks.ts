@@ -60,15 +60,16 @@ export async function takeClick(pressing: Pressing, clicking: Clicking, withinMi
     ...(clicking.replyAddress === undefined ? {} : { replyAddress: clicking.replyAddress }),
   })
   if (took === 'closing') return refused('服务正在重启，没有执行，请稍后再点。')
-  await within(pressing.settled(platform, messageId), withinMillis)
+  const working: Clicked = { state: 'working', label: button.label, by: nameOf(organisation, person), at: now }
+  if ((await within(pressing.settled(platform, messageId), withinMillis)) === null) return working
   const outcome = await outcomeOf(pressing.db, platform, messageId)
-  const by = nameOf(organisation, person)
-  if (outcome.state === 'new' || outcome.state === 'handling') return { state: 'working', label: button.label, by, at: now }
+  // Another process has it.
+  if (outcome.state === 'new' || outcome.state === 'handling') return working
   const declined = outcome.outcome === 'refused' || outcome.state !== 'handled'
   const replies = await repliesTo(pressing.db, platform, messageId)
   if (declined) return { state: 'declined', says: textOf(replies) }
   if (took === 'repeat') return refused(`你已经点过“${button.label}”，结果见机器人的回复。`)
-  return { state: 'done', label: button.label, by, at: now, replies }
+  return { ...working, state: 'done', replies }
 }
 
 const refused = (says: string): Clicked => ({ state: 'refused', says })

@@ -54,6 +54,25 @@ export async function loadBindings(db: Db, organisation: Organisation): Promise<
   return bindingsOf(organisation, seen)
 }
 
+/** What was bound in chat, as a person reads it beside the organisation file that may say otherwise. */
+export async function bindingLines(db: Db, organisation: Organisation): Promise<string[]> {
+  const rows = await db
+    .selectFrom('platform_group')
+    .select(['platform', 'id', 'group_id', 'bound_by'])
+    .where('group_id', 'is not', null)
+    .orderBy('group_id')
+    .orderBy('platform')
+    .execute()
+  const bindings = await loadBindings(db, organisation)
+  return rows.map(({ platform: name, id, group_id, bound_by }) => {
+    const platform = groupPlatforms.find((known) => known === name)
+    const group = groupOf(organisation, group_id ?? '')
+    const holds = platform !== undefined && bindings.groupAt(platform, id)?.id === group_id
+    const why = group === null ? '，文件里没有这个群，不起作用' : holds ? '' : '，以文件所写为准，不起作用'
+    return `${group?.name ?? group_id} ${name} ${id}（${bound_by} 绑定${why}）`
+  })
+}
+
 /** Ids are compared to the letter: WeCom's differ by case alone. */
 export function bindingsOf(organisation: Organisation, seen: readonly SeenBefore[]): Bindings {
   const at = (platform: GroupPlatform, id: string) => seen.find((one) => one.platform === platform && one.id === id) ?? null
