@@ -5,18 +5,22 @@ import type { DingtalkApp } from './settings.ts'
 import { NoToken, type Tokens } from './token.ts'
 
 export interface CheckDeps {
-  readonly robot: { readonly app: DingtalkApp; readonly tokens: Tokens } | null
+  readonly robot: Robot | null
   readonly callbackPath: string | null
   readonly directory: Directory
+}
+
+interface Robot {
+  readonly app: DingtalkApp
+  readonly tokens: Tokens
   /** Asks the gateway for a ticket. */
   open(): Promise<Opened>
 }
 
 /** Says nothing to anybody, and takes no frames from a running process: a ticket that is not used to connect ends by itself. */
-export async function checkDingtalk(deps: CheckDeps): Promise<Finding[]> {
-  const { robot } = deps
-  const ofApp = robot === null ? [noApp] : [await credentials(robot.tokens), await gateway(deps), template(robot.app)]
-  return [...ofApp, ...(await webhooks(deps.directory))]
+export async function checkDingtalk({ robot, callbackPath, directory }: CheckDeps): Promise<Finding[]> {
+  const ofApp = robot === null ? [noApp] : [await credentials(robot.tokens), await gateway(robot, callbackPath), template(robot.app)]
+  return [...ofApp, ...(await webhooks(directory))]
 }
 
 const noApp: Finding = {
@@ -43,7 +47,7 @@ const todo = {
   trouble: '请确认本机能访问 DINGTALK_API_BASE 与 wss-open-connection.dingtalk.com 的 443 端口，稍后再试',
 } as const
 
-async function gateway({ open, callbackPath }: CheckDeps): Promise<Finding> {
+async function gateway({ open }: Robot, callbackPath: string | null): Promise<Finding> {
   const what = '钉钉 Stream 网关'
   const opened = await open()
   if ('url' in opened) return { what, ok: true, says: `给出了连接票据，连接地址 ${opened.url.host}` }

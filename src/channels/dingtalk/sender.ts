@@ -165,9 +165,6 @@ const inAll = ({ rendered }: Situation, result: SendResult): SendResult =>
 async function tell({ alarm, log }: SenderDeps, refusals: readonly Refusal[]): Promise<void> {
   for (const { reason, trouble, retry } of refusals) {
     log.warn({ reason, retry }, 'a message went another way')
-    if (trouble !== undefined)
-      await alarm(`钉钉换了一种方式发送，因为：${reason}`).catch((error: unknown) =>
-        log.error({ error: String(error) }, 'an alarm was not told'),
-      )
+    if (trouble !== undefined) await alarm(`钉钉换了一种方式发送，因为：${reason}`)
   }
 }

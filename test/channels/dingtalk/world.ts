@@ -51,7 +51,7 @@ export interface World {
   readonly logged: string[]
   spent: number
   /** What a press comes to. */
-  clicked: Clicked | 'never' | 'fails'
+  clicked: Clicked | Promise<Clicked> | 'fails'
   /** What storing does before it succeeds. */
   storing: 'well' | 'slow' | 'failing' | 'closing'
   /** The groups' webhooks, as in the environment. */
@@ -132,7 +132,7 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
       world().clicks.push(clicking)
       const { clicked } = world()
       if (clicked === 'fails') throw new Error('the database is gone')
-      return clicked === 'never' ? new Promise(() => undefined) : clicked
+      return clicked
     },
     spent: (calls) => {
       world().spent += calls
