@@ -23,6 +23,8 @@ export interface Incoming {
   readonly userId?: string
   /** Where it can be answered, in the channel's own form; given back to the channel's sender with each reply. */
   readonly replyAddress?: unknown
+  /** The token of the button that was pressed; `text` is what the button says. */
+  readonly button?: string
   /** Not text: it is answered that only typed commands are read. */
   readonly unread?: UnreadKind
 }

@@ -27,10 +27,11 @@ export interface ReplyTo {
 }
 
 /**
- * When it may be tried again. `now`: after a pause that grows; `after-a-minute`, `after-ten-minutes`, `next-month`: nothing of this
- * conversation before; `never`: refused for good.
+ * When it may be tried again. `when-connected`: nothing left this process, so it may be tried for a day; `now`: after a pause that grows, a
+ * few times; `after-a-minute`, `after-ten-minutes`: nothing of this conversation before; `next-month`: the month's quota is used up, and
+ * what is said now is no news then, so it is refused, as with `never`.
  */
-export type Retry = 'now' | 'after-a-minute' | 'after-ten-minutes' | 'next-month' | 'never'
+export type Retry = 'when-connected' | 'now' | 'after-a-minute' | 'after-ten-minutes' | 'next-month' | 'never'
 
 /**
  * What a platform made of a send. A thrown error means that nobody knows whether it arrived; what certainly did not leave is `sent: false`.

@@ -11,7 +11,7 @@ export interface Runner<Context> {
   readonly log: Pick<BaseLogger, 'error'>
   readonly organisation: Organisation
   readonly schedules: readonly Schedule<Context>[]
-  readonly contextAt: (now: Instant) => Context
+  readonly contextAt: (now: Instant) => Context | Promise<Context>
   /** Sends messages whose transaction has committed. */
   readonly deliverNow: (ids: readonly string[]) => Promise<void>
   readonly slotRan: (schedule: string, outcome: 'done' | 'failed') => void
@@ -59,7 +59,7 @@ async function runSlot<Context>(
 ): Promise<readonly string[]> {
   const { schedule, slot, of } = due
   try {
-    const ids = await db.transaction().execute(async (trx) => ((await markDone(trx, due)) ? of.run(trx, slot, contextAt(now)) : null))
+    const ids = await db.transaction().execute(async (trx) => ((await markDone(trx, due)) ? of.run(trx, slot, await contextAt(now)) : null))
     if (ids === null) return []
     slotRan(schedule, 'done')
     return ids
