@@ -56,21 +56,19 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
   const client = openClient({ apiBase, oapiBase, tokens, timing, log, spent })
   const taking = { receiving: receiving(deps, timing.storing), log, acknowledge: timing.acknowledge }
   const open = (stop?: AbortSignal) => openGateway(app, apiBase, timing.answer, stop)
-  const stream = openStream({
-    ...taking,
-    pressing: pressing(deps, client, timing.press),
-    timing,
-    besides: callbackPath !== null,
-    open,
-    alarm,
-  })
+  // That the callback's path is there does not say that the robot uses it; its first message does.
+  let byCallback = false
+  const heard = (): void => {
+    byCallback = true
+  }
+  const stream = openStream({ ...taking, pressing: pressing(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
     run: (stop) => stream.run(stop),
     ...(callbackPath !== null && {
-      register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now }),
+      register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now, heard }),
     }),
-    connected: () => callbackPath !== null || stream.connected(),
+    connected: () => byCallback || stream.connected(),
     check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory }),
   }
 }

@@ -6,6 +6,7 @@ import { NoToken, type Tokens } from './token.ts'
 
 export interface CheckDeps {
   readonly robot: Robot | null
+  /** Where the HTTP callback is taken; null: not at all. */
   readonly callbackPath: string | null
   readonly directory: Directory
 }
@@ -51,9 +52,10 @@ async function gateway({ open }: Robot, callbackPath: string | null): Promise<Fi
   const what = '钉钉 Stream 网关'
   const opened = await open()
   if ('url' in opened) return { what, ok: true, says: `给出了连接票据，连接地址 ${opened.url.host}` }
+  const says = `${opened.reason}。${todo[opened.failed]}`
   if (opened.failed === 'not-allowed' && callbackPath !== null)
-    return { what, ok: true, says: `不让连接（${opened.reason}），消息由 HTTP 回调 ${callbackPath} 接收；卡片按钮的点击收不到` }
-  return { what, ok: false, says: `${opened.reason}。${todo[opened.failed]}` }
+    return { what, ok: false, says: `${says}。若机器人用 HTTP 模式由 ${callbackPath} 接收消息，则可不理会，但收不到卡片按钮的点击` }
+  return { what, ok: false, says }
 }
 
 function template({ cardTemplate }: DingtalkApp): Finding {

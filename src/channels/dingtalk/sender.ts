@@ -52,7 +52,8 @@ async function situationOf({ directory, robot, bases, now }: SenderDeps, outgoin
   const rendered = render(message)
   if (part >= rendered.parts.length) return { sent: false, retry: 'never', reason: `没有第 ${part + 1} 条`, answer: null }
   const address = await directory.addressOf(conversation).catch((error: unknown) => ({ kind: 'unknown' as const, error: String(error) }))
-  if (address?.kind === 'unknown') return { sent: false, retry: 'now', reason: `查不到会话的地址：${address.error}`, answer: null }
+  if (address?.kind === 'unknown')
+    return { sent: false, retry: 'when-connected', reason: `查不到会话的地址：${address.error}`, answer: null }
   return {
     outgoing,
     address,

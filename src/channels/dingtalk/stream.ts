@@ -8,8 +8,8 @@ import { type Connection, connect } from './socket.ts'
 
 export interface StreamDeps extends FrameDeps {
   readonly timing: Timing
-  /** Messages come another way too, so that a gateway that does not let us in is no alarm. */
-  readonly besides: boolean
+  /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
+  besides(): boolean
   open(stop: AbortSignal): Promise<Opened>
   alarm(reason: string): Promise<void>
 }
@@ -64,7 +64,7 @@ async function noTicket(
   stop: AbortSignal,
 ): Promise<Turn> {
   if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')
-  if (failed === 'not-allowed' && !besides)
+  if (failed === 'not-allowed' && !besides())
     await alarm(`钉钉网关不让连接（${reason}）：请确认应用已发布、机器人的消息接收模式是 Stream、服务器出口 IP 在白名单内`)
   return { went: 'badly', pause: true }
 }

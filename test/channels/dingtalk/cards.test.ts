@@ -157,7 +157,7 @@ test.each(['refuse', 'ignore', 'post-again'] as const)(
   async (onRepeat) => {
     await using dingtalk = await startSample()
     dingtalk.openapi.cards.onRepeat = onRepeat
-    const world = openWorld(dingtalk, { cards: true })
+    const world = openWorld(dingtalk, { cards: true, timing: { answer: 300 } })
     dingtalk.faults.next(CREATE, faults.answerLost)
     await expect(world.send(card, { id: 'card-1' })).rejects.toThrow()
     expect(dingtalk.asked.filter(({ path }) => path === CREATE)).toHaveLength(1)
@@ -215,5 +215,12 @@ test('one card at a time is what calls are paced for', async () => {
   await using dingtalk = await startSample()
   const world: World = openWorld(dingtalk, { cards: true, timing: { spacing: 50, turn: 120 } })
   const results = await Promise.all(Array.from({ length: 6 }, () => world.send(card)))
-  expect(results.map((result) => (result.sent ? 'sent' : result.retry)).toSorted()).toEqual(['now', 'now', 'now', 'sent', 'sent', 'sent'])
+  expect(results.map((result) => (result.sent ? 'sent' : result.retry)).toSorted()).toEqual([
+    'sent',
+    'sent',
+    'sent',
+    'when-connected',
+    'when-connected',
+    'when-connected',
+  ])
 })

@@ -27,14 +27,14 @@ test('credentials that are wrong say which variables to look at, without showing
   expect(JSON.stringify(findings)).not.toContain('wrong')
 })
 
-test('a gateway that lets nobody in says what to click, unless messages come by HTTP', async () => {
+test('a gateway that lets nobody in says what to click, and when it does not matter', async () => {
   await using dingtalk = await startSample()
   const refused = { status: 400, type: 'application/json', body: '{"code":"app.notPublished"}' }
   dingtalk.faults.always('/v1.0/gateway/connections/open', { worked: false, answer: refused })
   const [, gateway] = await openWorld(dingtalk).channel.check()
   expect(gateway).toMatchObject({ ok: false, says: expect.stringContaining('Stream') as string })
   const [, besides] = await openWorld(dingtalk, { callbackPath: '/callback/dingtalk' }).channel.check()
-  expect(besides).toMatchObject({ ok: true, says: expect.stringContaining('/callback/dingtalk') as string })
+  expect(besides).toMatchObject({ ok: false, says: expect.stringContaining('若机器人用 HTTP 模式由 /callback/dingtalk') as string })
 })
 
 test('a platform that is not there is a finding, not an error', async () => {

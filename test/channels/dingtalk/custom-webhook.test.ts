@@ -12,7 +12,7 @@ const says = (text: string) => ({ kind: 'text', text }) as const
 async function open(robot: Omit<CustomRobot, 'conversation'>, webhook = WEBHOOK_TOKEN) {
   const dingtalk = await startSample()
   dingtalk.openapi.customRobots.add(WEBHOOK_TOKEN, { conversation: GANYU, ...robot })
-  const world = openWorld(dingtalk, { app: 'none' })
+  const world = openWorld(dingtalk, { app: 'none', timing: { answer: 400 } })
   world.webhooks.set('ganyu', new Secret(webhook))
   return { dingtalk, world, [Symbol.asyncDispose]: () => dingtalk.close() }
 }

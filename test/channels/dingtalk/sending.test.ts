@@ -14,6 +14,9 @@ const TOKEN = '/v1.0/oauth2/accessToken'
 const SESSION = '/robot/sendBySession'
 const WEBHOOK = '/robot/send'
 
+/** Where an answer never comes. */
+const impatient = { timing: { answer: 300 } }
+
 const text = (says: string, mentions: string[] = []): Message => ({ kind: 'text', text: says, mentions })
 const calls = ({ asked }: FakeDingTalk, path: string): number => asked.filter((one) => one.path === path).length
 const said = ({ tenant }: FakeDingTalk) => tenant.posts.map(({ via, text, mentions }) => ({ via, text, mentions }))
@@ -131,7 +134,7 @@ test.each([
 
 test('a reply without an answer from the platform is in doubt, and not said another way', async () => {
   await using dingtalk = await startSample()
-  const world = openWorld(dingtalk)
+  const world = openWorld(dingtalk, impatient)
   const asked = await heard(dingtalk, world, dingtalk.messages.text({ by: 'manager76', in: GANYU }, '在途'))
   for (const fault of [faults.answerLost, faults.badGateway, faults.answerCut, faults.droppedAfterWork]) {
     dingtalk.faults.next(SESSION, fault)
@@ -227,10 +230,10 @@ test('without a token nothing leaves, so nothing is in doubt', async () => {
   await using dingtalk = await startSample()
   const wrong = openWorld(dingtalk, { app: 'wrong-secret' })
   expect(await wrong.send(text('1'))).toMatchObject({ sent: false, retry: 'after-ten-minutes', trouble: 'alarm' })
-  const world = openWorld(dingtalk)
+  const world = openWorld(dingtalk, impatient)
   for (const fault of [faults.noAnswer, faults.badGateway, faults.answerCut]) {
     dingtalk.faults.next(TOKEN, fault)
-    expect(await world.send(text('1'))).toMatchObject({ sent: false, retry: 'now' })
+    expect(await world.send(text('1'))).toMatchObject({ sent: false, retry: fault === faults.badGateway ? 'now' : 'when-connected' })
   }
   expect(dingtalk.tenant.posts).toEqual([])
 })
@@ -246,7 +249,7 @@ test.each([
   ['noAnswer'],
 ] as const)('after %s nobody knows, so it is in doubt and said once at most', async (name) => {
   await using dingtalk = await startSample()
-  const world = openWorld(dingtalk)
+  const world = openWorld(dingtalk, impatient)
   withWebhook(dingtalk, world)
   dingtalk.faults.next(SEND, faults[name])
   await expect(world.send(text('通报'))).rejects.toThrow()
@@ -263,7 +266,7 @@ test('a platform that cannot be reached has received nothing', async () => {
   for (const world of [withApp, without]) {
     expect(await world.send(text('2'))).toMatchObject({
       sent: false,
-      retry: 'now',
+      retry: 'when-connected',
       reason: expect.stringContaining('ECONNREFUSED') as string,
     })
     expect(world.spent).toBe(0)

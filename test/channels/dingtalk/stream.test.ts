@@ -88,7 +88,7 @@ test('a message that comes three times under new frame ids is handed over as rep
 
 test('a message that takes long to store is acknowledged in time and stored all the same', async () => {
   await using dingtalk = await startSample()
-  await using running = await connected(dingtalk)
+  await using running = await connected(dingtalk, { timing: { acknowledge: 50 } })
   running.storing = 'slow'
   const delivery = dingtalk.gateway.say(dingtalk.messages.text(inGroup, '在途'))
   expect((await delivery.acked()).code).toBe(200)
@@ -209,19 +209,20 @@ test('told to go, it opens the next connection first, answers what the old one b
 
 test('a connection that is silent is given up, and every connection costs one ticket', async () => {
   await using dingtalk = await startSample()
-  await using _ = await connected(dingtalk)
+  await using _ = await connected(dingtalk, { timing: { ping: 50, silence: 500 } })
   dingtalk.gateway.open[0]?.freeze()
   await until('the next connection', () => dingtalk.gateway.connections.length === 2)
-  expect(dingtalk.gateway.connections[0]?.pings).toBeGreaterThan(0)
+  const [first] = dingtalk.gateway.connections
+  expect(first?.pings).toBeGreaterThan(0)
+  await until('the first is broken off', () => first?.state === 'closed')
   expect(opens(dingtalk)).toHaveLength(2)
 })
 
 test('a quiet connection is kept alive by pings', async () => {
   await using dingtalk = await startSample()
-  await using _ = await connected(dingtalk)
-  await sleep(200)
+  await using _ = await connected(dingtalk, { timing: { ping: 50, silence: 1000 } })
+  await until('many pings', () => (dingtalk.gateway.open[0]?.pings ?? 0) > 25)
   expect(dingtalk.gateway.connections).toHaveLength(1)
-  expect(dingtalk.gateway.open[0]?.pings).toBeGreaterThan(3)
 })
 
 test('while the gateway is in trouble it is asked less and less often, and then all is well again', async () => {
@@ -243,16 +244,13 @@ test('wrong credentials are tried five times, then a person is told and the chan
   expect(running.channel.connected()).toBe(false)
 })
 
-test('an app that is not published is told once, however often it is tried, and not where messages come by HTTP', async () => {
+test('an app that is not published is told under one reason, however often it is tried', async () => {
   await using dingtalk = await startSample()
   const refused = { status: 400, type: 'application/json', body: '{"code":"app.notPublished"}' }
   dingtalk.faults.next('/v1.0/gateway/connections/open', { worked: false, answer: refused }, 2)
-  await using running = await connected(dingtalk)
+  await using running = await connected(dingtalk, { callbackPath: '/callback/dingtalk' })
+  expect(new Set(running.alarms)).toEqual(new Set([expect.stringContaining('Stream')]))
   expect(new Set(running.alarms).size).toBe(1)
-  dingtalk.faults.next('/v1.0/gateway/connections/open', { worked: false, answer: refused })
-  await using besides = start(dingtalk, { callbackPath: '/callback/dingtalk' })
-  await until('connected', () => dingtalk.gateway.open.length === 2)
-  expect(besides.alarms).toEqual([])
 })
 
 test('stopped, it closes its connection and stays away', async () => {
