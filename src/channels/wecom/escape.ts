@@ -3,7 +3,7 @@
  * could mean something is written in its full-width form, which people read as the same. Letters, digits, Chinese and order numbers stay as
  * they are and can be copied.
  */
-export const escapedLine = (text: string): string => atStart(inline(text.replace(/\s+/gu, ' ').trim()))
+export const escapedLine = (text: string): string => atStart(inline(text))
 
 /** As above; line breaks stay. */
 export const escapedLines = (text: string): string[] => text.split(/\r\n|[\n\r\u2028\u2029]/u).map(escapedLine)
@@ -14,7 +14,9 @@ function inline(text: string): string {
   return (
     text
       .toWellFormed()
-      .replace(/[\p{Cc}\p{Cf}]/gu, '')
+      .replace(/\p{Cf}/gu, '')
+      .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+      .trim()
       .replace(/[<>@*_`~[\]|\\]/g, (sign) => WIDE.get(sign) ?? '')
       // An entity would be read as the sign that it stands for.
       .replace(/&(?=#|[a-z])/gi, '＆')

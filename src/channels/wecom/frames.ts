@@ -7,8 +7,8 @@ export type Frame =
   | { readonly kind: 'answer'; readonly reqId: string; readonly answer: Answer; readonly body: unknown }
 
 const headers = z.object({ req_id: z.string().min(1) })
-const callback = z.object({ cmd: z.string().min(1), headers, body: z.unknown() })
-const answer = answerSchema.extend({ headers, body: z.unknown() })
+const callback = z.object({ cmd: z.string().min(1), headers, body: z.unknown().optional() })
+const answer = answerSchema.extend({ headers, body: z.unknown().optional() })
 
 /** Null for what is no frame. Fields that are not needed may be there or not, and say what they like. */
 export function readFrame(text: string): Frame | null {

@@ -11,7 +11,7 @@ const BLANK = '[\\s\\p{Z}\\p{Cf}]'
  */
 export function withoutMention(typed: string, names: readonly string[], mustMention: boolean): string {
   const known = names.filter((name) => name.trim() !== '')
-  const mention = new RegExp(`${AT}${BLANK}*(?:${known.map(pattern).join('|')})(?=${BLANK}|\\p{P}|$)${BLANK}*`, 'giu')
+  const mention = new RegExp(`${BLANK}*${AT}${BLANK}*(?:${known.map(pattern).join('|')})(?=${BLANK}|\\p{P}|$)${BLANK}*`, 'giu')
   if (known.length > 0 && mention.test(typed)) return typed.replace(mention, ' ').trim()
   return mustMention ? withoutUnknownName(typed) : typed.trim()
 }
