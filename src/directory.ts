@@ -19,6 +19,7 @@ export const directoryOf = (platform: GroupPlatform, { db, organisation, webhook
   personOf: (userId) => organisation.people.find(({ platforms }) => platforms[platform] === userId)?.id ?? null,
   userIdOf: (person) => personOf(organisation, person)?.platforms[platform] ?? null,
   nameOf: (person) => personOf(organisation, person)?.name ?? person,
+  groups: () => organisation.groups.map(({ id }) => id),
   isMember: (id, person) => {
     const group = groupOf(organisation, id)
     return group !== null && membersOf(organisation, group).some((member) => member.id === person)
