@@ -19,10 +19,12 @@ export const directoryOf = (platform: GroupPlatform, { db, organisation, webhook
   personOf: (userId) => organisation.people.find(({ platforms }) => platforms[platform] === userId)?.id ?? null,
   userIdOf: (person) => personOf(organisation, person)?.platforms[platform] ?? null,
   nameOf: (person) => personOf(organisation, person)?.name ?? person,
+  groups: () => organisation.groups.map(({ id }) => id),
   isMember: (id, person) => {
     const group = groupOf(organisation, id)
     return group !== null && membersOf(organisation, group).some((member) => member.id === person)
   },
+  groups: () => organisation.groups.map(({ id }) => id),
   groupConversation: async (seen) => {
     const before = (await loadBindings(db, organisation)).groupAt(platform, seen.id)
     const { outsidersAreNews } = await noteSeen(db, platform, seen)

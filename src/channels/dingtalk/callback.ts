@@ -16,6 +16,8 @@ export interface CallbackDeps {
   /** Milliseconds. */
   readonly acknowledge: number
   now(): Instant
+  /** A message of the platform came this way. */
+  heard(): void
 }
 
 /**
@@ -30,6 +32,7 @@ export function registerCallback(app: FastifyInstance, path: string, deps: Callb
       const { timestamp, sign } = request.headers
       const signed = { timestamp: one(timestamp), sign: one(sign) }
       if (!isSigned(signed, deps.appSecret.reveal(), deps.now() * 1000)) return reply.code(401).send({ error: 'signature' })
+      deps.heard()
       const status = await statusFor(deps, parsed(typeof request.body === 'string' ? request.body : ''))
       // What is said in return goes by the reply address: an answer here could not be tried again.
       return reply.code(status).send({})

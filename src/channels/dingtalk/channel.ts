@@ -13,58 +13,63 @@ import { openStream } from './stream.ts'
 import { accessTokens } from './token.ts'
 
 /** The channel of DingTalk: the app's robot by Stream and OpenAPI, each group's custom robot beside it. */
-export function openDingtalk(settings: DingtalkSettings, deps: PlatformDeps): PlatformChannel {
-  const { app, callbackPath, apiBase, oapiBase } = settings
+export function openDingtalk(settings: DingtalkSettings, given: PlatformDeps): PlatformChannel {
+  const deps = withSafeAlarm(given)
   const timing: Timing = { ...usualTiming, ...settings.timing }
-  const { directory, log } = deps
-  const now = (): number => deps.now()
-  const alarm = (reason: string): Promise<void> => deps.alarm(reason)
-  const bases = [apiBase, oapiBase]
-  const webhooks = customWebhooks(oapiBase, now, timing.answer)
-  const sending = { webhooks, directory, log, timing, bases, now, alarm }
-  if (app === null) {
-    return {
-      sender: dingtalkSender({ ...sending, robot: null }),
-      run: untilStopped,
-      connected: () => false,
-      check: () => checkDingtalk({ robot: null, callbackPath, directory, open: () => Promise.reject(new Error('there is no app')) }),
-    }
+  return settings.app === null ? withoutApp(settings, timing, deps) : withApp(settings.app, settings, timing, deps)
+}
+
+/** That a person could not be told must not end a connection or put a message in doubt. */
+function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
+  const alarm = async (reason: string): Promise<void> => {
+    await deps.alarm(reason).catch((error: unknown) => deps.log.error({ error: String(error) }, 'an alarm was not told'))
   }
-  const robot = robotOf(app, settings, timing, deps)
   return {
-    sender: dingtalkSender({ ...sending, robot }),
-    run: robot.run,
-    ...(callbackPath !== null && { register: (web) => registerCallback(web, callbackPath, { ...robot.callback, now }) }),
-    connected: () => callbackPath !== null || robot.connected(),
-    check: () => checkDingtalk({ robot, callbackPath, directory, open: () => openGateway(app, apiBase, timing.answer) }),
+    now: () => deps.now(),
+    log: deps.log,
+    directory: deps.directory,
+    receive: (incoming) => deps.receive(incoming),
+    clicked: (clicking, withinMillis) => deps.clicked(clicking, withinMillis),
+    spent: (calls) => deps.spent(calls),
+    alarm,
   }
 }
 
-/** Everything that needs the app. */
-function robotOf(app: DingtalkApp, { apiBase, oapiBase, callbackPath }: DingtalkSettings, timing: Timing, deps: PlatformDeps) {
-  const { log } = deps
-  const tokens = accessTokens(app, apiBase, () => deps.now(), timing.answer)
-  const client = openClient({ apiBase, oapiBase, tokens, timing, log, spent: (calls) => deps.spent(calls) })
-  const received = receiving(deps, timing.storing)
-  const { acknowledge } = timing
-  const stream = openStream({
-    receiving: received,
-    pressing: pressing(deps, client, timing.press),
-    log,
-    acknowledge,
-    timing,
-    besides: callbackPath !== null,
-    open: (stop) => openGateway(app, apiBase, timing.answer, stop),
-    alarm: (reason) => deps.alarm(reason),
-  })
+/** What sending takes whether or not there is an app. */
+function sendingOf({ apiBase, oapiBase }: DingtalkSettings, timing: Timing, { now, log, directory, alarm }: PlatformDeps) {
+  return { webhooks: customWebhooks(oapiBase, now, timing.answer), directory, log, timing, bases: [apiBase, oapiBase], now, alarm }
+}
+
+function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
   return {
-    app,
-    tokens,
-    client,
-    media: openMedia(client),
-    callback: { appSecret: app.appSecret, receiving: received, log, acknowledge },
-    connected: () => stream.connected(),
-    run: (stop: AbortSignal) => stream.run(stop),
+    sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: null }),
+    run: untilStopped,
+    connected: () => false,
+    check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
+  }
+}
+
+function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
+  const { apiBase, oapiBase, callbackPath } = settings
+  const { now, log, directory, alarm, spent } = deps
+  const tokens = accessTokens(app, apiBase, now, timing.answer)
+  const client = openClient({ apiBase, oapiBase, tokens, timing, log, spent })
+  const taking = { receiving: receiving(deps, timing.storing), log, acknowledge: timing.acknowledge }
+  const open = (stop?: AbortSignal) => openGateway(app, apiBase, timing.answer, stop)
+  // That the callback's path is there does not say that the robot uses it; its first message does.
+  let byCallback = false
+  const heard = (): void => {
+    byCallback = true
+  }
+  const stream = openStream({ ...taking, pressing: pressing(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
+  return {
+    sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
+    run: (stop) => stream.run(stop),
+    ...(callbackPath !== null && {
+      register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now, heard }),
+    }),
+    connected: () => byCallback || stream.connected(),
+    check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory }),
   }
 }
 

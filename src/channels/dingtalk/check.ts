@@ -5,18 +5,23 @@ import type { DingtalkApp } from './settings.ts'
 import { NoToken, type Tokens } from './token.ts'
 
 export interface CheckDeps {
-  readonly robot: { readonly app: DingtalkApp; readonly tokens: Tokens } | null
+  readonly robot: Robot | null
+  /** Where the HTTP callback is taken; null: not at all. */
   readonly callbackPath: string | null
   readonly directory: Directory
+}
+
+interface Robot {
+  readonly app: DingtalkApp
+  readonly tokens: Tokens
   /** Asks the gateway for a ticket. */
   open(): Promise<Opened>
 }
 
 /** Says nothing to anybody, and takes no frames from a running process: a ticket that is not used to connect ends by itself. */
-export async function checkDingtalk(deps: CheckDeps): Promise<Finding[]> {
-  const { robot } = deps
-  const ofApp = robot === null ? [noApp] : [await credentials(robot.tokens), await gateway(deps), template(robot.app)]
-  return [...ofApp, ...(await webhooks(deps.directory))]
+export async function checkDingtalk({ robot, callbackPath, directory }: CheckDeps): Promise<Finding[]> {
+  const ofApp = robot === null ? [noApp] : [await credentials(robot.tokens), await gateway(robot, callbackPath), template(robot.app)]
+  return [...ofApp, ...(await webhooks(directory))]
 }
 
 const noApp: Finding = {
@@ -43,13 +48,14 @@ const todo = {
   trouble: '请确认本机能访问 DINGTALK_API_BASE 与 wss-open-connection.dingtalk.com 的 443 端口，稍后再试',
 } as const
 
-async function gateway({ open, callbackPath }: CheckDeps): Promise<Finding> {
+async function gateway({ open }: Robot, callbackPath: string | null): Promise<Finding> {
   const what = '钉钉 Stream 网关'
   const opened = await open()
   if ('url' in opened) return { what, ok: true, says: `给出了连接票据，连接地址 ${opened.url.host}` }
+  const says = `${opened.reason}。${todo[opened.failed]}`
   if (opened.failed === 'not-allowed' && callbackPath !== null)
-    return { what, ok: true, says: `不让连接（${opened.reason}），消息由 HTTP 回调 ${callbackPath} 接收；卡片按钮的点击收不到` }
-  return { what, ok: false, says: `${opened.reason}。${todo[opened.failed]}` }
+    return { what, ok: false, says: `${says}。若机器人用 HTTP 模式由 ${callbackPath} 接收消息，则可不理会，但收不到卡片按钮的点击` }
+  return { what, ok: false, says }
 }
 
 function template({ cardTemplate }: DingtalkApp): Finding {

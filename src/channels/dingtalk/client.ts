@@ -1,6 +1,7 @@
 import type { ChannelLog } from '../platform.ts'
 import { type Failure, type Refusal, apiFailure, kept, oapiFailure, refusalOf } from './codes.ts'
 import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from './http.ts'
+import { notLeft } from './not-left.ts'
 import { turns } from './pace.ts'
 import type { Timing } from './settings.ts'
 import { NoToken, type Tokens } from './token.ts'
@@ -32,7 +33,7 @@ export function openClient(deps: ClientDeps): Client {
       return await withToken(deps, turn, once)
     } catch (error) {
       if (error instanceof NoToken) return error.refusal
-      if (error instanceof Unreached) return { sent: false, retry: 'now', reason: `连不上钉钉：${error.message}`, answer: null }
+      if (error instanceof Unreached) return notLeft(error)
       throw error
     }
   }
@@ -59,7 +60,7 @@ async function withToken(deps: ClientDeps, turn: () => Promise<boolean>, once: (
       throw error
     }
   }
-  if (!(await turn())) return { sent: false, retry: 'now', reason: '本进程排队的调用太多', answer: null }
+  if (!(await turn())) return { sent: false, retry: 'when-connected', reason: '本进程排队的调用太多', answer: null }
   const token = await deps.tokens.current()
   const first = await metered(token)
   const last = first.failure?.fate === 'new-token' ? await metered(await deps.tokens.current(token)) : first

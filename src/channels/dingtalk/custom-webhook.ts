@@ -4,6 +4,7 @@ import type { Instant } from '../../policy/instant.ts'
 import type { Secret } from '../../secret.ts'
 import { type Failure, type Refusal, kept, oapiFailure, refusalOf } from './codes.ts'
 import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from './http.ts'
+import { notLeft } from './not-left.ts'
 import { signedQuery } from './sign.ts'
 
 /** A group's custom robot: `ACCESS_TOKEN`, or `ACCESS_TOKEN,SECxxxx` where it signs. */
@@ -89,7 +90,7 @@ async function postOnce(robot: Robot, body: object, { oapiBase, now, withinMilli
     })
   } catch (error) {
     if (error instanceof InDoubt) return { outcome: 'in-doubt', reason: error.message }
-    if (error instanceof Unreached) return { outcome: { sent: false, retry: 'now', reason: `连不上钉钉：${error.message}`, answer: null } }
+    if (error instanceof Unreached) return { outcome: notLeft(error) }
     throw error
   }
 }

@@ -33,9 +33,9 @@ export async function inTurn(ways: readonly Way[], passedOver: (refusals: readon
   return together(refusals)
 }
 
-const isHopeless = (retry: Retry): boolean => retry !== 'now' && retry !== 'after-a-minute'
+const isHopeless = (retry: Retry): boolean => retry === 'after-ten-minutes' || retry === 'next-month' || retry === 'never'
 
-const soonest: readonly Retry[] = ['now', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']
+const soonest: readonly Retry[] = ['now', 'when-connected', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']
 
 /** Tried again as soon as any of the ways may be open; what a person must mend is told, whichever way it was. */
 function together(refusals: readonly Refusal[]): Refusal {

@@ -52,7 +52,8 @@ async function situationOf({ directory, robot, bases, now }: SenderDeps, outgoin
   const rendered = render(message)
   if (part >= rendered.parts.length) return { sent: false, retry: 'never', reason: `没有第 ${part + 1} 条`, answer: null }
   const address = await directory.addressOf(conversation).catch((error: unknown) => ({ kind: 'unknown' as const, error: String(error) }))
-  if (address?.kind === 'unknown') return { sent: false, retry: 'now', reason: `查不到会话的地址：${address.error}`, answer: null }
+  if (address?.kind === 'unknown')
+    return { sent: false, retry: 'when-connected', reason: `查不到会话的地址：${address.error}`, answer: null }
   return {
     outgoing,
     address,
@@ -165,9 +166,6 @@ const inAll = ({ rendered }: Situation, result: SendResult): SendResult =>
 async function tell({ alarm, log }: SenderDeps, refusals: readonly Refusal[]): Promise<void> {
   for (const { reason, trouble, retry } of refusals) {
     log.warn({ reason, retry }, 'a message went another way')
-    if (trouble !== undefined)
-      await alarm(`钉钉换了一种方式发送，因为：${reason}`).catch((error: unknown) =>
-        log.error({ error: String(error) }, 'an alarm was not told'),
-      )
+    if (trouble !== undefined) await alarm(`钉钉换了一种方式发送，因为：${reason}`)
   }
 }

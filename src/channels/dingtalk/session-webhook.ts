@@ -6,6 +6,7 @@ import type { Address } from '../platform.ts'
 import { kept as keptOf, oapiFailure, refusalOf } from './codes.ts'
 import type { Said } from './events.ts'
 import { InDoubt, Unreached, ask, jsonHeaders } from './http.ts'
+import { notLeft } from './not-left.ts'
 
 /** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
 const kept = z.object({
@@ -67,7 +68,7 @@ export async function postToSession({ url }: Session, body: object, withinMillis
     if (failure?.fate === 'in-doubt') throw new InDoubt(`会话 Webhook：${failure.says}（${failure.code}）`)
     return failure === null ? { sent: true, answer: { ...keptOf(answer), route: 'session-webhook' } } : refusalOf(failure, answer)
   } catch (error) {
-    if (error instanceof Unreached) return { sent: false, retry: 'now', reason: `连不上钉钉：${error.message}`, answer: null }
+    if (error instanceof Unreached) return notLeft(error)
     throw error
   }
 }

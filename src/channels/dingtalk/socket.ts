@@ -27,7 +27,11 @@ export function connect(url: URL, timing: Timing, heard: (text: string, connecti
         socket.send(text)
         return true
       },
-      close: () => socket.close(1000),
+      close: () => {
+        socket.close(1000)
+        const hangUp = setTimeout(() => socket.terminate(), timing.silence).unref()
+        socket.once('close', () => clearTimeout(hangUp))
+      },
     }
     // An error is always followed by the end, which alone counts: two reactions to one failure would make two connections.
     socket.on('error', (error) => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from '../../delivery/within.ts'
 import { type FrameDeps, workOn } from './frame-work.ts'
 import { answerText, readFrame } from './frames.ts'
 import type { Opened } from './gateway.ts'
@@ -7,8 +8,8 @@ import { type Connection, connect } from './socket.ts'
 
 export interface StreamDeps extends FrameDeps {
   readonly timing: Timing
-  /** Messages come another way too, so that a gateway that does not let us in is no alarm. */
-  readonly besides: boolean
+  /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
+  besides(): boolean
   open(stop: AbortSignal): Promise<Opened>
   alarm(reason: string): Promise<void>
 }
@@ -54,7 +55,7 @@ async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promis
   }
   if (refusals === MOST_REFUSALS)
     await deps.alarm('钉钉拒绝了应用凭证，长连接已停止：请核对 DINGTALK_APP_KEY 与 DINGTALK_APP_SECRET 后重启')
-  await Promise.all([...open].map(finish))
+  await Promise.all([...open].map((held) => finish(held, deps.timing)))
 }
 
 async function noTicket(
@@ -63,7 +64,7 @@ async function noTicket(
   stop: AbortSignal,
 ): Promise<Turn> {
   if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')
-  if (failed === 'not-allowed' && !besides)
+  if (failed === 'not-allowed' && !besides())
     await alarm(`钉钉网关不让连接（${reason}）：请确认应用已发布、机器人的消息接收模式是 Stream、服务器出口 IP 在白名单内`)
   return { went: 'badly', pause: true }
 }
@@ -84,7 +85,7 @@ async function hold(deps: StreamDeps, url: URL, open: Set<Held>, stop: AbortSign
     return { went: 'badly', pause: true }
   }
   // Only now: while the new one was being opened, frames still came by the old one.
-  for (const older of open) void finish(older)
+  for (const older of open) void finish(older, timing)
   const held = { connection, work }
   open.add(held)
   void connection.closed.then(() => open.delete(held))
@@ -96,8 +97,8 @@ async function hold(deps: StreamDeps, url: URL, open: Set<Held>, stop: AbortSign
 }
 
 /** Closes a connection when what it brought is answered; an answer means nothing on another. */
-async function finish({ connection, work }: Held): Promise<void> {
-  await Promise.allSettled(work)
+async function finish({ connection, work }: Held, { press, acknowledge }: Timing): Promise<void> {
+  await within(Promise.allSettled(work), press + acknowledge)
   connection.close()
   await connection.closed
 }

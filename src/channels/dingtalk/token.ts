@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../policy/instant.ts'
 import { type Refusal, apiFailure, refusalOf } from './codes.ts'
 import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from './http.ts'
+import { notLeft } from './not-left.ts'
 import type { DingtalkApp } from './settings.ts'
 
 /** Seconds before its end from which a token is not used any more. */
@@ -70,5 +71,6 @@ const refusedToken = (refusal: Refusal, { status }: Answer): Refusal => ({
 
 function notReached(error: unknown): unknown {
   if (!(error instanceof InDoubt || error instanceof Unreached)) return error
-  return new NoToken({ sent: false, retry: 'now', reason: `取不到 access token：${error.message}`, answer: null })
+  const refusal = notLeft(error)
+  return new NoToken({ ...refusal, reason: `取不到 access token：${refusal.reason}` })
 }

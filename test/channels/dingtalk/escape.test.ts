@@ -37,7 +37,7 @@ test.each([
 })
 
 const unit = fc.oneof(
-  fc.constantFrom(...'*_`[]()<>#~|\\@$!:/.&;-+=\n\r\t ', '://', '](', '@all', '<@', 'http', 'www.', '&lt;', '\u2028', '\u202e'),
+  fc.constantFrom(...Array.from('*_`[]()<>#~|\\@$!:/.&;-+=\n\r\t '), '://', '](', '@all', '<@', 'http', 'www.', '&lt;', '\u2028', '\u202e'),
   fc.string({ unit: 'grapheme', maxLength: 3 }),
   fc.constantFrom('赣榆', 'CR20261121000001', '张三'),
 )
@@ -56,7 +56,7 @@ test('no text can format, link or mention, or leave its line', () => {
 
 test('what is harmless stays as it is, so that it can be copied', () => {
   const word = fc.stringMatching(/^[A-Z]{1,6}\d{8,24}$/)
-  fc.assert(fc.property(word, (number) => void expect(harmless(`工单 ${number}，超时`)).toBe(`工单 ${number}，超时`)))
+  fc.assert(fc.property(word, (number) => harmless(`工单 ${number}，超时`) === `工单 ${number}，超时`))
 })
 
 test('a text that was copied from a message reads the same when it is folded', () => {
