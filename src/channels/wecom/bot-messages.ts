@@ -12,6 +12,8 @@ import { type Asked, NoAnswer } from './requests.ts'
 import { upload } from './upload.ts'
 
 const WAY = '智能机器人'
+/** Answers that may have arrived and are remembered; the longest ago is forgotten. */
+const MOST_DOUBTFUL = 10_000
 
 export interface Chat {
   readonly id: string
@@ -28,8 +30,11 @@ export interface BotTarget {
 export class BotMessages {
   readonly #connection: Connection
   readonly #now: () => Instant
-  /** Answers that had none themselves. Sent again under the same id they replace what may have arrived. */
-  readonly #inDoubt = new Set<string>()
+  /**
+   * By the id of the message that was answered: the stream whose own answer did not come, or `''` for what was no stream. That stream, sent
+   * again, replaces what may have arrived. Anything else goes as a message of its own, since an answer that comes late would be taken for its.
+   */
+  readonly #inDoubt = new Map<string, string>()
 
   constructor(connection: Connection, now: () => Instant) {
     this.#connection = connection
@@ -43,10 +48,16 @@ export class BotMessages {
     if ('sent' in ready) return ready
     const { body, content } = ready
     const { reply, chat } = target
-    const reqId = reply !== null && this.#now() - reply.at < REPLY_SECONDS ? reply.reqId : undefined
+    const reqId = this.#answerable(reply, `${outgoing.id}-${outgoing.part}`)
     if (piece.kind === 'media' && piece.notice !== null) await this.#say(markdown(piece.notice).body, reqId, chat)
     if (content === null || reqId === undefined) return this.#say(body, reqId, chat)
     return this.#stream(content, reqId, chat, outgoing)
+  }
+
+  #answerable(reply: ReplyAddress | null, streamId: string): string | undefined {
+    if (reply?.reqId === undefined || this.#now() - reply.at >= REPLY_SECONDS) return undefined
+    const doubtful = this.#inDoubt.get(reply.reqId)
+    return doubtful === undefined || doubtful === streamId ? reply.reqId : undefined
   }
 
   /** What the platform can be asked to send; files are brought to it before. */
@@ -82,27 +93,39 @@ export class BotMessages {
     const body = { msgtype: 'stream', stream: { id: streamId, finish: true, content } }
     const asked = await this.#connection.ask('aibot_respond_msg', body, reqId).catch((error: unknown) => doubt(error))
     if ('doubt' in asked) {
-      this.#inDoubt.add(streamId)
+      this.#doubt(reqId, streamId)
       return refused(`${WAY}：${asked.doubt}；同一条流式消息重发只会替换`, 'now')
     }
-    if (!asked.sent || !cannotBeAnswered(asked.answer.errcode)) return this.#settled(streamId, asked)
-    if (this.#inDoubt.delete(streamId) && !repeat) throw new NoAnswer(`${WAY}：流式消息已不能更新，上次是否已送达无法知道`)
+    if (!asked.sent) return notConnected
+    const doubtful = this.#inDoubt.delete(reqId)
+    if (!cannotBeAnswered(asked.answer.errcode)) return resultAsked(asked)
+    if (doubtful && !repeat) throw new NoAnswer(`${WAY}：流式消息已不能更新，上次是否已送达无法知道`)
     return this.#say(markdown(content).body, undefined, chat)
   }
 
-  #settled(streamId: string, asked: Asked): SendResult {
-    if (asked.sent) this.#inDoubt.delete(streamId)
-    return resultAsked(asked)
+  #doubt(reqId: string, streamId: string): void {
+    const [oldest] = this.#inDoubt.keys()
+    if (this.#inDoubt.size >= MOST_DOUBTFUL && oldest !== undefined) this.#inDoubt.delete(oldest)
+    this.#inDoubt.set(reqId, streamId)
   }
 
   /** In answer to the message where it still can be answered; otherwise, as a message of its own. */
   async #say(body: object, reqId: string | undefined, chat: Chat | null): Promise<SendResult> {
-    const answered = reqId === undefined ? null : await this.#connection.ask('aibot_respond_msg', body, reqId)
+    const answered = reqId === undefined ? null : await this.#answer(body, reqId)
     if (answered !== null && !(answered.sent && cannotBeAnswered(answered.answer.errcode))) return resultAsked(answered)
     if (chat === null) return refused(`${WAY}：不知道会话 id，无法主动发送`, 'never')
     return resultAsked(
       await this.#connection.ask('aibot_send_msg', { chatid: chat.id, chat_type: chat.type === 'single' ? 1 : 2, ...body }),
     )
+  }
+
+  async #answer(body: object, reqId: string): Promise<Asked> {
+    try {
+      return await this.#connection.ask('aibot_respond_msg', body, reqId)
+    } catch (error) {
+      this.#doubt(reqId, '')
+      throw error
+    }
   }
 }
 

@@ -117,6 +117,17 @@ test('a reply that may have arrived and can no longer be replaced is in doubt, a
   ])
 })
 
+test('an answer that comes late is not taken for that of the next reply', async () => {
+  const { channel, enterprise, platform, program } = await connectedWorld()
+  const [heard] = program.received
+  if (heard === undefined) throw new Error('nothing heard')
+  platform.faults.plan({ delay: 250 }, { of: 'aibot_respond_msg' })
+  expect(await channel.sender.send(outgoing(text('一'), { replyTo: replyTo(heard) }))).toMatchObject({ sent: false, retry: 'now' })
+  platform.faults.plan('ignore', { of: 'aibot_send_msg' })
+  await expect(channel.sender.send(outgoing(text('二'), { replyTo: replyTo(heard) }))).rejects.toThrow('应答')
+  expect(enterprise.seen('wrGanyu').map((shown) => shown.text)).toEqual(['一'])
+})
+
 test.each(['unanswered', 'drop-unanswered', 'ignore', 'drop-before'] as const)(
   'a push without an answer (%s) is in doubt: nobody knows whether it arrived, and no other way is tried',
   async (fault) => {
