@@ -24,7 +24,6 @@ export const directoryOf = (platform: GroupPlatform, { db, organisation, webhook
     const group = groupOf(organisation, id)
     return group !== null && membersOf(organisation, group).some((member) => member.id === person)
   },
-  groups: () => organisation.groups.map(({ id }) => id),
   groupConversation: async (seen) => {
     const before = (await loadBindings(db, organisation)).groupAt(platform, seen.id)
     const { outsidersAreNews } = await noteSeen(db, platform, seen)
