@@ -20,10 +20,10 @@ export interface Chat {
   readonly type: 'single' | 'group'
 }
 
-/** Where the bot says it: in answer to a message, in a conversation that it knows, or both. */
+/** Where the bot says it: in answer to a message, if it is one, and otherwise in the conversation. */
 export interface BotTarget {
   readonly reply: ReplyAddress | null
-  readonly chat: Chat | null
+  readonly chat: Chat
 }
 
 /** What the bot says over its long connection. */
@@ -48,10 +48,15 @@ export class BotMessages {
     if ('sent' in ready) return ready
     const { body, content } = ready
     const { reply, chat } = target
-    const reqId = this.#answerable(reply, `${outgoing.id}-${outgoing.part}`)
+    const reqId = this.#answerable(reply, streamIdOf(outgoing))
     if (piece.kind === 'media' && piece.notice !== null) await this.#say(markdown(piece.notice).body, reqId, chat)
     if (content === null || reqId === undefined) return this.#say(body, reqId, chat)
     return this.#stream(content, reqId, chat, outgoing)
+  }
+
+  /** It may have arrived as a stream, which only the same stream replaces: by any other way it would be said twice. */
+  mayHaveArrived(reply: ReplyAddress | null, outgoing: Outgoing): boolean {
+    return reply?.reqId !== undefined && this.#inDoubt.get(reply.reqId) === streamIdOf(outgoing)
   }
 
   #answerable(reply: ReplyAddress | null, streamId: string): string | undefined {
@@ -88,8 +93,8 @@ export class BotMessages {
   }
 
   /** A finished stream: sent again it replaces itself, so one without an answer is simply sent again. */
-  async #stream(content: string, reqId: string, chat: Chat | null, { id, part, repeat }: Outgoing): Promise<SendResult> {
-    const streamId = `${id}-${part}`
+  async #stream(content: string, reqId: string, chat: Chat, outgoing: Outgoing): Promise<SendResult> {
+    const streamId = streamIdOf(outgoing)
     const body = { msgtype: 'stream', stream: { id: streamId, finish: true, content } }
     const asked = await this.#connection.ask('aibot_respond_msg', body, reqId).catch((error: unknown) => doubt(error))
     if ('doubt' in asked) {
@@ -97,10 +102,12 @@ export class BotMessages {
       return refused(`${WAY}：${asked.doubt}；同一条流式消息重发只会替换`, 'now')
     }
     if (!asked.sent) return notConnected
-    const doubtful = this.#inDoubt.delete(reqId)
-    if (!cannotBeAnswered(asked.answer.errcode)) return resultAsked(asked)
-    if (doubtful && !repeat) throw new NoAnswer(`${WAY}：流式消息已不能更新，上次是否已送达无法知道`)
-    return this.#say(markdown(content).body, undefined, chat)
+    const result = resultOf(WAY, asked.answer)
+    const doubtful = this.#inDoubt.has(reqId) && !outgoing.repeat
+    if (doubtful && !result.sent && result.retry !== 'never') return result
+    this.#inDoubt.delete(reqId)
+    if (doubtful && !result.sent) throw new NoAnswer(`${result.reason}；上次是否已送达无法知道`)
+    return cannotBeAnswered(asked.answer.errcode) ? this.#say(markdown(content).body, undefined, chat) : result
   }
 
   #doubt(reqId: string, streamId: string): void {
@@ -110,10 +117,9 @@ export class BotMessages {
   }
 
   /** In answer to the message where it still can be answered; otherwise, as a message of its own. */
-  async #say(body: object, reqId: string | undefined, chat: Chat | null): Promise<SendResult> {
+  async #say(body: object, reqId: string | undefined, chat: Chat): Promise<SendResult> {
     const answered = reqId === undefined ? null : await this.#answer(body, reqId)
     if (answered !== null && !(answered.sent && cannotBeAnswered(answered.answer.errcode))) return resultAsked(answered)
-    if (chat === null) return refused(`${WAY}：不知道会话 id，无法主动发送`, 'never')
     return resultAsked(
       await this.#connection.ask('aibot_send_msg', { chatid: chat.id, chat_type: chat.type === 'single' ? 1 : 2, ...body }),
     )
@@ -135,6 +141,8 @@ interface Ready {
   readonly content: string | null
 }
 type Refusal = SendResult & { sent: false }
+
+const streamIdOf = ({ id, part }: Outgoing): string => `${id}-${part}`
 
 const markdown = (content: string): Ready => ({ body: { msgtype: 'markdown', markdown: { content } }, content })
 

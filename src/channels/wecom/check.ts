@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { connect as connectPlain } from 'node:net'
+import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Secret } from '../../secret.ts'
 import type { Directory, Finding } from '../platform.ts'
@@ -74,7 +74,9 @@ async function reachable(what: string, address: string): Promise<Finding> {
 async function greet(host: string, port: number, secure: boolean): Promise<void> {
   await lookup(host)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const socket = secure ? connectSecure({ host, port, servername: host }, resolve) : connectPlain({ host, port }, resolve)
+  const socket = secure
+    ? connectSecure({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) }, resolve)
+    : connectPlain({ host, port }, resolve)
   socket.setTimeout(WITHIN_MILLIS, () => reject(new Error('超时')))
   socket.on('error', reject)
   try {
