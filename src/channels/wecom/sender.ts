@@ -78,9 +78,11 @@ async function firstThatWorks(tries: readonly Try[], limits: Limits, deps: Pick<
 function tellOfSecondWay({ reason, trouble }: Refusal, deps: Pick<PlatformDeps, 'log' | 'alarm'>): void {
   deps.log.warn({ reason }, 'a message to WeCom went by its second way')
   if (trouble === undefined) return
-  deps.alarm(`企业微信消息改走了第二途径：${reason}`).catch((error: unknown) =>
-    deps.log.error({ error: error instanceof Error ? error.name : typeof error }, 'an alarm about WeCom could not be raised'),
-  )
+  deps
+    .alarm(`企业微信消息改走了第二途径：${reason}`)
+    .catch((error: unknown) =>
+      deps.log.error({ error: error instanceof Error ? error.name : typeof error }, 'an alarm about WeCom could not be raised'),
+    )
 }
 
 const hopes: readonly Retry[] = ['now', 'when-connected', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']
