@@ -16,6 +16,7 @@ export interface FilesDeps {
   readonly database: Database
   readonly tokens: readonly Token[]
   readonly organisation: ImportOptions['organisation']
+  readonly tell: ImportOptions['tell']
   /** As of now. */
   context(): Context
 }
@@ -27,7 +28,7 @@ const LONGEST_NAME = 200
  * `POST /intake/files?name=orders.csv`: the bytes of one export, as `sameday import` takes it, answered with its report. `dryRun=true`
  * writes nothing. A file that is no export is answered 422 with the reason.
  */
-export async function serveFiles(app: FastifyInstance, { database, tokens, organisation, context }: FilesDeps): Promise<void> {
+export async function serveFiles(app: FastifyInstance, { database, tokens, organisation, tell, context }: FilesDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     // The body stays a stream: a file is not held in memory.
@@ -52,7 +53,7 @@ export async function serveFiles(app: FastifyInstance, { database, tokens, organ
         const { name = 'upload', dryRun = 'false' } = request.query
         if (dryRun !== 'true' && dryRun !== 'false') return reply.code(400).send({ error: 'dryRun 只能是 true 或 false' })
         const source = sourceOf(request.headers.authorization, tokens) ?? ''
-        const options = { shownAs: shown(name), source, organisation, context: context(), dryRun: dryRun === 'true' }
+        const options = { shownAs: shown(name), source, organisation, context: context(), dryRun: dryRun === 'true', tell }
         return reportJson(await withFile(request.body, (path) => importFile(database, path, options)))
       },
     )

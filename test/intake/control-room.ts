@@ -1,0 +1,31 @@
+import { controlGroup, tellerOf } from '../../src/alerting/control-group.ts'
+import type { Db } from '../../src/db/database.ts'
+import type { Tell } from '../../src/intake/tell.ts'
+import type { Message } from '../../src/messages/message.ts'
+import { plainText } from '../../src/messages/plain-text.ts'
+import { test as base } from '../alerting/world.ts'
+import { organisation } from './sample.ts'
+
+/** With a control group that can be reached, and what it has been told since it was last asked. */
+export const test = base
+  .extend('tell', { scope: 'file' }, ({ queue }): Tell => {
+    const there = controlGroup({ organisation, platformOf: () => 'webchat' })
+    return there === null ? null : tellerOf(there, queue)
+  })
+  .extend('told', { scope: 'file' }, ({ database }) => {
+    let seen = 0
+    return async (): Promise<string[]> => {
+      const news = await sinceThen(database.db, seen)
+      seen = news.at(-1)?.position ?? seen
+      return news.map(({ message }) => plainText(message as Message))
+    }
+  })
+
+const sinceThen = (db: Db, seen: number) =>
+  db
+    .selectFrom('outgoing')
+    .select(['position', 'message'])
+    .where('conversation', '=', 'group/control')
+    .where('position', '>', seen)
+    .orderBy('position')
+    .execute()
