@@ -13,6 +13,7 @@ import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/districts.ts'
 import { serveOpenApi } from './intake/openapi.ts'
 import { serveFiles } from './intake/files-route.ts'
+import { serveJeopardy } from './intake/jeopardy-route.ts'
 import { servePush } from './intake/push-route.ts'
 import { tokensOf } from './intake/push-tokens.ts'
 import { watchFolder } from './intake/watched-folder.ts'
@@ -93,7 +94,7 @@ async function watchInbox(product: Product, folder: string, open: AsyncDisposabl
   open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
 }
 
-/** The doors for what the source systems push: events and files. */
+/** The doors for the source systems: events and files in, orders in danger out. */
 async function openPush(app: FastifyInstance, product: Product, setting: Secret): Promise<void> {
   const { database, organisation, clock } = product
   const tokens = tokensOf(setting)
@@ -101,6 +102,7 @@ async function openPush(app: FastifyInstance, product: Product, setting: Secret)
   const context = () => contextOf(organisation, clock.now())
   await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell, context })
   await serveFiles(app, { database, tokens, organisation, tell, context })
+  await serveJeopardy(app, { db: database.db, tokens })
 }
 
 /** The page and its clock control, on a database where anyone may be anyone. */

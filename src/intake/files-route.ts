@@ -11,6 +11,7 @@ import { formatInstant } from '../policy/instant.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
 import { type Token, sourceOf } from './push-tokens.ts'
+import { withToken } from './with-token.ts'
 
 export interface FilesDeps {
   readonly database: Database
@@ -43,11 +44,7 @@ export async function serveFiles(app: FastifyInstance, { database, tokens, organ
       '/intake/files',
       {
         bodyLimit: MOST_MEGABYTES * 1024 * 1024,
-        onRequest: async (request, reply) => {
-          if (sourceOf(request.headers.authorization, tokens) !== null) return
-          const error = '令牌缺失或不对：请带 Authorization: Bearer <INTAKE_TOKEN>'
-          await reply.code(401).header('www-authenticate', 'Bearer').send({ error })
-        },
+        onRequest: withToken(tokens),
       },
       async (request, reply) => {
         const { name = 'upload', dryRun = 'false' } = request.query

@@ -5,6 +5,7 @@ import { type Answer, takeEvents } from './push.ts'
 import { type Token, sourceOf } from './push-tokens.ts'
 import type { Districts } from './districts.ts'
 import type { Tell } from './tell.ts'
+import { withToken } from './with-token.ts'
 
 export interface PushDeps {
   readonly db: Db
@@ -35,13 +36,7 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, t
       '/intake/events',
       {
         bodyLimit: MOST_BYTES,
-        onRequest: async (request, reply) => {
-          if (sourceOf(request.headers.authorization, tokens) !== null) return
-          await reply
-            .code(401)
-            .header('www-authenticate', 'Bearer')
-            .send({ error: '令牌缺失或不对：请带 Authorization: Bearer <INTAKE_TOKEN>' })
-        },
+        onRequest: withToken(tokens),
       },
       async (request, reply) => {
         const { body } = request

@@ -28,7 +28,7 @@ export interface AlertingTables {
   jeopardy_event: {
     id: GeneratedAlways<number>
     order_id: string
-    order_kind: string
+    order_kind: 'install' | 'repair' | 'move'
     jeopardy: 'approaching' | 'late'
     expected_by: At
     said_at: At
