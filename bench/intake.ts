@@ -99,6 +99,7 @@ try {
     context: contextOf(organisation, NOW),
     dryRun: false,
     tell: null,
+    watch: null,
   }
   const bareColumns = header.split(',').map((name) => `"${name}" text`)
   await database.pool.query(`create table bare (${bareColumns.join(', ')})`)

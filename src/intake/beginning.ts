@@ -6,6 +6,7 @@ import { FileRefused, FileUnreadable } from './file-refused.ts'
 export interface Beginning {
   readonly path: string
   readonly first: Buffer
+  readonly size: number
   /** When the file was last written. */
   readonly writtenAt: Instant
 }
@@ -23,7 +24,7 @@ export async function beginning(path: string): Promise<Beginning> {
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0)
       if (bytesRead === 0) throw new FileRefused('文件是空的')
-      return { path, first: buffer.subarray(0, bytesRead), writtenAt: Math.floor(info.mtimeMs / 1000) }
+      return { path, first: buffer.subarray(0, bytesRead), size: info.size, writtenAt: Math.floor(info.mtimeMs / 1000) }
     } finally {
       await file.close()
     }

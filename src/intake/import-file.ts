@@ -21,7 +21,11 @@ export interface ImportOptions {
   readonly dryRun: boolean
   /** Hears of what is set aside, and of a file that is refused. */
   readonly tell: Tell
+  /** Hears after each batch how many rows have been read and how much of the file, 0 to 1; null: nobody watches. */
+  readonly watch: Watch | null
 }
+
+export type Watch = (rows: number, share: number | null) => void
 
 export interface ImportReport extends Counts {
   readonly file: string
@@ -39,11 +43,12 @@ export interface ImportReport extends Counts {
  * A run that dies leaves whole batches, and the next run finds them unchanged. Throws FileRefused when the file is no export.
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
-  const { shownAs: file, source, context, tell } = options
+  const { shownAs: file, source, context, tell, watch } = options
   const learntAt = context.asOf
-  const { dataAsOf, batches, notes } = await opened(database, path, options)
+  const { dataAsOf, batches, notes, share } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
-  return { ...(await take(database, { origin: { file, source, dataAsOf, learntAt }, context, tell }, batches)), notes }
+  const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
+  return { ...(await take(database, planned, batches)), notes }
 }
 
 /** A file that is no export at all is noted, though nothing of it was taken. */
@@ -67,7 +72,7 @@ async function opened({ db }: Database, path: string, options: ImportOptions): P
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
-type Planned = Pick<Run, 'origin' | 'context'> & Pick<ImportOptions, 'tell'>
+type Planned = Pick<Run, 'origin' | 'context'> & Pick<ImportOptions, 'tell'> & { onRows(rows: number): void }
 
 const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
@@ -82,7 +87,7 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll({ tell, ...planned }: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
+async function takeAll({ tell, onRows, ...planned }: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
   const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
   const run: Run = {
     ...planned,
@@ -101,6 +106,7 @@ async function takeAll({ tell, ...planned }: Planned, batches: AsyncIterable<Bat
   try {
     for await (const batch of batches) {
       await saving
+      onRows(run.counts.rows)
       setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
       declaredRows ??= batch.declaredRows
       // The next rows are read meanwhile; a failure waits for the `await` above or below.

@@ -13,6 +13,8 @@ export interface TextFile {
   readonly writtenAt: Instant
   /** The first characters, enough for the title and the header. */
   readonly head: string
+  /** Hears how many bytes are read. */
+  readonly onRead?: (bytes: number) => void
 }
 
 const LONGEST_LINE = 1 << 20
@@ -88,11 +90,12 @@ class LineLengths {
 }
 
 /** The text of a file with line feeds alone as line ends; an error with the code ERR_ENCODING_INVALID_ENCODED_DATA when it is not in this encoding. */
-export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<string> {
+export async function* textOf(path: string, encoding: Encoding, onRead?: TextFile['onRead']): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let carriage = false
   const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 18 })
   for await (const chunk of chunks) {
+    onRead?.(chunk.length)
     const text = decoder.decode(chunk, { stream: true })
     const whole: string = carriage ? `\r${text}` : text
     carriage = whole.endsWith('\r')

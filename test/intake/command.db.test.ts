@@ -46,6 +46,20 @@ test('with --json it is JSON Lines and nothing else', async ({ database }) => {
   ])
 })
 
+test('on a terminal a line says how far it is and is gone at the end; with --json there is none', async ({ database }) => {
+  const path = fileOf(csv(...Array.from({ length: 2500 }, (_, i) => row({ 工单编号: `PB${i}` }))))
+  const { heard, io } = listen(dirname(path))
+  expect(await importCommand(database, ['export.csv'], { ...io, columns: 80 }, given)).toBe(0)
+  const [nothing, ...drawn] = heard.err.split('\r')
+  expect(nothing).toBe('')
+  expect(drawn[0]).toMatch(/^export\.csv \[[=> ]{30}\] \d+% {2}0 行\u001B\[K$/)
+  expect(drawn.at(-1)).toBe('\u001B[K')
+  expect(heard.out).toMatch(/^export\.csv（数据截至 /)
+  const { heard: piped, io: pipe } = listen(dirname(path))
+  expect(await importCommand(database, ['export.csv', '--json'], { ...pipe, columns: 80 }, given)).toBe(0)
+  expect(piped.err).toBe('')
+})
+
 test('a file that is refused does not keep the others from being taken', async ({ database }) => {
   const path = fileOf(content)
   const { heard, io } = listen(dirname(path))

@@ -24,6 +24,7 @@ const importBy = (database: Database, path: string, tell: Tell, time = '2026-11-
     context: contextOf(organisation, at(time)),
     dryRun: false,
     tell,
+    watch: null,
   })
 
 const broken = [
@@ -60,7 +61,7 @@ test('an import that sets rows aside says so in the transaction that ends it, by
 
 test('a file without a bad row is no news, and neither is a trial', async ({ database, tell, told }) => {
   await importBy(database, fileOf(csv(row({ 工单编号: 'CR1' }))), tell)
-  const options = { shownAs: 'a.csv', source: 'trial', organisation, context, dryRun: true, tell }
+  const options = { shownAs: 'a.csv', source: 'trial', organisation, context, dryRun: true, tell, watch: null }
   await importFile(database, fileOf(csv(row({ 区县: '扬州' }))), options)
   await expect(importFile(database, fileOf('nothing'), options)).rejects.toThrow('没有找到表头')
   expect(await told()).toEqual([])
