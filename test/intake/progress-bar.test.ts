@@ -35,11 +35,11 @@ test('whatever it says fits the line, so that it can be taken away again', () =>
   )
 })
 
-const terminal = (err: (text: string) => Promise<void>): CommandIo => ({
+const terminal = (write: CommandIo['err']): CommandIo => ({
   cwd: '.',
   input: (async function* () {})(),
   out: () => Promise.resolve(),
-  err,
+  err: write,
   columns: 80,
 })
 
