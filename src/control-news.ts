@@ -3,11 +3,13 @@ import type { Tell } from './intake/tell.ts'
 import type { Product } from './product.ts'
 import { groupPlatform } from './talking.ts'
 
-/**
- * How intake tells the control group; null: the group cannot be reached. Opens the queue, which cannot be done within a transaction of the
- * embedded engine; a command's messages are sent by whoever serves the platform.
- */
-export async function controlTell({ kind, organisation, queue }: Pick<Product, 'kind' | 'organisation' | 'queue'>): Promise<Tell> {
-  const there = controlGroup({ organisation, platformOf: () => groupPlatform(kind) })
-  return there === null ? null : tellerOf(there, await queue())
-}
+type Telling = Pick<Product, 'kind' | 'organisation' | 'queue'>
+
+const reaching = ({ kind, organisation }: Telling) => ({ organisation, platformOf: () => groupPlatform(kind) })
+
+/** How intake tells the control group. Opens the queue, which cannot be done within a transaction of the embedded engine. */
+export const controlTell = async (product: Telling): Promise<Tell> => tellerOf(reaching(product), await product.queue())
+
+/** The same for a command, which opens no queue for nobody; whoever serves the platform sends its messages. */
+export const commandTell = async (product: Telling): Promise<Tell> =>
+  controlGroup(reaching(product)) === null ? null : controlTell(product)

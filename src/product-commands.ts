@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
-import { controlTell } from './control-news.ts'
+import { commandTell } from './control-news.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
 import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
 import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
@@ -44,7 +44,7 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     summary: '导入工单导出文件；不能收的行搁置并说明原因',
     run: async (product, args, io) => {
       const { database, organisation } = product
-      return importCommand(database, args, io, { organisation, context: await contextNow(product), tell: () => controlTell(product) })
+      return importCommand(database, args, io, { organisation, context: await contextNow(product), tell: () => commandTell(product) })
     },
   },
   quarantine: {

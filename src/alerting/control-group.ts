@@ -33,8 +33,13 @@ export const toControl = ({ id, platform }: ControlGroup, { key, text, at }: New
   at,
 })
 
-/** For parts that do not know of deliveries: writes the message in their transaction; false when its key was said before. */
+/**
+ * For parts that do not know of deliveries: writes the message in their transaction; false when its key was said before, or while the group
+ * cannot be reached.
+ */
 export const tellerOf =
-  (there: ControlGroup, jobs: Jobs) =>
-  async (trx: Trx, news: News): Promise<boolean> =>
-    (await enqueue(trx, jobs, toControl(there, news))) !== null
+  (reaching: Pick<Alerting, 'organisation' | 'platformOf'>, jobs: Jobs) =>
+  async (trx: Trx, news: News): Promise<boolean> => {
+    const there = controlGroup(reaching)
+    return there !== null && (await enqueue(trx, jobs, toControl(there, news))) !== null
+  }

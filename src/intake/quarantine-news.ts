@@ -30,8 +30,7 @@ export async function tellOfImport(trx: Trx, tell: Tell, { importId, origin, row
     problem === null
       ? { key: `import/${importId}`, text: setAsideText(about), at }
       : { key: refusalKey(origin, rows, problem), text: refusedFileText({ ...about, problem: withoutValues(problem) }), at }
-  await tell(trx, news)
-  if (reasons.length > 0) await markTold(trx, { importId })
+  if ((await tell(trx, news)) && reasons.length > 0) await markTold(trx, { importId })
 }
 
 const refusalKey = ({ file, source, learntAt }: Origin, rows: number, problem: string): string =>

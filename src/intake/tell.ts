@@ -8,5 +8,5 @@ export interface News {
   readonly at: Instant
 }
 
-/** Tells the control group, in the caller's transaction; false when that key was said before. Null: there is nowhere to tell it. */
+/** Tells the control group, in the caller's transaction; false when that key was said before, or nobody could be told. Null: nobody is to be told. */
 export type Tell = ((trx: Trx, news: News) => Promise<boolean>) | null

@@ -1,6 +1,7 @@
-import { controlGroup, tellerOf } from '../../src/alerting/control-group.ts'
+import { tellerOf } from '../../src/alerting/control-group.ts'
 import type { Db } from '../../src/db/database.ts'
 import type { Tell } from '../../src/intake/tell.ts'
+import type { Platform } from '../../src/messages/conversation.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { test as base } from '../alerting/world.ts'
@@ -8,10 +9,8 @@ import { organisation } from './sample.ts'
 
 /** With a control group that can be reached, and what it has been told since it was last asked. */
 export const test = base
-  .extend('tell', { scope: 'file' }, ({ queue }): Tell => {
-    const there = controlGroup({ organisation, platformOf: () => 'webchat' })
-    return there === null ? null : tellerOf(there, queue)
-  })
+  .extend('reach', { scope: 'file' }, (): { platform: Platform | null } => ({ platform: 'webchat' }))
+  .extend('tell', { scope: 'file' }, ({ queue, reach }): Tell => tellerOf({ organisation, platformOf: () => reach.platform }, queue))
   .extend('told', { scope: 'file' }, ({ database }) => {
     let seen = 0
     return async (): Promise<string[]> => {

@@ -130,3 +130,13 @@ test('a file that breaks off in the middle is told with how far it was read and 
     /^导入 orders\.csv（crm）失败：文件不完整，可能没有传完，请重新导出\n此前已读 [123]000 行，收下的仍然有效，搁置 1 行\n {2}区县不在组织文件里：1 行\n/,
   )
 })
+
+test('what nobody could be told of counts as untold: whoever meets it again tells', async ({ database, tell, told, reach }) => {
+  const file = fileOf(csv(row({ 工单编号: 'CR20', 区县: '扬州' })))
+  reach.platform = null
+  await importBy(database, file, tell)
+  reach.platform = 'webchat'
+  expect(await told()).toEqual([])
+  await importBy(database, file, tell)
+  expect((await told()).map((text) => text.split('\n')[0])).toEqual(['导入 orders.csv（crm）：共 1 行，搁置 1 行'])
+})
