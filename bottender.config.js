@@ -7,6 +7,9 @@ export const channels = {
   webchat: { enabled: true, path: '/' },
   /** `sameday chat`; the terminal has no path. */
   console: { enabled: true, path: null },
+  /** On where credentials are set; the path is that of the callback. */
+  wecom: { enabled: true, path: '/callback/wecom' },
+  dingtalk: { enabled: true, path: '/callback/dingtalk' },
 }
 
 const config = { channels }

@@ -83,7 +83,7 @@ async function askThrough(database: Database): Promise<{ ask(text: string): Prom
     },
   }
   await queue.serve(sender)
-  const talk = await openTalk({ kind: 'demo', organisation, database, clock, log }, queue)
+  const talk = await openTalk({ organisation, database, clock, log, platformsNow: async () => () => ['webchat'] }, queue)
   return {
     ask: async (text) => {
       const { promise, resolve } = Promise.withResolvers<void>()

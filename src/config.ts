@@ -69,6 +69,30 @@ export function readConfig(environment: Environment = process.env): Config {
   return config
 }
 
+/** A group's webhook on a platform: what the environment variable holds that the organisation file names for it; null: it is not set. */
+export interface GroupWebhook {
+  readonly platform: 'wecom' | 'dingtalk'
+  readonly group: string
+  readonly variable: string
+  readonly secret: Secret | null
+}
+
+/** The webhooks of the groups, whose secrets are in the environment under the names that the organisation file gives. */
+export function readWebhooks(
+  groups: readonly { readonly id: string; readonly webhooks: Readonly<Record<GroupWebhook['platform'], string | null>> }[],
+  environment: Environment = process.env,
+): GroupWebhook[] {
+  const variables = new Variables(environment)
+  const webhooks = groups.flatMap(({ id, webhooks }) =>
+    (['wecom', 'dingtalk'] as const).flatMap((platform) => {
+      const variable = webhooks[platform]
+      return variable === null ? [] : [{ platform, group: id, variable, secret: variables.secret(variable) }]
+    }),
+  )
+  if (variables.problems.length > 0) throw new BadConfig(variables.problems)
+  return webhooks
+}
+
 /** The first variable of each platform that is configured; empty when the program speaks to nobody real. */
 export const platformVariables = (config: Config): string[] =>
   (['wecomBot', 'wecomCallback', 'dingtalk'] as const).flatMap((channel) =>

@@ -1,15 +1,17 @@
-import { controlGroup, tellerOf } from './alerting/control-group.ts'
 import type { Tell } from './intake/tell.ts'
 import type { Product } from './product.ts'
-import { groupPlatform } from './talking.ts'
 
-type Telling = Pick<Product, 'kind' | 'organisation' | 'queue'>
-
-const reaching = ({ kind, organisation }: Telling) => ({ organisation, platformOf: () => groupPlatform(kind) })
-
-/** How intake tells the control group. Opens the queue, which cannot be done within a transaction of the embedded engine. */
-export const controlTell = async (product: Telling): Promise<Tell> => tellerOf(reaching(product), await product.queue())
+/** How intake tells the control group. The queue comes first: within a transaction of the embedded engine it could not be opened. */
+export async function controlTell({ queue, tellControl }: Pick<Product, 'queue' | 'tellControl'>): Promise<Tell> {
+  await queue()
+  return async (trx, { key, text }) => (await tellControl(trx, key, text)).length > 0
+}
 
 /** The same for a command, which opens no queue for nobody; whoever serves the platform sends its messages. */
-export const commandTell = async (product: Telling): Promise<Tell> =>
-  controlGroup(reaching(product)) === null ? null : controlTell(product)
+export async function commandTell(
+  product: Pick<Product, 'queue' | 'tellControl' | 'organisation' | 'database' | 'platformsNow'>,
+): Promise<Tell> {
+  const group = product.organisation.groups.find(({ purpose }) => purpose === 'control')
+  const platforms = group === undefined ? [] : (await product.platformsNow(product.database.db))(group.id)
+  return platforms.length === 0 ? null : controlTell(product)
+}

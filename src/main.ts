@@ -19,6 +19,7 @@ import { tokensOf } from './intake/push-tokens.ts'
 import { watchFolder } from './intake/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
+import { type OpenChannels, openChannels, registerCallbacks, runChannels } from './platform-channels.ts'
 import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
 import { contextOf } from './people/policy-context.ts'
@@ -64,12 +65,16 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, product, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
-  await (await product.talk()).resume()
+  const talk = await product.talk()
+  const channels: OpenChannels = kind === 'live' ? openChannels(product, talk) : new Map()
+  registerCallbacks(app, channels)
+  await talk.resume()
   if (commandsAt !== null) {
     const control = await listenForCommands(commandsAt, commandsOf(product), (error) => log.error({ err: error }, 'a command broke off'))
     open.defer(() => control.close())
   }
   timetable.start(open)
+  await runChannels(product, channels, open)
   if (product.organisation.intake.folder !== null) await watchInbox(product, product.organisation.intake.folder, open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())

@@ -13,6 +13,7 @@ import { orgCheck } from './people/org-check.ts'
 import { organisationChanges } from './people/org-changes.ts'
 import type { Organisation } from './people/organisation.ts'
 import { contextOf } from './people/policy-context.ts'
+import { bindingLines } from './people/platform-groups.ts'
 import { readOrganisation } from './people/read-organisation.ts'
 import type { Product } from './product.ts'
 import { UsageError, wrongUsage } from './usage.ts'
@@ -45,7 +46,9 @@ export async function orgApply(product: Product, args: readonly string[], io: Co
     if (!inPlace) replace(config.organisationFile, path)
     await database.db.transaction().execute((trx) => appendAudit(trx, note(given.asOf, organisationChanges(before, organisation))))
   }
-  await io.out(`${report(before, organisation, changes, dryRun).join('\n')}\n`)
+  const bound = await bindingLines(database.db, organisation)
+  const shown = bound.length === 0 ? [] : ['群里绑定的群 id，文件没有另写的照旧：', ...bound.map((line) => `  ${line}`)]
+  await io.out(`${[...report(before, organisation, changes, dryRun), ...shown].join('\n')}\n`)
   return 0
 }
 

@@ -1,12 +1,16 @@
+import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
 import { commandTell } from './control-news.ts'
+import { appendAudit } from './conversation/audit.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
 import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
 import { forceMajeureUsage } from './conversation/force-majeure-arguments.ts'
+import { doctorCommand, doctorUsage } from './doctor-command.ts'
 import { deliveriesCommand, deliveriesUsage } from './delivery/commands.ts'
+import type { NoteRepair } from './delivery/repair.ts'
 import { importCommand, importUsage } from './intake/command.ts'
 import { quarantineCommand, quarantineUsage } from './intake/quarantine-command.ts'
 import { orderCommand, orderUsage, verdictsCommand, verdictsUsage } from './orders/commands.ts'
@@ -16,7 +20,6 @@ import { contextOf } from './people/policy-context.ts'
 import type { Product } from './product.ts'
 import { chatCommand, chatUsage } from './chat-command.ts'
 import { kindNames } from './running-server.ts'
-import { groupPlatform } from './talking.ts'
 import { wrongUsage } from './usage.ts'
 
 /** Works on the database: in the running server where one holds it, else in a process of its own. */
@@ -25,6 +28,21 @@ export interface ProductCommand {
   readonly summary: string
   run(product: Product, args: readonly string[], io: CommandIo): Promise<number>
 }
+
+/** Whoever repairs a delivery from the command line is on record with the name of the machine's user. */
+const noteRepair =
+  (clock: Product['clock']): NoteRepair =>
+  (trx, deed, { platform, conversation, key }) =>
+    appendAudit(trx, {
+      at: clock.now(),
+      person: null,
+      platform: 'cli',
+      conversation: `${platform} ${conversation}`,
+      action: 'repair-deliveries',
+      orderId: null,
+      outcome: 'done',
+      detail: `system user ${userInfo().username}: ${deed} ${key}`,
+    })
 
 const contextNow = ({ database, organisation, clock }: Product) => contextInForce(database.db, contextOf(organisation, clock.now()))
 
@@ -72,9 +90,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: alertsUsage,
     summary: '判定此刻该提醒什么，并提醒一次',
     run: async (product, args, io) => {
-      const { database, organisation, clock, kind } = product
+      const { database, organisation, clock } = product
       const queue = await product.queue()
-      return alertsCommand(database, args, io, { organisation, platformOf: () => groupPlatform(kind), queue, now: clock.now() })
+      const platformsOf = await product.platformsNow(database.db)
+      const platformOf = (group: { readonly id: string }) => platformsOf(group.id)[0] ?? null
+      return alertsCommand(database, args, io, { organisation, platformOf, queue, now: clock.now() })
     },
   },
   bulletin: {
@@ -85,7 +105,7 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
   deliveries: {
     usage: deliveriesUsage,
     summary: '消息的投递：待发、不确定、失败；重发、放弃',
-    run: ({ database }, args, io) => deliveriesCommand(database, args, io),
+    run: ({ database, clock }, args, io) => deliveriesCommand(database, args, io, noteRepair(clock)),
   },
   'org apply': {
     usage: orgApplyUsage,
@@ -96,6 +116,11 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
     usage: forceMajeureUsage,
     summary: '不可抗力：宣布、更正、撤回、列出；相关工单当场重新判定',
     run: ({ database, organisation, clock }, args, io) => forceMajeureCommand(database, args, io, { organisation, now: clock.now() }),
+  },
+  doctor: {
+    usage: doctorUsage,
+    summary: '检查配置、数据库、时钟、各渠道和群；--send 向一个群发测试消息',
+    run: doctorCommand,
   },
   audit: {
     usage: auditUsage,

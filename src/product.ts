@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { type Clock, RunningClock, realClock } from './clock.ts'
-import { type Config, kindOfDatabase } from './config.ts'
+import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from './config.ts'
 import { databaseFolder } from './control/address.ts'
 import type { Inbox } from './conversation/open-inbox.ts'
-import { type Database, type Place, openDatabase } from './db/database.ts'
+import { type Database, type Db, type Place, openDatabase } from './db/database.ts'
 import { markDatabase } from './db/mark.ts'
 import { migrate } from './db/migrate.ts'
 import type { DatabaseKind } from './db/tables/database.ts'
@@ -15,6 +15,8 @@ import { changedOrders } from './orders/changes.ts'
 import type { Organisation } from './people/organisation.ts'
 import { contextOf } from './people/policy-context.ts'
 import { readOrganisation } from './people/read-organisation.ts'
+import { type PlatformsOf, platformsNow } from './reach.ts'
+import { type TellControl, tellControlGroup, troubleTeller } from './tell-control-group.ts'
 import { openTalk } from './talking.ts'
 
 /** What every command that touches orders works with. */
@@ -25,6 +27,11 @@ export interface Product {
   readonly database: Database
   readonly clock: Clock
   readonly log: Logger
+  /** The groups' webhooks; none on a demonstration or replay database, which speaks to nobody real. */
+  readonly webhooks: readonly GroupWebhook[]
+  readonly tellControl: TellControl
+  /** Where groups can be spoken to now. */
+  platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
   queue(): Promise<Queue>
   talk(): Promise<Inbox>
@@ -62,15 +69,19 @@ export async function openProduct(
   open.defer(() => database.close())
   await migrate(database.db)
   await markDatabase(database.db, kind)
+  const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
-    const opened = await openQueue(database, { log })
+    const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened
   })
-  const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  const telling = { kind, config, webhooks, organisation: adapted.organisation, jobs: queue, now: () => adapted.clock.now() }
+  const tellControl = tellControlGroup(telling)
   // Verdicts that were stored by another policy would be wrong from now on.
   if (policy === 'of-the-file') await keepJudged(database, adapted, log)
-  const base = { config, kind, database, log, queue, ...adapted }
+  const whereToSpeak = (db: Db) => platformsNow(db, telling)
+  const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
   const talk = once(async () => {
     const opened = await openTalk(base, await queue())
     open.defer(() => opened.close())

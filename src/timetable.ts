@@ -5,7 +5,6 @@ import { type Runner, runDue } from './schedule/run-due.ts'
 import { nextThing } from './schedule/schedule.ts'
 import { type ScheduleContext, schedules } from './schedule/schedules.ts'
 import { startTicking } from './schedule/ticking.ts'
-import { groupPlatform } from './talking.ts'
 import type { Readiness } from './web/health.ts'
 import type { Metrics } from './web/metrics.ts'
 
@@ -30,13 +29,15 @@ export async function openTimetable(product: Product, metrics: Metrics): Promise
   const { kind, database, organisation, clock, log } = product
   const queue = await product.queue()
   const talk = await product.talk()
-  const platform = groupPlatform(kind)
   const runner: Runner<ScheduleContext> = {
     db: database.db,
     log,
     organisation,
     schedules,
-    contextAt: (now) => ({ organisation, jobs: queue, platformOf: () => platform, now }),
+    contextAt: async (trx, now) => {
+      const platformsOf = await product.platformsNow(trx)
+      return { organisation, jobs: queue, platformOf: (group) => platformsOf(group.id)[0] ?? null, now }
+    },
     deliverNow: (ids) => queue.deliverNow(ids),
     slotRan: metrics.slotRan,
   }

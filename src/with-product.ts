@@ -19,7 +19,8 @@ export async function withProduct(argv: readonly string[], io: CommandIo, run: (
   if (kind !== 'live' || config.databaseUrl !== null || databaseExists(config, kind) || (await makesDatabase(argv, io, config)))
     return await run(await openProduct(config, kind, open, { policy: changesPolicy(argv) ? 'as-stored' : 'of-the-file' }))
   // Nothing will be written, so the trial and the refusals of an import need no database that stays.
-  if (argv[0] === 'import') return await run(await openProduct(config, kind, open, { place: { memory: null } }))
+  // Nor does a look at what is configured.
+  if (argv[0] === 'import' || argv[0] === 'doctor') return await run(await openProduct(config, kind, open, { place: { memory: null } }))
   await io.err('还没有正式数据库：先用 sameday import 导入工单，或用 npm start 看演示\n')
   return 1
 }

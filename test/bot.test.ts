@@ -96,10 +96,12 @@ describe('the bot', () => {
 })
 
 describe('bottender.config.js', () => {
-  test('declares the page and the terminal', async () => {
+  test('declares the page, the terminal and the platforms', async () => {
     expect(await declaredChannels()).toEqual([
       { name: 'webchat', enabled: true, path: '/' },
       { name: 'console', enabled: true, path: null },
+      { name: 'wecom', enabled: true, path: '/callback/wecom' },
+      { name: 'dingtalk', enabled: true, path: '/callback/dingtalk' },
     ])
   })
 

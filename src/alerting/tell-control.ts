@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
-import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
 import { feedRecovered, feedStale } from '../messages/feed-text.ts'
 import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Alerting } from './alerts-due.ts'
-import { type News, controlGroup, toControl } from './control-group.ts'
 
 /**
  * Tells the control group which feeds have become old and which have come back, each once; in the caller's transaction. The ids of new
@@ -14,20 +13,29 @@ import { type News, controlGroup, toControl } from './control-group.ts'
  */
 export async function tellControl(
   trx: Trx,
-  reaching: Pick<Alerting, 'organisation' | 'platformOf'>,
+  { organisation, platformOf }: Pick<Alerting, 'organisation' | 'platformOf'>,
   jobs: Jobs,
   at: Instant,
 ): Promise<string[]> {
-  const there = controlGroup(reaching)
-  if (there === null) return []
+  const group = organisation.groups.find(({ purpose }) => purpose === 'control')
+  const platform = group === undefined ? null : platformOf(group)
+  if (group === undefined || platform === null) return []
   // One at a time: of two replicas the second sees what the first has told.
   await sql`select pg_advisory_xact_lock(hashtext('control'))`.execute(trx)
-  const news = await feedNews(trx, await feedAges(trx, reaching.organisation.feeds, at), at)
-  return enqueueAll(
-    trx,
-    jobs,
-    news.map((one) => toControl(there, one)),
-  )
+  const messages = (await feedNews(trx, await feedAges(trx, organisation.feeds, at), at)).map(({ key, text }): ToSay => ({
+    key: `control/${key}`,
+    platform,
+    conversation: { kind: 'group', group: group.id },
+    message: { kind: 'text', text },
+    lane: 'alert',
+    at,
+  }))
+  return enqueueAll(trx, jobs, messages)
+}
+
+interface News {
+  readonly key: string
+  readonly text: string
 }
 
 async function feedNews(trx: Trx, ages: readonly FeedAge[], at: Instant): Promise<News[]> {
@@ -46,6 +54,5 @@ async function feedNews(trx: Trx, ages: readonly FeedAge[], at: Instant): Promis
   return changed.map((feed) => ({
     key: `feed/${feed.source}/${feed.stale ? 'stale' : 'recovered'}/${formatInstant(at)}`,
     text: feed.stale || feed.dataAsOf === null ? feedStale(saidFeed(feed)) : feedRecovered(feed.source, when(feed.dataAsOf)),
-    at,
   }))
 }

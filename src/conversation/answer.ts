@@ -5,6 +5,7 @@ import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
 import { type Platform, conversationKey } from '../messages/conversation.ts'
+import { notUnderstood } from '../messages/fixed-words.ts'
 import type { Message } from '../messages/message.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
@@ -12,7 +13,10 @@ import type { Instant } from '../policy/instant.ts'
 import { appendAudit } from './audit.ts'
 import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
+import { bindCommand } from './commands/bind.ts'
+import { useUp } from './clicks.ts'
 import { type Failure, apologise, newReference, withoutContent } from './failure.ts'
+import type { UnreadKind } from './incoming.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox.ts'
 import { unknownPerson } from './refusal.ts'
 import { replyKey } from './replies.ts'
@@ -29,8 +33,8 @@ export interface Conversing {
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
-  /** The platforms on which a group can be spoken to. */
-  platformsOf(group: string): readonly Platform[]
+  /** The platforms on which a group can be spoken to now. */
+  platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
 
 /** A message that waited longer is not executed: whoever sent it has moved on. Seconds of the product clock. */
@@ -102,9 +106,12 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<r
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
   const now = conversing.clock.now()
   const { action, state, ...given } = await decide(conversing, trx, heard, now)
-  const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...noticesOf(conversing, given, now)])
+  const notices = await noticesOf(conversing, trx, given, now)
+  const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...notices])
   if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
-  await finish(trx, heard.seq, state, null)
+  const outcome = given.audit?.outcome ?? null
+  if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
+  await finish(trx, heard.seq, { state, outcome })
   return ids
 }
 
@@ -128,6 +135,9 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   const organisation = conversing.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
+  if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
+  const meant = 'command' in understood ? understood.command : understood.meant
+  if (heard.conversation.kind === 'unbound' && meant !== bindCommand) return { ...notBound(), action, state: 'handled' }
   if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
   const scene: Scene = {
     trx,
@@ -138,7 +148,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     context: await conversing.contextAt(trx, now),
-    canReach: (group) => conversing.platformsOf(group).length > 0,
+    canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
   }
   return { ...(await run(understood, scene)), action, state: 'handled' }
 }
@@ -150,17 +160,48 @@ const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
   audit: { outcome: 'refused', orderId: null, detail: 'older than ten minutes' },
 })
 
-const stranger = ({ text }: Heard): Answer => ({
+/** The platform's id of who it was is for the admin who registers them. */
+const stranger = ({ text, replyTo }: Heard): Answer => ({
   replies: [says(unknownPerson)],
-  audit: { outcome: 'refused', orderId: null, detail: `unknown person: ${cut(visible(text), 100)}` },
+  audit: {
+    outcome: 'refused',
+    orderId: null,
+    detail: `unknown person${replyTo === null ? '' : ` ${replyTo.userId}`}: ${cut(visible(text), 100)}`,
+  },
 })
 
-const repliesOf = ({ platform, messageId, conversation }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
-  replies.map((message, part) => ({ key: replyKey(platform, messageId, part), platform, conversation, message, lane: 'reply', at }))
+const unreadNames: Readonly<Record<UnreadKind, string>> = {
+  picture: '图片',
+  voice: '语音',
+  video: '视频',
+  file: '文件',
+  forwarded: '转发的消息',
+  unknown: '这种消息',
+}
 
-const noticesOf = (conversing: Conversing, { notices = [] }: Answer, at: Instant): ToSay[] =>
-  notices.flatMap(({ key, group, message, lane }) =>
-    conversing
-      .platformsOf(group)
-      .map((platform) => ({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })),
-  )
+const unreadable = (kind: UnreadKind): Answer => ({
+  replies: [says(`${notUnderstood}：只认打字发来的命令，${unreadNames[kind]}不处理。`, '全部命令：/帮助')],
+})
+
+const notBound = (): Answer => ({
+  replies: [says('本群还没有绑定，不能在这里查询和办理。', `请管理员在本群发送：${bindCommand.example}`)],
+})
+
+const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
+  replies.map((message, part) => ({
+    key: replyKey(platform, messageId, part),
+    platform,
+    conversation,
+    message,
+    lane: 'reply',
+    at,
+    replyTo,
+  }))
+
+async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Answer, at: Instant): Promise<ToSay[]> {
+  const said: ToSay[] = []
+  for (const { key, group, message, lane } of notices)
+    for (const platform of await conversing.platformsOf(trx, group))
+      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })
+  return said
+}

@@ -44,7 +44,7 @@ export interface Scene extends Place {
   /** The policy's, as of `now`. */
   readonly context: Context
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
-  readonly canReach: (group: string) => boolean
+  readonly canReach: (group: string) => Promise<boolean>
 }
 
 /** What is answered, what is told to others, and what the audit trail keeps; a plain look-up leaves no trace there. */

@@ -1,4 +1,5 @@
 import type { Command, CommandText, Deed } from './command.ts'
+import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
 import { escalate } from './commands/escalate.ts'
@@ -15,12 +16,14 @@ import type { Vocabulary } from './understand.ts'
 const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
 /** What changes something is confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, escalate, forceMajeure]
+/** About the groups themselves. */
+const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]
 
 const helpCommand: Command = help(() => commands)
 
 /** All that can be said to the bot. */
-export const commands: readonly Command[] = [...queries, ...deeds, ...answers, helpCommand]
+export const commands: readonly Command[] = [...queries, ...deeds, ...answers, ...administration, helpCommand]
 export const vocabulary: Vocabulary = { commands, lookUp: findOrder, help: helpCommand }
 
 /** As people write it: what does something takes a slash. */

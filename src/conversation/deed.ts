@@ -1,5 +1,5 @@
 import type { Message } from '../messages/message.ts'
-import { noteQuestion } from './confirmations.ts'
+import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
 import type { Answer, Asked, CommandText, Deed, Read, Scene, Weighed } from './command.ts'
 
 type Weigh = (scene: Scene) => Promise<Answer | Weighed>
@@ -41,7 +41,7 @@ const questionCard = (question: Asked, code: number): Message => ({
   ...question,
   body: [...question.body, `请本人在10分钟内回复“确认 ${code}”执行，或“取消 ${code}”放弃。`],
   buttons: [
-    { label: `确认 ${code}`, says: `确认 ${code}`, style: 'primary' },
-    { label: `取消 ${code}`, says: `取消 ${code}`, style: 'plain' },
+    { label: `确认 ${code}`, says: `确认 ${code}`, style: 'primary', validSeconds: CONFIRM_WITHIN },
+    { label: `取消 ${code}`, says: `取消 ${code}`, style: 'plain', validSeconds: CONFIRM_WITHIN },
   ],
 })

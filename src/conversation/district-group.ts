@@ -6,9 +6,9 @@ const districtGroup = (organisation: Organisation, district: string): Group | nu
   organisation.groups.find(({ purpose, districts }) => purpose === 'district' && districts.includes(district)) ?? null
 
 /** Where a district's people can be told something now; null when there is no way. */
-export function groupToTell(scene: Pick<Scene, 'organisation' | 'canReach'>, district: string): Group | null {
+export async function groupToTell(scene: Pick<Scene, 'organisation' | 'canReach'>, district: string): Promise<Group | null> {
   const group = districtGroup(scene.organisation, district)
-  return group !== null && scene.canReach(group.id) ? group : null
+  return group !== null && (await scene.canReach(group.id)) ? group : null
 }
 
 /** Who has a role in a district. */

@@ -70,7 +70,7 @@ export async function carryOutGrant(
   ]
   return {
     replies: [withMentions(lines, proposedBy === null || !isHere(scene, order.district) ? [] : [proposedBy])],
-    notices: proposedBy === null ? [] : tellProposer(scene, order.district, proposedBy, lines),
+    notices: proposedBy === null ? [] : await tellProposer(scene, order.district, proposedBy, lines),
     audit: {
       outcome: 'done',
       orderId: order.id,
@@ -87,7 +87,7 @@ export async function carryOutProposal(scene: Scene, seen: SeenOrder, request: E
     [{ ...chatEvent(scene, order.id, 'exemption-proposed'), type: 'exemption-proposed', payload: { ...request } }],
     scene.context,
   )
-  const group = groupToTell(scene, order.district)
+  const group = await groupToTell(scene, order.district)
   const told = group === null ? '现在不能在该区县的群里发消息，请自行联系有权审批的人' : `已在${group.name}请有权限的人审批`
   return {
     replies: [
@@ -137,14 +137,14 @@ export async function carryOutRejection(scene: Scene, { stored }: SeenOrder, pro
   const { by } = proposal
   return {
     replies: [withMentions(lines, by === null || !isHere(scene, order.district) ? [] : [by])],
-    notices: by === null ? [] : tellProposer(scene, order.district, by, lines),
+    notices: by === null ? [] : await tellProposer(scene, order.district, by, lines),
     audit: { outcome: 'done', orderId: order.id, detail: `rejected ${proposal.reason}${note === null ? '' : ` ${note}`}` },
   }
 }
 
 /** Whoever proposed hears of the decision in the district's group, unless it was taken there. */
-function tellProposer(scene: Scene, district: string, proposedBy: string, lines: readonly string[]): Notice[] {
-  const group = groupToTell(scene, district)
+async function tellProposer(scene: Scene, district: string, proposedBy: string, lines: readonly string[]): Promise<Notice[]> {
+  const group = await groupToTell(scene, district)
   if (group === null || isHere(scene, district)) return []
   return [
     { key: `decision/${scene.platform}/${scene.messageId}`, group: group.id, lane: 'alert', message: withMentions(lines, [proposedBy]) },

@@ -33,13 +33,13 @@ export async function apologise(
   { db, jobs }: { readonly db: Db; readonly jobs: Jobs },
   { heard, reference, now }: Failure,
 ): Promise<readonly string[]> {
-  const { platform, messageId, conversation, person, seq } = heard
+  const { platform, messageId, conversation, person, seq, replyTo } = heard
   return db.transaction().execute(async (trx) => {
     // Its commit may have been what failed to be told.
     if (!(await take(trx, seq))) return []
     const message = says(`抱歉，处理这条消息时出错了，没有执行。请稍后再试；还不行就把编号 ${reference} 告诉管理员。`)
     const ids = await enqueueAll(trx, jobs, [
-      { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', at: now },
+      { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', at: now, replyTo },
     ])
     await appendAudit(trx, {
       at: now,
@@ -51,7 +51,7 @@ export async function apologise(
       outcome: 'failed',
       detail: reference,
     })
-    await finish(trx, seq, 'failed', reference)
+    await finish(trx, seq, { state: 'failed', reference, outcome: 'failed' })
     return ids
   })
 }

@@ -2,8 +2,11 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import type { ConversationTables } from '../db/tables/conversation.ts'
 import { type Conversation, type Platform, conversationKey, conversationOf, platforms } from '../messages/conversation.ts'
+import type { ReplyTo } from '../delivery/sender.ts'
+import { storedJson } from '../delivery/stored-json.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
-import type { Incoming } from './incoming.ts'
+import type { AuditOutcome } from './audit.ts'
+import { type Incoming, type UnreadKind, unreadKinds } from './incoming.ts'
 import { cut } from './text.ts'
 
 /** A message as it was stored. */
@@ -18,6 +21,12 @@ export interface Heard {
   readonly saidAt: Instant
   /** How often it was picked up again after the process that had it was gone. */
   readonly pickups: number
+  /** Where its channel answers it; null where a conversation is enough. */
+  readonly replyTo: ReplyTo | null
+  /** What came instead of typed text. */
+  readonly unread: UnreadKind | null
+  /** The token of the button that was pressed. */
+  readonly button: string | null
 }
 
 /** A stored message, as far as finding it again goes. */
@@ -37,7 +46,12 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
       person: incoming.person,
       text: cut(incoming.text, LONGEST_KEPT).toWellFormed().replaceAll('\0', ''),
       addressed: incoming.addressed,
-      said_at: formatInstant(now),
+      // What a platform's clock says of the future was said now.
+      said_at: formatInstant(Math.min(incoming.saidAt ?? now, now)),
+      user_id: incoming.userId ?? null,
+      reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
+      unread: incoming.unread ?? null,
+      button: incoming.button ?? null,
       state: incoming.addressed ? 'new' : 'ignored',
     })
     .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
@@ -83,10 +97,15 @@ export async function isWaiting(db: Db, seq: number): Promise<boolean> {
 }
 
 /** In the transaction of what was done about it. */
-export async function finish(trx: Trx, seq: number, state: 'handled' | 'ignored' | 'failed', reference: string | null): Promise<void> {
+export async function finish(
+  trx: Trx,
+  seq: number,
+  end: { readonly state: 'handled' | 'ignored' | 'failed'; readonly reference?: string; readonly outcome: AuditOutcome | null },
+): Promise<void> {
+  const { state, reference = null, outcome } = end
   await trx
     .updateTable('inbox')
-    .set({ state, reference, finished_at: sql`now()` })
+    .set({ state, reference, outcome, finished_at: sql`now()` })
     .where('seq', '=', seq)
     .execute()
 }
@@ -131,5 +150,8 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     text: row.text,
     saidAt: Math.floor(row.said_at.getTime() / 1000),
     pickups: row.pickups,
+    replyTo: row.user_id === null ? null : { userId: row.user_id, address: row.reply_address },
+    unread: unreadKinds.find((kind) => kind === row.unread) ?? null,
+    button: row.button,
   }
 }

@@ -9,6 +9,7 @@ const actionNames: Readonly<Partial<Record<Action, string>>> = {
   'propose-exemption': '登记豁免',
   'approve-exemption': '审批豁免',
   'declare-force-majeure': '宣布不可抗力',
+  administer: '绑定群',
 }
 
 /** The same words and, as far as an audit entry goes, the same work whether the order is not there or not theirs. */

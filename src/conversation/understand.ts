@@ -18,8 +18,14 @@ export interface Vocabulary {
   readonly help: Command
 }
 
+/** The lines to answer; `meant`: the command that was named but could not be read. */
+export interface Misread {
+  readonly misread: string
+  readonly meant?: Command
+}
+
 /** What a text asks for, or the lines to answer when it cannot be told. Never throws, whatever the text. */
-export function understand(typed: string, vocabulary: Vocabulary): Understood | { readonly misread: string } {
+export function understand(typed: string, vocabulary: Vocabulary): Understood | Misread {
   const text = visible(typed)
   if (Array.from(text).length > MAX_TEXT) return { misread: misread(`消息太长（最多${MAX_TEXT}字）`, vocabulary.help) }
   if (text === '') return readBy(vocabulary.help, '', text)
@@ -29,9 +35,11 @@ export function understand(typed: string, vocabulary: Vocabulary): Understood | 
   return named === null ? unknown(text, vocabulary) : readBy(named.command, named.rest, text)
 }
 
-function readBy(command: Command, rest: string, text: string): Understood | { misread: string } {
+function readBy(command: Command, rest: string, text: string): Understood | Misread {
   const read = command.read(rest)
-  return 'problem' in read ? { misread: misread(read.problem, command, exampleFor(text, command)) } : { command, run: read.understood }
+  return 'problem' in read
+    ? { misread: misread(read.problem, command, exampleFor(text, command)), meant: command }
+    : { command, run: read.understood }
 }
 
 /** With the order that was meant, where one can be made out. */

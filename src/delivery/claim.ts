@@ -5,7 +5,7 @@ import { type Platform, conversationOf } from '../messages/conversation.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Rate, Rates } from './rates.ts'
-import type { Outgoing } from './sender.ts'
+import type { Outgoing, ReplyTo } from './sender.ts'
 
 /** One try to send one message: only it may record how it ended. */
 export interface Attempt {
@@ -15,6 +15,10 @@ export interface Attempt {
   readonly lane: Lane
   readonly repeat: boolean
   readonly refusals: number
+  /** Of a message that takes several sends, which one this is. */
+  readonly part: number
+  /** Real seconds since it was to be sent. */
+  readonly waitedSeconds: number
 }
 
 export interface Claimed {
@@ -94,15 +98,22 @@ interface ClaimRow {
   repeat: boolean
   message: Message
   said_at: Instant
+  part: number
+  reply_to: ReplyTo | null
+  waited: number
 }
 
 const attempted = sql`
-  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, extract(epoch from o.said_at)::float8 as said_at`
+  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, extract(epoch from o.said_at)::float8 as said_at,
+  o.part, o.reply_to, extract(epoch from now() - o.queued_at)::float8 as waited`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {
   if (row === undefined) return null
-  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at } = row
+  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, waited } = row
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
-  return { attempt: { id, number, platform, lane, repeat, refusals }, outgoing: { id, platform, conversation, message, at, repeat } }
+  return {
+    attempt: { id, number, platform, lane, repeat, refusals, part, waitedSeconds: waited },
+    outgoing: { id, platform, conversation, message, at, repeat, part, replyTo },
+  }
 }

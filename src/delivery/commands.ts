@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts'
 import { type DeliveryState, deliveryStates } from '../db/tables/delivery.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
-import { type DeliverySummary, dropDelivery, findDeliveries, listDeliveries, retryDelivery } from './repair.ts'
+import { type DeliverySummary, type NoteRepair, dropDelivery, findDeliveries, listDeliveries, retryDelivery } from './repair.ts'
 
 dayjs.extend(utc)
 
@@ -27,7 +27,7 @@ const stateNames: Readonly<Record<DeliveryState, string>> = {
 const MOST = 200
 
 /** `sameday deliveries …`: what is waiting, in doubt or dead; repair. */
-export async function deliveriesCommand(database: Database, args: readonly string[], io: CommandIo): Promise<0 | 1> {
+export async function deliveriesCommand(database: Database, args: readonly string[], io: CommandIo, note: NoteRepair): Promise<0 | 1> {
   const { values, positionals } = wrongUsage(usage, () =>
     parseArgs({ args: [...args], options: { state: { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true, strict: true }),
   )
@@ -37,7 +37,7 @@ export async function deliveriesCommand(database: Database, args: readonly strin
   const repair = Object.hasOwn(repairs, verb) ? repairs[verb] : undefined
   if (repair === undefined) throw new UsageError(`没有 deliveries ${verb}`, usage)
   if (id === undefined) throw new UsageError('缺少编号', usage)
-  return mend(database, repair, id, io)
+  return mend(database, repair, id, io, note)
 }
 
 function stateFrom(text: string | undefined): DeliveryState | null {
@@ -78,7 +78,7 @@ const when = (at: Instant): string => dayjs.unix(at).utcOffset(8).format('M月D�
 interface Repair {
   readonly from: readonly DeliveryState[]
   readonly done: string
-  readonly apply: (database: Database, delivery: DeliverySummary) => Promise<boolean>
+  readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair) => Promise<boolean>
 }
 
 const repairs: Readonly<Record<string, Repair>> = {
@@ -86,8 +86,8 @@ const repairs: Readonly<Record<string, Repair>> = {
   drop: { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery },
 }
 
-async function mend(database: Database, repair: Repair, id: string, io: CommandIo): Promise<0 | 1> {
-  const result = await mended(database, repair, id)
+async function mend(database: Database, repair: Repair, id: string, io: CommandIo, note: NoteRepair): Promise<0 | 1> {
+  const result = await mended(database, repair, id, note)
   if ('problem' in result) {
     await io.err(`${result.problem}\n`)
     return 1
@@ -96,10 +96,15 @@ async function mend(database: Database, repair: Repair, id: string, io: CommandI
   return 0
 }
 
-async function mended(database: Database, { from, apply }: Repair, id: string): Promise<DeliverySummary | { readonly problem: string }> {
+async function mended(
+  database: Database,
+  { from, apply }: Repair,
+  id: string,
+  note: NoteRepair,
+): Promise<DeliverySummary | { readonly problem: string }> {
   const [found, another] = await findDeliveries(database.db, id)
   if (found === undefined) return { problem: `没有编号以 ${id} 开头的消息` }
   if (another !== undefined) return { problem: `编号以 ${id} 开头的消息不止一条，请多写几位` }
   if (!from.includes(found.state)) return { problem: `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理` }
-  return (await apply(database, found)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
+  return (await apply(database, found, note)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
 }

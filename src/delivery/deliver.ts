@@ -6,6 +6,7 @@ import { type Outcome, afterAnswer, afterDoubt } from './outcome.ts'
 import type { Rate } from './rates.ts'
 import { type Recorded, record } from './record.ts'
 import type { Outgoing, SendResult, Sender } from './sender.ts'
+import type { TellTrouble } from './trouble.ts'
 import { abandoned } from './waiting.ts'
 import { within } from './within.ts'
 
@@ -19,6 +20,8 @@ export interface Delivery {
   readonly db: Db
   readonly log: Pick<BaseLogger, 'info' | 'warn' | 'error'>
   readonly reach: ReadonlyMap<Platform, Reach>
+  /** null: nobody is told. */
+  readonly tellTrouble: TellTrouble | null
   /** An answer that takes longer leaves the message in doubt. */
   readonly answerWithinSeconds: number
   /** Then no more messages are begun. */
@@ -32,26 +35,32 @@ export async function deliver(delivery: Delivery, id: string): Promise<string[]>
   const tried: string[] = []
   let next: string | null = id
   while (next !== null && !delivery.stopping.aborted) {
-    const claimed = await claim(delivery.db, next, ratesOf(delivery))
+    // As it is now: what is claimed is sent by who served the platform when it was claimed.
+    const reach = new Map(delivery.reach)
+    const claimed = await claim(delivery.db, next, ratesOf(reach))
     if (claimed === null) break
     tried.push(next)
-    next = await attemptOnce(delivery, claimed)
+    next = await attemptOnce(delivery, reach, claimed)
   }
   return tried
 }
 
-const ratesOf = ({ reach }: Delivery): Partial<Record<Platform, Rate | null>> =>
+const ratesOf = (reach: Delivery['reach']): Partial<Record<Platform, Rate | null>> =>
   Object.fromEntries([...reach].map(([platform, { rate }]) => [platform, rate]))
 
 /** What to send next in the lane: the same again, the one behind it, or nothing for now. */
-async function attemptOnce(delivery: Delivery, { attempt, outgoing }: Claimed): Promise<string | null> {
-  const outcome = await send(delivery, senderFor(delivery, attempt), attempt, outgoing)
+async function attemptOnce(delivery: Delivery, reach: Delivery['reach'], { attempt, outgoing }: Claimed): Promise<string | null> {
+  const outcome = await send(delivery, senderFor(reach, attempt), attempt, outgoing)
   const recorded = await conclude(delivery, attempt, outcome)
+  if (recorded === 'superseded') return null
+  // Delivered by itself, not in the lane of what it is about.
+  if (recorded.toSay.length > 0) delivery.keep(Promise.all(recorded.toSay.map((id) => deliver(delivery, id))))
+  if (outcome.state === 'part-sent') return attempt.id
   if (outcome.state === 'queued') return outcome.afterSeconds === 0 ? attempt.id : null
-  return recorded === 'superseded' ? null : recorded.next
+  return recorded.next
 }
 
-function senderFor({ reach }: Delivery, { platform }: Attempt): Sender {
+function senderFor(reach: Delivery['reach'], { platform }: Attempt): Sender {
   const reached = reach.get(platform)
   if (reached === undefined) throw new Error(`a message for ${platform} was claimed, which is not served here`)
   return reached.sender
@@ -86,7 +95,11 @@ const doubt = (sender: Sender, attempt: Attempt, reason: string): Outcome => aft
 
 /** Only good news changes what was decided when the answer did not come. */
 async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer): Promise<void> {
-  if ('sent' in answer && answer.sent) await conclude(delivery, attempt, { state: 'sent', answer: answer.answer })
+  if (!('sent' in answer) || !answer.sent) return
+  const outcome = afterAnswer(answer, attempt)
+  const recorded = await conclude(delivery, attempt, outcome)
+  // Its job has ended with the doubt.
+  if (recorded !== 'superseded' && outcome.state === 'part-sent') await deliver(delivery, attempt.id)
 }
 
 /** Longer than any attempt of a living process lasts: the answer's time, and a little to record it. */
@@ -96,16 +109,18 @@ export const abandonedAfterSeconds = ({ answerWithinSeconds }: Delivery): number
 export async function settleAbandoned(delivery: Delivery, platform: Platform, afterSeconds: number): Promise<string[]> {
   const attempts = await abandoned(delivery.db, platform, afterSeconds)
   for (const attempt of attempts) {
-    await conclude(delivery, attempt, doubt(senderFor(delivery, attempt), attempt, 'the process that was sending it ended'))
+    await conclude(delivery, attempt, doubt(senderFor(delivery.reach, attempt), attempt, 'the process that was sending it ended'))
   }
   return attempts.map(({ id }) => id)
 }
 
 /** Never logs what a message says. */
-async function conclude({ db, log }: Delivery, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
-  const recorded = await record(db, attempt, outcome)
-  const fields = { message: attempt.id, platform: attempt.platform, lane: attempt.lane, attempt: attempt.number, state: outcome.state }
+async function conclude({ db, log, reach, tellTrouble }: Delivery, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+  const { id: message, platform, lane, number } = attempt
+  const recorded = await record({ db, rate: reach.get(platform)?.rate ?? null, tellTrouble }, attempt, outcome)
+  const fields = { message, platform, lane, attempt: number, state: outcome.state }
   if (recorded === 'superseded') log.warn(fields, 'an attempt ended after another had taken its place')
-  else if (outcome.state !== 'sent') log.warn({ ...fields, reason: outcome.reason }, 'a message was not sent')
+  else if (outcome.state !== 'sent' && outcome.state !== 'part-sent')
+    log.warn({ ...fields, reason: outcome.reason }, 'a message was not sent')
   return recorded
 }

@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import { type PgBoss, fromKysely } from 'pg-boss'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
+import { keepButtons, withTokens } from './buttons.ts'
 import { type Conversation, type Platform, conversationKey } from '../messages/conversation.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import { queueName } from './jobs.ts'
+import type { ReplyTo } from './sender.ts'
 import { storedJson } from './stored-json.ts'
 
 export interface ToSay {
@@ -17,11 +19,14 @@ export interface ToSay {
   readonly lane: Lane
   /** The product clock's time of the decision. */
   readonly at: Instant
+  readonly replyTo?: ReplyTo | null
 }
 
 /** What enqueueing needs of the queue. */
 export interface Jobs {
   readonly boss: PgBoss
+  /** Whether who enqueues also delivers the platform's messages; absent: it does not. */
+  serves?(platform: Platform): boolean
 }
 
 /** Who has just written a message delivers it at once; its job waits until that has had its time. */
@@ -34,8 +39,9 @@ export async function enqueue(trx: Trx, jobs: Jobs, message: ToSay): Promise<str
 }
 
 /** The same for several at once, in the order in which they are to be said; the ids of those that are new. */
-export async function enqueueAll(trx: Trx, jobs: Jobs, messages: readonly ToSay[]): Promise<string[]> {
-  if (messages.length === 0) return []
+export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]): Promise<string[]> {
+  if (given.length === 0) return []
+  const messages = given.map((one) => ({ ...one, message: withTokens(one.platform, one.message) }))
   const rows = await trx
     .insertInto('outgoing')
     .values(
@@ -45,21 +51,28 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, messages: readonly ToSay[
         conversation: conversationKey(m.conversation),
         lane: m.lane,
         message: storedJson(m.message),
+        reply_to: m.replyTo ? storedJson(m.replyTo) : null,
         said_at: sql<Date>`to_timestamp(${m.at})`,
       })),
     )
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning(['id', 'key', 'lane'])
     .execute()
-  const platformOf = new Map(messages.map((m) => [m.key, m.platform]))
-  for (const [platform, ofPlatform] of Map.groupBy(rows, ({ key }) => platformOf.get(key))) {
-    if (platform !== undefined)
-      await addJobs(
-        trx,
-        jobs,
-        platform,
-        ofPlatform.map((row) => ({ ...row, afterSeconds: JOB_AFTER_SECONDS })),
-      )
+  const said = new Map(messages.map((m) => [m.key, m]))
+  const written = rows.flatMap((row) => {
+    const message = said.get(row.key)
+    return message === undefined ? [] : [{ ...row, ...message }]
+  })
+  await keepButtons(trx, written)
+  for (const [platform, ofPlatform] of Map.groupBy(written, (one) => one.platform)) {
+    // Who does not deliver it leaves it to those who do.
+    const afterSeconds = jobs.serves?.(platform) ? JOB_AFTER_SECONDS : 0
+    await addJobs(
+      trx,
+      jobs,
+      platform,
+      ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds })),
+    )
   }
   return rows.map(({ id }) => id)
 }

@@ -1,30 +1,63 @@
 import type { Attempt } from './claim.ts'
-import type { SendResult } from './sender.ts'
+import type { Retry, SendResult } from './sender.ts'
+
+export type Trouble = 'alarm' | 'gone'
 
 /** What becomes of a message after an attempt to send it. */
 export type Outcome =
   | { readonly state: 'sent'; readonly answer: unknown }
+  /** One send of several has arrived: the next may follow. */
+  | { readonly state: 'part-sent'; readonly answer: unknown }
   | {
       readonly state: 'queued'
       readonly afterSeconds: number
+      /** Nothing else is said in its conversation before either. */
+      readonly holdsUpAll: boolean
       readonly repeat: boolean
       readonly reason: string
       readonly answer?: unknown
+      readonly trouble?: Trouble
     }
-  | { readonly state: 'refused' | 'dead'; readonly reason: string; readonly answer?: unknown }
+  | { readonly state: 'refused' | 'dead'; readonly reason: string; readonly answer?: unknown; readonly trouble?: Trouble }
   | { readonly state: 'in-doubt'; readonly reason: string }
 
 /** After so many tries without success a message is dead, until a person looks at it. */
 const MOST_REFUSALS = 8
+/** What waits for a connection goes on for a day; then it is no news any more. */
+const LONGEST_WAIT = 86_400
 
 /** What the platform said decides. */
 export function afterAnswer(result: SendResult, attempt: Attempt): Outcome {
-  if (result.sent) return { state: 'sent', answer: result.answer }
-  const { retry, reason, answer } = result
-  if (retry === 'never') return { state: 'refused', reason, answer }
-  const afterSeconds = retry === 'after-a-minute' ? 60 : pause(attempt.refusals)
-  return { ...tryAgain(attempt, afterSeconds, attempt.repeat, reason), answer }
+  const { answer } = result
+  if (result.sent) return { state: (result.parts ?? 1) > attempt.part + 1 ? 'part-sent' : 'sent', answer }
+  const { reason, retry } = result
+  const said = { reason, answer, ...(result.trouble === undefined ? {} : { trouble: result.trouble }) }
+  switch (retry) {
+    case 'never':
+    case 'next-month':
+      return { state: 'refused', ...said }
+    case 'when-connected':
+      return attempt.waitedSeconds >= LONGEST_WAIT ? { state: 'dead', ...said } : waiting(attempt, pause(attempt.refusals), said)
+    case 'now':
+      return { ...tryAgain(attempt, pause(attempt.refusals), attempt.repeat, reason), ...said }
+    case 'after-a-minute':
+    case 'after-ten-minutes':
+      return { ...tryAgain(attempt, pauseOfAll[retry], attempt.repeat, reason, true), ...said }
+  }
 }
+
+const pauseOfAll: Readonly<Record<Extract<Retry, 'after-a-minute' | 'after-ten-minutes'>, number>> = {
+  'after-a-minute': 60,
+  'after-ten-minutes': 600,
+}
+
+const waiting = ({ repeat }: Attempt, afterSeconds: number, said: { readonly reason: string; readonly answer: unknown }): Outcome => ({
+  state: 'queued',
+  afterSeconds: Math.max(1, afterSeconds),
+  holdsUpAll: false,
+  repeat,
+  ...said,
+})
 
 /** Nobody knows whether it arrived: said again blindly only where that does no harm, or where silence would do more. */
 export function afterDoubt(attempt: Attempt, idempotent: boolean, reason: string): Outcome {
@@ -33,8 +66,14 @@ export function afterDoubt(attempt: Attempt, idempotent: boolean, reason: string
   return { state: 'in-doubt', reason }
 }
 
-function tryAgain({ refusals }: Attempt, afterSeconds: number, repeat: boolean, reason: string): Outcome & { state: 'queued' | 'dead' } {
-  return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, repeat, reason }
+function tryAgain(
+  { refusals }: Attempt,
+  afterSeconds: number,
+  repeat: boolean,
+  reason: string,
+  holdsUpAll = false,
+): Outcome & { state: 'queued' | 'dead' } {
+  return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, holdsUpAll, repeat, reason }
 }
 
 /** At once, then after 2, 4, 8 … seconds, at most a minute. */

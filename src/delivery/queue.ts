@@ -6,6 +6,7 @@ import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'
 import { type Rates, rates as platformRates } from './rates.ts'
 import type { Sender } from './sender.ts'
+import type { TellTrouble } from './trouble.ts'
 import { firstOfLanes, stillWaiting, waitingOn } from './waiting.ts'
 import { within } from './within.ts'
 
@@ -14,6 +15,10 @@ export interface Queue {
   readonly boss: PgBoss
   /** From now on this process sends the platform's messages, beginning with those that wait. Once per platform. */
   serve(sender: Sender): Promise<void>
+  /** From now on it does not begin to send any of the platform's messages: another process does. */
+  unserve(platform: Platform): Promise<void>
+  /** Whether this process sends the platform's messages. */
+  serves(platform: Platform): boolean
   /** The fast path, after the commit that wrote them: sends what this process can reach, without waiting for a poll. Never rejects. */
   deliverNow(ids: readonly string[]): Promise<void>
   /** Begins no more messages and waits for those begun, at most so long. */
@@ -24,6 +29,8 @@ export interface QueueSettings {
   readonly log: Delivery['log']
   readonly rates?: Rates
   readonly answerWithinSeconds?: number
+  /** What is done about a send that only a person can mend; absent: it only stands with the message. */
+  readonly tellTrouble?: TellTrouble
 }
 
 /** How long a batch of jobs waits for its messages before it hands them to later jobs: a slow platform must not hold up the rest. */
@@ -34,7 +41,7 @@ const POLLING = { batchSize: 100, burstWhenBatchFull: true, pollingIntervalSecon
 /** Opens the queue on a migrated database, and makes its tables where they are not there yet. Sends nothing until it serves. */
 export async function openQueue(
   database: Database,
-  { log, rates = platformRates, answerWithinSeconds = 10 }: QueueSettings,
+  { log, rates = platformRates, answerWithinSeconds = 10, tellTrouble }: QueueSettings,
 ): Promise<Queue> {
   const { db } = database
   const boss = pgBoss(database, { supervise: true })
@@ -46,7 +53,7 @@ export async function openQueue(
   const stopping = new AbortController()
   const reach = new Map<Platform, Reach>()
   const inHand = new Set<Promise<void>>()
-  const delivery: Delivery = { db, log, reach, answerWithinSeconds, stopping: stopping.signal, keep }
+  const delivery: Delivery = { db, log, reach, tellTrouble: tellTrouble ?? null, answerWithinSeconds, stopping: stopping.signal, keep }
 
   function keep(work: Promise<unknown>): void {
     const kept = work
@@ -70,9 +77,15 @@ export async function openQueue(
     )
   }
 
+  async function unserve(platform: Platform): Promise<void> {
+    if (!reach.delete(platform)) return
+    await boss.offWork(queueName(platform), { wait: false })
+  }
+
   /** Every message keeps a job until it is settled: this one is done only when the next is written. */
   async function lookAfter(platform: Platform, ids: readonly string[]): Promise<void> {
     try {
+      if (!reach.has(platform)) throw new Error(`${platform} is no longer served here`)
       const left = await settleAbandoned(delivery, platform, abandonedAfterSeconds(delivery))
       const delivering = deliverLanes(delivery, await firstOfLanes(db, platform, [...left, ...ids]))
       keep(delivering)
@@ -97,7 +110,7 @@ export async function openQueue(
     await stopped
   }
 
-  return { boss, serve, deliverNow, stop }
+  return { boss, serve, unserve, serves: (platform) => reach.has(platform), deliverNow, stop }
 }
 
 /** In the order given; what a lane has already taken along is not asked for again. */

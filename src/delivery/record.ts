@@ -1,33 +1,77 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Db } from '../db/database.ts'
+import type { Db, Trx } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
+import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
 import type { Outcome } from './outcome.ts'
+import type { Rate } from './rates.ts'
 import { storedJson } from './stored-json.ts'
+import type { TellTrouble } from './trouble.ts'
 
-/** `next`: what may be sent after it in its lane. */
-export type Recorded = { readonly next: string | null } | 'superseded'
+/** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */
+export type Recorded = { readonly next: string | null; readonly toSay: readonly string[] } | 'superseded'
+
+interface Recording {
+  readonly db: Db
+  readonly rate: Rate | null
+  readonly tellTrouble: TellTrouble | null
+}
 
 /**
- * Writes how an attempt ended. An answer that comes late still counts where nothing was done since;
- * an attempt that was followed by another, or given up by a person, changes nothing.
+ * Writes how an attempt ended, and what is to be told of it, in one transaction. An answer that comes late still counts where nothing was
+ * done since; an attempt that was followed by another, or given up by a person, changes nothing.
  */
-export async function record(db: Db, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+export async function record({ db, rate, tellTrouble }: Recording, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+  const troubled = 'trouble' in outcome && outcome.trouble !== undefined
+  const holdsUp = outcome.state === 'queued' && outcome.holdsUpAll && rate !== null
+  if (!troubled && !holdsUp) {
+    const row = await write(db, attempt, outcome)
+    return row === null ? 'superseded' : { next: row.next, toSay: [] }
+  }
+  return db.transaction().execute(async (trx) => {
+    const row = await write(trx, attempt, outcome)
+    if (row === null) return 'superseded'
+    if (holdsUp) await holdUp(trx, attempt, row.conversation, outcome.afterSeconds, rate)
+    const conversation = conversationOf(row.conversation)
+    if (!troubled || tellTrouble === null || conversation === null) return { next: row.next, toSay: [] }
+    const { platform } = attempt
+    const toSay = await tellTrouble(trx, { platform, conversation, trouble: outcome.trouble, reason: outcome.reason })
+    return { next: row.next, toSay }
+  })
+}
+
+async function write(db: Db, attempt: Attempt, outcome: Outcome): Promise<{ next: string | null; conversation: string } | null> {
+  const arrived = outcome.state === 'sent' || outcome.state === 'part-sent'
   const row = await db
     .updateTable('outgoing')
-    .set({ ...columns(outcome), state: outcome.state, sending_at: null })
+    .set({ ...columns(outcome), state: outcome.state === 'part-sent' ? 'queued' : outcome.state, sending_at: null })
     .where('id', '=', attempt.id)
     .where('attempts', '=', attempt.number)
-    .where('state', 'in', outcome.state === 'sent' ? ['sending', 'in-doubt', 'queued'] : ['sending'])
-    .returning((eb) => nextInLane(eb).as('next'))
+    .where('part', '=', attempt.part)
+    .where('state', 'in', arrived ? ['sending', 'in-doubt', 'queued'] : ['sending'])
+    .returning((eb) => ['conversation', nextInLane(eb).as('next')])
     .executeTakeFirst()
-  return row ?? 'superseded'
+  return row ?? null
 }
 
 function columns(outcome: Outcome) {
   switch (outcome.state) {
     case 'sent':
-      return { answer: storedJson(outcome.answer), reason: null, sent_at: sql<Date>`now()`, seq: sql<number>`nextval('transcript_seq')` }
+      return {
+        answer: storedJson(outcome.answer),
+        reason: null,
+        sent_at: sql<Date>`now()`,
+        seq: sql<number>`nextval('transcript_seq')`,
+      }
+    case 'part-sent':
+      return {
+        part: sql<number>`part + 1`,
+        arrived: sql`arrived || ${storedJson([outcome.answer])}::jsonb`,
+        reason: null,
+        refusals: 0,
+        repeat: false,
+        not_before: sql<Date>`now()`,
+      }
     case 'queued':
       return { ...refused(outcome), repeat: outcome.repeat, not_before: sql<Date>`now() + ${outcome.afterSeconds} * interval '1 s'` }
     case 'refused':
@@ -43,6 +87,24 @@ const refused = (outcome: { readonly reason: string; readonly answer?: unknown }
   refusals: sql<number>`refusals + 1`,
   ...('answer' in outcome ? { answer: storedJson(outcome.answer) } : {}),
 })
+
+/** Fills the conversation's bucket, so that it has no room for anything before the pause is over. */
+async function holdUp(
+  trx: Trx,
+  { platform }: Attempt,
+  conversation: string,
+  seconds: number,
+  { everySeconds, burst }: Rate,
+): Promise<void> {
+  const until = sql<Date>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
+  await trx
+    .insertInto('rate_slot')
+    .values({ platform, conversation, free_at: until })
+    .onConflict((conflict) =>
+      conflict.columns(['platform', 'conversation']).doUpdateSet({ free_at: sql`greatest(rate_slot.free_at, ${until})` }),
+    )
+    .execute()
+}
 
 const nextInLane = (eb: ExpressionBuilder<Schema, 'outgoing'>) =>
   eb

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Db } from '../db/database.ts'
+import type { Database, Db, Trx } from '../db/database.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
 import type { Platform } from '../messages/conversation.ts'
 import type { Message } from '../messages/message.ts'
@@ -42,30 +42,45 @@ const summary = sql`
   id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
   extract(epoch from said_at)::float8 as "saidAt", attempts, reason`
 
+/** Puts on record that a person repaired a delivery, in the transaction of the repair. */
+export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>
+
 /** To be sent anew, if it still stands as it was seen. What may have arrived is marked as a repeat. */
-export function retryDelivery(database: Database, { id, state, platform, lane }: DeliverySummary): Promise<boolean> {
+export function retryDelivery(database: Database, delivery: DeliverySummary, note: NoteRepair): Promise<boolean> {
+  const { id, state, platform, lane } = delivery
   return withJobs(database, (jobs) =>
     database.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('outgoing')
-        .set({ state: 'queued', refusals: 0, not_before: sql<Date>`now()`, ...(state === 'in-doubt' ? { repeat: true } : {}) })
+        .set({
+          state: 'queued',
+          refusals: 0,
+          queued_at: sql<Date>`now()`,
+          not_before: sql<Date>`now()`,
+          ...(state === 'in-doubt' ? { repeat: true } : {}),
+        })
         .where('id', '=', id)
         .where('state', '=', state)
         .executeTakeFirst()
       if (numUpdatedRows === 0n) return false
       await addJobs(trx, jobs, platform, [{ id, lane, afterSeconds: 0 }])
+      await note(trx, 'retry', delivery)
       return true
     }),
   )
 }
 
 /** Never to be sent, if it still stands as it was seen. */
-export async function dropDelivery({ db }: Database, { id, state }: DeliverySummary): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('outgoing')
-    .set({ state: 'dropped' })
-    .where('id', '=', id)
-    .where('state', '=', state)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+export function dropDelivery({ db }: Database, delivery: DeliverySummary, note: NoteRepair): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('outgoing')
+      .set({ state: 'dropped' })
+      .where('id', '=', delivery.id)
+      .where('state', '=', delivery.state)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return false
+    await note(trx, 'drop', delivery)
+    return true
+  })
 }

@@ -12,12 +12,46 @@ export interface Outgoing {
   readonly at: Instant
   /** A former attempt may have arrived: say so in the message. */
   readonly repeat: boolean
+  /** Of a message that takes several sends, which one this is, from 0; those before it have arrived. */
+  readonly part: number
+  /** What it answers, when it is a reply to a message that came by this platform. */
+  readonly replyTo: ReplyTo | null
 }
 
-/** What a platform made of a send. A thrown error means that nobody knows whether it arrived. */
+/** The message that is answered, as its channel stored it. */
+export interface ReplyTo {
+  /** The platform's own id of who asked. */
+  readonly userId: string
+  /** What the channel kept to answer by; read it as data from outside. */
+  readonly address: unknown
+}
+
+/**
+ * When it may be tried again. `when-connected`: nothing left this process, so it may be tried for a day; `now`: after a pause that grows, a
+ * few times; `after-a-minute`, `after-ten-minutes`: nothing of this conversation before; `next-month`: the month's quota is used up, and
+ * what is said now is no news then, so it is refused, as with `never`.
+ */
+export type Retry = 'when-connected' | 'now' | 'after-a-minute' | 'after-ten-minutes' | 'next-month' | 'never'
+
+/**
+ * What a platform made of a send. A thrown error means that nobody knows whether it arrived; what certainly did not leave is `sent: false`.
+ * Reasons, answers and errors hold no secrets and no bearer addresses.
+ */
 export type SendResult =
-  | { readonly sent: true; readonly answer: unknown }
-  | { readonly sent: false; readonly retry: 'now' | 'after-a-minute' | 'never'; readonly reason: string; readonly answer: unknown }
+  | {
+      readonly sent: true
+      readonly answer: unknown
+      /** How many sends the whole message takes, when more than one: the next is asked for with the next `part`. */
+      readonly parts?: number
+    }
+  | {
+      readonly sent: false
+      readonly retry: Retry
+      readonly reason: string
+      readonly answer: unknown
+      /** `alarm`: a person must look at it; `gone`: the bot is no longer in the group, or the group is no more. */
+      readonly trouble?: 'alarm' | 'gone'
+    }
 
 export interface Sender {
   readonly platform: Platform

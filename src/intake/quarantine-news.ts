@@ -24,12 +24,11 @@ export async function tellOfImport(trx: Trx, tell: Tell, { importId, origin, row
   if (tell === null) return
   const reasons = await untoldReasons(trx, { importId })
   if (problem === null && reasons.length === 0) return
-  const { source, learntAt: at } = origin
-  const about = { file: basename(origin.file), source, rows, reasons }
+  const about = { file: basename(origin.file), source: origin.source, rows, reasons }
   const news =
     problem === null
-      ? { key: `import/${importId}`, text: setAsideText(about), at }
-      : { key: refusalKey(origin, rows, problem), text: refusedFileText({ ...about, problem: withoutValues(problem) }), at }
+      ? { key: `import/${importId}`, text: setAsideText(about) }
+      : { key: refusalKey(origin, rows, problem), text: refusedFileText({ ...about, problem: withoutValues(problem) }) }
   if ((await tell(trx, news)) && reasons.length > 0) await markTold(trx, { importId })
 }
 
@@ -41,6 +40,6 @@ export async function tellOfPush(trx: Trx, tell: Tell, source: string, at: Insta
   if (tell === null) return
   const reasons = await untoldReasons(trx, { pushedBy: source })
   const hour = formatInstant(at - (at % HOUR)).slice(0, 13)
-  if (reasons.length === 0 || !(await tell(trx, { key: `push/${source}/${hour}`, text: refusedPushText(source, reasons), at }))) return
+  if (reasons.length === 0 || !(await tell(trx, { key: `push/${source}/${hour}`, text: refusedPushText(source, reasons) }))) return
   await markTold(trx, { pushedBy: source })
 }

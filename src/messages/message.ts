@@ -44,6 +44,10 @@ export interface Button {
   readonly label: string
   readonly says: string
   readonly style: 'primary' | 'danger' | 'plain'
+  /** Seconds after which a click does nothing any more; a day, unless said otherwise. */
+  readonly validSeconds?: number
+  /** What a real platform gives back of a click: random, and of use once. Written when the message is enqueued. */
+  readonly token?: string
 }
 
 export interface FileMessage {

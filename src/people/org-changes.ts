@@ -9,14 +9,16 @@ const sections = {
   intake: '数据接入',
   parameters: '参数',
   pay: '装机薪酬',
+  botNames: '机器人在群里的名字',
+  dingtalkCallsPerMonth: '钉钉月调用配额',
 } as const
 
 /** What `after` says otherwise than `before`, a line per kind of thing; entries by id, with what changed of them. */
 export const organisationChanges = (before: Organisation, after: Organisation): string[] => [
   ...(['districts', 'groups', 'people', 'alerts'] as const).flatMap((name) => listChanges(lists[name], before[name], after[name])),
-  ...(['bulletins', 'quietHours', 'allowedChatUsers', 'feeds', 'intake', 'parameters', 'pay'] as const).flatMap((name) =>
-    isSame(before[name], after[name]) ? [] : [`${sections[name]}：有更改`],
-  ),
+  ...(
+    ['bulletins', 'quietHours', 'allowedChatUsers', 'feeds', 'intake', 'parameters', 'pay', 'botNames', 'dingtalkCallsPerMonth'] as const
+  ).flatMap((name) => (isSame(before[name], after[name]) ? [] : [`${sections[name]}：有更改`])),
 ]
 
 function listChanges(what: string, before: readonly { readonly id: string }[], after: readonly { readonly id: string }[]): string[] {

@@ -47,6 +47,10 @@ export interface Organisation {
   readonly parameters: Parameters
   readonly pay: PayTables
   readonly intake: Intake
+  /** The bot's names in WeCom groups: what people type before a command. */
+  readonly botNames: readonly string[]
+  /** What DingTalk's edition allows, for warnings before it is used up; null: not known. */
+  readonly dingtalkCallsPerMonth: number | null
 }
 
 export interface Intake {

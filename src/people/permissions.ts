@@ -89,9 +89,18 @@ export function mayDo(organisation: Organisation, personId: string | null, actio
   return { allowed: true }
 }
 
-/** A private chat is answered to the one it is with. */
-const isElsewhere = (conversation: Conversation, person: Person): boolean =>
-  conversation.kind === 'direct' && conversation.person !== person.id
+/** A private chat is answered to the one it is with, and no order shows where the organisation does not know the group. */
+function isElsewhere(conversation: Conversation, person: Person): boolean {
+  switch (conversation.kind) {
+    case 'group':
+      return false
+    case 'direct':
+      return conversation.person !== person.id
+    case 'unbound':
+    case 'stranger':
+      return true
+  }
+}
 
 const refused = (reason: RefusalReason): Permission => ({ allowed: false, reason })
 

@@ -101,6 +101,8 @@ export const organisationSchema = section({
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   intake: intakeSchema,
+  botNames: listOrNone(text),
+  dingtalkCallsPerMonth: orNull(z.int('应为整数').min(1, '应至少为 1')),
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })

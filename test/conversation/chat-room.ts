@@ -10,6 +10,7 @@ import { type Inbox, openInbox } from '../../src/conversation/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/replies.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
+import { type Rates, rates as platformRates } from '../../src/delivery/rates.ts'
 import type { Outgoing } from '../../src/delivery/sender.ts'
 import { type Conversation, conversationKey } from '../../src/messages/conversation.ts'
 import type { Message } from '../../src/messages/message.ts'
@@ -59,13 +60,14 @@ export class ChatRoom {
       jobs: queue,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
-      platformsOf: () => ['webchat'],
+      platformsOf: () => Promise.resolve(['webchat']),
     }
     this.inbox = bots(this)
   }
 
-  static async open(database: Database, now: string): Promise<ChatRoom> {
-    const queue = await openQueue(database, { log: pino({ level: 'silent' }) })
+  /** `rates`: as real platforms' are, unless said otherwise. */
+  static async open(database: Database, now: string, rates: Rates = platformRates): Promise<ChatRoom> {
+    const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates })
     const channels = await declaredChannels()
     const room = new ChatRoom(database, queue, at(now), (self) => {
       const { log } = self.conversing

@@ -39,8 +39,8 @@ describe('a manager exempts with evidence', () => {
         ],
         body: [expect.stringMatching(/^请本人在10分钟内回复“确认 \d\d”执行，或“取消 \d\d”放弃。$/)],
         buttons: [
-          { label: expect.stringMatching(/^确认 \d\d$/), says: expect.stringMatching(/^确认 \d\d$/), style: 'primary' },
-          { label: expect.stringMatching(/^取消 \d\d$/), says: expect.stringMatching(/^取消 \d\d$/), style: 'plain' },
+          { label: expect.stringMatching(/^确认 \d\d$/), says: expect.stringMatching(/^确认 \d\d$/), style: 'primary', validSeconds: 600 },
+          { label: expect.stringMatching(/^取消 \d\d$/), says: expect.stringMatching(/^取消 \d\d$/), style: 'plain', validSeconds: 600 },
         ],
       },
     ])

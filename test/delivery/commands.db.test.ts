@@ -3,9 +3,17 @@ import type { CommandIo } from '../../src/command-io.ts'
 import type { Database } from '../../src/db/database.ts'
 import { deliveriesCommand } from '../../src/delivery/commands.ts'
 import { deliveryHealth } from '../../src/delivery/health.ts'
+import type { NoteRepair } from '../../src/delivery/repair.ts'
 import { UsageError } from '../../src/usage.ts'
 import { test } from '../engines/database.ts'
 import { FakePlatform, refusal, say, toSay, withQueue } from './fake-platform.ts'
+
+/** What was put on record of repairs. */
+const noted: string[] = []
+const note: NoteRepair = (_trx, deed, { key }) => {
+  noted.push(`${deed} ${key}`)
+  return Promise.resolve()
+}
 
 async function run(database: Database, ...args: string[]): Promise<{ exit: number; out: string; err: string }> {
   const said = { out: '', err: '' }
@@ -15,7 +23,7 @@ async function run(database: Database, ...args: string[]): Promise<{ exit: numbe
     out: async (text) => void (said.out += text),
     err: async (text) => void (said.err += text),
   }
-  return { exit: await deliveriesCommand(database, args, io), ...said }
+  return { exit: await deliveriesCommand(database, args, io, note), ...said }
 }
 
 const idOf = async ({ db }: Database, key: string): Promise<string> =>
@@ -65,6 +73,8 @@ describe('sameday deliveries', () => {
   test('drop gives a message up for good', async ({ database }) => {
     const id = await idOf(database, 'reply/1')
     expect(await run(database, 'drop', id)).toEqual({ exit: 0, out: `${id.slice(0, 8)} 已放弃，不再发送\n`, err: '' })
+    // Each repair is on record, in its own transaction.
+    expect(noted.map((line) => line.split(' ')[0])).toEqual(['retry', 'drop'])
     expect(await run(database)).toMatchObject({ out: '没有未送达的消息\n' })
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Attempt } from '../../src/delivery/claim.ts'
 import { afterAnswer, afterDoubt } from '../../src/delivery/outcome.ts'
+import type { Retry } from '../../src/delivery/sender.ts'
 import { rates } from '../../src/delivery/rates.ts'
 import { storedJson } from '../../src/delivery/stored-json.ts'
 
@@ -11,9 +12,11 @@ const attempt = (more: Partial<Attempt> = {}): Attempt => ({
   lane: 'reply',
   repeat: false,
   refusals: 0,
+  part: 0,
+  waitedSeconds: 0,
   ...more,
 })
-const refused = (retry: 'now' | 'after-a-minute' | 'never') => ({ sent: false, retry, reason: 'why', answer: { errcode: -1 } }) as const
+const refused = (retry: Retry) => ({ sent: false, retry, reason: 'why', answer: { errcode: -1 } }) as const
 
 describe('after a refusal', () => {
   test('that may be tried now, the first retry is at once and the pauses double up to a minute', () => {
@@ -30,12 +33,43 @@ describe('after a refusal', () => {
     })
   })
 
+  test('because nothing could leave, it waits for a day however often that is found, and no longer', () => {
+    const tried = { refusals: 500, repeat: true }
+    expect(afterAnswer(refused('when-connected'), attempt({ ...tried, waitedSeconds: 86_399 }))).toMatchObject({
+      state: 'queued',
+      afterSeconds: 60,
+      repeat: true,
+      holdsUpAll: false,
+    })
+    expect(afterAnswer(refused('when-connected'), attempt({ ...tried, waitedSeconds: 86_400 }))).toMatchObject({ state: 'dead' })
+  })
+
+  test('that comes of too many messages, the whole conversation waits', () => {
+    expect(afterAnswer(refused('after-a-minute'), attempt())).toMatchObject({ state: 'queued', afterSeconds: 60, holdsUpAll: true })
+    expect(afterAnswer(refused('after-ten-minutes'), attempt())).toMatchObject({ state: 'queued', afterSeconds: 600, holdsUpAll: true })
+  })
+
+  test('until next month, it is refused: what is said now is no news then', () => {
+    expect(afterAnswer(refused('next-month'), attempt())).toMatchObject({ state: 'refused' })
+  })
+
+  test('what a person must mend is named as such', () => {
+    expect(afterAnswer({ ...refused('never'), trouble: 'gone' }, attempt())).toMatchObject({ state: 'refused', trouble: 'gone' })
+  })
+
   test('for good, nothing is tried again', () => {
     expect(afterAnswer(refused('never'), attempt())).toEqual({ state: 'refused', reason: 'why', answer: { errcode: -1 } })
   })
 
   test('of a repeat, the next try is still one', () => {
     expect(afterAnswer(refused('now'), attempt({ repeat: true }))).toMatchObject({ state: 'queued', repeat: true })
+  })
+})
+
+describe('of a message that takes three sends', () => {
+  test('the first two are followed by the next, the third ends it', () => {
+    const ends = [0, 1, 2].map((part) => afterAnswer({ sent: true, answer: null, parts: 3 }, attempt({ part })).state)
+    expect(ends).toEqual(['part-sent', 'part-sent', 'sent'])
   })
 })
 

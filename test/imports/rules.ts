@@ -42,8 +42,25 @@ export const parts: Readonly<Record<string, Part>> = {
 
   // Each channel is a part of its own, so that none can import a sibling.
   'channels/*': {
-    imports: ['clock', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/line', 'channels/connector'],
+    imports: [
+      'clock',
+      'secret',
+      'messages',
+      'policy/instant',
+      'delivery/sender',
+      'delivery/within',
+      'conversation/incoming',
+      'conversation/clicking',
+      'conversation/line',
+      'channels/connector',
+      'channels/platform',
+    ],
     packages: 'any',
+  },
+  // What the channel of a real platform is to the program, and the program to it.
+  'channels/platform': {
+    imports: ['secret', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/clicking'],
+    packages: ['fastify'],
   },
   'channels/connector': { imports: ['messages'], packages: ['bottender'] },
   'channels/declared': { imports: ['messages'], packages: ['zod'] },
@@ -61,15 +78,22 @@ export const parts: Readonly<Record<string, Part>> = {
   'control-news': wiring,
   greeting: wiring,
   'cannot-serve': wiring,
+  directory: wiring,
+  doctor: wiring,
+  'doctor-command': wiring,
   'org-apply': wiring,
   'org-command': wiring,
   main: wiring,
+  'metered-calls': wiring,
   page: wiring,
   product: wiring,
+  'platform-channels': wiring,
   'product-commands': wiring,
+  reach: wiring,
   readiness: wiring,
   'running-server': wiring,
   talking: wiring,
+  'tell-control-group': wiring,
   timetable: wiring,
   'with-product': wiring,
 
@@ -83,7 +107,7 @@ export const parts: Readonly<Record<string, Part>> = {
 const withDatabase = ['db', 'people', 'orders', 'delivery', 'intake', 'schedule', 'alerting', 'bulletins', 'compensation', 'conversation']
 export const confined: Readonly<Record<string, readonly string[]>> = {
   bottender: ['channels/*', 'channels/connector', 'bot'],
-  kysely: [...withDatabase, 'demonstration', 'readiness', '/migrations'],
+  kysely: [...withDatabase, 'demonstration', 'readiness', 'metered-calls', 'doctor', '/migrations'],
   pg: ['db'],
   '@electric-sql/pglite': ['db'],
   'pg-boss': ['delivery'],

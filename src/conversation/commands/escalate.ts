@@ -72,7 +72,7 @@ function weighed(scene: Scene, seen: SeenOrder, reason: string): Weighed {
 async function carryOut(scene: Scene, seen: SeenOrder, reason: string, dispatchers: readonly string[]): Promise<Answer> {
   const { order } = seen.stored
   await appendEvents(scene.trx, [{ ...chatEvent(scene, order.id, 'escalated'), type: 'escalated', payload: { reason } }], scene.context)
-  const group = groupToTell(scene, order.district)
+  const group = await groupToTell(scene, order.district)
   const told = group === null ? '现在不能在该区县的群里发消息，请直接联系管控' : `已在${group.name}通知管控`
   return {
     replies: [

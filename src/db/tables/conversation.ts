@@ -18,6 +18,11 @@ export interface ConversationTables {
     state: 'new' | 'handling' | 'handled' | 'ignored' | 'failed'
     pickups: Generated<number>
     reference: string | null
+    user_id: string | null
+    reply_address: unknown
+    unread: string | null
+    button: string | null
+    outcome: string | null
     received_at: Generated<Date>
     finished_at: AtOrNull
   }

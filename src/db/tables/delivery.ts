@@ -34,6 +34,11 @@ export interface DeliveryTables {
     answer: unknown
     /** Why it is not sent. */
     reason: string | null
+    /** Of a message that takes several sends: how many have arrived, and what was answered to them. */
+    part: Generated<number>
+    arrived: Generated<unknown>
+    /** ReplyTo of what it answers, or null. */
+    reply_to: unknown
     /** Place in the transcript, from `transcript_seq`, once sent. */
     seq: number | null
     /** Order of the decisions. */

@@ -107,6 +107,8 @@ describe('the terminal', () => {
       message: card,
       at: 0,
       repeat: false,
+      part: 0,
+      replyTo: null,
     } as const
     expect(await consoleSender.send(outgoing)).toEqual({ sent: true, answer: null })
   })

@@ -64,7 +64,7 @@ export function fakeWorld(
   })
   const speak = async (conversation: Conversation, message: Message): Promise<void> => {
     const line = botLine(message, clock.now())
-    await sender.send({ id: line.id, platform: 'webchat', conversation, message, at: line.at, repeat: false })
+    await sender.send({ id: line.id, platform: 'webchat', conversation, message, at: line.at, repeat: false, part: 0, replyTo: null })
     write(conversation, line)
   }
 

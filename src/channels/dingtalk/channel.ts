@@ -1,0 +1,80 @@
+import type { PlatformChannel, PlatformDeps } from '../platform.ts'
+import { registerCallback } from './callback.ts'
+import { checkDingtalk } from './check.ts'
+import { openClient } from './client.ts'
+import { customWebhooks } from './custom-webhook.ts'
+import { openGateway } from './gateway.ts'
+import { openMedia } from './media.ts'
+import { pressing } from './pressing.ts'
+import { receiving } from './receiving.ts'
+import { dingtalkSender } from './sender.ts'
+import { type DingtalkApp, type DingtalkSettings, type Timing, usualTiming } from './settings.ts'
+import { openStream } from './stream.ts'
+import { accessTokens } from './token.ts'
+
+/** The channel of DingTalk: the app's robot by Stream and OpenAPI, each group's custom robot beside it. */
+export function openDingtalk(settings: DingtalkSettings, given: PlatformDeps): PlatformChannel {
+  const deps = withSafeAlarm(given)
+  const timing: Timing = { ...usualTiming, ...settings.timing }
+  return settings.app === null ? withoutApp(settings, timing, deps) : withApp(settings.app, settings, timing, deps)
+}
+
+/** That a person could not be told must not end a connection or put a message in doubt. */
+function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
+  const alarm = async (reason: string): Promise<void> => {
+    await deps.alarm(reason).catch((error: unknown) => deps.log.error({ error: String(error) }, 'an alarm was not told'))
+  }
+  return {
+    now: () => deps.now(),
+    log: deps.log,
+    directory: deps.directory,
+    receive: (incoming) => deps.receive(incoming),
+    clicked: (clicking, withinMillis) => deps.clicked(clicking, withinMillis),
+    spent: (calls) => deps.spent(calls),
+    alarm,
+  }
+}
+
+/** What sending takes whether or not there is an app. */
+function sendingOf({ apiBase, oapiBase }: DingtalkSettings, timing: Timing, { now, log, directory, alarm }: PlatformDeps) {
+  return { webhooks: customWebhooks(oapiBase, now, timing.answer), directory, log, timing, bases: [apiBase, oapiBase], now, alarm }
+}
+
+function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
+  return {
+    sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: null }),
+    run: untilStopped,
+    connected: () => false,
+    check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
+  }
+}
+
+function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
+  const { apiBase, oapiBase, callbackPath } = settings
+  const { now, log, directory, alarm, spent } = deps
+  const tokens = accessTokens(app, apiBase, now, timing.answer)
+  const client = openClient({ apiBase, oapiBase, tokens, timing, log, spent })
+  const taking = { receiving: receiving(deps, timing.storing), log, acknowledge: timing.acknowledge }
+  const open = (stop?: AbortSignal) => openGateway(app, apiBase, timing.answer, stop)
+  // That the callback's path is there does not say that the robot uses it; its first message does.
+  let byCallback = false
+  const heard = (): void => {
+    byCallback = true
+  }
+  const stream = openStream({ ...taking, pressing: pressing(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
+  return {
+    sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
+    run: (stop) => stream.run(stop),
+    ...(callbackPath !== null && {
+      register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now, heard }),
+    }),
+    connected: () => byCallback || stream.connected(),
+    check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory }),
+  }
+}
+
+const untilStopped = (stop: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (stop.aborted) resolve()
+    else stop.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Waits for the next turn, turns being `spacing` ms apart; false, at once, when that would take longer than `longest` ms. */
+export function turns(spacing: number, longest: number): () => Promise<boolean> {
+  let next = 0
+  return async () => {
+    const now = performance.now()
+    const mine = Math.max(now, next)
+    if (mine - now > longest) return false
+    next = mine + spacing
+    if (mine > now) await sleep(mine - now)
+    return true
+  }
+}

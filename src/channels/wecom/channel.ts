@@ -1,0 +1,71 @@
+import type { Secret } from '../../secret.ts'
+import type { PlatformChannel, PlatformDeps } from '../platform.ts'
+import { BotMessages } from './bot-messages.ts'
+import { serveCallback } from './callback.ts'
+import { check } from './check.ts'
+import { Connection } from './connection.ts'
+import { aesKeyOf } from './crypto.ts'
+import type { Reader } from './happening.ts'
+import { Hearing } from './hearing.ts'
+import { ResponseUrls } from './response-urls.ts'
+import { wecomSender } from './sender.ts'
+import type { BotAccount } from './session.ts'
+import { type Timing, usualTiming } from './timing.ts'
+import { Webhooks } from './webhook.ts'
+
+export interface WecomSettings {
+  /** The long connection; null: none. */
+  readonly bot: BotAccount | null
+  /** Where the platform posts what happens, of the same or of another bot; null: nowhere. */
+  readonly callback: { readonly token: Secret; readonly aesKey: Secret; readonly path: string } | null
+  /** Of webhooks and reply addresses, without a slash at the end. */
+  readonly apiBase: string
+  /** What people type after the @. */
+  readonly botNames: readonly string[]
+  readonly timing?: Partial<Timing>
+}
+
+/** WeCom: the intelligent bot by long connection or URL callback, and each group's webhook beside it. Throws when the callback's key is none. */
+export function openWecom(settings: WecomSettings, deps: PlatformDeps): PlatformChannel {
+  const { bot, callback, apiBase, botNames } = settings
+  const timing = { ...usualTiming, ...settings.timing }
+  const reader: Reader = { directory: deps.directory, botNames, now: () => deps.now() }
+  const connection = bot && connect(bot, reader, timing, deps)
+  const ways = {
+    bot: connection && {
+      messages: new BotMessages(connection, () => deps.now()),
+      waits: () => !connection.connected() && connection.missingFor() < timing.grace,
+    },
+    responseUrls: new ResponseUrls(apiBase, timing.answer, () => deps.now()),
+    webhooks: new Webhooks(apiBase, timing.answer),
+    apiBase,
+  }
+  return {
+    sender: wecomSender(ways, deps),
+    run: (stop) => connection?.run(stop) ?? untilAborted(stop),
+    ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
+    connected: () => connection?.connected() ?? callback !== null,
+    check: () => check(settings),
+  }
+}
+
+function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): Connection {
+  const hearing = new Hearing(() => connection, deps, reader, timing)
+  const connection: Connection = new Connection(bot, timing, {
+    log: deps.log,
+    alarm: (reason) => deps.alarm(reason),
+    callback: (reqId, body) => hearing.take(reqId, body),
+  })
+  return connection
+}
+
+function keyOf({ token, aesKey: encoded }: NonNullable<WecomSettings['callback']>) {
+  const aesKey = aesKeyOf(encoded.reveal())
+  if (aesKey === null) throw new Error('WECOM_CALLBACK_AES_KEY 应为 43 位的 EncodingAESKey')
+  // Of a bot of the enterprise's own.
+  return { token: token.reveal(), aesKey, receiveId: '' }
+}
+
+async function untilAborted(stop: AbortSignal): Promise<void> {
+  if (!stop.aborted) await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
+}

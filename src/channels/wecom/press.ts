@@ -1,0 +1,16 @@
+import type { Clicked } from '../../conversation/clicking.ts'
+import type { PlatformDeps } from '../platform.ts'
+import { INERT } from './button-key.ts'
+import { type CardUpdate, afterPress } from './card.ts'
+import type { Click } from './happening.ts'
+
+/** What the card looks like after a press, and what it came to; null for a button that does nothing. */
+export async function pressed(
+  { clicking, taskId, title }: Click,
+  deps: Pick<PlatformDeps, 'clicked'>,
+  withinMillis: number,
+): Promise<{ readonly update: CardUpdate; readonly clicked: Clicked } | null> {
+  if (clicking.token === INERT) return null
+  const clicked = await deps.clicked(clicking, withinMillis)
+  return { clicked, update: afterPress(clicked, { title, taskId, userId: clicking.userId }) }
+}

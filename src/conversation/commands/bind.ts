@@ -1,0 +1,107 @@
+import { type Group, type Organisation, groupOf } from '../../people/organisation.ts'
+import { mayDo } from '../../people/permissions.ts'
+import { type Bindings, type GroupPlatform, bindGroup, groupPlatforms, loadBindings, unbindGroup } from '../../people/platform-groups.ts'
+import { type Answer, type Command, type Scene, says } from '../command.ts'
+import { districtName } from '../names.ts'
+import { refusal } from '../refusal.ts'
+import { fold } from '../text.ts'
+
+/** `/绑定 赣榆`: from now on this group of the platform is that of the organisation file. */
+export const bindCommand: Command = {
+  name: '绑定',
+  aliases: [],
+  usage: '/绑定 <群名或编号>',
+  example: '/绑定 赣榆装维群',
+  summary: '把机器人所在的这个群绑定为组织文件里的群（管理员）',
+  action: 'administer',
+  read: (rest) => (rest === '' ? { problem: '缺少群名' } : { understood: (scene) => inGroup(scene, (place) => bind(place, rest)) }),
+}
+
+/** `/解绑`: nothing is said or answered here any more. */
+export const unbindCommand: Command = {
+  name: '解绑',
+  aliases: ['解除绑定'],
+  usage: '/解绑',
+  example: '/解绑',
+  summary: '解除本群的绑定，此后这里不再预警、通报和答复（管理员）',
+  action: 'administer',
+  read: (rest) => (rest === '' ? { understood: (scene) => inGroup(scene, unbind) } : { problem: '/解绑 后面不用写别的' }),
+}
+
+/** A group of a real platform in which an admin speaks. */
+interface AdminPlace {
+  readonly scene: Scene
+  readonly platform: GroupPlatform
+  /** The platform's own id. */
+  readonly id: string
+  readonly bindings: Bindings
+}
+
+async function inGroup(scene: Scene, then: (place: AdminPlace) => Promise<Answer>): Promise<Answer> {
+  const { organisation, asker, conversation } = scene
+  // Rights to groups do not depend on the group that is yet to be bound.
+  const about = { conversation: { kind: 'direct', person: asker.id }, district: null, ownOrder: false } as const
+  if (!mayDo(organisation, asker.id, 'administer', about).allowed) return refusal('administer', 'role', null)
+  const platform = groupPlatforms.find((known) => known === scene.platform)
+  if (platform === undefined || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
+    return refuse('只能在企业微信或钉钉的群里绑定和解绑。', 'no group of a platform')
+  const bindings = await loadBindings(scene.trx, organisation)
+  const id = conversation.kind === 'unbound' ? conversation.group : bindings.idOf(platform, conversation.group)
+  return id === null ? refuse('现在认不出本群，请稍后再试。', 'no id of the group') : then({ scene, platform, id, bindings })
+}
+
+async function bind({ scene, platform, id, bindings }: AdminPlace, named: string): Promise<Answer> {
+  const { organisation, trx, asker } = scene
+  const group = groupNamed(organisation, named)
+  if (group === null)
+    return refuse(`组织文件里没有群“${named}”。可绑定的群：${organisation.groups.map(({ name }) => name).join('、')}`, `no group ${named}`)
+  if (bindings.seen(platform, id)?.outsidersOfLate === true)
+    return refuse('一天之内有外部单位的人员在群里说过话，不能绑定。请先移出外部人员。', 'outsiders')
+  const fixed = organisation.groups.find(({ platforms }) => platforms[platform] === id)
+  if (fixed !== undefined && fixed.id !== group.id)
+    return refuse(`组织文件写明本群是${fixed.name}，以文件为准；要改请改组织文件。`, `the file says ${fixed.id}`)
+  const elsewhere = group.platforms[platform]
+  if (elsewhere !== null && elsewhere !== id)
+    return refuse(`组织文件写明${group.name}是另一个群，以文件为准；要改请改组织文件。`, `the file has another id for ${group.id}`)
+  const before = bindings.groupAt(platform, id)
+  const moved = bindings.idOf(platform, group.id)
+  await bindGroup(trx, platform, id, group.id, asker.id)
+  return {
+    replies: [
+      says(
+        `已绑定：本群是${group.name}（${group.districts.map((district) => districtName(organisation, district)).join('、')}）。`,
+        group.posts.length === 0 ? '这里可以查询和办理。' : '预警、通报发到这里，这里可以查询和办理。',
+        ...(before !== null && before.id !== group.id ? [`原来绑定的${before.name}已解除。`] : []),
+        ...(moved !== null && moved !== id ? [`${group.name}原来绑定的另一个群已解除。`] : []),
+      ),
+    ],
+    audit: { outcome: 'done', orderId: null, detail: `${platform} ${id} is ${group.id}` },
+  }
+}
+
+async function unbind({ scene, platform, id, bindings }: AdminPlace): Promise<Answer> {
+  const group = bindings.groupAt(platform, id)
+  if (group === null) return refuse('本群没有绑定。', 'not bound')
+  if (group.platforms[platform] === id)
+    return refuse(`本群由组织文件写明是${group.name}，要解除请改组织文件。`, `the file says ${group.id}`)
+  await unbindGroup(scene.trx, platform, id)
+  return {
+    replies: [says(`已解除绑定：这里不再收到${group.name}的预警和通报，也不再答复。`)],
+    audit: { outcome: 'done', orderId: null, detail: `${platform} ${id} is no longer ${group.id}` },
+  }
+}
+
+const refuse = (text: string, detail: string): Answer => ({
+  replies: [says(text)],
+  audit: { outcome: 'refused', orderId: null, detail },
+})
+
+/** By id, by name, or by the one district whose group it is: `赣榆`. */
+function groupNamed(organisation: Organisation, named: string): Group | null {
+  const wanted = fold(named).trim()
+  const exact = groupOf(organisation, wanted) ?? organisation.groups.find(({ name }) => fold(name) === wanted)
+  if (exact !== undefined && exact !== null) return exact
+  const district = organisation.districts.find(({ name, aliases }) => [name, ...aliases].some((one) => fold(one) === wanted))
+  if (district === undefined) return null
+  return organisation.groups.find(({ purpose, districts }) => purpose === 'district' && districts.includes(district.id)) ?? null
+}
