@@ -19,13 +19,13 @@ import { tokensOf } from './intake/push-tokens.ts'
 import { watchFolder } from './intake/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
-import { type OpenChannels, openChannels, registerCallbacks, runChannels } from './platform-channels.ts'
+import { type HeldPlatforms, type OpenChannels, openChannels, registerCallbacks, runChannels } from './platform-channels.ts'
 import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './secret.ts'
 import { commandAddress } from './running-server.ts'
-import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
+import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { type Timetable, openTimetable } from './timetable.ts'
 import { serveHealth } from './web/health.ts'
@@ -57,16 +57,18 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
-  const metrics = serveMetrics(app, measuredOf(database.db))
+  const talk = await product.talk()
+  const channels: OpenChannels = kind === 'live' ? openChannels(product, talk) : new Map()
+  const held: HeldPlatforms = new Set()
+  const metrics = serveMetrics(app, [...measuredOf(database.db), measuredChannels(channels, held)])
   const timetable = await openTimetable(product, metrics)
   serveNotFound(app, noSuchPage(kind))
-  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db)])
+  const channelsReady = channelReadiness(channels, held)
+  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db), channelsReady])
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, product, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
-  const talk = await product.talk()
-  const channels: OpenChannels = kind === 'live' ? openChannels(product, talk) : new Map()
   registerCallbacks(app, channels)
   await talk.resume()
   if (commandsAt !== null) {
@@ -74,7 +76,7 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
     open.defer(() => control.close())
   }
   timetable.start(open)
-  await runChannels(product, channels, open)
+  await runChannels(product, channels, held, open)
   if (product.organisation.intake.folder !== null) await watchInbox(product, product.organisation.intake.folder, open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())

@@ -27,13 +27,17 @@ export function registerCallbacks(app: FastifyInstance, channels: OpenChannels):
   for (const channel of channels.values()) channel.register?.(app)
 }
 
+/** The platforms that this process is at. */
+export type HeldPlatforms = Set<GroupPlatform>
+
 /**
  * One process at a time connects to a platform and sends what is to be said there; another takes over within seconds of its end. Until it is
- * its turn a process takes callbacks only.
+ * its turn a process takes callbacks only. `held` is kept up to date.
  */
 export async function runChannels(
   { database, log, queue: queueOf, talk: talkOf, config }: Product,
   channels: OpenChannels,
+  held: HeldPlatforms,
   open: AsyncDisposableStack,
 ): Promise<void> {
   const [queue, talk] = [await queueOf(), await talkOf()]
@@ -41,6 +45,7 @@ export async function runChannels(
     const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
     const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
       const connected = channel.run(lost)
+      held.add(platform)
       await queue.serve(channel.sender)
       try {
         // What the owner before has taken and not answered.
@@ -48,10 +53,15 @@ export async function runChannels(
         await connected
         await untilAborted(lost)
       } finally {
+        held.delete(platform)
         await queue.unserve(platform)
       }
     })
-    open.defer(() => lease.stop())
+    // What was taken is answered while there is still somewhere to answer it.
+    open.defer(async () => {
+      await talk.close()
+      await lease.stop()
+    })
   }
 }
 
