@@ -53,6 +53,7 @@ export function branch(clock: Clock): Branch {
         userIdOf: (person) => [...people].find(([, { id }]) => id === person)?.[0] ?? null,
         nameOf: (person) => [...people.values()].find(({ id }) => id === person)?.name ?? person,
         isMember: (group, person) => group === 'ganyu' && [...people.values()].some(({ id }) => id === person),
+        groups: () => ['ganyu'],
         groupConversation: (seen) => {
           world.seenGroups.push(seen)
           const bound = seen.id === 'wrGanyu' && !seen.outsiders
