@@ -34,8 +34,8 @@ export async function openTimetable(product: Product, metrics: Metrics): Promise
     log,
     organisation,
     schedules,
-    contextAt: async (now) => {
-      const platformsOf = await product.platformsNow(database.db)
+    contextAt: async (trx, now) => {
+      const platformsOf = await product.platformsNow(trx)
       return { organisation, jobs: queue, platformOf: (group) => platformsOf(group.id)[0] ?? null, now }
     },
     deliverNow: (ids) => queue.deliverNow(ids),

@@ -123,7 +123,12 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   database,
   queue,
 }) => {
-  const contextAt = (now: Instant): ScheduleContext => ({ organisation: example, jobs: queue, platformOf: () => 'webchat', now })
+  const contextAt = (_trx: unknown, now: Instant): ScheduleContext => ({
+    organisation: example,
+    jobs: queue,
+    platformOf: () => 'webchat',
+    now,
+  })
   const nothing = (): void => undefined
   const runner = {
     db: database.db,

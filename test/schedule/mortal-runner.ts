@@ -38,7 +38,7 @@ const hourly: Schedule<Instant> = {
   },
 }
 const deliverNow = pause === 'after the commit' ? wait : queue.deliverNow
-await runDue({ db: database.db, log, organisation, schedules: [hourly], contextAt: (at) => at, deliverNow, slotRan: () => {} }, now)
+await runDue({ db: database.db, log, organisation, schedules: [hourly], contextAt: (_trx, at) => at, deliverNow, slotRan: () => {} }, now)
 if (pause === 'after the commit') await sleep(60_000)
 await queue.stop(1000)
 await database.close()

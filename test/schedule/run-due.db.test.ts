@@ -36,7 +36,7 @@ function runner({ db }: Database, ...schedules: readonly Schedule<Instant>[]) {
     log: pino({ base: null }, { write: (line) => void logged.push(line) }),
     organisation,
     schedules,
-    contextAt: (now) => now,
+    contextAt: (_trx, now) => now,
     deliverNow: async (ids) => void delivered.push([...ids]),
     slotRan: (schedule, outcome) => void outcomes.push(`${schedule} ${outcome}`),
   }

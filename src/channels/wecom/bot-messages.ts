@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Outgoing, SendResult } from '../../delivery/sender.ts'
 import type { FileMessage } from '../../messages/message.ts'
 import type { Instant } from '../../policy/instant.ts'
@@ -56,8 +57,8 @@ export class BotMessages {
       case 'mention':
         return markdown(piece.instead)
       case 'card': {
-        // An id that was used is refused, and a repeat is to be seen.
-        const task_id = `${id}@${part}${repeat ? 'r' : ''}`
+        // An id that was used is refused, and a repeat is to be seen, the second as well.
+        const task_id = `${id}@${part}${repeat ? `@${randomBytes(4).toString('hex')}` : ''}`
         return { body: { msgtype: 'template_card', template_card: { ...piece.card, task_id } }, content: null }
       }
       case 'media':

@@ -39,8 +39,10 @@ export function serveCallback(app: FastifyInstance, callback: Callback): void {
 function prove({ key, deps }: Callback, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const query = queryOf(request.url)
   const signed = signedBy(query, query.get('echostr') ?? '')
-  const result = isRecent(signed.timestamp, deps.now()) ? opened(key, signed) : { refused: 'too_old' as const }
-  return 'message' in result ? reply.type('text/plain; charset=utf-8').send(result.message) : refuse(reply, deps, result.refused)
+  const result = opened(key, signed)
+  if ('refused' in result) return refuse(reply, deps, result.refused)
+  if (!isRecent(signed.timestamp, deps.now())) return refuse(reply, deps, 'too_old')
+  return reply.type('text/plain; charset=utf-8').send(result.message)
 }
 
 async function take(callback: Callback, replays: Replays, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

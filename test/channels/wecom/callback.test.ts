@@ -1,0 +1,227 @@
+import fastify from 'fastify'
+import { expect, onTestFinished, test } from 'vitest'
+import { openWecom } from '../../../src/channels/wecom/channel.ts'
+import { Secret } from '../../../src/secret.ts'
+import { cardContent } from '../../platforms/wecom/bot-messages.ts'
+import { seal } from '../../platforms/wecom/callback-crypto.ts'
+import type { Spoilt } from '../../platforms/wecom/callback-client.ts'
+import { Enterprise } from '../../platforms/wecom/enterprise.ts'
+import { FakeCallback, type FakeCallbackOptions } from '../../platforms/wecom/fake-callback.ts'
+import { startFakeWebhook } from '../../platforms/wecom/fake-webhook.ts'
+import { HandClock } from '../../platforms/wecom/hand-clock.ts'
+import { callbackVectors } from '../../platforms/wecom/vectors.ts'
+import { buttonCard } from '../../platforms/wecom/world.ts'
+import { branch, outgoing, replyTo, text } from './branch.ts'
+import { KEY } from './world.ts'
+
+const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
+const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '查单 CR1' }
+
+/** The platform in front of our callback. */
+async function world(options: Partial<FakeCallbackOptions> = {}, start?: string) {
+  const clock = new HandClock(start)
+  const enterprise = new Enterprise(clock, { wrGanyu: ['zhangsan', 'lisi'] })
+  const http = await startFakeWebhook(enterprise, { keys: { [KEY]: 'wrGanyu' } })
+  const program = branch(clock)
+  const callback = {
+    token: new Secret(options.token ?? SECRETS.token),
+    aesKey: new Secret(options.aesKey ?? SECRETS.aesKey),
+    path: '/callback/wecom',
+  }
+  const timing = { click: 100, answer: 300 }
+  const channel = openWecom({ bot: null, callback, apiBase: http.url, botNames: ['装维助手'], timing }, program.deps)
+  const app = fastify()
+  channel.register?.(app)
+  const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/callback/wecom`
+  onTestFinished(async () => {
+    await Promise.all([app.close(), http.close()])
+  })
+  const responseUrl: FakeCallbackOptions['responseUrl'] = (place, msgid) => http.responseUrl(place, msgid)
+  const fake = new FakeCallback(enterprise, { ...SECRETS, botId: 'aibOPS', responseUrl, ...options, url })
+  return { clock, enterprise, http, program, channel, fake, url }
+}
+
+test('the address is proven within a second, and with a wrong signature it is not', async () => {
+  const { fake, program } = await world()
+  const { good, text: answer, echo } = await fake.client.verify()
+  expect([good, answer]).toEqual([true, echo])
+  for (const spoilt of ['signature', 'no-signature', 'timestamp', 'nonce', 'ciphertext'] as const)
+    expect(await fake.client.verify({ spoilt })).toMatchObject({ good: false, status: 403, text: '' })
+  expect(program.logged.join()).toContain('signature_mismatch')
+})
+
+test('a plus in the address is a plus, and what is no encoding is nothing', async () => {
+  const { url, clock } = await world()
+  const timestamp = String(clock.now())
+  const withPlus = Array.from({ length: 50 }, (_, i) => ({ echo: `${i}`, ...seal(SECRETS, `${i}`, timestamp, 'n') })).find(({ encrypt }) =>
+    encrypt.includes('+'),
+  )
+  if (withPlus === undefined) throw new Error('none with a plus')
+  const { encrypt, signature, echo } = withPlus
+  const answer = await fetch(`${url}?msg_signature=${signature}&timestamp=${timestamp}&nonce=n&echostr=${encrypt.replaceAll('=', '%3D')}`)
+  expect(await answer.text()).toBe(echo)
+  expect((await fetch(`${url}?msg_signature=${signature}&timestamp=${timestamp}&nonce=%zz&echostr=${encrypt}`)).status).toBe(403)
+})
+
+test('a message is stored and answered with nothing, at once', async () => {
+  const { fake, program } = await world()
+  const { exchanges, msgid } = await fake.say({ ...inGroup, quote: '确认 37' })
+  expect(exchanges).toMatchObject([{ status: 200, text: '' }])
+  expect(program.received).toMatchObject([
+    { messageId: msgid, text: '查单 CR1', person: 'ganyu-installer-01', conversation: { kind: 'group', group: 'ganyu' } },
+  ])
+  expect(fake.problems).toEqual([])
+})
+
+test('the reply goes by the address that came with the message, the next by the webhook', async () => {
+  const { fake, program, channel, enterprise } = await world()
+  program.webhook = KEY
+  const { msgid } = await fake.say(inGroup)
+  const [heard] = program.received
+  if (heard === undefined) throw new Error('nothing heard')
+  for (const said of ['CR1 在途', '还有一条']) await channel.sender.send(outgoing(text(said), { replyTo: replyTo(heard) }))
+  expect(enterprise.seen('wrGanyu')).toMatchObject([
+    { text: 'CR1 在途', via: 'response-url', answers: msgid },
+    { text: '还有一条', via: 'webhook' },
+  ])
+})
+
+test('a message that is posted three times is received once', async () => {
+  const { fake, program } = await world()
+  const posted = await fake.say(inGroup)
+  await fake.repeat(posted)
+  await fake.repeat(posted)
+  expect([program.received.length, program.deliveries.get(posted.msgid)]).toEqual([1, 3])
+})
+
+test('what was not taken is asked for again, and then the same request counts', async () => {
+  const { fake, program, clock } = await world()
+  const same = { timestamp: clock.now(), nonce: 'n1' }
+  program.failure = 'closing'
+  const posted = await fake.say(inGroup)
+  expect(posted.exchanges.map(({ status }) => status)).toEqual([503, 503, 503])
+  program.failure = new Error('no database')
+  expect(await fake.repeat(posted, same)).toMatchObject({ status: 500, text: '' })
+  program.failure = null
+  expect(await fake.repeat(posted, same)).toMatchObject({ status: 200 })
+  expect(program.received.length).toBe(1)
+})
+
+test('a request that was overheard does nothing when it is sent again, nor when it is old', async () => {
+  const { program, clock, url } = await world()
+  const message = JSON.stringify({ msgid: 'M1', chattype: 'single', from: { userid: 'lisi' }, msgtype: 'text', text: { content: '超时' } })
+  const { signature, timestamp, nonce, encrypt } = seal(SECRETS, message, String(clock.now()), 'n1')
+  const send = () =>
+    fetch(`${url}?msg_signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`, { method: 'POST', body: JSON.stringify({ encrypt }) })
+  expect([(await send()).status, (await send()).status]).toEqual([200, 200])
+  expect(program.deliveries.get('M1')).toBe(1)
+  clock.advance(600)
+  expect((await send()).status).toBe(200)
+  clock.advance(1)
+  expect((await send()).status).toBe(400)
+  expect(program.deliveries.get('M1')).toBe(1)
+})
+
+test.each([-601, -600, 600, 601])('a request whose time is %i s from ours is taken within ten minutes', async (seconds) => {
+  const { fake, clock, program } = await world()
+  await fake.say(inGroup, { timestamp: clock.now() + seconds })
+  expect(program.received.length).toBe(Math.abs(seconds) <= 600 ? 1 : 0)
+})
+
+test.each<Spoilt>(['signature', 'no-signature', 'timestamp', 'nonce', 'ciphertext', 'receive-id', 'not-base64'])(
+  'with a spoilt %s nothing is carried out',
+  async (spoilt) => {
+    const { fake, program } = await world()
+    const { exchanges } = await fake.say(inGroup, { spoilt })
+    expect(exchanges.every(({ status, text: answer }) => (status === 400 || status === 403) && answer === '')).toBe(true)
+    expect(program.received).toEqual([])
+  },
+)
+
+test.each(callbackVectors.filter(({ kind, receive_id }) => kind === 'decrypt' && receive_id === ''))(
+  'over the wire: $id, $expect',
+  async ({ token, encoding_aes_key: aesKey, expect: expected, timestamp, nonce, msg_signature, encrypt }) => {
+    const { fake, program } = await world({ token, aesKey }, new Date(Number(timestamp) * 1000).toISOString().replace('.000Z', 'Z'))
+    const { status } = await fake.client.postRaw({ msg_signature, timestamp, nonce }, JSON.stringify({ encrypt }))
+    expect(status).toBe(expected === 'ok' ? 200 : expected === 'signature_mismatch' ? 403 : 400)
+    expect(program.received).toEqual([])
+  },
+)
+
+test('a press is answered with the card that follows, in time though the work takes longer', async () => {
+  const { fake, program, enterprise } = await world()
+  fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
+  program.click = (_clicking, withinMillis) =>
+    Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060 })
+  await fake.click({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
+  expect(enterprise.seen('wrGanyu')[0]?.card?.as()).toMatchObject({
+    main_title: { title: '升级工单' },
+    sub_title_text: expect.stringContaining('李四 08:31 已点“确认 37（100）”') as string,
+  })
+  expect([fake.problems, program.clicks.length]).toEqual([[], 1])
+})
+
+test('who opens the chat is welcomed; a rating is answered with nothing', async () => {
+  const { fake, enterprise } = await world()
+  await fake.enterChat('lisi')
+  await fake.feedback({ userid: 'lisi', id: 'trace_1', type: 'good' })
+  expect(enterprise.seen('lisi')).toMatchObject([{ via: 'passive', msgtype: 'text' }])
+  expect(fake.problems).toEqual([])
+})
+
+test('a platform that asks how a stream goes on is told that it is at its end', async () => {
+  const { fake } = await world()
+  const { reply } = await fake.client.post(
+    JSON.stringify({ msgid: 'P1', from: { userid: 'lisi' }, msgtype: 'stream', stream: { id: 'S1' } }),
+  )
+  expect(JSON.parse(reply ?? '')).toMatchObject({ msgtype: 'stream', stream: { id: 'S1', finish: true } })
+})
+
+test('XML is read and answered as XML', async () => {
+  const { fake, program } = await world({ format: 'xml' })
+  const xml =
+    '<xml><FromUserName><![CDATA[lisi]]></FromUserName><CreateTime>1767225603</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[查单 <CR1> &amp;]]></Content><MsgId>7401928365510293847</MsgId></xml>'
+  expect(await fake.client.post(xml)).toMatchObject({ status: 200, text: '' })
+  // 64 bits: as a number it would be another message.
+  expect(program.received).toMatchObject([
+    { messageId: '7401928365510293847', text: '查单 <CR1> &amp;', person: 'ganyu-manager', saidAt: 1767225603 },
+  ])
+  const enter = '<xml><FromUserName>lisi</FromUserName><CreateTime>5</CreateTime><MsgType>event</MsgType><Event>enter_chat</Event></xml>'
+  const { reply, problem } = await fake.client.post(enter)
+  expect([problem, JSON.parse(reply ?? '')]).toMatchObject([null, { msgtype: 'text' }])
+})
+
+test.each([
+  ['nothing', ''],
+  ['no JSON', '{"encrypt":'],
+  ['JSON without what is sealed', '{"Encrypt":"x"}'],
+  ['XML with a document type', '<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>'],
+  ['JSON that is nested too deep', '['.repeat(200_000)],
+])('a body that is %s is refused', async (_what, body) => {
+  const { fake, program } = await world()
+  const query = { msg_signature: 'x', timestamp: '1', nonce: 'n' }
+  expect((await fake.client.postRaw(query, body)).status).toBe(400)
+  expect(program.received).toEqual([])
+})
+
+test('a body of more than a megabyte is refused unread', async () => {
+  const { fake, program } = await world()
+  const query = { msg_signature: 'x', timestamp: '1', nonce: 'n' }
+  expect((await fake.client.postRaw(query, `{"encrypt":"${'A'.repeat(1024 * 1024)}"}`)).status).toBe(413)
+  expect(program.logged).toEqual([])
+})
+
+test('what is opened but of no known form is taken and left out', async () => {
+  const { fake, program } = await world()
+  for (const message of ['', 'hello', '{}', '{"msgid":"M1","msgtype":"event"}'])
+    expect(await fake.client.post(message)).toMatchObject({ status: 200, text: '' })
+  expect(program.received).toEqual([])
+})
+
+test('a key that is none is noticed when the callback is opened', async () => {
+  const clock = new HandClock()
+  const callback = { token: new Secret('t'), aesKey: new Secret('too short'), path: '/callback/wecom' }
+  const { register, connected } = openWecom({ bot: null, callback, apiBase: 'http://127.0.0.1', botNames: [] }, branch(clock).deps)
+  expect(connected()).toBe(true)
+  expect(() => register?.(fastify())).toThrow('WECOM_CALLBACK_AES_KEY')
+})

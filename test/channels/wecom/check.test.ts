@@ -1,0 +1,53 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { check, checkWebhook } from '../../../src/channels/wecom/check.ts'
+import { Secret } from '../../../src/secret.ts'
+
+async function port(): Promise<number> {
+  const server = createServer((socket) => socket.end())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+const key = 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI'
+
+test('what is right is said to be right, and what was not tried to be untried', async () => {
+  const at = await port()
+  const bot = { id: 'aibOPS01', secret: new Secret('S3cretS3cret'), url: `ws://127.0.0.1:${at}` }
+  const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` })
+  expect(findings.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
+  expect(findings.find(({ what }) => what.includes('登录'))?.says).toContain('没有试')
+})
+
+test('what is wrong is named, with what to do, and no secret in it', async () => {
+  const bot = { id: 'aib OPS', secret: new Secret('has blank'), url: 'wss://127.0.0.1:1' }
+  const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' })
+  const wrong = findings.filter(({ ok }) => !ok)
+  expect(wrong.map(({ what }) => what)).toEqual(['企业微信机器人凭证', '企业微信长连接的网络', '企业微信回调的 EncodingAESKey', '企业微信接口（群机器人 Webhook）的网络']) // prettier-ignore
+  expect(JSON.stringify(findings)).not.toMatch(/has blank|too-short/)
+})
+
+test('a server without a certificate is no secure server', async () => {
+  const at = await port()
+  const [finding] = await check({ bot: null, callback: null, apiBase: `https://127.0.0.1:${at}` })
+  expect(finding).toMatchObject({ ok: false })
+})
+
+const api = 'https://qyapi.weixin.qq.com'
+
+test.each([
+  ['0b6f1111-2222-3333-4444-555566667777', true],
+  ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0b6f1111-2222', true],
+  ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send', false],
+  ['http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0b6f1111-2222', false],
+  ['https://oapi.dingtalk.com/robot/send?access_token=0b6f1111', false],
+  ['', false],
+])('a webhook %s: %s', (webhook, ok) => {
+  const finding = checkWebhook('ganyu', new Secret(webhook), api)
+  expect(finding.ok).toBe(ok)
+  expect(finding.says).not.toContain('0b6f1111-2222')
+})
