@@ -54,7 +54,6 @@ export function branch(clock: Clock): Branch {
         nameOf: (person) => [...people.values()].find(({ id }) => id === person)?.name ?? person,
         groups: () => [],
         isMember: (group, person) => group === 'ganyu' && [...people.values()].some(({ id }) => id === person),
-        groups: () => ['ganyu'],
         groupConversation: (seen) => {
           world.seenGroups.push(seen)
           const bound = seen.id === 'wrGanyu' && !seen.outsiders
