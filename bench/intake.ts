@@ -92,7 +92,15 @@ try {
   await migrate(database.db)
   await markDatabase(database.db, 'replay')
   const organisation = readOrganisation(join(import.meta.dirname, '../config/lianyungang.yaml'))
-  const options = { shownAs: 'export.csv', source: 'export', organisation, context: contextOf(organisation, NOW), dryRun: false }
+  const options = {
+    shownAs: 'export.csv',
+    source: 'export',
+    organisation,
+    context: contextOf(organisation, NOW),
+    dryRun: false,
+    tell: null,
+    watch: null,
+  }
   const bareColumns = header.split(',').map((name) => `"${name}" text`)
   await database.pool.query(`create table bare (${bareColumns.join(', ')})`)
   const copy = await timed(() => database.pool.query(`copy bare from '${path}' (format csv, header)`))

@@ -6,12 +6,14 @@ import { RunningClock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
 import { readConfig } from './config.ts'
 import { type RunCommand, listenForCommands } from './control/listen.ts'
+import { controlTell } from './control-news.ts'
 import { databaseMadeAt } from './db/mark.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/districts.ts'
 import { serveOpenApi } from './intake/openapi.ts'
 import { serveFiles } from './intake/files-route.ts'
+import { serveJeopardy } from './intake/jeopardy-route.ts'
 import { servePush } from './intake/push-route.ts'
 import { tokensOf } from './intake/push-tokens.ts'
 import { watchFolder } from './intake/watched-folder.ts'
@@ -73,7 +75,7 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
   }
   timetable.start(open)
   await runChannels(product, channels, open)
-  if (product.organisation.intake.folder !== null) watchInbox(product, product.organisation.intake.folder, open)
+  if (product.organisation.intake.folder !== null) await watchInbox(product, product.organisation.intake.folder, open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())
   await io.out(await greeting(config, product, address))
@@ -89,18 +91,23 @@ const demonstrating: Adapt = async ({ database, organisation }) => {
 }
 
 /** Imports what appears in the folder, one look after the other. */
-function watchInbox({ database, organisation, clock, log }: Product, folder: string, open: AsyncDisposableStack): void {
-  const look = watchFolder({ database, folder, organisation, context: () => contextOf(organisation, clock.now()) })
+async function watchInbox(product: Product, folder: string, open: AsyncDisposableStack): Promise<void> {
+  const { database, organisation, clock, log } = product
+  const tell = await controlTell(product)
+  const look = watchFolder({ database, folder, organisation, tell, context: () => contextOf(organisation, clock.now()) })
   const ticking = startTicking(look, 5, log)
   open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
 }
 
-/** The doors for what the source systems push: events and files. */
-async function openPush(app: FastifyInstance, { database, organisation, clock }: Product, setting: Secret): Promise<void> {
+/** The doors for the source systems: events and files in, orders in danger out. */
+async function openPush(app: FastifyInstance, product: Product, setting: Secret): Promise<void> {
+  const { database, organisation, clock } = product
   const tokens = tokensOf(setting)
+  const tell = await controlTell(product)
   const context = () => contextOf(organisation, clock.now())
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), context })
-  await serveFiles(app, { database, tokens, organisation, context })
+  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell, context })
+  await serveFiles(app, { database, tokens, organisation, tell, context })
+  await serveJeopardy(app, { db: database.db, tokens })
 }
 
 /** The page and its clock control, on a database where anyone may be anyone. */

@@ -2,10 +2,12 @@ import type { Database, Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
-import { FileRefused } from './file-refused.ts'
-import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
-import { type ExportKnowledge, readExport } from './read-export.ts'
+import { FileRefused, FileUnreadable } from './file-refused.ts'
+import { type Counts, type Origin, type SetAside, beginImport, finishImport } from './import-log.ts'
+import { tellOfImport } from './quarantine-news.ts'
+import { type Export, type ExportKnowledge, readExport } from './read-export.ts'
 import { type Run, saveBatch } from './save-batch.ts'
+import type { Tell } from './tell.ts'
 
 export interface ImportOptions {
   /** The name of the file for people. */
@@ -17,7 +19,13 @@ export interface ImportOptions {
   readonly context: Context
   /** Does everything and takes it all back. */
   readonly dryRun: boolean
+  /** Hears of what is set aside, and of a file that is refused. */
+  readonly tell: Tell
+  /** Hears after each batch how many rows have been read and how much of the file, 0 to 1; null: nobody watches. */
+  readonly watch: Watch | null
 }
+
+export type Watch = (rows: number, share: number | null) => void
 
 export interface ImportReport extends Counts {
   readonly file: string
@@ -35,16 +43,36 @@ export interface ImportReport extends Counts {
  * A run that dies leaves whole batches, and the next run finds them unchanged. Throws FileRefused when the file is no export.
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
-  const { shownAs, source, context } = options
-  const { dataAsOf, batches, notes } = await readExport(path, options.organisation, source)
+  const { shownAs: file, source, context, tell, watch } = options
+  const learntAt = context.asOf
+  const { dataAsOf, batches, notes, share } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
-  const report = await take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
-  return { ...report, notes }
+  const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
+  return { ...(await take(database, planned, batches)), notes }
+}
+
+/** A file that is no export at all is noted, though nothing of it was taken. */
+async function opened({ db }: Database, path: string, options: ImportOptions): Promise<Export> {
+  const { shownAs: file, source, context, tell, dryRun } = options
+  try {
+    return await readExport(path, options.organisation, source)
+  } catch (error) {
+    if (!(error instanceof FileRefused) || error instanceof FileUnreadable || dryRun) throw error
+    const { message: problem } = error
+    // As of when it is it does not say.
+    const origin: Origin = { file, source, dataAsOf: context.asOf, learntAt: context.asOf }
+    await db.transaction().execute(async (trx) => {
+      const importId = await beginImport(trx, origin)
+      await finishImport(trx, importId, { state: 'failed', problem, declaredRows: null })
+      await tellOfImport(trx, tell, { importId, origin, rows: 0, problem })
+    })
+    throw error
+  }
 }
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
-type Planned = Pick<Run, 'origin' | 'context'>
+type Planned = Pick<Run, 'origin' | 'context'> & Pick<ImportOptions, 'tell'> & { onRows(rows: number): void }
 
 const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
@@ -59,7 +87,7 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
+async function takeAll({ tell, onRows, ...planned }: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
   const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
   const run: Run = {
     ...planned,
@@ -70,9 +98,15 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
+  const end = (problem: string | null): Promise<void> =>
+    inTransaction(async (trx) => {
+      await finishImport(trx, importId, { state: problem === null ? 'done' : 'failed', problem, declaredRows })
+      await tellOfImport(trx, tell, { importId, origin: run.origin, rows: run.counts.rows, problem })
+    })
   try {
     for await (const batch of batches) {
       await saving
+      onRows(run.counts.rows)
       setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
       declaredRows ??= batch.declaredRows
       // The next rows are read meanwhile; a failure waits for the `await` above or below.
@@ -81,10 +115,9 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
     }
     await saving
   } catch (error) {
-    if (error instanceof FileRefused)
-      await inTransaction((trx) => finishImport(trx, importId, { state: 'failed', problem: error.message, declaredRows }))
+    if (error instanceof FileRefused) await end(error.message)
     throw error
   }
-  await inTransaction((trx) => finishImport(trx, importId, { state: 'done', problem: null, declaredRows }))
+  await end(null)
   return { file: planned.origin.file, dataAsOf: planned.origin.dataAsOf, ...run.counts, setAside, declaredRows }
 }

@@ -24,7 +24,10 @@ export async function* recordsOf(file: TextFile, delimiter: string, fromLine: nu
     relax_quotes: true,
     skip_empty_lines: true,
   })
-  const feeding = pipeline(Readable.from(withoutStrayQuotes(fromLineOn(textOf(file.path, file.encoding), fromLine), delimiter)), parser)
+  const feeding = pipeline(
+    Readable.from(withoutStrayQuotes(fromLineOn(textOf(file.path, file.encoding, file.onRead), fromLine), delimiter)),
+    parser,
+  )
   // Its failure is told below, by the parser that it ends.
   feeding.catch(() => undefined)
   let last = fromLine - 1

@@ -1,5 +1,6 @@
 import type { Beginning } from './beginning.ts'
 import type { Column, ColumnsByName, Header } from './columns.ts'
+import { Gauge } from './gauge.ts'
 import { noHeader, readLayout } from './layout.ts'
 import type { CsvRecord } from './records.ts'
 import { type DateSystem, serialTime } from './serial-time.ts'
@@ -13,20 +14,23 @@ export async function sheetTables({ path, writtenAt }: Beginning, columns: Colum
   const workbook = await openWorkbook(path)
   const tables: Table[] = []
   const otherSheets: string[] = []
+  const gauge = new Gauge()
   for (const sheet of workbook.sheets) {
-    const table = await tableOf(workbook, sheet, columns)
+    const table = await tableOf(workbook, sheet, columns, gauge)
     if (table === null) otherSheets.push(sheet.name)
     else tables.push(table)
+    if (table?.header.problem === null) gauge.expect(sheet.entry.size)
   }
   if (tables.length === 0) throw noHeader()
-  return { writtenAt, text: null, tables, otherSheets }
+  return { writtenAt, text: null, tables, gauge, otherSheets }
 }
 
-async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName): Promise<Table | null> {
+async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName, gauge: Gauge): Promise<Table | null> {
   const layout = await readLayout(titles(rowsOf(workbook, sheet), workbook.dates), columns)
   if (layout === null) return null
   const { header, headerLine } = layout
-  return { sheet: sheet.name, ...layout, records: () => rowsUnder(rowsOf(workbook, sheet), headerLine, header, workbook.dates) }
+  const gauged = { ...workbook, zip: { ...workbook.zip, onRead: gauge.add } }
+  return { sheet: sheet.name, ...layout, records: () => rowsUnder(rowsOf(gauged, sheet), headerLine, header, workbook.dates) }
 }
 
 /** 2000 to 2100: the only numbers of a title that can be a time. */

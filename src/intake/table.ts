@@ -1,5 +1,6 @@
 import type { Instant } from '../policy/instant.ts'
 import type { Header } from './columns.ts'
+import type { Gauge } from './gauge.ts'
 import type { Encoding } from './inspect.ts'
 import type { CsvRecord } from './records.ts'
 
@@ -20,6 +21,8 @@ export interface Tables {
   /** How the text is written, null for a workbook. */
   readonly text: { readonly encoding: Encoding; readonly delimiter: string } | null
   readonly tables: readonly Table[]
+  /** Of the rows under the headers. */
+  readonly gauge: Gauge
   /** Sheets without a header of orders. */
   readonly otherSheets: readonly string[]
 }

@@ -75,6 +75,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'chat-command': wiring,
   cli: wiring,
   'cli-io': wiring,
+  'control-news': wiring,
   greeting: wiring,
   'cannot-serve': wiring,
   directory: wiring,

@@ -45,7 +45,7 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
     run: (stop) => connection?.run(stop) ?? untilAborted(stop),
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
     connected: () => connection?.connected() ?? callback !== null,
-    check: () => check(settings),
+    check: () => check(settings, deps.directory),
   }
 }
 
