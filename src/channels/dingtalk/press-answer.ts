@@ -3,6 +3,9 @@ import { type Instant, formatClock, timeOfDay } from '../../policy/instant.ts'
 import { type CardParams, cardUpdateOptions } from './cards.ts'
 import { harmless } from './escape.ts'
 
+/** Characters: well below what one source says that a variable takes. */
+const LONGEST_NOTICE = 300
+
 /** What changes on a card that was pressed: for everybody, or for who pressed it. */
 export interface CardChange {
   readonly everybody: CardParams | null
@@ -18,7 +21,7 @@ export function changeAfter(clicked: Clicked, nameOf: (person: string) => string
       return { everybody: { status: `${pressedLine(clicked, nameOf)}，处理中` }, presser: { notice: '' } }
     case 'declined':
     case 'refused':
-      return { everybody: null, presser: { notice: harmless(clicked.says) } }
+      return { everybody: null, presser: { notice: harmless(clicked.says).slice(0, LONGEST_NOTICE) } }
   }
 }
 
