@@ -83,7 +83,7 @@ function openChannel(platform: GroupPlatform, { config, organisation }: Product,
     }
     case 'dingtalk': {
       const { dingtalk: app, dingtalkApiBase: apiBase, dingtalkOapiBase: oapiBase } = config
-      return openDingtalk({ app, callbackPath: app === null ? null : '/callback/dingtalk', apiBase, oapiBase }, deps)
+      return openDingtalk({ app, callbackPath: app?.callback === true ? '/callback/dingtalk' : null, apiBase, oapiBase }, deps)
     }
   }
 }

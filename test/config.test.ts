@@ -70,6 +70,7 @@ test('every variable is read', () => {
     WECOM_API_BASE: 'https://wecom.example/',
     ...dingtalk,
     DINGTALK_CARD_TEMPLATE: 'card',
+    DINGTALK_CALLBACK: 'on',
     DINGTALK_API_BASE: 'http://127.0.0.1:4000',
     DINGTALK_OAPI_BASE: 'https://oapi.example',
     LOG_LEVEL: 'debug',
@@ -89,7 +90,7 @@ test('every variable is read', () => {
   expect(config.wecomCallback?.token.reveal()).toBe('hush-token')
   expect(config.wecomCallback?.aesKey.reveal()).toBe(aesKey)
   expect(config.wecomApiBase).toBe('https://wecom.example')
-  expect(config.dingtalk).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card' })
+  expect(config.dingtalk).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card', callback: true })
   expect(config.dingtalk?.appSecret.reveal()).toBe('hush-app')
   expect([config.dingtalkApiBase, config.dingtalkOapiBase]).toEqual(['http://127.0.0.1:4000', 'https://oapi.example'])
   for (const printed of [inspect(config, { depth: 9 }), JSON.stringify(config), String(config.intakeToken)])
@@ -115,6 +116,7 @@ test.each([
   ['SAMEDAY_NOW', '2026-02-30T17:30:00+08:00', 'SAMEDAY_NOW：应为带时区的时间'],
   ['LOG_LEVEL', 'verbose', 'LOG_LEVEL：只能是 trace、debug、info、warn、error、fatal、silent'],
   ['WECOM_API_BASE', 'qyapi.example', 'WECOM_API_BASE：应为 https://… 的网址'],
+  ['DINGTALK_CALLBACK', 'yes', 'DINGTALK_CALLBACK：只能是 on 或 off'],
   ['DINGTALK_API_BASE', 'wss://api.example', 'DINGTALK_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_OAPI_BASE', 'https://', 'DINGTALK_OAPI_BASE：应为 https://… 的网址'],
   ['INTAKE_TOKEN', 'hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],

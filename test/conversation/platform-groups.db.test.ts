@@ -142,7 +142,8 @@ describe('a press on a button', () => {
   test('on a look-up answers each who presses, once each', async () => {
     const why = (await wecom.buttons('u-ganyu-manager', 'wrNew', 'ZD20261120000001'))(/^为什么/)
     for (const user of ['u-ganyu-manager', 'u-ganyu-dispatcher'])
-      expect(await wecom.press(user, 'wrNew', why)).toMatchObject({ state: 'done', label: '为什么' })
+      expect(await wecom.press(user, 'wrNew', why)).toEqual({ state: 'answered' })
+    expect(await wecom.press('u-ganyu-manager', 'wrNew', why)).toMatchObject({ state: 'refused' })
   })
 
   test('that takes longer than the platform waits is taken all the same', async () => {

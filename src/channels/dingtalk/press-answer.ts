@@ -16,6 +16,8 @@ export function changeAfter(clicked: Clicked, nameOf: (person: string) => string
   switch (clicked.state) {
     case 'done':
       return { everybody: { status: pressedLine(clicked, nameOf), open: 'false' }, presser: { notice: '' } }
+    case 'answered':
+      return { everybody: null, presser: { notice: '' } }
     // The buttons stay: nobody tells the card when the work ends, and a button that was of use once does nothing more.
     case 'working':
       return { everybody: { status: `${pressedLine(clicked, nameOf)}，处理中` }, presser: { notice: '' } }
