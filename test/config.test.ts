@@ -97,6 +97,11 @@ test('every variable is read', () => {
     expect(printed).not.toContain('hush')
 })
 
+test('DingTalk’s callback is on or off', () => {
+  expect(problemsOf({ ...dingtalk, DINGTALK_CALLBACK: 'yes' })).toEqual(['DINGTALK_CALLBACK：只能是 on 或 off'])
+  expect(readConfig(dingtalk).dingtalk?.callback).toBe(false)
+})
+
 test('the product clock starts at SAMEDAY_NOW', () => {
   expect(readConfig({ SAMEDAY_NOW: '2026-11-21T17:30:00+08:00' }).startAt).toBe(parseInstant('2026-11-21T09:30:00Z'))
 })
@@ -116,7 +121,6 @@ test.each([
   ['SAMEDAY_NOW', '2026-02-30T17:30:00+08:00', 'SAMEDAY_NOW：应为带时区的时间'],
   ['LOG_LEVEL', 'verbose', 'LOG_LEVEL：只能是 trace、debug、info、warn、error、fatal、silent'],
   ['WECOM_API_BASE', 'qyapi.example', 'WECOM_API_BASE：应为 https://… 的网址'],
-  ['DINGTALK_CALLBACK', 'yes', 'DINGTALK_CALLBACK：只能是 on 或 off'],
   ['DINGTALK_API_BASE', 'wss://api.example', 'DINGTALK_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_OAPI_BASE', 'https://', 'DINGTALK_OAPI_BASE：应为 https://… 的网址'],
   ['INTAKE_TOKEN', 'hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
