@@ -73,7 +73,8 @@ test('a district that opts in: the preview says how many orders change and from 
   )
   writeFileSync(join(folder, 'new.yaml'), optedIn)
   expect(await sameday(own, 'import', 'orders.csv')).toMatchObject({ code: 0 })
-  const verdicts = async () => (await sameday(own, 'verdicts')).out.trimEnd().split('\n')
+  // At a time that every process has yet to reach, whenever it starts.
+  const verdicts = async () => (await sameday(own, 'verdicts', '--as-of', '2026-11-22T13:00:00+08:00')).out.trimEnd().split('\n')
   const before = await verdicts()
   const trial = await sameday(own, 'org', 'apply', 'new.yaml', '--dry-run')
   const [, changed = '', moves = ''] = /判定改变 (\d+) 张（[^\n]*\n {2}灌云：\d+ 单，状态 ([^\n]*)，免责/.exec(trial.out) ?? []

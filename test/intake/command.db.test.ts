@@ -52,7 +52,7 @@ test('on a terminal a line says how far it is and is gone at the end; with --jso
   expect(await importCommand(database, ['export.csv'], { ...io, columns: 80 }, given)).toBe(0)
   const [nothing, ...drawn] = heard.err.split('\r')
   expect(nothing).toBe('')
-  expect(drawn[0]?.replace('\u001B[K', '')).toMatch(/^export\.csv \[[=> ]{30}\] \d+% {2}0 行$/)
+  expect(drawn[0]?.replace('\u001B[K', '')).toMatch(/^export\.csv \[[=> ]{30}\] \d+% {2}0 行(?: {2}0 行\/秒)?$/)
   expect(drawn.at(-1)).toBe('\u001B[K')
   expect(heard.out).toMatch(/^export\.csv（数据截至 /)
   const { heard: piped, io: pipe } = listen(dirname(path))
