@@ -60,6 +60,6 @@ test('a webhook that cannot be reached certainly got nothing', async () => {
   program.webhook = KEY
   const channel = open({ bot: null })
   await http.close()
-  expect(await channel.sender.send(outgoing(text('通知')))).toMatchObject({ sent: false, retry: 'now' })
+  expect(await channel.sender.send(outgoing(text('通知')))).toMatchObject({ sent: false, retry: 'when-connected' })
   expect(JSON.stringify(program.logged)).not.toContain(KEY)
 })
