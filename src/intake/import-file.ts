@@ -3,9 +3,9 @@ import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
 import { FileRefused } from './file-refused.ts'
-import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
+import { type Counts, type Origin, type SetAside, finishImport } from './import-log.ts'
 import { type ExportKnowledge, readExport } from './read-export.ts'
-import { type Run, saveBatch } from './save-batch.ts'
+import { beginRun, prepareBatch, saveBatch } from './save-batch.ts'
 
 export interface ImportOptions {
   /** The name of the file for people. */
@@ -44,7 +44,10 @@ export async function importFile(database: Database, path: string, options: Impo
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
-type Planned = Pick<Run, 'origin' | 'context'>
+interface Planned {
+  readonly origin: Origin
+  readonly context: Context
+}
 
 const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
@@ -60,23 +63,19 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
 }
 
 async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
-  const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
-  const run: Run = {
-    ...planned,
-    importId,
-    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
-    totals: { kinds: {}, states: {} },
-  }
+  const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
+  const { importId } = run
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
   try {
     for await (const batch of batches) {
+      const prepared = await prepareBatch(run, batch)
       await saving
       setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
       declaredRows ??= batch.declaredRows
-      // The next rows are read meanwhile; a failure waits for the `await` above or below.
-      saving = inTransaction((trx) => saveBatch(trx, run, batch))
+      // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
+      saving = inTransaction((trx) => saveBatch(trx, run, prepared))
       saving.catch(() => undefined)
     }
     await saving

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import type { RowArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { payloadText, typedPayload } from './payload.ts'
 
@@ -18,37 +19,78 @@ export async function lockOrders(trx: Trx, ids: readonly string[]): Promise<void
     from (select distinct hashtext(id) & ${LOCKS - 1}::int as slot from unnest(${ids}::text[]) as id order by slot) as slots`.execute(trx)
 }
 
-/** Adds the events that are not yet there, in the given sequence, and numbers them; null for the others. */
-export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promise<(StoredEvent | null)[]> {
-  const { rows } = await sql<{ id: number; source: string; key: string }>`
-    insert into order_event (order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload)
-    select * from jsonb_to_recordset(${`[${events.map(rowText).join()}]`}::jsonb) as event (
-      order_id text, type text, happened_at timestamptz, learnt_at timestamptz,
-      source text, key text, actor text, import_id bigint, payload jsonb
-    )
-    on conflict (source, key) do nothing
-    returning id, source, key`.execute(trx)
-  const numbers = new Map(rows.map((row) => [keyOf(row), row.id]))
-  return events.map((event) => {
-    const id = numbers.get(keyOf(event))
-    // The second of two equal events in one batch is no event.
-    numbers.delete(keyOf(event))
-    return id === undefined ? null : { ...event, id }
+/** Of these orders those that have a history. */
+export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${ids}::text[]) as wanted (id) where exists (select from order_event where order_id = wanted.id)`.execute(trx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** The places of the events that are not there yet, the first of equal ones. */
+export async function newEvents(trx: Trx, events: readonly NewEvent[], known: ReadonlySet<string>): Promise<number[]> {
+  // What was observed has the order in its key: of an order without a history it cannot be there.
+  const asked = events.filter((event) => event.type !== 'observed' || known.has(event.orderId))
+  const seen = await storedKeys(trx, asked)
+  return [...events.keys()].filter((place) => {
+    const event = events[place]
+    if (event === undefined || seen.has(keyOf(event))) return false
+    seen.add(keyOf(event))
+    return true
   })
 }
 
-function rowText(event: NewEvent): string {
-  const circumstances = JSON.stringify({
-    order_id: event.orderId,
-    type: event.type,
-    happened_at: formatInstant(event.happenedAt),
-    learnt_at: formatInstant(event.learntAt),
-    source: event.source,
-    key: event.key,
-    actor: event.actor,
-    import_id: event.importId,
-  })
-  return `${circumstances.slice(0, -1)},"payload":${payloadText(event)}}`
+async function storedKeys(trx: Trx, events: readonly NewEvent[]): Promise<Set<string>> {
+  const stored = new Set<string>()
+  for (const [source, ofSource] of Map.groupBy(events, (event) => event.source)) {
+    const { rows } = await sql<{ key: string }>`
+      select key from order_event where source = ${source} and key = any(${ofSource.map(({ key }) => key)}::text[])`.execute(trx)
+    for (const { key } of rows) stored.add(keyOf({ source, key }))
+  }
+  return stored
+}
+
+/** An event as the row that it will be; its number comes with it. */
+export const eventRow = (event: NewEvent) => ({
+  order_id: event.orderId,
+  type: event.type,
+  happened_at: event.happenedAt,
+  learnt_at: event.learntAt,
+  source: event.source,
+  key: event.key,
+  actor: event.actor,
+  import_id: event.importId,
+  payload: payloadText(event),
+})
+
+const columns = sql.raw('order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload')
+
+/**
+ * Adds the events at these places, in their sequence, and numbers them: the numbers by place. `rows` are the rows of all events. One that
+ * another transaction has brought for another order meanwhile gets no number.
+ */
+export async function insertEvents(
+  trx: Trx,
+  events: readonly NewEvent[],
+  rows: RowArray,
+  places: readonly number[],
+): Promise<Map<number, number>> {
+  const array = rows.array(places.length === rows.length ? null : places)
+  const added = sql`insert into order_event (${columns}) select ${columns} from unnest(${array}::order_event[])`
+  if (places.every((place) => events[place]?.type === 'observed')) {
+    const inserted = await sql<{ id: number }>`${added} returning id`.execute(trx)
+    const numbers = inserted.rows.map(({ id }) => id).toSorted((a, b) => a - b)
+    return new Map(places.map((place, i) => [place, numbers[i] ?? NaN]))
+  }
+  // What is pushed has the key that its sender gave it, whatever the order.
+  const inserted = await sql<{ id: number; source: string; key: string }>`
+    ${added} on conflict (source, key) do nothing returning id, source, key`.execute(trx)
+  const numbers = new Map(inserted.rows.map((row) => [keyOf(row), row.id]))
+  return new Map(places.flatMap((place) => numbered(place, events[place], numbers)))
+}
+
+function numbered(place: number, event: NewEvent | undefined, numbers: ReadonlyMap<string, number>): [number, number][] {
+  const id = event && numbers.get(keyOf(event))
+  return id === undefined ? [] : [[place, id]]
 }
 
 const keyOf = ({ source, key }: { source: string; key: string }): string => `${source}\n${key}`
@@ -59,7 +101,7 @@ const keyOf = ({ source, key }: { source: string; key: string }): string => `${s
  * (`+ 0`: a planner without statistics would walk the whole primary key for each order.)
  */
 export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly StoredEvent[]>): Promise<Map<string, StoredEvent[]>> {
-  const first = Math.min(...[...added.values()].flat().map(({ id }) => id))
+  const first = [...added.values()].flat().reduce((least, { id }) => Math.min(least, id), Infinity)
   const { rows } = await sql<Row>`
     select event.* from unnest(${[...added.keys()]}::text[]) as wanted (id) cross join lateral (
       select * from order_event where order_id = wanted.id and type <> 'observed' and id + 0 < ${first}

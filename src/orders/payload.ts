@@ -41,13 +41,27 @@ export function contentOf(observation: Observation): string {
   return content
 }
 
-type Content = Readonly<Record<keyof Order | Exclude<keyof Observation, 'order' | 'line'>, unknown>>
+function contentJson({ order, state, contact, rescheduleCount }: Observation) {
+  return {
+    ...saidFacts(order),
+    state,
+    rescheduleCount: rescheduleCount === 0 ? undefined : rescheduleCount,
+    contact: {
+      name: contact.name ?? undefined,
+      phone: contact.phone ?? undefined,
+      address: contact.address ?? undefined,
+      account: contact.account ?? undefined,
+    },
+  }
+}
 
-/** Undefined takes no room: a row leaves most of it unsaid, and there are millions of rows. */
-function contentJson({ order, state, contact, rescheduleCount }: Observation): Content {
+/** The facts of an order that `parseOrder` would not know by itself. */
+export const factsText = (order: Order): string => JSON.stringify(saidFacts(order))
+
+/** Undefined takes no room: of most orders most is not known, and there are millions of them. */
+function saidFacts(order: Order): Readonly<Record<keyof Order, unknown>> {
   const o = orderJson(order)
   return {
-    state,
     id: o.id,
     kind: o.kind,
     product: o.product,
@@ -70,13 +84,6 @@ function contentJson({ order, state, contact, rescheduleCount }: Observation): C
     installer: o.installer ?? undefined,
     acceptedBy: o.acceptedBy ?? undefined,
     onSite: o.onSite ? undefined : false,
-    rescheduleCount: rescheduleCount === 0 ? undefined : rescheduleCount,
-    contact: {
-      name: contact.name ?? undefined,
-      phone: contact.phone ?? undefined,
-      address: contact.address ?? undefined,
-      account: contact.account ?? undefined,
-    },
   }
 }
 
