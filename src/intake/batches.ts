@@ -24,19 +24,20 @@ interface Form extends RowForm {
 }
 
 /** Reads the rows under the header, which is the first record, batch by batch. Empty lines and the total line are no rows. */
-export async function* batchesOf(records: AsyncIterable<CsvRecord>, form: Form): AsyncGenerator<Batch> {
+export async function* batchesOf(blocks: AsyncIterable<readonly CsvRecord[]>, form: Form): AsyncGenerator<Batch> {
   let batch = emptyBatch()
   let first = true
-  for await (const record of records) {
-    if (first) {
-      first = false
-      continue
-    }
-    if (record.cells.every((cell) => clean(cell) === '')) continue
-    const total = declaredTotal(record.cells)
-    if (total === undefined) addRow(batch, record, form)
-    else batch.declaredRows = total
-    if (batch.observations.length + batch.bad.length === ROWS) {
+  for await (const records of blocks) {
+    for (const record of records) {
+      if (first) {
+        first = false
+        continue
+      }
+      if (record.cells.every((cell) => clean(cell) === '')) continue
+      const total = declaredTotal(record.cells)
+      if (total === undefined) addRow(batch, record, form)
+      else batch.declaredRows = total
+      if (batch.observations.length + batch.bad.length < ROWS) continue
       yield batch
       batch = emptyBatch()
     }
