@@ -138,7 +138,8 @@ class Row {
   /** A formula that failed is no fact, whatever its column. */
   checkFormulas(): void {
     for (const [column, at] of this.#header.at) {
-      const failed = failedFormula((this.#cells[at] ?? '').trim())
+      const cell = this.#cells[at] ?? ''
+      const failed = cell.includes('#') ? failedFormula(cell.trim()) : null
       if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)
     }
   }

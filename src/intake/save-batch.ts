@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { appendDraft } from '../orders/append.ts'
-import { Draft } from '../orders/draft.ts'
+import { type Draft, draftOf } from '../orders/draft.ts'
 import type { Observation } from '../orders/event.ts'
 import { observed } from '../orders/observe.ts'
 import type { Outcome } from '../orders/outcome.ts'
@@ -45,11 +45,8 @@ export interface Prepared {
 export async function prepareBatch(run: Run, batch: Batch): Promise<Prepared> {
   const { origin, importId, shapes } = run
   const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
-  const draft = await Draft.of(
-    batch.observations.map((observation) => observed(observation, said)),
-    shapes,
-  )
-  if (run.mostlyNew) await draft.expectNew(run.context)
+  const events = batch.observations.values().map((observation) => observed(observation, said))
+  const draft = await draftOf(events, shapes, run.mostlyNew ? run.context : null)
   return { batch, draft }
 }
 

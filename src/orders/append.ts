@@ -2,9 +2,10 @@ import type { Trx } from '../db/database.ts'
 import { RowArray } from '../db/row-array.ts'
 import type { Context } from '../policy/context.ts'
 import { judge } from '../policy/judge.ts'
-import { Draft, type NewOrder } from './draft.ts'
+import { type Draft, draftOf } from './draft.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from './event-log.ts'
+import type { NewOrder } from './new-orders.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import { contextInForce, lockPolicy } from './policy-in-force.ts'
 import { project } from './project.ts'
@@ -20,7 +21,7 @@ import { orderShapes } from './shapes.ts'
  */
 export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
   if (events.length === 0) return []
-  return appendDraft(trx, await Draft.of(events, await orderShapes(trx)), context)
+  return appendDraft(trx, await draftOf(events, await orderShapes(trx), null), context)
 }
 
 /** The same for events of which a draft was made before the transaction. */
@@ -34,9 +35,9 @@ export async function appendDraft(trx: Trx, draft: Draft, context: Context): Pro
   const places = await newEvents(trx, events, known)
   if (places.length === 0) return outcomes
   const inForce = await contextInForce(trx, context)
-  const numbers = await insertEvents(trx, events, draft.rows, places)
-  const { orders, rows } = await draft.newOrders(inForce, known)
-  const made = orders.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
+  const numbers = await insertEvents(trx, events, places, draft.eventRows(places))
+  const { all, rows } = draft.newOrders(inForce, known)
+  const made = all.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
   const changed = await changedOrders(trx, storedEvents(events, numbers, made), inForce)
   const households = [...new Set([...made, ...changed.rows].flatMap(({ household }) => household ?? []))]
   await lockHouseholds(trx, households)

@@ -1,105 +1,85 @@
 import { setImmediate } from 'node:timers/promises'
 import { RowArray } from '../db/row-array.ts'
 import type { Context } from '../policy/context.ts'
-import { judge } from '../policy/judge.ts'
-import type { NewEvent, StoredEvent } from './event.ts'
-import { eventRow } from './event-log.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import type { NewEvent } from './event.ts'
+import { NewOrders } from './new-orders.ts'
+import { payloadText } from './payload.ts'
 import { isSamePolicy } from './policy-json.ts'
-import { project } from './project.ts'
-import { orderRow } from './rows.ts'
 import type { OrderShapes } from './shapes.ts'
 
-/** After so many whoever else waits for the process has a turn. */
-const AT_ONCE = 100
+/** After so many events whoever else waits for the process has a turn. */
+const AT_ONCE = 50
 
-/** An order as it is if these events are all that was ever said of it. */
-export interface NewOrder {
-  readonly id: string
-  /** Where its events stand in the draft. */
-  readonly places: readonly number[]
-  readonly outcomes: readonly Outcome[]
-  /** Where its row stands; null while nobody has said what the order is. */
-  readonly row: number | null
-  readonly household: string | null
+/**
+ * Events on their way into the history. `expected`: most are of orders that nobody knows yet; all that is to be written of those is made at
+ * once, judged by this context, so that the database need not wait for it later.
+ */
+export async function draftOf(events: Iterable<NewEvent>, shapes: OrderShapes, expected: Context | null): Promise<Draft> {
+  const draft = new Draft(shapes, expected)
+  for (const event of events) {
+    draft.add(event)
+    if (draft.events.length % AT_ONCE === 0) await setImmediate()
+  }
+  return draft
 }
 
-interface NewOrders {
-  readonly context: Context
-  readonly orders: readonly NewOrder[]
-  readonly rows: RowArray
-}
-
-/** Events on their way into the history, with what can be made of them before it is known what is there already. */
 export class Draft {
-  readonly events: readonly NewEvent[]
   readonly shapes: OrderShapes
-  readonly orderIds: readonly string[]
-  /** Of all events, in their sequence. */
-  readonly rows: RowArray
-  #newOrders: NewOrders | null = null
+  readonly events: NewEvent[] = []
+  /** Where the events of each order stand, of equal ones the first. */
+  readonly #places = new Map<string, number[]>()
+  readonly #keys = new Set<string>()
+  readonly #expected: { readonly orders: NewOrders; readonly eventRows: RowArray } | null
 
-  private constructor(events: readonly NewEvent[], shapes: OrderShapes) {
-    this.events = events
+  constructor(shapes: OrderShapes, expected: Context | null) {
     this.shapes = shapes
-    this.orderIds = [...new Set(events.map((event) => event.orderId))]
-    this.rows = new RowArray(shapes.events)
+    this.#expected = expected && { orders: new NewOrders(expected, shapes.orders), eventRows: new RowArray(shapes.events) }
   }
 
-  static async of(events: readonly NewEvent[], shapes: OrderShapes): Promise<Draft> {
-    const draft = new Draft(events, shapes)
-    for (const [i, event] of events.entries()) {
-      draft.rows.add(eventRow(event))
-      if (i % AT_ONCE === AT_ONCE - 1) await setImmediate()
-    }
-    return draft
+  get orderIds(): string[] {
+    return [...this.#places.keys()]
   }
 
-  /** Judges every order as if it were new, ahead of the question whether it is. */
-  async expectNew(context: Context): Promise<void> {
-    this.#newOrders = await this.#judged(context, new Set())
+  add(event: NewEvent): void {
+    const place = this.events.push(event) - 1
+    this.#expected?.eventRows.add(eventRow(event))
+    const key = `${event.source}\n${event.key}`
+    if (this.#keys.has(key)) return
+    this.#keys.add(key)
+    const places = [...(this.#places.get(event.orderId) ?? []), place]
+    this.#places.set(event.orderId, places)
+    this.#expected?.orders.put(event.orderId, this.#at(places), places)
   }
 
-  /** The orders but for the known ones, judged by this context; maybe known ones too. */
-  async newOrders(context: Context, known: ReadonlySet<string>): Promise<NewOrders> {
-    const expected = this.#newOrders
-    return expected !== null && isSamePolicy(expected.context, context) ? expected : this.#judged(context, known)
+  /** The orders that are not among the known ones, and maybe some that are, judged by this context. */
+  newOrders(context: Context, known: ReadonlySet<string>): NewOrders {
+    if (this.#expected !== null && isSamePolicy(this.#expected.orders.context, context)) return this.#expected.orders
+    const orders = new NewOrders(context, this.shapes.orders)
+    for (const [id, places] of this.#places) if (!known.has(id)) orders.put(id, this.#at(places), places)
+    return orders
   }
 
-  async #judged(context: Context, known: ReadonlySet<string>): Promise<NewOrders> {
-    const rows = new RowArray(this.shapes.orders, 'last_event_id')
-    const orders: NewOrder[] = []
-    for (const [id, places] of this.#placesByOrder(known)) {
-      orders.push(newOrder(id, places, this.events, context, rows))
-      if (orders.length % AT_ONCE === 0) await setImmediate()
-    }
-    return { context, orders, rows }
+  /** The rows of the events at these places. */
+  eventRows(places: readonly number[]): Buffer {
+    if (this.#expected !== null) return this.#expected.eventRows.array(places.length === this.events.length ? null : places)
+    const rows = new RowArray(this.shapes.events)
+    for (const event of this.#at(places)) rows.add(eventRow(event))
+    return rows.array()
   }
 
-  #placesByOrder(known: ReadonlySet<string>): Map<string, number[]> {
-    const seen = new Set<string>()
-    const places = new Map<string, number[]>()
-    for (const [place, { orderId, source, key }] of this.events.entries()) {
-      const name = `${source}\n${key}`
-      if (known.has(orderId) || seen.has(name)) continue
-      seen.add(name)
-      const ofOrder = places.get(orderId)
-      if (ofOrder === undefined) places.set(orderId, [place])
-      else ofOrder.push(place)
-    }
-    return places
+  #at(places: readonly number[]): NewEvent[] {
+    return places.flatMap((place) => this.events[place] ?? [])
   }
 }
 
-function newOrder(id: string, places: readonly number[], events: readonly NewEvent[], context: Context, rows: RowArray): NewOrder {
-  // Numbered for now by their places, which is the sequence of the numbers that they will have.
-  const history = places.flatMap((place): StoredEvent[] => {
-    const event = events[place]
-    return event === undefined ? [] : [{ ...event, id: place }]
-  })
-  const outcomes = history.map((event) => outcomeOf(event, history))
-  const projection = project(history)
-  if (projection === null) return { id, places, outcomes, row: null, household: null }
-  rows.add(orderRow(projection, judge(projection.order, context), context.asOf))
-  return { id, places, outcomes, row: rows.length - 1, household: projection.order.household }
-}
+const eventRow = (event: NewEvent) => ({
+  order_id: event.orderId,
+  type: event.type,
+  happened_at: event.happenedAt,
+  learnt_at: event.learntAt,
+  source: event.source,
+  key: event.key,
+  actor: event.actor,
+  import_id: event.importId,
+  payload: payloadText(event),
+})

@@ -1,10 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
-import type { RowArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import { payloadText, typedPayload } from './payload.ts'
+import { typedPayload } from './payload.ts'
 
 /** Orders share this many locks (a power of two), so that an import of any size needs few; whoever shares one waits for the other's transaction. */
 const LOCKS = 256
@@ -49,33 +48,19 @@ async function storedKeys(trx: Trx, events: readonly NewEvent[]): Promise<Set<st
   return stored
 }
 
-/** An event as the row that it will be; its number comes with it. */
-export const eventRow = (event: NewEvent) => ({
-  order_id: event.orderId,
-  type: event.type,
-  happened_at: event.happenedAt,
-  learnt_at: event.learntAt,
-  source: event.source,
-  key: event.key,
-  actor: event.actor,
-  import_id: event.importId,
-  payload: payloadText(event),
-})
-
 const columns = sql.raw('order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload')
 
 /**
- * Adds the events at these places, in their sequence, and numbers them: the numbers by place. `rows` are the rows of all events. One that
- * another transaction has brought for another order meanwhile gets no number.
+ * Adds the events at these places, in their sequence, and numbers them: the numbers by place. `rows` is their array. One that another
+ * transaction has brought for another order meanwhile gets no number.
  */
 export async function insertEvents(
   trx: Trx,
   events: readonly NewEvent[],
-  rows: RowArray,
   places: readonly number[],
+  rows: Buffer,
 ): Promise<Map<number, number>> {
-  const array = rows.array(places.length === rows.length ? null : places)
-  const added = sql`insert into order_event (${columns}) select ${columns} from unnest(${array}::order_event[])`
+  const added = sql`insert into order_event (${columns}) select ${columns} from unnest(${rows}::order_event[])`
   if (places.every((place) => events[place]?.type === 'observed')) {
     const inserted = await sql<{ id: number }>`${added} returning id`.execute(trx)
     const numbers = inserted.rows.map(({ id }) => id).toSorted((a, b) => a - b)
