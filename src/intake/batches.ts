@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Observation } from '../orders/event.ts'
 import { clean } from './cell.ts'
 import type { BadRow } from './import-log.ts'
@@ -16,6 +17,8 @@ export interface Batch {
 
 /** Few enough to be quick, enough to be cheap. */
 const ROWS = 1000
+/** After so many lines whoever else waits for the process has a turn: the database, above all, which is still busy with the batch before. */
+const AT_ONCE = 20
 
 interface Form extends RowForm {
   readonly delimiter: string
@@ -33,6 +36,7 @@ export async function* batchesOf(blocks: AsyncIterable<readonly CsvRecord[]>, fo
         first = false
         continue
       }
+      if (record.line % AT_ONCE === 0) await setImmediate()
       if (record.cells.every((cell) => clean(cell) === '')) continue
       const total = declaredTotal(record.cells)
       if (total === undefined) addRow(batch, record, form)

@@ -63,7 +63,7 @@ export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared):
   counts.rows += batch.observations.length + batch.bad.length
   for (const observation of batch.observations) addToTotals(totals, observation)
   await recordProgress(trx, importId, counts, totals)
-  if (thousands(counts.accepted) > thousands(acceptedBefore)) await sql`analyze order_event, orders`.execute(trx)
+  if (thousands(counts.accepted) > thousands(acceptedBefore)) await lookAgain(trx)
 }
 
 /**
@@ -71,6 +71,13 @@ export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared):
  * looks by itself, a server only after a while, and meanwhile it finds an order's newest export ten times slower.
  */
 const thousands = (orders: number): number => Math.max(0, String(orders).length - 3)
+
+/** At what is looked up by: the rest takes most of the time. */
+async function lookAgain(trx: Trx): Promise<void> {
+  await sql`
+    analyze order_event (order_id, type, happened_at, source, key),
+      orders (id, household, district, installer, source_state, entered_at, ended_at, due_by, work_by, reentry_of)`.execute(trx)
+}
 
 function addToTotals({ kinds, states }: Totals, { order, state }: Observation): void {
   kinds[order.kind] = (kinds[order.kind] ?? 0) + 1
