@@ -69,6 +69,11 @@ export class RowArray {
     this.#bytes.setInt8(at, value)
   }
 
+  /** When nobody reads an array of its rows any more. */
+  release(): void {
+    this.#bytes.release()
+  }
+
   /** The array of all rows, or of those at these places. To be used before the next row is added. */
   array(places: readonly number[] | null = null): Buffer {
     if (places === null) {

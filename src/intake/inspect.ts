@@ -17,7 +17,7 @@ export interface TextFile {
 
 const LONGEST_LINE = 1 << 20
 /** So much is read at once: the rows in it are told apart before anything else has its turn. */
-const CHUNK = 1 << 16
+const CHUNK = 1 << 15
 
 /** Reads the whole file once to see that it is text throughout and in which encoding; throws FileRefused. */
 export async function inspectText({ path, first, writtenAt }: Beginning): Promise<TextFile> {

@@ -57,6 +57,7 @@ export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared):
   const { origin, importId, counts, totals } = run
   const acceptedBefore = counts.accepted
   for (const outcome of await appendDraft(trx, draft, run.context)) counts[countedAs[outcome]] += 1
+  draft.release()
   run.mostlyNew = counts.accepted - acceptedBefore > batch.observations.length / 2
   await keepBadRows(trx, batch.bad, importId, origin)
   counts.quarantined += batch.bad.length

@@ -67,6 +67,12 @@ export class Draft {
     return rows.array()
   }
 
+  /** When its rows are written. */
+  release(): void {
+    this.#expected?.eventRows.release()
+    this.#expected?.orders.rows.release()
+  }
+
   #at(places: readonly number[]): NewEvent[] {
     return places.flatMap((place) => this.events[place] ?? [])
   }
