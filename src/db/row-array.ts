@@ -86,6 +86,14 @@ export class RowArray {
   }
 }
 
+/** Texts as a binary array, to be one parameter: quoted and escaped as text, thousands of them take longer than the question that they are for. */
+export function textArray(texts: readonly string[]): Buffer {
+  const bytes = new GrowingBytes()
+  writeHeader(bytes, TEXT, texts.length)
+  for (const text of texts) writeSized(bytes, TEXT, text)
+  return bytes.part(0)
+}
+
 const COUNT_AT = 12
 
 /** One dimension that begins at 1, without a null among the elements. */

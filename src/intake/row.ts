@@ -137,9 +137,9 @@ class Row {
 
   /** A formula that failed is no fact, whatever its column. */
   checkFormulas(): void {
+    if (!this.#cells.some((cell) => cell.includes('#'))) return
     for (const [column, at] of this.#header.at) {
-      const cell = this.#cells[at] ?? ''
-      const failed = cell.includes('#') ? failedFormula(cell.trim()) : null
+      const failed = failedFormula((this.#cells[at] ?? '').trim())
       if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)
     }
   }

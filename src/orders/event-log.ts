@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { textArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
@@ -15,13 +16,17 @@ const LOCKS = 256
 export async function lockOrders(trx: Trx, ids: readonly string[]): Promise<void> {
   await sql`
     select pg_advisory_xact_lock(hashtext('order_event'), slot)
-    from (select distinct hashtext(id) & ${LOCKS - 1}::int as slot from unnest(${ids}::text[]) as id order by slot) as slots`.execute(trx)
+    from (select distinct hashtext(id) & ${LOCKS - 1}::int as slot from unnest(${textArray(ids)}::text[]) as id order by slot) as slots`.execute(
+    trx,
+  )
 }
 
 /** Of these orders those that have a history. */
 export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id from unnest(${ids}::text[]) as wanted (id) where exists (select from order_event where order_id = wanted.id)`.execute(trx)
+    select id from unnest(${textArray(ids)}::text[]) as wanted (id) where exists (select from order_event where order_id = wanted.id)`.execute(
+    trx,
+  )
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -42,7 +47,7 @@ async function storedKeys(trx: Trx, events: readonly NewEvent[]): Promise<Set<st
   const stored = new Set<string>()
   for (const [source, ofSource] of Map.groupBy(events, (event) => event.source)) {
     const { rows } = await sql<{ key: string }>`
-      select key from order_event where source = ${source} and key = any(${ofSource.map(({ key }) => key)}::text[])`.execute(trx)
+      select key from order_event where source = ${source} and key = any(${textArray(ofSource.map(({ key }) => key))}::text[])`.execute(trx)
     for (const { key } of rows) stored.add(keyOf({ source, key }))
   }
   return stored

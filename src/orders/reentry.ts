@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { textArray } from '../db/row-array.ts'
 import { DAY } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
 
@@ -17,7 +18,7 @@ export async function lockHouseholds(trx: Trx, households: readonly string[]): P
   await sql`
     select pg_advisory_xact_lock(hashtext('household'), slot) from (
       select distinct hashtext(household) & ${LOCKS - 1}::int as slot
-      from unnest(${households}::text[]) as household order by slot
+      from unnest(${textArray(households)}::text[]) as household order by slot
     ) as slots`.execute(trx)
 }
 
@@ -44,7 +45,7 @@ export async function linkReentries(trx: Trx, touched: readonly string[]): Promi
 async function withCancellations(trx: Trx, households: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ household: string }>`
     select distinct household from orders
-    where household = any(${households}::text[]) and (source_state = 'cancelled' or reentry_of is not null)`.execute(trx)
+    where household = any(${textArray(households)}::text[]) and (source_state = 'cancelled' or reentry_of is not null)`.execute(trx)
   return rows.map(({ household }) => household)
 }
 
