@@ -2,6 +2,7 @@ import type { Database, Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
+import { collectorOfBatches } from './collector.ts'
 import { FileRefused } from './file-refused.ts'
 import { type Counts, type Origin, type SetAside, finishImport } from './import-log.ts'
 import { type ExportKnowledge, readExport } from './read-export.ts'
@@ -65,6 +66,7 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
 async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
   const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
   const { importId } = run
+  const collect = collectorOfBatches()
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
@@ -72,6 +74,7 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
     for await (const batch of batches) {
       const prepared = await prepareBatch(run, batch)
       await saving
+      collect()
       setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
       declaredRows ??= batch.declaredRows
       // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
