@@ -32,6 +32,7 @@ export async function importCommand(
       }
       const report = await importFile(database, path, { shownAs: file, source, organisation, context, dryRun })
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
+      if (json && report.setAside.length < report.quarantined) await io.err(`${file}：${report.notes.at(-1) ?? ''}\n`)
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       refused += 1

@@ -24,6 +24,7 @@ export interface ImportReport extends Counts {
   readonly file: string
   /** What the file says it is as of: its title, else the time it was written. */
   readonly dataAsOf: Instant
+  /** The first rows that were set aside, as many as can be held; `notes` say how many more there were. */
   readonly setAside: readonly SetAside[]
   /** The number of rows that the file's own total line gives, null without one. */
   readonly declaredRows: number | null
@@ -40,8 +41,16 @@ export async function importFile(database: Database, path: string, options: Impo
   const { dataAsOf, batches, notes } = await readExport(path, options.organisation, source)
   const take = options.dryRun ? tryOut : takeBatches
   const report = await take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
-  return { ...report, notes }
+  const unlisted = report.quarantined - report.setAside.length
+  return { ...report, notes: unlisted === 0 ? notes : [...notes, `另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`] }
 }
+
+/** So many rows that were set aside take some 30 MB; all of them are in the quarantine. */
+const MOST_LISTED = 100_000
+
+/** A cell may be a part of the text that was read with it, which would be held as long as the part. */
+const apart = ({ line, id, reason }: SetAside): SetAside => ({ line, id: id && copyOf(id), reason: copyOf(reason) })
+const copyOf = (text: string): string => Buffer.from(text).toString()
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
@@ -75,7 +84,7 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
       const prepared = await prepareBatch(run, batch)
       await saving
       collect()
-      setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
+      for (const row of batch.bad) if (setAside.length < MOST_LISTED) setAside.push(apart(row))
       declaredRows ??= batch.declaredRows
       // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
       saving = inTransaction((trx) => saveBatch(trx, run, prepared))
