@@ -86,8 +86,7 @@ export const verdictColumns = (verdict: Verdict, judgedAt: Instant) => ({
   flags: verdict.flags,
 })
 
-const decisionText = <T extends { readonly at: Instant }>(decision: T): string =>
-  JSON.stringify({ ...decision, at: formatInstant(decision.at) })
+const decisionText = (decision: { readonly at: Instant }): string => JSON.stringify({ ...decision, at: formatInstant(decision.at) })
 
 const columns = [
   'id',
