@@ -88,7 +88,8 @@ export class GrowingBytes {
   }
 }
 
-const SHORT = 32
+/** What is shorter is never a part of another text, in which the engine would look up each unit anew. */
+const SHORT = 13
 
 function largeBytes(needed: number): Buffer {
   const known = spare.pop()

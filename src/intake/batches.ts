@@ -16,7 +16,7 @@ export interface Batch {
 }
 
 /** Few enough to be quick, enough to be cheap. */
-const ROWS = 1000
+const ROWS = 2000
 /** After so many lines whoever else waits for the process has a turn: the database, above all, which is still busy with the batch before. */
 const AT_ONCE = 20
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Enough rows to leave some 30 MB behind. */
-const BATCHES = 24
+const BATCHES = 12
 
 /**
  * To be called after each batch. Left to itself the collector lets 150 MB of past rows lie, because the process may have gigabytes; asked

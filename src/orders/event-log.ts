@@ -4,22 +4,11 @@ import { textArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
+import { lockNames } from './locks.ts'
 import { typedPayload } from './payload.ts'
 
-/** Orders share this many locks (a power of two), so that an import of any size needs few; whoever shares one waits for the other's transaction. */
-const LOCKS = 256
-
-/**
- * Until the end of the transaction nobody else adds to the history of these orders, known or new. Always in the same sequence,
- * so that two imports never wait for each other.
- */
-export async function lockOrders(trx: Trx, ids: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtext('order_event'), slot)
-    from (select distinct hashtext(id) & ${LOCKS - 1}::int as slot from unnest(${textArray(ids)}::text[]) as id order by slot) as slots`.execute(
-    trx,
-  )
-}
+/** Until the end of the transaction nobody else adds to the history of these orders, known or new. */
+export const lockOrders = (trx: Trx, ids: readonly string[]): Promise<void> => lockNames(trx, 'order_event', ids)
 
 /** Of these orders those that have a history. */
 export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {

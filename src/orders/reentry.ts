@@ -3,24 +3,16 @@ import type { Db, Trx } from '../db/database.ts'
 import { textArray } from '../db/row-array.ts'
 import { DAY } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
+import { lockNames } from './locks.ts'
 
 /** An order that is cancelled and entered again within this time is the same wish: its clock must not start again unseen. */
 const WITHIN = 7 * DAY
-
-/** As many as share them, for all households. */
-const LOCKS = 256
 
 /**
  * Until the end of the transaction nobody else enters or cancels an order of these households: of two that do so at the same moment
  * the second sees the first. Taken after the orders' own locks and before their rows are written.
  */
-export async function lockHouseholds(trx: Trx, households: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtext('household'), slot) from (
-      select distinct hashtext(household) & ${LOCKS - 1}::int as slot
-      from unnest(${textArray(households)}::text[]) as household order by slot
-    ) as slots`.execute(trx)
-}
+export const lockHouseholds = (trx: Trx, households: readonly string[]): Promise<void> => lockNames(trx, 'household', households)
 
 /**
  * Links the orders of these households that were entered within seven days of the cancellation of another, of the same kind and product
