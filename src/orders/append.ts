@@ -59,11 +59,8 @@ function arrayOf(rows: readonly OrderRow[], { shapes }: Draft): RowArray {
 async function addNew(trx: Trx, made: readonly NewOrder[], rows: RowArray, numbers: ReadonlyMap<number, number>): Promise<void> {
   const places = made.flatMap(({ row }) => row ?? [])
   for (const { row, places: ofOrder } of made) {
-    if (row !== null)
-      rows.fill(
-        row,
-        ofOrder.reduce((last, place) => Math.max(last, numbers.get(place) ?? 0), 0),
-      )
+    const last = Math.max(...ofOrder.map((place) => numbers.get(place) ?? 0))
+    if (row !== null) rows.fill(row, last)
   }
   if (places.length > 0) await addOrders(trx, rows.array(places.length === rows.length ? null : places))
 }

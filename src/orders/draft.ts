@@ -29,6 +29,8 @@ export class Draft {
   /** Where the events of each order stand, of equal ones the first. */
   readonly #places = new Map<string, number[]>()
   readonly #keys = new Set<string>()
+  /** The orders with several events that are not yet judged with all of them. */
+  readonly #several = new Set<string>()
   readonly #expected: { readonly orders: NewOrders; readonly eventRows: RowArray } | null
 
   constructor(shapes: OrderShapes, expected: Context | null) {
@@ -46,16 +48,31 @@ export class Draft {
     const key = `${event.source}\n${event.key}`
     if (this.#keys.has(key)) return
     this.#keys.add(key)
-    const places = [...(this.#places.get(event.orderId) ?? []), place]
-    this.#places.set(event.orderId, places)
-    this.#expected?.orders.put(event.orderId, this.#at(places), places)
+    const places = this.#places.get(event.orderId)
+    if (places === undefined) {
+      this.#places.set(event.orderId, [place])
+      this.#expected?.orders.put(event.orderId, [event], [place])
+    } else {
+      places.push(place)
+      this.#several.add(event.orderId)
+    }
   }
 
   /** The orders that are not among the known ones, and maybe some that are, judged by this context. */
   newOrders(context: Context, known: ReadonlySet<string>): NewOrders {
-    if (this.#expected !== null && isSamePolicy(this.#expected.orders.context, context)) return this.#expected.orders
-    const orders = new NewOrders(context, this.shapes.orders)
-    for (const [id, places] of this.#places) if (!known.has(id)) orders.put(id, this.#at(places), places)
+    if (this.#expected === null || !isSamePolicy(this.#expected.orders.context, context)) {
+      return this.#judged(new NewOrders(context, this.shapes.orders), this.#places.keys(), known)
+    }
+    const several = [...this.#several]
+    this.#several.clear()
+    return this.#judged(this.#expected.orders, several, known)
+  }
+
+  #judged(orders: NewOrders, ids: Iterable<string>, known: ReadonlySet<string>): NewOrders {
+    for (const id of ids) {
+      const places = this.#places.get(id) ?? []
+      if (!known.has(id)) orders.put(id, this.#at(places), places)
+    }
     return orders
   }
 

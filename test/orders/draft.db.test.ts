@@ -68,3 +68,10 @@ test('what was judged ahead by another policy than the one in force is judged an
   expect(right.compensation_fen).toBeGreaterThan(0)
   expect(dear.compensation_fen).toBe(right.compensation_fen)
 })
+
+test('a file that is all about one order comes to that order', async ({ database }) => {
+  const rows = Array.from({ length: 1000 }, (_, i) => of('ONLY', { line: i + 2, rescheduleCount: i }))
+  const outcomes = await take(database, rows, context)
+  expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
+  expect((await findOrder(database.db, 'ONLY'))?.rescheduleCount).toBe(999)
+})
