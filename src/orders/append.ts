@@ -32,7 +32,7 @@ export async function appendDraft(trx: Trx, draft: Draft, context: Context): Pro
   await lockPolicy(trx, 'shared')
   await lockOrders(trx, draft.orderIds)
   const known = await knownOrders(trx, draft.orderIds)
-  const places = await newEvents(trx, events, known)
+  const places = await newEvents(trx, events, draft.firsts, known)
   if (places.length === 0) return outcomes
   const inForce = await contextInForce(trx, context)
   const numbers = await insertEvents(trx, events, places, draft.eventRows(places))

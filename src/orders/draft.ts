@@ -26,7 +26,9 @@ export async function draftOf(events: Iterable<NewEvent>, shapes: OrderShapes, e
 export class Draft {
   readonly shapes: OrderShapes
   readonly events: NewEvent[] = []
-  /** Where the events of each order stand, of equal ones the first. */
+  /** Where the events stand, of equal ones the first. */
+  readonly firsts: number[] = []
+  /** The same for each order. */
   readonly #places = new Map<string, number[]>()
   readonly #keys = new Set<string>()
   /** The orders with several events that are not yet judged with all of them. */
@@ -48,6 +50,7 @@ export class Draft {
     const key = `${event.source}\n${event.key}`
     if (this.#keys.has(key)) return
     this.#keys.add(key)
+    this.firsts.push(place)
     const places = this.#places.get(event.orderId)
     if (places === undefined) {
       this.#places.set(event.orderId, [place])

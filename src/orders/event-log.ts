@@ -19,16 +19,20 @@ export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<Rea
   return new Set(rows.map(({ id }) => id))
 }
 
-/** The places of the events that are not there yet, the first of equal ones. */
-export async function newEvents(trx: Trx, events: readonly NewEvent[], known: ReadonlySet<string>): Promise<number[]> {
+/** Of these places, of which no two have equal events, those whose events are not there yet. */
+export async function newEvents(
+  trx: Trx,
+  events: readonly NewEvent[],
+  places: readonly number[],
+  known: ReadonlySet<string>,
+): Promise<readonly number[]> {
   // What was observed has the order in its key: of an order without a history it cannot be there.
-  const asked = events.filter((event) => event.type !== 'observed' || known.has(event.orderId))
-  const seen = await storedKeys(trx, asked)
-  return [...events.keys()].filter((place) => {
+  const asked = places.flatMap((place) => events[place] ?? []).filter(({ type, orderId }) => type !== 'observed' || known.has(orderId))
+  if (asked.length === 0) return places
+  const stored = await storedKeys(trx, asked)
+  return places.filter((place) => {
     const event = events[place]
-    if (event === undefined || seen.has(keyOf(event))) return false
-    seen.add(keyOf(event))
-    return true
+    return event !== undefined && !stored.has(keyOf(event))
   })
 }
 
@@ -56,8 +60,10 @@ export async function insertEvents(
 ): Promise<Map<number, number>> {
   const added = sql`insert into order_event (${columns}) select ${columns} from unnest(${rows}::order_event[])`
   if (places.every((place) => events[place]?.type === 'observed')) {
-    const inserted = await sql<{ id: number }>`${added} returning id`.execute(trx)
-    const numbers = inserted.rows.map(({ id }) => id).toSorted((a, b) => a - b)
+    const inserted = await sql<{ ids: number[] }>`
+      with added as (${added} returning id) select json_agg(id order by id) as ids from added`.execute(trx)
+    const numbers = inserted.rows[0]?.ids ?? []
+    if (numbers.length !== places.length) throw new Error(`${numbers.length} of ${places.length} events were added`)
     return new Map(places.map((place, i) => [place, numbers[i] ?? NaN]))
   }
   // What is pushed has the key that its sender gave it, whatever the order.
