@@ -38,6 +38,7 @@ export async function importCommand(
         importFile(database, path, { shownAs: file, source, organisation, context, dryRun, tell, watch }),
       )
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
+      if (json && report.setAside.length < report.quarantined) await io.err(`${file}：${report.notes.at(-1) ?? ''}\n`)
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       refused += 1

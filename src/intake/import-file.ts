@@ -2,11 +2,12 @@ import type { Database, Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
+import { collectorOfBatches } from './collector.ts'
 import { FileRefused, FileUnreadable } from './file-refused.ts'
 import { type Counts, type Origin, type SetAside, beginImport, finishImport } from './import-log.ts'
 import { tellOfImport } from './quarantine-news.ts'
 import { type Export, type ExportKnowledge, readExport } from './read-export.ts'
-import { type Run, saveBatch } from './save-batch.ts'
+import { beginRun, prepareBatch, saveBatch } from './save-batch.ts'
 import type { Tell } from './tell.ts'
 
 export interface ImportOptions {
@@ -31,6 +32,7 @@ export interface ImportReport extends Counts {
   readonly file: string
   /** What the file says it is as of: its title, else the time it was written. */
   readonly dataAsOf: Instant
+  /** The first rows that were set aside, as many as can be held; `notes` say how many more there were. */
   readonly setAside: readonly SetAside[]
   /** The number of rows that the file's own total line gives, null without one. */
   readonly declaredRows: number | null
@@ -48,7 +50,9 @@ export async function importFile(database: Database, path: string, options: Impo
   const { dataAsOf, batches, notes, share } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
   const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
-  return { ...(await take(database, planned, batches)), notes }
+  const report = await take(database, planned, batches)
+  const unlisted = report.quarantined - report.setAside.length
+  return { ...report, notes: unlisted === 0 ? notes : [...notes, `另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`] }
 }
 
 /** A file that is no export at all is noted, though nothing of it was taken. */
@@ -70,9 +74,20 @@ async function opened({ db }: Database, path: string, options: ImportOptions): P
   }
 }
 
+/** So many rows that were set aside take some 30 MB; all of them are in the quarantine. */
+const MOST_LISTED = 100_000
+
+/** A cell may be a part of the text that was read with it, which would be held as long as the part. */
+const apart = ({ line, id, reason }: SetAside): SetAside => ({ line, id: id && copyOf(id), reason: copyOf(reason) })
+const copyOf = (text: string): string => Buffer.from(text).toString()
+
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
-type Planned = Pick<Run, 'origin' | 'context'> & Pick<ImportOptions, 'tell'> & { onRows(rows: number): void }
+interface Planned extends Pick<ImportOptions, 'tell'> {
+  readonly origin: Origin
+  readonly context: Context
+  onRows(rows: number): void
+}
 
 const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
@@ -87,14 +102,11 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll({ tell, onRows, ...planned }: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
-  const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
-  const run: Run = {
-    ...planned,
-    importId,
-    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
-    totals: { kinds: {}, states: {} },
-  }
+async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
+  const { tell, onRows } = planned
+  const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
+  const { importId } = run
+  const collect = collectorOfBatches()
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
@@ -105,12 +117,14 @@ async function takeAll({ tell, onRows, ...planned }: Planned, batches: AsyncIter
     })
   try {
     for await (const batch of batches) {
+      const prepared = await prepareBatch(run, batch)
       await saving
       onRows(run.counts.rows)
-      setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
+      collect()
+      for (const row of batch.bad) if (setAside.length < MOST_LISTED) setAside.push(apart(row))
       declaredRows ??= batch.declaredRows
-      // The next rows are read meanwhile; a failure waits for the `await` above or below.
-      saving = inTransaction((trx) => saveBatch(trx, run, batch))
+      // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
+      saving = inTransaction((trx) => saveBatch(trx, run, prepared))
       saving.catch(() => undefined)
     }
     await saving

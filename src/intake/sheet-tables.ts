@@ -36,22 +36,29 @@ async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName,
 /** 2000 to 2100: the only numbers of a title that can be a time. */
 const isLikelyTime = (cell: number): boolean => cell > 36_000 && cell < 74_000 && !Number.isInteger(cell)
 
-async function* titles(rows: AsyncIterable<SheetRow>, dates: DateSystem): AsyncGenerator<CsvRecord> {
-  for await (const { line, cells } of rows)
-    yield { line, cells: cells.map((cell) => textOf(cell, typeof cell === 'number' && isLikelyTime(cell) ? dates : null)) }
+async function* titles(blocks: AsyncIterable<readonly SheetRow[]>, dates: DateSystem): AsyncGenerator<CsvRecord[]> {
+  const texts = (cells: readonly SheetCell[]): string[] =>
+    cells.map((cell) => textOf(cell, typeof cell === 'number' && isLikelyTime(cell) ? dates : null))
+  for await (const rows of blocks) yield rows.map(({ line, cells }) => ({ line, cells: texts(cells) }))
 }
 
 const timeColumns: readonly Column[] = ['enteredAt', 'endedAt', 'appointment']
 
 /** The header and the rows under it, as wide as the header; numbers in the columns of times are times. */
-async function* rowsUnder(rows: AsyncIterable<SheetRow>, headerLine: number, header: Header, dates: DateSystem): AsyncGenerator<CsvRecord> {
+async function* rowsUnder(
+  blocks: AsyncIterable<readonly SheetRow[]>,
+  headerLine: number,
+  header: Header,
+  dates: DateSystem,
+): AsyncGenerator<CsvRecord[]> {
   const times = new Set(timeColumns.map((column) => header.at.get(column)))
-  for await (const { line, cells } of rows) {
-    if (line < headerLine) continue
+  const wide = (cells: readonly SheetCell[]): string[] => {
     const texts = cells.map((cell, i) => textOf(cell, times.has(i) ? dates : null))
     while (texts.length < header.width) texts.push('')
-    yield { line, cells: texts }
+    return texts
   }
+  for await (const rows of blocks)
+    yield rows.filter(({ line }) => line >= headerLine).map(({ line, cells }) => ({ line, cells: wide(cells) }))
 }
 
 function textOf(cell: SheetCell, dates: DateSystem | null): string {

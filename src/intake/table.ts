@@ -12,8 +12,8 @@ export interface Table {
   readonly headerLine: number
   /** The time of the export as the title gives it, null when it does not. */
   readonly exportedAt: Instant | null
-  /** From the header on. */
-  records(): AsyncIterable<CsvRecord>
+  /** From the header on, as many at once as were read at once. */
+  records(): AsyncIterable<readonly CsvRecord[]>
 }
 
 export interface Tables {
