@@ -129,6 +129,8 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
     }
     await saving
   } catch (error) {
+    // What was read before is still being written.
+    await Promise.allSettled([saving])
     if (error instanceof FileRefused) await end(error.message)
     throw error
   }
