@@ -44,7 +44,7 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
     sender: wecomSender(ways, deps),
     run: (stop) => connection?.run(stop) ?? untilAborted(stop),
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
-    connected: () => connection?.connected() ?? callback !== null,
+    connected: () => connection?.connected() ?? true,
     check: () => check(settings, deps.directory),
   }
 }
