@@ -15,8 +15,8 @@ import { measureSending } from './delivery/sending.ts'
  * `--inbound`: one of the two; `--smoke`: few messages, to see that it works.
  */
 const has = (flag: string): boolean => process.argv.includes(flag)
-const sending = has('--smoke') ? { messages: 200, rounds: 1 } : { messages: 4000, rounds: 5 }
-const inbound = has('--smoke') ? { messages: 60, rounds: 1 } : { messages: 600, rounds: 7 }
+const sending = has('--smoke') ? { messages: 100, rounds: 1 } : { messages: 2000, rounds: 3 }
+const inbound = has('--smoke') ? { messages: 32, rounds: 1 } : { messages: 400, rounds: 5 }
 
 async function measure(engine: string, place: Place): Promise<void> {
   let closing = false

@@ -76,14 +76,14 @@ interface Case {
 const cases: readonly Case[] = [
   {
     name: 'each in its own transaction, sent by who wrote it',
-    program: (sending) => written1(sending, 1),
+    program: (sending) => sentByWriter(sending, 1),
     together: 1,
   },
-  { name: 'a hundred to a transaction, sent by who wrote them', program: (sending) => written1(sending, TOGETHER), together: TOGETHER },
+  { name: 'a hundred to a transaction, sent by who wrote them', program: (sending) => sentByWriter(sending, TOGETHER), together: TOGETHER },
   { name: 'a hundred to a transaction, left to the queue', program: leftToQueue, together: TOGETHER },
 ]
 
-async function written1(sending: Sending, together: number): Promise<number> {
+async function sentByWriter(sending: Sending, together: number): Promise<number> {
   const { queue, sender, size } = sending
   await queue.serve(sender)
   const sent = await timed(() =>
