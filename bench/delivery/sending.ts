@@ -104,16 +104,16 @@ async function leftToQueue(sending: Sending): Promise<number> {
   return writing + (await timed(() => sender.more(size.messages, () => worked(sending))))
 }
 
-/** Serves until no job is left. */
+/** Serves until no job is due: what a job has put off, for the messages before it in the lane, it has put off on purpose. */
 async function worked({ database, queue, sender }: Sending): Promise<void> {
   await queue.serve(sender)
-  await until('no job is left', () => noJobs(database, PLATFORM))
+  await until('no job is due', () => noneDue(database, PLATFORM))
   await queue.unserve(PLATFORM)
 }
 
-async function noJobs({ pool }: Database, platform: typeof PLATFORM | typeof BARE): Promise<boolean> {
+async function noneDue({ pool }: Database, platform: typeof PLATFORM | typeof BARE): Promise<boolean> {
   const { rows } = await pool.query<{ left: boolean }>(
-    `select exists (select from pgboss.job where name = $1 and state < 'completed') as left`,
+    `select exists (select from pgboss.job where name = $1 and state < 'completed' and (state = 'active' or start_after <= now())) as left`,
     [queueName(platform)],
   )
   return rows[0]?.left === false
@@ -135,7 +135,7 @@ async function bare({ database, sender, size }: Sending, together: number): Prom
       )
       await sender.more(size.messages, async () => {
         await boss.work(queue, POLLING, (jobs) => sideBySide(jobs.length, CONVERSATIONS, () => sender.send()))
-        await until('no job is left', () => noJobs(database, BARE))
+        await until('no job is due', () => noneDue(database, BARE))
       })
       await boss.offWork(queue, { wait: false })
     })
