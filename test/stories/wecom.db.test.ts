@@ -89,7 +89,7 @@ test('what is overdue is reported unasked, and the dispatcher is really notified
   await enterprise.until(
     'the alert',
     () => seen().some(({ via, mentions }) => via === 'webhook' && mentions.includes('u-ganyu-dispatcher')),
-    PATIENCE * 2,
+    PATIENCE * 6,
   )
   expect(texts()).toContain('ZD20261101000002')
 })
