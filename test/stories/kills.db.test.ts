@@ -41,6 +41,16 @@ async function frame({ connection }: BothPlatforms, cmd: string, fault: FrameFau
   await until(`WeCom gets ${cmd}`, () => connection.received(cmd).length > before)
 }
 
+/** While DingTalk has a call in hand, before or after it does what is asked. */
+async function held({ dingtalk }: BothPlatforms, path: string, when: 'before' | 'after'): Promise<void> {
+  let met = false
+  void dingtalk.faults.hold(path, when).met.then(() => {
+    met = true
+  })
+  await until(`DingTalk gets ${path}`, () => met)
+}
+
+/** As soon as DingTalk has a call; its answer is on its way. */
 async function answered({ dingtalk }: BothPlatforms, path: string): Promise<void> {
   const count = (): number => dingtalk.asked.filter((asked) => asked.path === path).length
   const before = count()
@@ -48,15 +58,15 @@ async function answered({ dingtalk }: BothPlatforms, path: string): Promise<void
 }
 
 const moments: readonly Moment[] = [
-  { name: 'before DingTalk has it', come: ({ dingtalk }) => dingtalk.faults.hold(TOKEN, 'before').met },
+  { name: 'before DingTalk has it', come: (both) => held(both, TOKEN, 'before') },
   { name: 'before WeCom has it', come: (both) => frame(both, 'aibot_respond_msg', 'ignore') },
-  { name: 'while DingTalk does it', come: ({ dingtalk }) => dingtalk.faults.hold(BATCH, 'before').met },
+  { name: 'while DingTalk does it', come: (both) => held(both, BATCH, 'before') },
   { name: 'before WeCom answers', come: (both) => frame(both, 'aibot_respond_msg', 'unanswered') },
-  { name: 'before DingTalk answers', come: ({ dingtalk }) => dingtalk.faults.hold(BATCH, 'after').met },
+  { name: 'before DingTalk answers', come: (both) => held(both, BATCH, 'after') },
   { name: 'after WeCom answered', come: (both) => frame(both, 'aibot_respond_msg', null) },
   { name: 'after DingTalk answered', come: (both) => answered(both, BATCH) },
   { name: 'before WeCom answers an alert', alert: true, come: (both) => frame(both, 'aibot_send_msg', 'unanswered') },
-  { name: 'before DingTalk answers an alert', alert: true, come: ({ dingtalk }) => dingtalk.faults.hold(CARD, 'after').met },
+  { name: 'before DingTalk answers an alert', alert: true, come: (both) => held(both, CARD, 'after') },
   { name: 'before WeCom has an alert', alert: true, come: (both) => frame(both, 'aibot_send_msg', 'ignore') },
   { name: 'at any moment', come: () => sleep(Math.random() * 300) },
 ]
