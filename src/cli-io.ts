@@ -10,6 +10,7 @@ export function processIo(): CommandIo {
     input: process.stdin,
     out: (text) => write(process.stdout, text),
     err: (text) => write(process.stderr, text),
+    ...(process.stderr.isTTY ? { columns: process.stderr.columns } : {}),
   }
 }
 

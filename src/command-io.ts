@@ -5,4 +5,6 @@ export interface CommandIo {
   readonly input: AsyncIterable<Uint8Array>
   out(text: string): Promise<void>
   err(text: string): Promise<void>
+  /** How wide the terminal is on which a person watches what goes to `err`; absent: nobody watches. */
+  readonly columns?: number
 }

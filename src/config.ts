@@ -30,6 +30,8 @@ interface DingtalkApp {
   readonly appSecret: Secret
   readonly robotCode: string
   readonly cardTemplate: string | null
+  /** Whether messages are taken by HTTP callback too. */
+  readonly callback: boolean
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -42,7 +44,7 @@ export const channelVariables = {
   dingtalk: {
     name: '钉钉应用机器人',
     required: ['DINGTALK_APP_KEY', 'DINGTALK_APP_SECRET', 'DINGTALK_ROBOT_CODE'],
-    optional: ['DINGTALK_CARD_TEMPLATE'],
+    optional: ['DINGTALK_CARD_TEMPLATE', 'DINGTALK_CALLBACK'],
   },
 } as const
 
@@ -136,12 +138,14 @@ function wecomOf(variables: Variables): Pick<Config, 'wecomBot' | 'wecomCallback
 function dingtalkOf(variables: Variables): Pick<Config, 'dingtalk' | 'dingtalkApiBase' | 'dingtalkOapiBase'> {
   const app = variables.together(channelVariables.dingtalk.required, channelVariables.dingtalk.optional)
   const cardTemplate = variables.text('DINGTALK_CARD_TEMPLATE')
+  const callback = variables.read('DINGTALK_CALLBACK', switchOf, '只能是 on 或 off') ?? false
   return {
     dingtalk: app && {
       appKey: app.DINGTALK_APP_KEY.reveal(),
       appSecret: app.DINGTALK_APP_SECRET,
       robotCode: app.DINGTALK_ROBOT_CODE.reveal(),
       cardTemplate,
+      callback,
     },
     dingtalkApiBase: base(variables, 'DINGTALK_API_BASE', 'https://api.dingtalk.com'),
     dingtalkOapiBase: base(variables, 'DINGTALK_OAPI_BASE', 'https://oapi.dingtalk.com'),
@@ -159,6 +163,8 @@ function urlOf(text: string, protocols: readonly string[]): URL | null {
   const url = URL.parse(text)
   return url && protocols.includes(url.protocol) ? url : null
 }
+
+const switchOf = (text: string): boolean | null => (text === 'on' ? true : text === 'off' ? false : null)
 
 const hostOf = (text: string): string | null => (isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : null)
 

@@ -6,24 +6,26 @@ import { RunningClock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
 import { readConfig } from './config.ts'
 import { type RunCommand, listenForCommands } from './control/listen.ts'
+import { controlTell } from './control-news.ts'
 import { databaseMadeAt } from './db/mark.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/districts.ts'
 import { serveOpenApi } from './intake/openapi.ts'
 import { serveFiles } from './intake/files-route.ts'
+import { serveJeopardy } from './intake/jeopardy-route.ts'
 import { servePush } from './intake/push-route.ts'
 import { tokensOf } from './intake/push-tokens.ts'
 import { watchFolder } from './intake/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './greeting.ts'
 import { pageOf } from './page.ts'
-import { type OpenChannels, openChannels, registerCallbacks, runChannels } from './platform-channels.ts'
+import { type HeldPlatforms, type OpenChannels, openChannels, registerCallbacks, runChannels } from './platform-channels.ts'
 import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Product, kindFor, openProduct } from './product.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './secret.ts'
 import { commandAddress } from './running-server.ts'
-import { databaseReadiness, deliveryReadiness, measuredOf } from './readiness.ts'
+import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { type Timetable, openTimetable } from './timetable.ts'
 import { serveHealth } from './web/health.ts'
@@ -55,16 +57,18 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
-  const metrics = serveMetrics(app, measuredOf(database.db))
+  const talk = await product.talk()
+  const channels: OpenChannels = kind === 'live' ? openChannels(product, talk) : new Map()
+  const held: HeldPlatforms = new Set()
+  const metrics = serveMetrics(app, [...measuredOf(database.db), measuredChannels(channels, held)])
   const timetable = await openTimetable(product, metrics)
   serveNotFound(app, noSuchPage(kind))
-  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db)])
+  const channelsReady = channelReadiness(channels, held)
+  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db), channelsReady])
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, product, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...product, kind }, timetable)
-  const talk = await product.talk()
-  const channels: OpenChannels = kind === 'live' ? openChannels(product, talk) : new Map()
   registerCallbacks(app, channels)
   await talk.resume()
   if (commandsAt !== null) {
@@ -72,8 +76,8 @@ export async function serve(io: CommandIo, commandsOf: (product: Product) => Run
     open.defer(() => control.close())
   }
   timetable.start(open)
-  await runChannels(product, channels, open)
-  if (product.organisation.intake.folder !== null) watchInbox(product, product.organisation.intake.folder, open)
+  await runChannels(product, channels, held, open)
+  if (product.organisation.intake.folder !== null) await watchInbox(product, product.organisation.intake.folder, open)
   const address = await listen(app, config.host, config.port)
   open.defer(() => app.close())
   await io.out(await greeting(config, product, address))
@@ -89,18 +93,23 @@ const demonstrating: Adapt = async ({ database, organisation }) => {
 }
 
 /** Imports what appears in the folder, one look after the other. */
-function watchInbox({ database, organisation, clock, log }: Product, folder: string, open: AsyncDisposableStack): void {
-  const look = watchFolder({ database, folder, organisation, context: () => contextOf(organisation, clock.now()) })
+async function watchInbox(product: Product, folder: string, open: AsyncDisposableStack): Promise<void> {
+  const { database, organisation, clock, log } = product
+  const tell = await controlTell(product)
+  const look = watchFolder({ database, folder, organisation, tell, context: () => contextOf(organisation, clock.now()) })
   const ticking = startTicking(look, 5, log)
   open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
 }
 
-/** The doors for what the source systems push: events and files. */
-async function openPush(app: FastifyInstance, { database, organisation, clock }: Product, setting: Secret): Promise<void> {
+/** The doors for the source systems: events and files in, orders in danger out. */
+async function openPush(app: FastifyInstance, product: Product, setting: Secret): Promise<void> {
+  const { database, organisation, clock } = product
   const tokens = tokensOf(setting)
+  const tell = await controlTell(product)
   const context = () => contextOf(organisation, clock.now())
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), context })
-  await serveFiles(app, { database, tokens, organisation, context })
+  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell, context })
+  await serveFiles(app, { database, tokens, organisation, tell, context })
+  await serveJeopardy(app, { db: database.db, tokens })
 }
 
 /** The page and its clock control, on a database where anyone may be anyone. */

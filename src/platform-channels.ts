@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import type { PlatformChannel, PlatformDeps } from './channels/platform.ts'
 import { openDingtalk } from './channels/dingtalk/channel.ts'
 import { openWecom } from './channels/wecom/channel.ts'
@@ -7,10 +6,11 @@ import { takeClick } from './conversation/clicks.ts'
 import type { Inbox } from './conversation/open-inbox.ts'
 import { LEASE_SECONDS, keepLease } from './db/lease.ts'
 import { directoryOf } from './directory.ts'
-import { channelAlarm, outsidersSeen, quotaAlarm } from './messages/delivery-text.ts'
+import { channelAlarm, outsidersSeen } from './messages/delivery-text.ts'
 import { groupOf } from './people/organisation.ts'
 import type { GroupPlatform } from './people/platform-groups.ts'
 import { dayOf, formatDay } from './policy/instant.ts'
+import { meter } from './metered-calls.ts'
 import type { Product } from './product.ts'
 import { servedPlatforms } from './reach.ts'
 import { shortHash } from './tell-control-group.ts'
@@ -27,13 +27,17 @@ export function registerCallbacks(app: FastifyInstance, channels: OpenChannels):
   for (const channel of channels.values()) channel.register?.(app)
 }
 
+/** The platforms that this process is at. */
+export type HeldPlatforms = Set<GroupPlatform>
+
 /**
  * One process at a time connects to a platform and sends what is to be said there; another takes over within seconds of its end. Until it is
- * its turn a process takes callbacks only.
+ * its turn a process takes callbacks only. `held` is kept up to date.
  */
 export async function runChannels(
   { database, log, queue: queueOf, talk: talkOf, config }: Product,
   channels: OpenChannels,
+  held: HeldPlatforms,
   open: AsyncDisposableStack,
 ): Promise<void> {
   const [queue, talk] = [await queueOf(), await talkOf()]
@@ -41,6 +45,7 @@ export async function runChannels(
     const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
     const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
       const connected = channel.run(lost)
+      held.add(platform)
       await queue.serve(channel.sender)
       try {
         // What the owner before has taken and not answered.
@@ -48,10 +53,15 @@ export async function runChannels(
         await connected
         await untilAborted(lost)
       } finally {
+        held.delete(platform)
         await queue.unserve(platform)
       }
     })
-    open.defer(() => lease.stop())
+    // What was taken is answered while there is still somewhere to answer it.
+    open.defer(async () => {
+      await talk.close()
+      await lease.stop()
+    })
   }
 }
 
@@ -73,7 +83,7 @@ function openChannel(platform: GroupPlatform, { config, organisation }: Product,
     }
     case 'dingtalk': {
       const { dingtalk: app, dingtalkApiBase: apiBase, dingtalkOapiBase: oapiBase } = config
-      return openDingtalk({ app, callbackPath: app === null ? null : '/callback/dingtalk', apiBase, oapiBase }, deps)
+      return openDingtalk({ app, callbackPath: app?.callback === true ? '/callback/dingtalk' : null, apiBase, oapiBase }, deps)
     }
   }
 }
@@ -100,30 +110,7 @@ function depsOf(platform: GroupPlatform, product: Product, talk: Inbox): Platfor
     }),
     receive: talk.receive,
     clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
-    spent: (calls) => meter(product, platform, calls, tell),
+    spent: (calls) => meter({ db, quota: platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null, now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platform, reason)),
-  }
-}
-
-/** Shares of the month's quota at which the control group is told, once each. */
-const TELL_AT_PERCENT = [70, 90, 100]
-
-async function meter(
-  { database, organisation, clock }: Product,
-  platform: GroupPlatform,
-  calls: number,
-  tell: (key: string, text: string) => Promise<void>,
-): Promise<void> {
-  const month = formatDay(dayOf(clock.now())).slice(0, 7)
-  const { rows } = await sql<{ calls: number }>`
-    insert into metered_calls as m (platform, month, calls) values (${platform}, ${month}, ${calls})
-    on conflict (platform, month) do update set calls = m.calls + excluded.calls
-    returning calls::float8 as calls`.execute(database.db)
-  const quota = platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null
-  const used = rows[0]?.calls ?? 0
-  if (quota === null) return
-  for (const percent of TELL_AT_PERCENT) {
-    const mark = Math.ceil((quota * percent) / 100)
-    if (used >= mark && used - calls < mark) await tell(`quota/${platform}/${month}/${percent}`, quotaAlarm(platform, month, used, quota))
   }
 }

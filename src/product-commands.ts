@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { alertsCommand, alertsUsage } from './alerting/alerts-command.ts'
 import { bulletinCommand, bulletinUsage } from './bulletins/bulletin-command.ts'
 import type { CommandIo } from './command-io.ts'
+import { commandTell } from './control-news.ts'
 import { appendAudit } from './conversation/audit.ts'
 import { auditCommand, auditUsage } from './conversation/audit-command.ts'
 import { forceMajeureCommand } from './conversation/force-majeure-command.ts'
@@ -59,8 +60,10 @@ export const productCommands: Readonly<Record<string, ProductCommand>> = {
   import: {
     usage: importUsage,
     summary: '导入工单导出文件；不能收的行搁置并说明原因',
-    run: async (product, args, io) =>
-      importCommand(product.database, args, io, { organisation: product.organisation, context: await contextNow(product) }),
+    run: async (product, args, io) => {
+      const { database, organisation } = product
+      return importCommand(database, args, io, { organisation, context: await contextNow(product), tell: () => commandTell(product) })
+    },
   },
   quarantine: {
     usage: quarantineUsage,

@@ -70,6 +70,7 @@ test('every variable is read', () => {
     WECOM_API_BASE: 'https://wecom.example/',
     ...dingtalk,
     DINGTALK_CARD_TEMPLATE: 'card',
+    DINGTALK_CALLBACK: 'on',
     DINGTALK_API_BASE: 'http://127.0.0.1:4000',
     DINGTALK_OAPI_BASE: 'https://oapi.example',
     LOG_LEVEL: 'debug',
@@ -89,11 +90,16 @@ test('every variable is read', () => {
   expect(config.wecomCallback?.token.reveal()).toBe('hush-token')
   expect(config.wecomCallback?.aesKey.reveal()).toBe(aesKey)
   expect(config.wecomApiBase).toBe('https://wecom.example')
-  expect(config.dingtalk).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card' })
+  expect(config.dingtalk).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card', callback: true })
   expect(config.dingtalk?.appSecret.reveal()).toBe('hush-app')
   expect([config.dingtalkApiBase, config.dingtalkOapiBase]).toEqual(['http://127.0.0.1:4000', 'https://oapi.example'])
   for (const printed of [inspect(config, { depth: 9 }), JSON.stringify(config), String(config.intakeToken)])
     expect(printed).not.toContain('hush')
+})
+
+test('DingTalk’s callback is on or off', () => {
+  expect(problemsOf({ ...dingtalk, DINGTALK_CALLBACK: 'yes' })).toEqual(['DINGTALK_CALLBACK：只能是 on 或 off'])
+  expect(readConfig(dingtalk).dingtalk?.callback).toBe(false)
 })
 
 test('the product clock starts at SAMEDAY_NOW', () => {

@@ -26,7 +26,7 @@ function place() {
         DATABASE_URL: '',
       }
       const argv = ['--disable-warning=ExperimentalWarning', join(root, 'src/cli.ts'), ...args]
-      const child = execFile(process.execPath, argv, { cwd: folder, env }, (_error, out, err) =>
+      const child = execFile(process.execPath, argv, { cwd: folder, env, maxBuffer: 2 ** 25 }, (_error, out, err) =>
         resolve({ code: child.exitCode ?? -1, out, err }),
       )
     })
@@ -63,4 +63,26 @@ test('the example that comes with the program is not overwritten, and a broken f
   const { code, err } = await sameday(own, 'org', 'apply', 'broken.yaml')
   expect(code).toBe(1)
   expect(err).toMatch(/处问题，文件未被采用\n$/)
+})
+
+test('a district that opts in: the preview says how many orders change and from what to what, and just those follow', async () => {
+  const { folder, own, sameday } = place()
+  const optedIn = readFileSync(example, 'utf8').replace(
+    '    aliases: [灌云县公司, 灌云县]\n    kind: county\n',
+    '    aliases: [灌云县公司, 灌云县]\n    kind: county\n    optedIn: [{ area: other, from: 2026-01-01 }]\n',
+  )
+  writeFileSync(join(folder, 'new.yaml'), optedIn)
+  expect(await sameday(own, 'import', 'orders.csv')).toMatchObject({ code: 0 })
+  // At a time that every process has yet to reach, whenever it starts.
+  const verdicts = async () => (await sameday(own, 'verdicts', '--as-of', '2026-11-22T13:00:00+08:00')).out.trimEnd().split('\n')
+  const before = await verdicts()
+  const trial = await sameday(own, 'org', 'apply', 'new.yaml', '--dry-run')
+  const [, changed = '', moves = ''] = /判定改变 (\d+) 张（[^\n]*\n {2}灌云：\d+ 单，状态 ([^\n]*)，免责/.exec(trial.out) ?? []
+  expect(moves).toMatch(/^不在范围→/)
+  expect(await verdicts()).toEqual(before)
+
+  expect(await sameday(own, 'org', 'apply', 'new.yaml')).toMatchObject({ code: 0 })
+  const after = await verdicts()
+  expect(after.filter((line, i) => line !== before[i])).toHaveLength(Number(changed))
+  expect(Number(changed)).toBeGreaterThan(0)
 })

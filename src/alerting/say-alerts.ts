@@ -3,6 +3,7 @@ import type { Trx } from '../db/database.ts'
 import { type Jobs, enqueue } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
+import { noteJeopardy } from './jeopardy.ts'
 import { saveMarks } from './marks.ts'
 
 /**
@@ -20,5 +21,6 @@ export async function sayAlerts(trx: Trx, alerting: Alerting, jobs: Jobs, at: In
     if (id === null) throw new Error(`${say.key} was said without a mark`)
     ids.push(id)
   }
+  await noteJeopardy(trx, alerts, at)
   return { alerts, ids }
 }

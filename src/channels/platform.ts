@@ -70,7 +70,7 @@ export interface PlatformChannel {
   run(stop: AbortSignal): Promise<void>
   /** Adds the callback's routes; absent when none is configured. */
   readonly register?: (app: FastifyInstance) => void
-  /** Whether the channel can receive at present. */
+  /** False while a connection that it should hold is missing. */
   connected(): boolean
   /** Tries credentials and each route, without saying anything in a group. */
   check(): Promise<readonly Finding[]>

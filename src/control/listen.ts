@@ -53,9 +53,9 @@ async function serve(socket: Socket, run: RunCommand): Promise<void> {
   const incoming = frames<ClientFrame>(socket)
   const first = await incoming.next()
   if (first.done || !('run' in first.value)) return
-  const { argv, cwd } = first.value.run
+  const { argv, ...where } = first.value.run
   const exit = await run(argv, {
-    cwd,
+    ...where,
     input: inputOf(incoming),
     out: (text) => writeFrame(socket, { out: text }),
     err: (text) => writeFrame(socket, { err: text }),

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net'
 
 /** What a command asks of the running server: newline-delimited JSON, one frame a line. */
 export type ClientFrame =
-  { readonly run: { readonly argv: readonly string[]; readonly cwd: string } } | { readonly input: string } | { readonly end: true }
+  | { readonly run: { readonly argv: readonly string[]; readonly cwd: string; readonly columns?: number } }
+  | { readonly input: string }
+  | { readonly end: true }
 
 /** What the server answers; `exit` is the last frame. */
 export type ServerFrame = { readonly out: string } | { readonly err: string } | { readonly exit: number }

@@ -19,7 +19,9 @@ export interface Clicking {
 export type Clicked =
   /** No such button here, too late, or already of use to somebody: `says` tells so. */
   | { readonly state: 'refused'; readonly says: string }
-  /** Carried out or answered: what was said in return follows as an ordinary reply. */
+  /** A look-up: its answer follows as an ordinary reply, and the card stays as it is for whoever asks next. */
+  | { readonly state: 'answered' }
+  /** Carried out: what was said in return follows as an ordinary reply, and the card has served. */
   | {
       readonly state: 'done'
       readonly label: string

@@ -69,7 +69,7 @@ export async function takeClick(pressing: Pressing, clicking: Clicking, withinMi
   const replies = await repliesTo(pressing.db, platform, messageId)
   if (declined) return { state: 'declined', says: textOf(replies) }
   if (took === 'repeat') return refused(`你已经点过“${button.label}”，结果见机器人的回复。`)
-  return { ...working, state: 'done', replies }
+  return outcome.outcome === null ? { state: 'answered' } : { ...working, state: 'done', replies }
 }
 
 const refused = (says: string): Clicked => ({ state: 'refused', says })

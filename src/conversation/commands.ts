@@ -5,6 +5,7 @@ import { cancel, confirm } from './commands/confirm.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forceMajeure } from './commands/force-majeure.ts'
 import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
@@ -14,7 +15,7 @@ import type { Vocabulary } from './understand.ts'
 
 const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
 /** What changes something is confirmed first. */
-const deeds: readonly Deed[] = [exempt, approve, reject, escalate]
+const deeds: readonly Deed[] = [exempt, approve, reject, escalate, forceMajeure]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]

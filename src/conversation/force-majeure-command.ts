@@ -11,8 +11,8 @@ import { contextOf } from '../people/policy-context.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { UsageError } from '../usage.ts'
 import { appendAudit } from './audit.ts'
-import { type ForceMajeureAsked, readArguments, usage } from './force-majeure-arguments.ts'
-import { action, detailOf, mayDeclare, sayAndAudit } from './force-majeure.ts'
+import { readArguments, usage } from './force-majeure-arguments.ts'
+import { action, detailOf, mayDeclare, sayAndAudit, sayingOf } from './force-majeure.ts'
 import { eventText, factsText } from './force-majeure-words.ts'
 
 interface Where {
@@ -35,8 +35,9 @@ export async function forceMajeureCommand(
     await io.out(list(known, asked.json, organisation))
     return 0
   }
-  const said = whatIsSaid(asked, known)
-  if ('problem' in said) return refuse(io, said.problem)
+  const wanted = sayingOf(asked, known)
+  if ('problem' in wanted) return refuse(io, wanted.problem)
+  const said = inOrder(wanted)
   if (!mayDeclare(organisation, asked.by, { kind: 'direct', person: asked.by }).allowed) {
     await db.transaction().execute((trx) => appendAudit(trx, { ...entry(asked.by, now), outcome: 'refused', detail: detailOf(said, null) }))
     return refuse(io, `${noRight}：宣布不可抗力需要${rolesWith.join('、')}的角色`)
@@ -65,22 +66,8 @@ async function refuse(io: CommandIo, problem: string): Promise<1> {
   return 1
 }
 
-function whatIsSaid(
-  asked: Exclude<ForceMajeureAsked, { verb: 'list' }>,
-  known: readonly DeclaredForceMajeure[],
-): ForceMajeureSaid | { readonly problem: string } {
-  if (asked.verb === 'declare') return inOrder({ type: 'declared', facts: asked.facts })
-  const { number } = asked
-  const event = known.find((one) => one.number === number)
-  if (event === undefined) return { problem: `没有编号为 ${number} 的不可抗力事件` }
-  if (event.withdrawn !== null) return { problem: `编号 ${number} 的不可抗力事件已经撤回` }
-  if (asked.verb === 'withdraw') return { type: 'withdrawn', number }
-  const { districts, kind, from, to, except } = { ...event, ...asked.facts }
-  return inOrder({ type: 'corrected', number, facts: { districts, kind, from, to, except } })
-}
-
-function inOrder(said: ForceMajeureSaid & { readonly facts: { from: Instant; to: Instant } }): ForceMajeureSaid {
-  if (said.facts.to < said.facts.from) throw new UsageError('--to 不能早于 --from', usage)
+function inOrder(said: ForceMajeureSaid): ForceMajeureSaid {
+  if ('facts' in said && said.facts.to < said.facts.from) throw new UsageError('--to 不能早于 --from', usage)
   return said
 }
 

@@ -7,6 +7,29 @@ import { districtName, nameOf } from './names.ts'
 export const factsText = ({ districts, kind, from, to, except }: ForceMajeureFacts, organisation: Organisation): string =>
   `${kind}，${districts.map((id) => districtName(organisation, id)).join('、')}，${when(from)} 至 ${when(to)}${except.length === 0 ? '' : `，不含 ${except.join('、')}`}`
 
+/** What would be said of an event, field by field: from what to what where it changes. `now` null: it is withdrawn. */
+export function changedFields(
+  before: DeclaredForceMajeure | null,
+  now: ForceMajeureFacts | null,
+  organisation: Organisation,
+): { readonly name: string; readonly value: string }[] {
+  const number = before === null ? [] : [{ name: '编号', value: String(before.number) }]
+  return [
+    ...number,
+    ...fieldsOf.map(({ name, text }) => ({ name, value: fromTo(before && text(before, organisation), now && text(now, organisation)) })),
+  ]
+}
+
+const fieldsOf: readonly { readonly name: string; text(facts: ForceMajeureFacts, organisation: Organisation): string }[] = [
+  { name: '原因', text: ({ kind }) => kind },
+  { name: '区县', text: ({ districts }, organisation) => districts.map((id) => districtName(organisation, id)).join('、') },
+  { name: '时间', text: ({ from, to }) => `${when(from)} 至 ${when(to)}` },
+  { name: '不含', text: ({ except }) => (except.length === 0 ? '无' : except.join('、')) },
+]
+
+const fromTo = (before: string | null, now: string | null): string =>
+  before === null || now === null || before === now ? (now ?? before ?? '') : `${before} → ${now}`
+
 /** With who said what when. */
 export function eventText(event: DeclaredForceMajeure, organisation: Organisation): string {
   const said = (what: string, { at, by }: { at: number; by: string }): string => `${nameOf(organisation, by)} ${when(at)} ${what}`

@@ -1,6 +1,7 @@
 import type { Trx } from '../db/database.ts'
 import { type ForceMajeureSaid, applyForceMajeure } from '../orders/apply-policy.ts'
 import { changedOrders, type Changes } from '../orders/changes.ts'
+import type { DeclaredForceMajeure, ForceMajeureFacts } from '../orders/force-majeure.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { mayDo } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
@@ -10,9 +11,30 @@ import type { Place } from './place.ts'
 
 export const action = 'declare-force-majeure'
 
+/** Stands where a question names its order: it is about none. */
+export const NO_ORDER = 'force-majeure'
+
 /** City-wide roles only: an event counts in whole districts. */
 export const mayDeclare = (organisation: Organisation, person: string, conversation: Place['conversation']) =>
   mayDo(organisation, person, action, { conversation, district: null, ownOrder: false })
+
+/** What somebody wants said of an event, as a person writes it down. */
+type Wanted =
+  | { readonly verb: 'declare'; readonly facts: ForceMajeureFacts }
+  | { readonly verb: 'correct'; readonly number: number; readonly facts: Partial<ForceMajeureFacts> }
+  | { readonly verb: 'withdraw'; readonly number: number }
+
+/** A correction keeps what it does not name. Or why there is nothing to say. */
+export function sayingOf(wanted: Wanted, known: readonly DeclaredForceMajeure[]): ForceMajeureSaid | { readonly problem: string } {
+  if (wanted.verb === 'declare') return { type: 'declared', facts: wanted.facts }
+  const { number } = wanted
+  const event = known.find((one) => one.number === number)
+  if (event === undefined) return { problem: `没有编号为 ${number} 的不可抗力事件` }
+  if (event.withdrawn !== null) return { problem: `编号 ${number} 的不可抗力事件已经撤回` }
+  if (wanted.verb === 'withdraw') return { type: 'withdrawn', number }
+  const { districts, kind, from, to, except } = { ...event, ...wanted.facts }
+  return { type: 'corrected', number, facts: { districts, kind, from, to, except } }
+}
 
 /** Says it and judges the orders it reaches, in the caller's transaction; the note for the audit trail comes with it. */
 export async function sayAndAudit(

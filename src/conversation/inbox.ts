@@ -105,7 +105,8 @@ export async function finish(
   const { state, reference = null, outcome } = end
   await trx
     .updateTable('inbox')
-    .set({ state, reference, outcome, finished_at: sql`now()` })
+    // Its replies have the address now, until they are sent.
+    .set({ state, reference, outcome, reply_address: null, finished_at: sql`now()` })
     .where('seq', '=', seq)
     .execute()
 }

@@ -8,6 +8,7 @@ const actionNames: Readonly<Partial<Record<Action, string>>> = {
   escalate: '升级工单',
   'propose-exemption': '登记豁免',
   'approve-exemption': '审批豁免',
+  'declare-force-majeure': '宣布不可抗力',
   administer: '绑定群',
 }
 

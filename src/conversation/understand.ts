@@ -67,7 +67,8 @@ function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misrea
   return { misread: misread('不认识这条命令', lookUp, lookUp.example, help) }
 }
 
-const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>
+/** What is wrong, and how it is written. */
+export const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>
   [
     `${notUnderstood}：${problem.endsWith('？') ? problem : `${problem}。`}`,
     `用法：${usage}`,

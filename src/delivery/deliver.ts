@@ -30,16 +30,21 @@ export interface Delivery {
   readonly keep: (work: Promise<unknown>) => void
 }
 
-/** Sends message `id` if it is its turn, and what follows in its lane as far as rate and platform let it. Names the messages that were tried. */
-export async function deliver(delivery: Delivery, id: string): Promise<string[]> {
+/**
+ * Sends message `id` if it is its turn, and what follows in its lane as far as rate and platform let it. Names the messages that were tried.
+ * `platform`: of the message, where it is known, so that it is claimed at the first try.
+ */
+export async function deliver(delivery: Delivery, id: string, platform: Platform | null = null): Promise<string[]> {
   const tried: string[] = []
   let next: string | null = id
+  let known = platform
   while (next !== null && !delivery.stopping.aborted) {
     // As it is now: what is claimed is sent by who served the platform when it was claimed.
-    const reach = new Map(delivery.reach)
+    const reach = new Map([...delivery.reach].filter(([served]) => known === null || served === known))
     const claimed = await claim(delivery.db, next, ratesOf(reach))
     if (claimed === null) break
     tried.push(next)
+    known = claimed.attempt.platform
     next = await attemptOnce(delivery, reach, claimed)
   }
   return tried
@@ -99,7 +104,7 @@ async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer
   const outcome = afterAnswer(answer, attempt)
   const recorded = await conclude(delivery, attempt, outcome)
   // Its job has ended with the doubt.
-  if (recorded !== 'superseded' && outcome.state === 'part-sent') await deliver(delivery, attempt.id)
+  if (recorded !== 'superseded' && outcome.state === 'part-sent') await deliver(delivery, attempt.id, attempt.platform)
 }
 
 /** Longer than any attempt of a living process lasts: the answer's time, and a little to record it. */

@@ -87,7 +87,7 @@ export async function openQueue(
     try {
       if (!reach.has(platform)) throw new Error(`${platform} is no longer served here`)
       const left = await settleAbandoned(delivery, platform, abandonedAfterSeconds(delivery))
-      const delivering = deliverLanes(delivery, await firstOfLanes(db, platform, [...left, ...ids]))
+      const delivering = deliverLanes(delivery, platform, await firstOfLanes(db, platform, [...left, ...ids]))
       keep(delivering)
       await within(delivering, PATIENCE_MILLIS)
       await addJobs(null, { boss }, platform, await stillWaiting(db, ids, rates[platform], abandonedAfterSeconds(delivery)))
@@ -119,10 +119,10 @@ async function deliverEach(delivery: Delivery, ids: readonly string[]): Promise<
   for (const id of ids) if (!tried.has(id)) for (const one of await deliver(delivery, id)) tried.add(one)
 }
 
-async function deliverLanes(delivery: Delivery, ids: readonly string[]): Promise<void> {
+async function deliverLanes(delivery: Delivery, platform: Platform, ids: readonly string[]): Promise<void> {
   const left = ids.values()
   const next = async (): Promise<void> => {
-    for (const id of left) await deliver(delivery, id)
+    for (const id of left) await deliver(delivery, id, platform)
   }
   await Promise.all(Array.from({ length: LANES_AT_ONCE }, next))
 }

@@ -60,6 +60,8 @@ function columns(outcome: Outcome) {
       return {
         answer: storedJson(outcome.answer),
         reason: null,
+        // An address by which it could be answered is as good as a password.
+        reply_to: null,
         sent_at: sql<Date>`now()`,
         seq: sql<number>`nextval('transcript_seq')`,
       }

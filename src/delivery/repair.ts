@@ -20,6 +20,8 @@ export interface DeliverySummary {
   readonly saidAt: Instant
   readonly attempts: number
   readonly reason: string | null
+  /** What the platform answered last. */
+  readonly answer: unknown
 }
 
 /** The latest first, at most so many; without a state all that are not sent or given up. */
@@ -40,7 +42,7 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 
 const summary = sql`
   id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
-  extract(epoch from said_at)::float8 as "saidAt", attempts, reason`
+  extract(epoch from said_at)::float8 as "saidAt", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
 export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>

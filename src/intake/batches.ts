@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Observation } from '../orders/event.ts'
 import { clean } from './cell.ts'
 import type { BadRow } from './import-log.ts'
@@ -15,7 +16,9 @@ export interface Batch {
 }
 
 /** Few enough to be quick, enough to be cheap. */
-const ROWS = 1000
+const ROWS = 2000
+/** After so many lines whoever else waits for the process has a turn: the database, above all, which is still busy with the batch before. */
+const AT_ONCE = 20
 
 interface Form extends RowForm {
   readonly delimiter: string
@@ -24,19 +27,21 @@ interface Form extends RowForm {
 }
 
 /** Reads the rows under the header, which is the first record, batch by batch. Empty lines and the total line are no rows. */
-export async function* batchesOf(records: AsyncIterable<CsvRecord>, form: Form): AsyncGenerator<Batch> {
+export async function* batchesOf(blocks: AsyncIterable<readonly CsvRecord[]>, form: Form): AsyncGenerator<Batch> {
   let batch = emptyBatch()
   let first = true
-  for await (const record of records) {
-    if (first) {
-      first = false
-      continue
-    }
-    if (record.cells.every((cell) => clean(cell) === '')) continue
-    const total = declaredTotal(record.cells)
-    if (total === undefined) addRow(batch, record, form)
-    else batch.declaredRows = total
-    if (batch.observations.length + batch.bad.length === ROWS) {
+  for await (const records of blocks) {
+    for (const record of records) {
+      if (first) {
+        first = false
+        continue
+      }
+      if (record.line % AT_ONCE === 0) await setImmediate()
+      if (record.cells.every((cell) => clean(cell) === '')) continue
+      const total = declaredTotal(record.cells)
+      if (total === undefined) addRow(batch, record, form)
+      else batch.declaredRows = total
+      if (batch.observations.length + batch.bad.length < ROWS) continue
       yield batch
       batch = emptyBatch()
     }

@@ -1,11 +1,12 @@
 import { open, stat } from 'node:fs/promises'
 import { errorCode } from '../db/problems.ts'
 import type { Instant } from '../policy/instant.ts'
-import { FileRefused } from './file-refused.ts'
+import { FileRefused, FileUnreadable } from './file-refused.ts'
 
 export interface Beginning {
   readonly path: string
   readonly first: Buffer
+  readonly size: number
   /** When the file was last written. */
   readonly writtenAt: Instant
 }
@@ -17,19 +18,19 @@ export const HEAD = 64 * 1024
 export async function beginning(path: string): Promise<Beginning> {
   try {
     const info = await stat(path)
-    if (info.isDirectory()) throw new FileRefused('这是文件夹，请给出文件')
-    if (!info.isFile()) throw new FileRefused('不是普通文件')
+    if (info.isDirectory()) throw new FileUnreadable('这是文件夹，请给出文件')
+    if (!info.isFile()) throw new FileUnreadable('不是普通文件')
     const file = await open(path)
     try {
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0)
       if (bytesRead === 0) throw new FileRefused('文件是空的')
-      return { path, first: buffer.subarray(0, bytesRead), writtenAt: Math.floor(info.mtimeMs / 1000) }
+      return { path, first: buffer.subarray(0, bytesRead), size: info.size, writtenAt: Math.floor(info.mtimeMs / 1000) }
     } finally {
       await file.close()
     }
   } catch (error) {
     const reason = unreadable[errorCode(error)]
-    if (reason !== undefined) throw new FileRefused(reason, { cause: error })
+    if (reason !== undefined) throw new FileUnreadable(reason, { cause: error })
     throw error
   }
 }

@@ -6,8 +6,19 @@ const NOTHING = /^(?:NULL|\(NULL\)|\\N|N\/A|-+|\/)$/i
 const PROTECTED = /^(?:="([^"]*)"|'(.+)|"([^"]*)")$/
 const FULL_WIDTH = /[\uFF01-\uFF5E\u3000]/
 
+/**
+ * What most cells are, of which nothing has to be taken away: plain letters, digits and characters, with marks and spaces only inside, and
+ * not beginning as the words for nothing do.
+ */
+const PLAIN = /^[0-9A-MO-Za-mo-z\u4E00-\u9FA5](?:[ -~\u4E00-\u9FA5]*[0-9A-Za-z\u4E00-\u9FA5])?$/
+
 /** The text of a cell without what exports and spreadsheets put around it; empty when it says nothing. */
 export function clean(cell: string): string {
+  return cell === '' || PLAIN.test(cell) ? cell : cleaned(cell)
+}
+
+/** The same for any cell. */
+export function cleaned(cell: string): string {
   const text = cell.replace(INVISIBLE, '').trim()
   const kept = PROTECTED.exec(text)
   const inner = kept ? (kept[1] ?? kept[2] ?? kept[3] ?? '').trim() : text

@@ -2,14 +2,15 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CommandIo } from '../command-io.ts'
 import type { Database } from '../db/database.ts'
-import type { Context } from '../policy/context.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import { explainJson, explainText } from './explain-text.ts'
 import { explainFile } from './explain.ts'
 import { FileRefused } from './file-refused.ts'
-import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
+import { type ImportOptions, type ImportReport, type Watch, importFile } from './import-file.ts'
+import { type ProgressBar, progressBar } from './progress-bar.ts'
 import { USUAL_SOURCE, readExport } from './read-export.ts'
 import { reportText } from './report-text.ts'
+import type { Tell } from './tell.ts'
 
 export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
 
@@ -18,9 +19,12 @@ export async function importCommand(
   database: Database,
   args: readonly string[],
   io: CommandIo,
-  { organisation, context }: { readonly organisation: ImportOptions['organisation']; readonly context: Context },
+  given: Pick<ImportOptions, 'organisation' | 'context'> & { tell(): Promise<Tell> },
 ): Promise<0 | 1> {
+  const { organisation, context } = given
   const { files, source, dryRun, explain, json } = asked(args)
+  // What writes nothing tells nobody.
+  const tell = dryRun || explain ? null : await given.tell()
   let refused = 0
   for (const file of files) {
     try {
@@ -30,8 +34,11 @@ export async function importCommand(
         await io.out((json ? explainJson : explainText)(file, source, explained))
         continue
       }
-      const report = await importFile(database, path, { shownAs: file, source, organisation, context, dryRun })
+      const report = await watched(json ? null : progressBar(io, file), (watch) =>
+        importFile(database, path, { shownAs: file, source, organisation, context, dryRun, tell, watch }),
+      )
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
+      if (json && report.setAside.length < report.quarantined) await io.err(`${file}：${report.notes.at(-1) ?? ''}\n`)
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       refused += 1
@@ -39,6 +46,15 @@ export async function importCommand(
     }
   }
   return refused === 0 ? 0 : 1
+}
+
+/** Whatever is said next, of a failure too, does not stand behind the bar. */
+async function watched<T>(bar: ProgressBar | null, take: (watch: Watch | null) => Promise<T>): Promise<T> {
+  try {
+    return await take(bar?.watch ?? null)
+  } finally {
+    await bar?.clear()
+  }
 }
 
 /** Whether this import will write orders: not a trial, and at least one of the files can be read. Throws UsageError. */

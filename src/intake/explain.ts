@@ -55,7 +55,7 @@ type Form = Omit<Parameters<typeof batchesOf>[1], 'header'>
 
 async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
   const { sheet, header, headerLine, exportedAt } = table
-  const records = await Array.fromAsync(firstOf(table.records()))
+  const records = await firstOf(table.records())
   const missing = exportColumns.filter((column) => !header.at.has(column))
   return {
     sheet,
@@ -68,13 +68,13 @@ async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
   }
 }
 
-async function* firstOf(records: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord> {
-  let left = TRIED_ROWS + 1
-  for await (const record of records) {
-    yield record
-    left -= 1
-    if (left === 0) return
+async function firstOf(blocks: AsyncIterable<readonly CsvRecord[]>): Promise<CsvRecord[]> {
+  const first: CsvRecord[] = []
+  for await (const records of blocks) {
+    first.push(...records)
+    if (first.length > TRIED_ROWS) break
   }
+  return first.slice(0, TRIED_ROWS + 1)
 }
 
 function columnsOf({ header }: Table, records: readonly CsvRecord[], mapping: Mapping): ExplainedColumn[] {
@@ -97,8 +97,8 @@ async function tryRows(records: readonly CsvRecord[], form: Parameters<typeof ba
   return { rows: taken + bad.length, taken, reasons: [...new Set(bad.map(({ reason }) => reason))].slice(0, 10) }
 }
 
-async function* asStream(records: readonly CsvRecord[]): AsyncGenerator<CsvRecord> {
-  yield* records
+async function* asStream(records: readonly CsvRecord[]): AsyncGenerator<readonly CsvRecord[]> {
+  yield records
 }
 
 /** What never points to a person. */

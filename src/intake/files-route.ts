@@ -11,11 +11,13 @@ import { formatInstant } from '../policy/instant.ts'
 import { FileRefused } from './file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from './import-file.ts'
 import { type Token, sourceOf } from './push-tokens.ts'
+import { withToken } from './with-token.ts'
 
 export interface FilesDeps {
   readonly database: Database
   readonly tokens: readonly Token[]
   readonly organisation: ImportOptions['organisation']
+  readonly tell: ImportOptions['tell']
   /** As of now. */
   context(): Context
 }
@@ -27,7 +29,7 @@ const LONGEST_NAME = 200
  * `POST /intake/files?name=orders.csv`: the bytes of one export, as `sameday import` takes it, answered with its report. `dryRun=true`
  * writes nothing. A file that is no export is answered 422 with the reason.
  */
-export async function serveFiles(app: FastifyInstance, { database, tokens, organisation, context }: FilesDeps): Promise<void> {
+export async function serveFiles(app: FastifyInstance, { database, tokens, organisation, tell, context }: FilesDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     // The body stays a stream: a file is not held in memory.
@@ -42,17 +44,13 @@ export async function serveFiles(app: FastifyInstance, { database, tokens, organ
       '/intake/files',
       {
         bodyLimit: MOST_MEGABYTES * 1024 * 1024,
-        onRequest: async (request, reply) => {
-          if (sourceOf(request.headers.authorization, tokens) !== null) return
-          const error = '令牌缺失或不对：请带 Authorization: Bearer <INTAKE_TOKEN>'
-          await reply.code(401).header('www-authenticate', 'Bearer').send({ error })
-        },
+        onRequest: withToken(tokens),
       },
       async (request, reply) => {
         const { name = 'upload', dryRun = 'false' } = request.query
         if (dryRun !== 'true' && dryRun !== 'false') return reply.code(400).send({ error: 'dryRun 只能是 true 或 false' })
         const source = sourceOf(request.headers.authorization, tokens) ?? ''
-        const options = { shownAs: shown(name), source, organisation, context: context(), dryRun: dryRun === 'true' }
+        const options = { shownAs: shown(name), source, organisation, context: context(), dryRun: dryRun === 'true', tell, watch: null }
         return reportJson(await withFile(request.body, (path) => importFile(database, path, options)))
       },
     )

@@ -2,10 +2,13 @@ import type { Database, Trx } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Batch } from './batches.ts'
-import { FileRefused } from './file-refused.ts'
-import { type Counts, type SetAside, beginImport, finishImport } from './import-log.ts'
-import { type ExportKnowledge, readExport } from './read-export.ts'
-import { type Run, saveBatch } from './save-batch.ts'
+import { collectorOfBatches } from './collector.ts'
+import { FileRefused, FileUnreadable } from './file-refused.ts'
+import { type Counts, type Origin, type SetAside, beginImport, finishImport } from './import-log.ts'
+import { tellOfImport } from './quarantine-news.ts'
+import { type Export, type ExportKnowledge, readExport } from './read-export.ts'
+import { beginRun, prepareBatch, saveBatch } from './save-batch.ts'
+import type { Tell } from './tell.ts'
 
 export interface ImportOptions {
   /** The name of the file for people. */
@@ -17,12 +20,19 @@ export interface ImportOptions {
   readonly context: Context
   /** Does everything and takes it all back. */
   readonly dryRun: boolean
+  /** Hears of what is set aside, and of a file that is refused. */
+  readonly tell: Tell
+  /** Hears after each batch how many rows have been read and how much of the file, 0 to 1; null: nobody watches. */
+  readonly watch: Watch | null
 }
+
+export type Watch = (rows: number, share: number | null) => void
 
 export interface ImportReport extends Counts {
   readonly file: string
   /** What the file says it is as of: its title, else the time it was written. */
   readonly dataAsOf: Instant
+  /** The first rows that were set aside, as many as can be held; `notes` say how many more there were. */
   readonly setAside: readonly SetAside[]
   /** The number of rows that the file's own total line gives, null without one. */
   readonly declaredRows: number | null
@@ -35,16 +45,49 @@ export interface ImportReport extends Counts {
  * A run that dies leaves whole batches, and the next run finds them unchanged. Throws FileRefused when the file is no export.
  */
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
-  const { shownAs, source, context } = options
-  const { dataAsOf, batches, notes } = await readExport(path, options.organisation, source)
+  const { shownAs: file, source, context, tell, watch } = options
+  const learntAt = context.asOf
+  const { dataAsOf, batches, notes, share } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
-  const report = await take(database, { origin: { file: shownAs, source, dataAsOf, learntAt: context.asOf }, context }, batches)
-  return { ...report, notes }
+  const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
+  const report = await take(database, planned, batches)
+  const unlisted = report.quarantined - report.setAside.length
+  return { ...report, notes: unlisted === 0 ? notes : [...notes, `另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`] }
 }
+
+/** A file that is no export at all is noted, though nothing of it was taken. */
+async function opened({ db }: Database, path: string, options: ImportOptions): Promise<Export> {
+  const { shownAs: file, source, context, tell, dryRun } = options
+  try {
+    return await readExport(path, options.organisation, source)
+  } catch (error) {
+    if (!(error instanceof FileRefused) || error instanceof FileUnreadable || dryRun) throw error
+    const { message: problem } = error
+    // As of when it is it does not say.
+    const origin: Origin = { file, source, dataAsOf: context.asOf, learntAt: context.asOf }
+    await db.transaction().execute(async (trx) => {
+      const importId = await beginImport(trx, origin)
+      await finishImport(trx, importId, { state: 'failed', problem, declaredRows: null })
+      await tellOfImport(trx, tell, { importId, origin, rows: 0, problem })
+    })
+    throw error
+  }
+}
+
+/** So many rows that were set aside take some 30 MB; all of them are in the quarantine. */
+const MOST_LISTED = 100_000
+
+/** A cell may be a part of the text that was read with it, which would be held as long as the part. */
+const apart = ({ line, id, reason }: SetAside): SetAside => ({ line, id: id && copyOf(id), reason: copyOf(reason) })
+const copyOf = (text: string): string => Buffer.from(text).toString()
 
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
 type Taken = Omit<ImportReport, 'notes'>
-type Planned = Pick<Run, 'origin' | 'context'>
+interface Planned extends Pick<ImportOptions, 'tell'> {
+  readonly origin: Origin
+  readonly context: Context
+  onRows(rows: number): void
+}
 
 const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
@@ -60,31 +103,37 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
 }
 
 async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
-  const importId = await inTransaction((trx) => beginImport(trx, planned.origin))
-  const run: Run = {
-    ...planned,
-    importId,
-    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
-    totals: { kinds: {}, states: {} },
-  }
+  const { tell, onRows } = planned
+  const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
+  const { importId } = run
+  const collect = collectorOfBatches()
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
+  const end = (problem: string | null): Promise<void> =>
+    inTransaction(async (trx) => {
+      await finishImport(trx, importId, { state: problem === null ? 'done' : 'failed', problem, declaredRows })
+      await tellOfImport(trx, tell, { importId, origin: run.origin, rows: run.counts.rows, problem })
+    })
   try {
     for await (const batch of batches) {
+      const prepared = await prepareBatch(run, batch)
       await saving
-      setAside.push(...batch.bad.map(({ line, id, reason }) => ({ line, id, reason })))
+      onRows(run.counts.rows)
+      collect()
+      for (const row of batch.bad) if (setAside.length < MOST_LISTED) setAside.push(apart(row))
       declaredRows ??= batch.declaredRows
-      // The next rows are read meanwhile; a failure waits for the `await` above or below.
-      saving = inTransaction((trx) => saveBatch(trx, run, batch))
+      // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
+      saving = inTransaction((trx) => saveBatch(trx, run, prepared))
       saving.catch(() => undefined)
     }
     await saving
   } catch (error) {
-    if (error instanceof FileRefused)
-      await inTransaction((trx) => finishImport(trx, importId, { state: 'failed', problem: error.message, declaredRows }))
+    // What was read before is still being written.
+    await Promise.allSettled([saving])
+    if (error instanceof FileRefused) await end(error.message)
     throw error
   }
-  await inTransaction((trx) => finishImport(trx, importId, { state: 'done', problem: null, declaredRows }))
+  await end(null)
   return { file: planned.origin.file, dataAsOf: planned.origin.dataAsOf, ...run.counts, setAside, declaredRows }
 }

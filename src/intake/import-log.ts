@@ -69,14 +69,19 @@ export async function finishImport(
     .execute()
 }
 
-/** Keeps the rows that could not be taken; a row that is already there is not kept twice. */
+/**
+ * Keeps the rows that could not be taken; a row that is already there is not kept twice. One that nobody has been told of, because the run
+ * that found it died, is this run's to tell.
+ */
 export async function keepBadRows(trx: Trx, rows: readonly BadRow[], importId: number, { source, file, learntAt }: Origin): Promise<void> {
   if (rows.length === 0) return
+  // One statement may not meet the same row twice.
+  const once = [...Map.groupBy(rows, ({ key }) => key).values()].flatMap(([first]) => first ?? [])
   await sql`
     insert into quarantine (import_id, source, file, set_aside_at, key, line, order_id, reason, raw)
     select ${importId}::bigint, ${source}::text, ${file}::text, ${formatInstant(learntAt)}::timestamptz, r.* from unnest(
-      ${rows.map((row) => row.key)}::text[], ${rows.map((row) => row.line)}::int[], ${rows.map((row) => row.id)}::text[],
-      ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => row.raw)}::text[]
+      ${once.map((row) => row.key)}::text[], ${once.map((row) => row.line)}::int[], ${once.map((row) => row.id)}::text[],
+      ${once.map((row) => row.reason)}::text[], ${once.map((row) => row.raw)}::text[]
     ) as r
-    on conflict (source, key) do nothing`.execute(trx)
+    on conflict (source, key) do update set import_id = excluded.import_id where not quarantine.told`.execute(trx)
 }

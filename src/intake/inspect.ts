@@ -13,18 +13,25 @@ export interface TextFile {
   readonly writtenAt: Instant
   /** The first characters, enough for the title and the header. */
   readonly head: string
+  /** Hears how many bytes are read. */
+  readonly onRead?: (bytes: number) => void
 }
 
 const LONGEST_LINE = 1 << 20
+/** So much is read at once: the rows in it are told apart before anything else has its turn. */
+const CHUNK = 1 << 15
 
 /** Reads the whole file once to see that it is text throughout and in which encoding; throws FileRefused. */
 export async function inspectText({ path, first, writtenAt }: Beginning): Promise<TextFile> {
   refuseOtherFormats(first)
   const candidates = encodingsOf(first)
+  let cutOff = false
   for (const encoding of candidates) {
     const head = await headIfWholly(encoding, path)
-    if (head !== null) return { path, encoding, writtenAt, head }
+    if (typeof head === 'string') return { path, encoding, writtenAt, head }
+    cutOff ||= head.cutOff
   }
+  if (cutOff) throw new FileRefused('文件不完整：最后一个字符只有一半，可能没有传完，请重新导出')
   throw new FileRefused(`不是文本文件，或编码不对：按 ${candidates.join('、').toUpperCase()} 都读不通`)
 }
 
@@ -56,7 +63,8 @@ function encodingsOf(first: Buffer): readonly Encoding[] {
   return ['utf-8', 'gb18030']
 }
 
-async function headIfWholly(encoding: Encoding, path: string): Promise<string | null> {
+/** The beginning of a file that is in this encoding throughout; else whether only its last character is not. */
+async function headIfWholly(encoding: Encoding, path: string): Promise<string | { readonly cutOff: boolean }> {
   const lengths = new LineLengths()
   let head = ''
   try {
@@ -65,7 +73,8 @@ async function headIfWholly(encoding: Encoding, path: string): Promise<string | 
       if (head.length < HEAD) head += text.slice(0, HEAD - head.length)
     }
   } catch (error) {
-    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return null
+    if (error instanceof HalfCharacter) return { cutOff: true }
+    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return { cutOff: false }
     throw error
   }
   return head
@@ -87,18 +96,32 @@ class LineLengths {
   }
 }
 
-/** The text of a file with line feeds alone as line ends; an error with the code ERR_ENCODING_INVALID_ENCODED_DATA when it is not in this encoding. */
-export async function* textOf(path: string, encoding: Encoding): AsyncGenerator<string> {
+class HalfCharacter extends Error {}
+
+/**
+ * The text of a file with line feeds alone as line ends; an error with the code ERR_ENCODING_INVALID_ENCODED_DATA when it is not in this
+ * encoding, a HalfCharacter when it ends within one.
+ */
+export async function* textOf(path: string, encoding: Encoding, onRead?: TextFile['onRead']): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let carriage = false
-  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 18 })
+  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK })
   for await (const chunk of chunks) {
+    onRead?.(chunk.length)
     const text = decoder.decode(chunk, { stream: true })
     const whole: string = carriage ? `\r${text}` : text
     carriage = whole.endsWith('\r')
     yield lineFeeds(carriage ? whole.slice(0, -1) : whole)
   }
-  yield lineFeeds(`${carriage ? '\r' : ''}${decoder.decode()}`)
+  yield lineFeeds(`${carriage ? '\r' : ''}${rest(decoder)}`)
+}
+
+function rest(decoder: TextDecoder): string {
+  try {
+    return decoder.decode()
+  } catch (cause) {
+    throw new HalfCharacter('the last character is cut off', { cause })
+  }
 }
 
 const lineFeeds = (text: string): string => (text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text)

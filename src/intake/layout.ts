@@ -30,13 +30,15 @@ export interface Layout {
 }
 
 /** Reads title lines up to the header; null when there is none. */
-export async function readLayout(records: AsyncIterable<CsvRecord>, columns: ColumnsByName): Promise<Layout | null> {
+export async function readLayout(blocks: AsyncIterable<readonly CsvRecord[]>, columns: ColumnsByName): Promise<Layout | null> {
   let exportedAt: Instant | null = null
-  for await (const { line, cells } of records) {
-    const header = headerOf(cells, columns)
-    if (header !== null) return { header, headerLine: line, exportedAt }
-    if (line > TITLE_LINES) break
-    exportedAt ??= exportTime(cells)
+  for await (const records of blocks) {
+    for (const { line, cells } of records) {
+      const header = headerOf(cells, columns)
+      if (header !== null) return { header, headerLine: line, exportedAt }
+      if (line > TITLE_LINES) return null
+      exportedAt ??= exportTime(cells)
+    }
   }
   return null
 }

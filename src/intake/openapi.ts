@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { pushedEvent } from './events.ts'
+import { MOST_AT_ONCE, jeopardyEvent } from './jeopardy-route.ts'
 import { MOST_EVENTS } from './push-route.ts'
 
 /** `/openapi.json`: what may be sent over HTTP, from the very shapes that are checked. */
@@ -20,6 +21,8 @@ const eventSchemas = Object.fromEntries(
   }),
 )
 
+const { $schema: _dialect, ...jeopardySchema } = z.toJSONSchema(jeopardyEvent, { target: 'draft-2020-12' })
+
 const count = { type: 'integer', minimum: 0 }
 
 const document = {
@@ -27,13 +30,13 @@ const document = {
   info: {
     title: '当日装、当日修、慢必赔：工单接入',
     version: '1',
-    description: '工单系统把发生的事推送进来。字段的来历和冲突的处理见 docs/intake.md。',
+    description: '工单系统把发生的事推送进来，把有超时风险的工单取回去。字段的来历和冲突的处理见 docs/intake.md。',
   },
   paths: {
     '/intake/events': {
       post: {
         operationId: 'pushEvents',
-        summary: '推送一个或最多一万个事件；同一 externalId 重发无害',
+        summary: '推送一个或最多一万个事件；同一 externalId 重发无害；空数组表示没有新的事',
         security: [{ token: [] }],
         requestBody: {
           required: true,
@@ -66,6 +69,28 @@ const document = {
           '413': problem('文件太大'),
           '422': problem('不是工单导出文件，附原因'),
           '500': problem('没有全部收下，原样重发即可'),
+        },
+      },
+    },
+    '/intake/jeopardy': {
+      get: {
+        operationId: 'jeopardyEvents',
+        summary: '取走有超时风险的工单：临近时限的、已经超时的，各一次，按先后；处理完再用 next 取后面的',
+        security: [{ token: [] }],
+        parameters: [
+          { name: 'after', in: 'query', description: '上次的 next；从 0 开始', schema: { type: 'integer', minimum: 0, default: 0 } },
+          {
+            name: 'limit',
+            in: 'query',
+            description: '最多几个',
+            schema: { type: 'integer', minimum: 1, maximum: MOST_AT_ONCE, default: 100 },
+          },
+        ],
+        responses: {
+          '200': { description: '事件，从旧到新；没有新的时 events 为空，next 不变', content: json(ref('JeopardyEvents')) },
+          '400': problem('参数有误'),
+          '401': problem('令牌缺失或不对'),
+          '500': problem('没有取到，用同一个 after 再取'),
         },
       },
     },
@@ -113,6 +138,12 @@ const document = {
         type: 'object',
         required: ['line', 'id', 'reason'],
         properties: { line: count, id: { type: ['string', 'null'] }, reason: { type: 'string' } },
+      },
+      JeopardyEvent: jeopardySchema,
+      JeopardyEvents: {
+        type: 'object',
+        required: ['events', 'next'],
+        properties: { events: { type: 'array', items: ref('JeopardyEvent') }, next: { type: 'string' } },
       },
       Problem: { type: 'object', required: ['error'], properties: { error: { type: 'string', description: '中文说明' } } },
     },

@@ -4,11 +4,14 @@ import type { Context } from '../policy/context.ts'
 import { type Answer, takeEvents } from './push.ts'
 import { type Token, sourceOf } from './push-tokens.ts'
 import type { Districts } from './districts.ts'
+import type { Tell } from './tell.ts'
+import { withToken } from './with-token.ts'
 
 export interface PushDeps {
   readonly db: Db
   readonly tokens: readonly Token[]
   readonly districts: Districts
+  readonly tell: Tell
   /** As of now. */
   context(): Context
 }
@@ -18,7 +21,7 @@ export const MOST_EVENTS = 10_000
 const MOST_BYTES = 16 * 1024 * 1024
 
 /** `POST /intake/events`: one event or an array of them. Answers per event; what is wrong with the request itself has a status of its own. */
-export async function servePush(app: FastifyInstance, { db, tokens, districts, context }: PushDeps): Promise<void> {
+export async function servePush(app: FastifyInstance, { db, tokens, districts, tell, context }: PushDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     door.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: MOST_BYTES }, door.getDefaultJsonParser('error', 'error'))
@@ -33,13 +36,7 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, c
       '/intake/events',
       {
         bodyLimit: MOST_BYTES,
-        onRequest: async (request, reply) => {
-          if (sourceOf(request.headers.authorization, tokens) !== null) return
-          await reply
-            .code(401)
-            .header('www-authenticate', 'Bearer')
-            .send({ error: '令牌缺失或不对：请带 Authorization: Bearer <INTAKE_TOKEN>' })
-        },
+        onRequest: withToken(tokens),
       },
       async (request, reply) => {
         const { body } = request
@@ -49,7 +46,7 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, c
         if (typeof body !== 'object' || body === null) return reply.code(400).send({ error: requestProblems[400] })
         const source = sourceOf(request.headers.authorization, tokens) ?? ''
         const now = context()
-        const answers = await takeEvents(db, events, { source, learntAt: now.asOf, districts }, now)
+        const answers = await takeEvents(db, events, { source, learntAt: now.asOf, districts }, now, tell)
         return { ...counts(answers), results: answers }
       },
     )

@@ -8,6 +8,9 @@ import { BadInput } from '../policy/bad-input.ts'
 import type { Context } from '../policy/context.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { type Push, UnreadableEvent, readEvent } from './events-read.ts'
+import { heardFrom } from './feed-push.ts'
+import { tellOfPush } from './quarantine-news.ts'
+import type { Tell } from './tell.ts'
 
 /** What became of one pushed event, for whoever sent it. */
 export interface Answer {
@@ -20,16 +23,26 @@ export interface Answer {
 type Reading = { readonly event: NewEvent } | { readonly reason: string }
 
 /**
- * Takes pushed events into the histories of their orders, all in one transaction; what is wrong with one sets that one aside and does not
- * stop the rest. One answer per event, in their sequence. The same again is `unchanged`.
+ * Takes pushed events into the histories of their orders, all in one transaction; what is wrong with one sets that one aside, tells the
+ * control group and does not stop the rest. One answer per event, in their sequence. The same again is `unchanged`. No event at all says
+ * that nothing has happened.
  */
-export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context): Promise<Answer[]> {
+export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<Answer[]> {
   const readings = raws.map((raw) => reading(raw, push))
   return db.transaction().execute(async (trx) => {
     const answers = await answered(trx, readings, raws, context)
-    await setAside(trx, raws, answers, push)
+    if (await setAside(trx, raws, answers, push)) await tellOfPush(trx, tell, push.source, push.learntAt)
+    const spokeAt = newest(readings, answers, push.learntAt)
+    if (spokeAt !== null) await heardFrom(trx, push.source, spokeAt)
     return answers
   })
+}
+
+/** As of when the source speaks by what was not refused; never ahead of our clock. Null: all of it was refused. */
+function newest(readings: readonly Reading[], answers: readonly Answer[], now: Instant): Instant | null {
+  if (readings.length === 0) return now
+  const times = readings.flatMap((one, i) => ('event' in one && answers[i]?.outcome !== 'refused' ? [one.event.happenedAt] : []))
+  return times.length === 0 ? null : Math.min(now, Math.max(...times))
 }
 
 function reading(raw: unknown, push: Push): Reading {
@@ -97,13 +110,13 @@ function idOf(raw: unknown): string | null {
   return typeof raw.externalId === 'string' ? raw.externalId.slice(0, 200) : null
 }
 
-/** Keeps what was refused, with why; the same again is kept once. */
-async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly Answer[], { source, learntAt }: Push): Promise<void> {
+/** Keeps what was refused, with why; the same again is kept once. Whether there was anything new. */
+async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly Answer[], { source, learntAt }: Push): Promise<boolean> {
   const refused = answers.flatMap(({ outcome, reason = '' }, i) =>
     outcome === 'refused' ? [{ line: i + 1, reason, raw: textOf(raws[i]), orderId: orderIdOf(raws[i]) }] : [],
   )
-  if (refused.length === 0) return
-  await sql`
+  if (refused.length === 0) return false
+  const { numAffectedRows = 0n } = await sql`
     insert into quarantine (source, file, set_aside_at, key, line, order_id, reason, raw)
     select ${source}::text, 'POST /intake/events', ${formatInstant(learntAt)}::timestamptz, r.* from unnest(
       ${refused.map(({ raw }) => hash('sha256', raw, 'base64url'))}::text[], ${refused.map(({ line }) => line)}::int[],
@@ -111,6 +124,7 @@ async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly An
       ${refused.map(({ raw }) => raw)}::text[]
     ) as r
     on conflict (source, key) do nothing`.execute(trx)
+  return numAffectedRows > 0n
 }
 
 /** What is nested too deeply to be written again is no event of anybody’s. */

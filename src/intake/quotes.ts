@@ -3,21 +3,22 @@ const LONGEST_CELL_LINES = 20
 
 /**
  * The same text, in which a quotation mark that opens a cell and that nothing closes within a few lines stands for itself: otherwise
- * it would swallow every row after it. Text comes in chunks and goes out in chunks.
+ * it would swallow every row after it. Text comes in chunks and goes out in whole rows, several at once.
  */
 export async function* withoutStrayQuotes(chunks: AsyncIterable<string>, delimiter: string): AsyncGenerator<string> {
   let held = ''
   for await (const chunk of chunks) {
-    if (!held.includes('"') && !chunk.includes('"')) {
-      yield held + chunk
-      held = ''
-      continue
-    }
-    const { done, rest } = settle(held + chunk, false, delimiter)
+    const text: string = held + chunk
+    const { done, rest } = text.includes('"') ? settle(text, false, delimiter) : wholeLines(text)
     held = rest
-    yield done
+    if (done !== '') yield done
   }
   if (held !== '') yield settle(held, true, delimiter).done
+}
+
+function wholeLines(text: string): { done: string; rest: string } {
+  const end = text.lastIndexOf('\n') + 1
+  return { done: text.slice(0, end), rest: text.slice(end) }
 }
 
 /** Goes row by row; what cannot be decided before more text comes is the rest. */

@@ -13,6 +13,8 @@ export interface Export {
   readonly batches: AsyncIterable<Batch>
   /** What was left out of the file, in words. */
   readonly notes: readonly string[]
+  /** How much of the rows has been read, 0 to 1. */
+  share(): number | null
 }
 
 /** What reading an export takes from the organisation file. */
@@ -24,7 +26,7 @@ export const USUAL_SOURCE = 'export'
 /** Opens a file as an export of orders and reads as far as its headers; throws FileRefused when it is none. */
 export async function readExport(path: string, { districts, intake }: ExportKnowledge, source = USUAL_SOURCE): Promise<Export> {
   const mapping = mappingOf(intake.sources, source)
-  const { writtenAt, text, tables, otherSheets } = await openTables(path, mapping)
+  const { writtenAt, text, tables, gauge, otherSheets } = await openTables(path, mapping)
   const usable = tables.filter(({ header }) => header.problem === null)
   const unusable = tables.filter(({ header }) => header.problem !== null)
   if (usable.length === 0) throw new FileRefused(unusable.map((table) => whyUnusable(table, tables.length > 1)).join('；'))
@@ -34,6 +36,7 @@ export async function readExport(path: string, { districts, intake }: ExportKnow
     // What is as old as its oldest sheet may be older than the newest.
     dataAsOf: times.length === 0 ? writtenAt : Math.min(...times),
     batches: allBatches(usable, form),
+    share: () => gauge.share(),
     notes: [
       ...otherSheets.map((name) => `工作表“${name}”里没有工单的表头，没有读`),
       ...unusable.map((table) => `${whyUnusable(table, true)}，没有读`),

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError } from 'csv-parse'
+import { parse } from 'csv-parse/sync'
 import { FileRefused } from './file-refused.ts'
 import { type TextFile, textOf } from './inspect.ts'
 import { withoutStrayQuotes } from './quotes.ts'
@@ -11,32 +10,48 @@ export interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-/**
- * The records of the file one after the other, from a line on; blank lines are none. Throws FileRefused where it stops being CSV.
- * Of each record that is not as long as the first the parser makes an error object, wanted or not: a title is better left out.
- */
-export async function* recordsOf(file: TextFile, delimiter: string, fromLine: number): AsyncGenerator<CsvRecord> {
-  const parser = parse({
-    delimiter,
-    info: true,
-    record_delimiter: '\n',
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  })
-  const feeding = pipeline(Readable.from(withoutStrayQuotes(fromLineOn(textOf(file.path, file.encoding), fromLine), delimiter)), parser)
-  // Its failure is told below, by the parser that it ends.
-  feeding.catch(() => undefined)
-  let last = fromLine - 1
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      last = fromLine - 1 + info.lines
-      yield { line: last - feedsIn(record), cells: record }
-    }
-  } catch (error) {
-    if (error instanceof CsvError) throw new FileRefused(`第 ${last + 1} 行附近的引号不成对，此后的内容没有读`, { cause: error })
-    throw error
+/** The records of the file in their sequence, as many at once as were read at once, from a line on; blank lines are none. Throws FileRefused. */
+export async function* recordsOf(file: TextFile, delimiter: string, fromLine: number): AsyncGenerator<readonly CsvRecord[]> {
+  let line = fromLine
+  for await (const rows of withoutStrayQuotes(fromLineOn(textOf(file.path, file.encoding, file.onRead), fromLine), delimiter)) {
+    const { records, problem } = recordsIn(rows, delimiter, line)
+    yield records
+    if (problem !== null) throw problem
+    line += feedsIn(rows)
   }
+}
+
+/** What whole rows of text say, the first of them on this line. Without quotation marks there is nothing to parse, which is six times as fast. */
+export function recordsIn(rows: string, delimiter: string, line: number): { records: CsvRecord[]; problem: FileRefused | null } {
+  return rows.includes('"') ? quotedRecords(rows, delimiter, line) : { records: plainRecords(rows, delimiter, line), problem: null }
+}
+
+function plainRecords(rows: string, delimiter: string, firstLine: number): CsvRecord[] {
+  const lines = rows.split('\n').map((text, i) => ({ text, line: firstLine + i }))
+  return lines.filter(({ text }) => text !== '').map(({ text, line }) => ({ line, cells: text.split(delimiter) }))
+}
+
+function quotedRecords(rows: string, delimiter: string, firstLine: number): { records: CsvRecord[]; problem: FileRefused | null } {
+  const records: CsvRecord[] = []
+  let last = firstLine - 1
+  try {
+    parse(rows, {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      on_record: (cells: string[], { lines }) => {
+        last = firstLine - 1 + lines
+        records.push({ line: last - cells.reduce((feeds, cell) => feeds + feedsIn(cell), 0), cells })
+        return null
+      },
+    })
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause
+    return { records, problem: new FileRefused(`第 ${last + 1} 行附近的引号不成对，此后的内容没有读`, { cause }) }
+  }
+  return { records, problem: null }
 }
 
 async function* fromLineOn(chunks: AsyncIterable<string>, line: number): AsyncGenerator<string> {
@@ -52,8 +67,11 @@ async function* fromLineOn(chunks: AsyncIterable<string>, line: number): AsyncGe
   }
 }
 
-const feedsIn = (cells: readonly string[]): number =>
-  cells.reduce((feeds, cell) => (cell.includes('\n') ? feeds + cell.split('\n').length - 1 : feeds), 0)
+function feedsIn(text: string): number {
+  let feeds = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) feeds += 1
+  return feeds
+}
 
 /** The record as a line of CSV again, for people to see what was there. */
 export const rawText = (cells: readonly string[], delimiter: string): string =>

@@ -137,6 +137,7 @@ class Row {
 
   /** A formula that failed is no fact, whatever its column. */
   checkFormulas(): void {
+    if (!this.#cells.some((cell) => cell.includes('#'))) return
     for (const [column, at] of this.#header.at) {
       const failed = failedFormula((this.#cells[at] ?? '').trim())
       if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)

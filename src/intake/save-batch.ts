@@ -1,36 +1,70 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
-import { type Outcome, appendEvents } from '../orders/append.ts'
+import { appendDraft } from '../orders/append.ts'
+import { type Draft, draftOf } from '../orders/draft.ts'
 import type { Observation } from '../orders/event.ts'
 import { observed } from '../orders/observe.ts'
+import type { Outcome } from '../orders/outcome.ts'
+import { contextInForce } from '../orders/policy-in-force.ts'
+import { type OrderShapes, orderShapes } from '../orders/shapes.ts'
 import type { Context } from '../policy/context.ts'
 import type { Batch } from './batches.ts'
-import { type Counts, type Origin, type Totals, keepBadRows, recordProgress } from './import-log.ts'
+import { type Counts, type Origin, type Totals, beginImport, keepBadRows, recordProgress } from './import-log.ts'
 
 /** One import while it runs. */
 export interface Run {
   readonly importId: number
   readonly origin: Origin
-  readonly context: Context
+  readonly shapes: OrderShapes
   readonly counts: Counts
   readonly totals: Totals
+  /** By which orders are judged ahead. */
+  readonly context: Context
+  /** Whether the rows so far were of orders that nobody knew. */
+  mostlyNew: boolean
+}
+
+export async function beginRun(trx: Trx, origin: Origin, context: Context): Promise<Run> {
+  return {
+    importId: await beginImport(trx, origin),
+    origin,
+    shapes: await orderShapes(trx),
+    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
+    totals: { kinds: {}, states: {} },
+    context: await contextInForce(trx, context),
+    mostlyNew: true,
+  }
+}
+
+/** A batch with all that is made of it before its turn in the database comes. */
+export interface Prepared {
+  readonly batch: Batch
+  readonly draft: Draft
+}
+
+export async function prepareBatch(run: Run, batch: Batch): Promise<Prepared> {
+  const { origin, importId, shapes } = run
+  const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
+  const events = batch.observations.values().map((observation) => observed(observation, said))
+  const draft = await draftOf(events, shapes, run.mostlyNew ? run.context : null)
+  return { batch, draft }
 }
 
 const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<Outcome, keyof Counts>
 
 /** Rows, what they change, what is set aside, and how far the import has come, all in the caller's transaction. */
-export async function saveBatch(trx: Trx, run: Run, batch: Batch): Promise<void> {
+export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared): Promise<void> {
   const { origin, importId, counts, totals } = run
   const acceptedBefore = counts.accepted
-  const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
-  const events = batch.observations.map((observation) => observed(observation, said))
-  for (const outcome of await appendEvents(trx, events, run.context)) counts[countedAs[outcome]] += 1
+  for (const outcome of await appendDraft(trx, draft, run.context)) counts[countedAs[outcome]] += 1
+  draft.release()
+  run.mostlyNew = counts.accepted - acceptedBefore > batch.observations.length / 2
   await keepBadRows(trx, batch.bad, importId, origin)
   counts.quarantined += batch.bad.length
   counts.rows += batch.observations.length + batch.bad.length
   for (const observation of batch.observations) addToTotals(totals, observation)
   await recordProgress(trx, importId, counts, totals)
-  if (thousands(counts.accepted) > thousands(acceptedBefore)) await sql`analyze order_event, orders`.execute(trx)
+  if (thousands(counts.accepted) > thousands(acceptedBefore)) await lookAgain(trx)
 }
 
 /**
@@ -38,6 +72,13 @@ export async function saveBatch(trx: Trx, run: Run, batch: Batch): Promise<void>
  * looks by itself, a server only after a while, and meanwhile it finds an order's newest export ten times slower.
  */
 const thousands = (orders: number): number => Math.max(0, String(orders).length - 3)
+
+/** At what is looked up by: the rest takes most of the time. */
+async function lookAgain(trx: Trx): Promise<void> {
+  await sql`
+    analyze order_event (order_id, type, happened_at, source, key),
+      orders (id, household, district, installer, source_state, entered_at, ended_at, due_by, work_by, reentry_of)`.execute(trx)
+}
 
 function addToTotals({ kinds, states }: Totals, { order, state }: Observation): void {
   kinds[order.kind] = (kinds[order.kind] ?? 0) + 1

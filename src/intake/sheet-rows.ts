@@ -15,13 +15,13 @@ export interface SheetRow {
 const MOST_COLUMNS = 16_384
 const LONGEST_CELL = 1 << 20
 
-/** The rows of a sheet one after the other, as far as they are asked for. Throws FileRefused. */
-export async function* rowsOf({ zip, strings }: Workbook, { entry }: Sheet): AsyncGenerator<SheetRow> {
+/** The rows of a sheet in their sequence, some at once, as far as they are asked for. Throws FileRefused. */
+export async function* rowsOf({ zip, strings }: Workbook, { entry }: Sheet): AsyncGenerator<readonly SheetRow[]> {
   const reader = new RowReader(strings)
   const parser = xmlInto(reader)
   for await (const chunk of textOfEntry(zip, entry)) {
     parser.write(chunk)
-    yield* reader.taken()
+    yield reader.taken()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Beginning } from './beginning.ts'
 import type { Column, ColumnsByName, Header } from './columns.ts'
+import { Gauge } from './gauge.ts'
 import { noHeader, readLayout } from './layout.ts'
 import type { CsvRecord } from './records.ts'
 import { type DateSystem, serialTime } from './serial-time.ts'
@@ -13,41 +14,51 @@ export async function sheetTables({ path, writtenAt }: Beginning, columns: Colum
   const workbook = await openWorkbook(path)
   const tables: Table[] = []
   const otherSheets: string[] = []
+  const gauge = new Gauge()
   for (const sheet of workbook.sheets) {
-    const table = await tableOf(workbook, sheet, columns)
+    const table = await tableOf(workbook, sheet, columns, gauge)
     if (table === null) otherSheets.push(sheet.name)
     else tables.push(table)
+    if (table?.header.problem === null) gauge.expect(sheet.entry.size)
   }
   if (tables.length === 0) throw noHeader()
-  return { writtenAt, text: null, tables, otherSheets }
+  return { writtenAt, text: null, tables, gauge, otherSheets }
 }
 
-async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName): Promise<Table | null> {
+async function tableOf(workbook: Workbook, sheet: Sheet, columns: ColumnsByName, gauge: Gauge): Promise<Table | null> {
   const layout = await readLayout(titles(rowsOf(workbook, sheet), workbook.dates), columns)
   if (layout === null) return null
   const { header, headerLine } = layout
-  return { sheet: sheet.name, ...layout, records: () => rowsUnder(rowsOf(workbook, sheet), headerLine, header, workbook.dates) }
+  const gauged = { ...workbook, zip: { ...workbook.zip, onRead: gauge.add } }
+  return { sheet: sheet.name, ...layout, records: () => rowsUnder(rowsOf(gauged, sheet), headerLine, header, workbook.dates) }
 }
 
 /** 2000 to 2100: the only numbers of a title that can be a time. */
 const isLikelyTime = (cell: number): boolean => cell > 36_000 && cell < 74_000 && !Number.isInteger(cell)
 
-async function* titles(rows: AsyncIterable<SheetRow>, dates: DateSystem): AsyncGenerator<CsvRecord> {
-  for await (const { line, cells } of rows)
-    yield { line, cells: cells.map((cell) => textOf(cell, typeof cell === 'number' && isLikelyTime(cell) ? dates : null)) }
+async function* titles(blocks: AsyncIterable<readonly SheetRow[]>, dates: DateSystem): AsyncGenerator<CsvRecord[]> {
+  const texts = (cells: readonly SheetCell[]): string[] =>
+    cells.map((cell) => textOf(cell, typeof cell === 'number' && isLikelyTime(cell) ? dates : null))
+  for await (const rows of blocks) yield rows.map(({ line, cells }) => ({ line, cells: texts(cells) }))
 }
 
 const timeColumns: readonly Column[] = ['enteredAt', 'endedAt', 'appointment']
 
 /** The header and the rows under it, as wide as the header; numbers in the columns of times are times. */
-async function* rowsUnder(rows: AsyncIterable<SheetRow>, headerLine: number, header: Header, dates: DateSystem): AsyncGenerator<CsvRecord> {
+async function* rowsUnder(
+  blocks: AsyncIterable<readonly SheetRow[]>,
+  headerLine: number,
+  header: Header,
+  dates: DateSystem,
+): AsyncGenerator<CsvRecord[]> {
   const times = new Set(timeColumns.map((column) => header.at.get(column)))
-  for await (const { line, cells } of rows) {
-    if (line < headerLine) continue
+  const wide = (cells: readonly SheetCell[]): string[] => {
     const texts = cells.map((cell, i) => textOf(cell, times.has(i) ? dates : null))
     while (texts.length < header.width) texts.push('')
-    yield { line, cells: texts }
+    return texts
   }
+  for await (const rows of blocks)
+    yield rows.filter(({ line }) => line >= headerLine).map(({ line, cells }) => ({ line, cells: wide(cells) }))
 }
 
 function textOf(cell: SheetCell, dates: DateSystem | null): string {

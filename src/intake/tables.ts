@@ -1,4 +1,5 @@
 import { type Beginning, beginning } from './beginning.ts'
+import { Gauge } from './gauge.ts'
 import { inspectText } from './inspect.ts'
 import { delimiterOf, noHeader, readLayout } from './layout.ts'
 import type { Mapping } from './mapping.ts'
@@ -19,11 +20,14 @@ async function textTable(beginning: Beginning, columns: Mapping['columns']): Pro
   const delimiter = delimiterOf(file.head, columns)
   const layout = await readLayout(recordsOf(file, delimiter, 1), columns)
   if (layout === null) throw noHeader()
-  const records = () => recordsOf(file, delimiter, layout.headerLine)
+  const gauge = new Gauge()
+  gauge.expect(beginning.size)
+  const records = () => recordsOf({ ...file, onRead: gauge.add }, delimiter, layout.headerLine)
   return {
     writtenAt: file.writtenAt,
     text: { encoding: file.encoding, delimiter },
     tables: [{ sheet: null, ...layout, records }],
+    gauge,
     otherSheets: [],
   }
 }

@@ -4,6 +4,8 @@ import type { Appointment } from '../policy/order.ts'
 const DATE = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)/
 const CLOCK = /^[ T]*(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?秒?|分)?/
 const COMPACT = /^(\d{4})(\d\d)(\d\d) ?(\d\d)(\d\d)(\d\d)$/
+/** What most exports write. */
+const USUAL = /^2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d$/
 const RANGE = /^\s*(?:[-~—–]{1,2}|至|到)\s*/
 /** A year before this is a spreadsheet's zero or a slip, never an order. */
 const FIRST_YEAR = 2000
@@ -29,6 +31,7 @@ const shanghai = (day: string, clock: string): Instant | null => parseInstant(`$
  * or ISO 8601 with its own offset. Null for anything else, impossible dates included.
  */
 export function parseTime(text: string): Instant | null {
+  if (USUAL.test(text)) return shanghai(text.slice(0, 10), text.slice(11))
   const compact = COMPACT.exec(text)
   if (compact) return parseTime(`${compact[1]}-${compact[2]}-${compact[3]} ${compact[4]}:${compact[5]}:${compact[6]}`)
   const date = dateAtStart(text)

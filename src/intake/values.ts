@@ -54,6 +54,8 @@ export type Words<T> = Readonly<Record<string, T>>
 
 /** The meaning of a word of a closed list, whatever its case; undefined when it is not in the list. */
 export function meaningOf<T>(words: Words<T>, word: string): T | undefined {
+  // Most are written as they stand in the table.
+  if (Object.hasOwn(words, word)) return words[word]
   const upper = word.toUpperCase()
   return Object.hasOwn(words, upper) ? words[upper] : undefined
 }

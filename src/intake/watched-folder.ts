@@ -3,7 +3,7 @@ import { extname, join } from 'node:path'
 import type { Database } from '../db/database.ts'
 import type { Context } from '../policy/context.ts'
 import { FileRefused } from './file-refused.ts'
-import { importFile } from './import-file.ts'
+import { type ImportOptions, importFile } from './import-file.ts'
 import { type ExportKnowledge, USUAL_SOURCE } from './read-export.ts'
 import { reportText } from './report-text.ts'
 
@@ -11,6 +11,7 @@ export interface Watching {
   readonly database: Database
   readonly folder: string
   readonly organisation: ExportKnowledge
+  readonly tell: ImportOptions['tell']
   /** As of now. */
   context(): Context
 }
@@ -56,9 +57,9 @@ async function formOf(file: string): Promise<string> {
   return `${size} ${mtimeMs}`
 }
 
-async function take({ database, organisation, context }: Watching, path: string, name: string, source: string): Promise<void> {
+async function take({ database, organisation, tell, context }: Watching, path: string, name: string, source: string): Promise<void> {
   try {
-    const options = { shownAs: name, source, organisation, context: context(), dryRun: false }
+    const options = { shownAs: name, source, organisation, context: context(), dryRun: false, tell, watch: null }
     await moveWithReport(path, name, 'done', reportText(await importFile(database, join(path, name), options), false))
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error

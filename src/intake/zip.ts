@@ -10,6 +10,8 @@ import { type ZipEntry, centralDirectory, directoryPlace } from './zip-directory
 export interface Zip {
   readonly path: string
   readonly entries: ReadonlyMap<string, ZipEntry>
+  /** Hears how many bytes are inflated. */
+  readonly onRead?: (bytes: number) => void
 }
 
 /** More than any spreadsheet program writes: 1 048 576 rows of 20 cells take about 1.2 GB. */
@@ -52,12 +54,13 @@ async function bytesAt(file: FileHandle, from: number, length: number): Promise<
 const incomplete = (): FileRefused => new FileRefused('文件不完整，可能没有传完，请重新导出')
 
 /** The text of a part, inflated piece by piece and never more than its directory says. Throws FileRefused. */
-export async function* textOfEntry({ path }: Zip, entry: ZipEntry): AsyncGenerator<string> {
+export async function* textOfEntry({ path, onRead }: Zip, entry: ZipEntry): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let size = 0
   try {
     for await (const chunk of await contentOf(path, entry)) {
       size += chunk.length
+      onRead?.(chunk.length)
       if (size > entry.size) throw new FileRefused(`压缩包里的 ${entry.name} 比它写明的大，没有再解压`)
       yield decoder.decode(chunk, { stream: true })
     }

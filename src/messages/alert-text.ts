@@ -1,4 +1,5 @@
 import type { Column } from './message.ts'
+import { duration } from './order-words.ts'
 
 /** How many orders a message lists; the rest is asked for. */
 export const LISTED = 15
@@ -56,3 +57,11 @@ export const escalateAhead = '不能按时上门的，请提前报管控派单�
 
 /** Why each order is spoken about, for whoever checks an alert. */
 export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const
+
+/** For the system that an order in danger came from: its number and its time, nothing of people. */
+export const jeopardyText = (
+  kind: 'before' | 'after',
+  order: string,
+  { by, seconds }: { readonly by: string; readonly seconds: number },
+): string =>
+  kind === 'before' ? `工单 ${order} 还剩 ${duration(seconds)}（时限 ${by}）` : `工单 ${order} 已超时 ${duration(seconds)}（时限 ${by}）`

@@ -1,17 +1,17 @@
 import type { Trx } from '../db/database.ts'
+import { RowArray } from '../db/row-array.ts'
 import type { Context } from '../policy/context.ts'
 import { judge } from '../policy/judge.ts'
+import { type Draft, draftOf } from './draft.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import { insertEvents, loadBefore, lockOrders } from './event-log.ts'
-import { contentOf } from './payload.ts'
+import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from './event-log.ts'
+import type { NewOrder } from './new-orders.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
 import { contextInForce, lockPolicy } from './policy-in-force.ts'
-import { byHappening, saysAll } from './happening.ts'
 import { project } from './project.ts'
 import { linkReentries, lockHouseholds } from './reentry.ts'
-import { type OrderRow, orderRow, saveOrders } from './rows.ts'
-
-/** An event made the order, added to what is known of it, or said nothing new. */
-export type Outcome = 'created' | 'updated' | 'unchanged'
+import { type OrderRow, addOrders, orderRow, saveOrders } from './rows.ts'
+import { orderShapes } from './shapes.ts'
 
 /**
  * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.
@@ -21,40 +21,80 @@ export type Outcome = 'created' | 'updated' | 'unchanged'
  */
 export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
   if (events.length === 0) return []
+  return appendDraft(trx, await draftOf(events, await orderShapes(trx), null), context)
+}
+
+/** The same for events of which a draft was made before the transaction. */
+export async function appendDraft(trx: Trx, draft: Draft, context: Context): Promise<Outcome[]> {
+  const { events } = draft
+  const outcomes = events.map((): Outcome => 'unchanged')
+  if (events.length === 0) return outcomes
   await lockPolicy(trx, 'shared')
-  await lockOrders(trx, [...new Set(events.map((event) => event.orderId))])
-  const stored = await insertEvents(trx, events)
-  const added = Map.groupBy(
-    stored.filter((event) => event !== null),
-    ({ orderId }) => orderId,
-  )
-  if (added.size === 0) return events.map(() => 'unchanged')
-  const before = await loadBefore(trx, added)
-  const histories = new Map([...added].map(([id, news]) => [id, [...(before.get(id) ?? []), ...news]]))
-  const rows = rowsOf(histories.values(), await contextInForce(trx, context))
-  await lockHouseholds(trx, rows)
-  await saveOrders(trx, rows)
-  await linkReentries(trx, rows)
-  return stored.map((event) => (event === null ? 'unchanged' : outcomeOf(event, histories.get(event.orderId) ?? [])))
+  await lockOrders(trx, draft.orderIds)
+  const known = await knownOrders(trx, draft.orderIds)
+  const places = await newEvents(trx, events, draft.firsts, known)
+  if (places.length === 0) return outcomes
+  const inForce = await contextInForce(trx, context)
+  const numbers = await insertEvents(trx, events, places, draft.eventRows(places))
+  const { all, rows } = draft.newOrders(inForce, known)
+  const made = all.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
+  const changed = await changedOrders(trx, storedEvents(events, numbers, made), inForce)
+  const households = [...new Set([...made, ...changed.rows].flatMap(({ household }) => household ?? []))]
+  await lockHouseholds(trx, households)
+  await addNew(trx, made, rows, numbers)
+  await saveOrders(trx, arrayOf(changed.rows, draft))
+  await linkReentries(trx, households)
+  for (const { places: ofOrder, outcomes: ofEvents } of made) ofOrder.forEach((place, i) => (outcomes[place] = ofEvents[i] ?? 'updated'))
+  for (const [place, outcome] of changed.outcomes) outcomes[place] = outcome
+  return outcomes
 }
 
-/** No row while nobody has said what the order is: its events wait. */
-function rowsOf(histories: Iterable<readonly StoredEvent[]>, context: Context): OrderRow[] {
-  const projections = [...histories].map(project).filter((projection) => projection !== null)
-  return projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf))
+function arrayOf(rows: readonly OrderRow[], { shapes }: Draft): RowArray {
+  const array = new RowArray(shapes.orders)
+  for (const row of rows) array.add(row)
+  return array
 }
 
-/** What the event added to what was known when it was learnt. */
-function outcomeOf(event: StoredEvent, history: readonly StoredEvent[]): Outcome {
-  if (!saysAll(event)) return 'updated'
-  const told = history.filter((known) => known.id < event.id).filter(saysAll)
-  if (told.length === 0) return 'created'
-  const before = told.filter(isObserved)
-  if (event.type === 'created') return 'updated'
-  const ofSource = before.filter((known) => known.source === event.source).toSorted(byHappening)
-  // What the source had said just before, or for the oldest export so far just after.
-  const neighbour = ofSource.findLast((known) => byHappening(known, event) < 0) ?? ofSource[0]
-  return neighbour !== undefined && contentOf(neighbour.payload) === contentOf(event.payload) ? 'unchanged' : 'updated'
+/** The rows of new orders, with the numbers of their last events. */
+async function addNew(trx: Trx, made: readonly NewOrder[], rows: RowArray, numbers: ReadonlyMap<number, number>): Promise<void> {
+  const places = made.flatMap(({ row }) => row ?? [])
+  for (const { row, places: ofOrder } of made) {
+    const last = Math.max(...ofOrder.map((place) => numbers.get(place) ?? 0))
+    if (row !== null) rows.fill(row, last)
+  }
+  if (places.length > 0) await addOrders(trx, rows.array(places.length === rows.length ? null : places))
 }
 
-const isObserved = (event: StoredEvent): event is Extract<StoredEvent, { type: 'observed' }> => event.type === 'observed'
+interface Changed {
+  readonly rows: readonly OrderRow[]
+  /** By the places of their events. */
+  readonly outcomes: ReadonlyMap<number, Outcome>
+}
+
+/** The orders that have a history besides their new events. No row while nobody has said what the order is: its events wait. */
+async function changedOrders(trx: Trx, added: ReadonlyMap<number, StoredEvent>, context: Context): Promise<Changed> {
+  if (added.size === 0) return { rows: [], outcomes: new Map() }
+  const news = Map.groupBy(added.values(), ({ orderId }) => orderId)
+  const before = await loadBefore(trx, news)
+  const histories = new Map([...news].map(([id, events]) => [id, [...(before.get(id) ?? []), ...events]]))
+  const projections = [...histories.values()].map(project).filter((projection) => projection !== null)
+  return {
+    rows: projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf)),
+    outcomes: new Map([...added].map(([place, event]) => [place, outcomeOf(event, histories.get(event.orderId) ?? [])])),
+  }
+}
+
+/** The events that got a number, but for those of orders that are made anew, by place. */
+function storedEvents(
+  events: readonly NewEvent[],
+  numbers: ReadonlyMap<number, number>,
+  made: readonly NewOrder[],
+): ReadonlyMap<number, StoredEvent> {
+  const ofMade = new Set(made.map(({ id }) => id))
+  const stored = new Map<number, StoredEvent>()
+  for (const [place, id] of numbers) {
+    const event = events[place]
+    if (event !== undefined && !ofMade.has(event.orderId)) stored.set(place, { ...event, id })
+  }
+  return stored
+}

@@ -14,7 +14,7 @@ import { byHappening, saysAll } from './happening.ts'
 import { type KnownOrder, knownAt } from './known-then.ts'
 import { type NamedDistricts, historyLine, orderPage } from './page.ts'
 import { payloadJson } from './payload.ts'
-import { contextInForce } from './policy-in-force.ts'
+import { contextInForce, contextKnownAt } from './policy-in-force.ts'
 import { allOrders, findOrder } from './queries.ts'
 import type { StoredOrder } from './rows.ts'
 
@@ -24,13 +24,14 @@ export const orderUsage = 'order ID [--history] [--as-of T] [--json]'
 /** Enough for one write to be worth it. */
 const CHUNK = 64 * 1024
 
-/** `sameday verdicts`: every stored order judged, in the form of `judge`, by number. `context` is as of now. */
+/** `sameday verdicts`: every stored order judged, in the form of `judge`, by number, as of T by what was in force then. `context` is as of now. */
 export async function verdictsCommand(database: Database, args: readonly string[], io: CommandIo, context: Context): Promise<0> {
   const usage = `用法：sameday ${verdictsUsage}`
   const { values } = wrongUsage(usage, () =>
     parseArgs({ args: [...args], options: { 'as-of': { type: 'string' }, json: { type: 'boolean' } } }),
   )
-  const asked = { ...context, asOf: asOfOr(values['as-of'], context.asOf, usage) }
+  const then = asOf(values['as-of'], usage)
+  const asked = then === null ? context : await contextKnownAt(database.db, context, then)
   let text = ''
   for await (const { order } of allOrders(database.db)) {
     text += `${JSON.stringify(verdictJson(judge(order, asked)))}\n`
@@ -56,7 +57,7 @@ export async function orderCommand(
   if (given === undefined || positionals.length > 1)
     throw new UsageError(given === undefined ? '没有给出工单编号' : '一次只看一张工单', usage)
   const id = given.normalize('NFKC').trim().toUpperCase()
-  const then = values['as-of'] === undefined ? null : asOfOr(values['as-of'], context.asOf, usage)
+  const then = asOf(values['as-of'], usage)
   const known = then === null ? await knownNow(database.db, id) : await knownAt(database.db, id, then)
   if ('knownSince' in known) {
     const { knownSince } = known
@@ -64,7 +65,7 @@ export async function orderCommand(
     return 1
   }
   const { stored } = known
-  const asked = await contextInForce(database.db, { ...context, asOf: then ?? context.asOf })
+  const asked = then === null ? await contextInForce(database.db, context) : await contextKnownAt(database.db, context, then)
   const verdict = judge(stored.order, asked)
   const history = values.history === true ? known.history : []
   if (values.json === true) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
@@ -97,8 +98,8 @@ function eventLine(event: StoredEvent) {
 
 const jsonLines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('')
 
-function asOfOr(text: string | undefined, now: Instant, usage: string): Instant {
-  if (text === undefined) return now
+function asOf(text: string | undefined, usage: string): Instant | null {
+  if (text === undefined) return null
   const at = parseInstant(text)
   if (at === null) throw new UsageError(`--as-of 应为带时区的时间，如 2026-11-20T16:00:00+08:00，不是 ${text}`, usage)
   return at

@@ -1,54 +1,81 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { textArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
-import { payloadText, typedPayload } from './payload.ts'
+import { lockNames } from './locks.ts'
+import { typedPayload } from './payload.ts'
 
-/** Orders share this many locks (a power of two), so that an import of any size needs few; whoever shares one waits for the other's transaction. */
-const LOCKS = 256
+/** Until the end of the transaction nobody else adds to the history of these orders, known or new. */
+export const lockOrders = (trx: Trx, ids: readonly string[]): Promise<void> => lockNames(trx, 'order_event', ids)
+
+/** Of these orders those that have a history. */
+export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${textArray(ids)}::text[]) as wanted (id) where exists (select from order_event where order_id = wanted.id)`.execute(
+    trx,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Of these places, of which no two have equal events, those whose events are not there yet. */
+export async function newEvents(
+  trx: Trx,
+  events: readonly NewEvent[],
+  places: readonly number[],
+  known: ReadonlySet<string>,
+): Promise<readonly number[]> {
+  // What was observed has the order in its key: of an order without a history it cannot be there.
+  const asked = places.flatMap((place) => events[place] ?? []).filter(({ type, orderId }) => type !== 'observed' || known.has(orderId))
+  if (asked.length === 0) return places
+  const stored = await storedKeys(trx, asked)
+  return places.filter((place) => {
+    const event = events[place]
+    return event !== undefined && !stored.has(keyOf(event))
+  })
+}
+
+async function storedKeys(trx: Trx, events: readonly NewEvent[]): Promise<Set<string>> {
+  const stored = new Set<string>()
+  for (const [source, ofSource] of Map.groupBy(events, (event) => event.source)) {
+    const { rows } = await sql<{ key: string }>`
+      select key from order_event where source = ${source} and key = any(${textArray(ofSource.map(({ key }) => key))}::text[])`.execute(trx)
+    for (const { key } of rows) stored.add(keyOf({ source, key }))
+  }
+  return stored
+}
+
+const columns = sql.raw('order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload')
 
 /**
- * Until the end of the transaction nobody else adds to the history of these orders, known or new. Always in the same sequence,
- * so that two imports never wait for each other.
+ * Adds the events at these places, in their sequence, and numbers them: the numbers by place. `rows` is their array. One that another
+ * transaction has brought for another order meanwhile gets no number.
  */
-export async function lockOrders(trx: Trx, ids: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtext('order_event'), slot)
-    from (select distinct hashtext(id) & ${LOCKS - 1}::int as slot from unnest(${ids}::text[]) as id order by slot) as slots`.execute(trx)
+export async function insertEvents(
+  trx: Trx,
+  events: readonly NewEvent[],
+  places: readonly number[],
+  rows: Buffer,
+): Promise<Map<number, number>> {
+  const added = sql`insert into order_event (${columns}) select ${columns} from unnest(${rows}::order_event[])`
+  if (places.every((place) => events[place]?.type === 'observed')) {
+    const inserted = await sql<{ ids: number[] }>`
+      with added as (${added} returning id) select json_agg(id order by id) as ids from added`.execute(trx)
+    const numbers = inserted.rows[0]?.ids ?? []
+    if (numbers.length !== places.length) throw new Error(`${numbers.length} of ${places.length} events were added`)
+    return new Map(places.map((place, i) => [place, numbers[i] ?? NaN]))
+  }
+  // What is pushed has the key that its sender gave it, whatever the order.
+  const inserted = await sql<{ id: number; source: string; key: string }>`
+    ${added} on conflict (source, key) do nothing returning id, source, key`.execute(trx)
+  const numbers = new Map(inserted.rows.map((row) => [keyOf(row), row.id]))
+  return new Map(places.flatMap((place) => numbered(place, events[place], numbers)))
 }
 
-/** Adds the events that are not yet there, in the given sequence, and numbers them; null for the others. */
-export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promise<(StoredEvent | null)[]> {
-  const { rows } = await sql<{ id: number; source: string; key: string }>`
-    insert into order_event (order_id, type, happened_at, learnt_at, source, key, actor, import_id, payload)
-    select * from jsonb_to_recordset(${`[${events.map(rowText).join()}]`}::jsonb) as event (
-      order_id text, type text, happened_at timestamptz, learnt_at timestamptz,
-      source text, key text, actor text, import_id bigint, payload jsonb
-    )
-    on conflict (source, key) do nothing
-    returning id, source, key`.execute(trx)
-  const numbers = new Map(rows.map((row) => [keyOf(row), row.id]))
-  return events.map((event) => {
-    const id = numbers.get(keyOf(event))
-    // The second of two equal events in one batch is no event.
-    numbers.delete(keyOf(event))
-    return id === undefined ? null : { ...event, id }
-  })
-}
-
-function rowText(event: NewEvent): string {
-  const circumstances = JSON.stringify({
-    order_id: event.orderId,
-    type: event.type,
-    happened_at: formatInstant(event.happenedAt),
-    learnt_at: formatInstant(event.learntAt),
-    source: event.source,
-    key: event.key,
-    actor: event.actor,
-    import_id: event.importId,
-  })
-  return `${circumstances.slice(0, -1)},"payload":${payloadText(event)}}`
+function numbered(place: number, event: NewEvent | undefined, numbers: ReadonlyMap<string, number>): [number, number][] {
+  const id = event && numbers.get(keyOf(event))
+  return id === undefined ? [] : [[place, id]]
 }
 
 const keyOf = ({ source, key }: { source: string; key: string }): string => `${source}\n${key}`
@@ -59,7 +86,7 @@ const keyOf = ({ source, key }: { source: string; key: string }): string => `${s
  * (`+ 0`: a planner without statistics would walk the whole primary key for each order.)
  */
 export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly StoredEvent[]>): Promise<Map<string, StoredEvent[]>> {
-  const first = Math.min(...[...added.values()].flat().map(({ id }) => id))
+  const first = [...added.values()].flat().reduce((least, { id }) => Math.min(least, id), Infinity)
   const { rows } = await sql<Row>`
     select event.* from unnest(${[...added.keys()]}::text[]) as wanted (id) cross join lateral (
       select * from order_event where order_id = wanted.id and type <> 'observed' and id + 0 < ${first}

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import type { SaidFeed } from '../messages/feed-text.ts'
 import type { Feed } from '../people/organisation.ts'
 import { when } from '../policy/explain.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 
 /** How old what a feed last said is. */
 export interface FeedAge extends Feed {
@@ -13,12 +13,14 @@ export interface FeedAge extends Feed {
   readonly stale: boolean
 }
 
-/** Each feed by the newest time that a whole import of it says it is as of. */
+/** Each feed by the newest time that a whole import of it says it is as of, or that it last pushed. */
 export async function feedAges(db: Db, feeds: readonly Feed[], now: Instant): Promise<FeedAge[]> {
   if (feeds.length === 0) return []
   const { rows } = await sql<{ source: string; data_as_of: Date }>`
-    select source, max(data_as_of) as data_as_of from import where state = 'done' and source = any(${feeds.map(({ source }) => source)}::text[])
-    group by source`.execute(db)
+    select source, max(data_as_of) as data_as_of from (
+      select source, data_as_of from import where state = 'done'
+      union all select source, data_as_of from feed_push
+    ) as said where source = any(${feeds.map(({ source }) => source)}::text[]) group by source`.execute(db)
   const newest = new Map(rows.map(({ source, data_as_of }) => [source, Math.floor(data_as_of.getTime() / 1000)]))
   return feeds.map((feed) => aged(feed, newest.get(feed.source) ?? null, now))
 }
@@ -34,26 +36,3 @@ export const saidFeed = ({ source, dataAsOf, ageSeconds, staleAfterMinutes }: Fe
   ageSeconds,
   limitSeconds: staleAfterMinutes * 60,
 })
-
-interface ImportSetAside {
-  readonly importId: number
-  readonly file: string
-  readonly source: string
-  readonly rows: number
-  /** Why, as the import said it, and how often. */
-  readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
-}
-
-/** Imports begun since then, whole, that set rows aside which no import before had. */
-export async function setAsideSince(db: Db, since: Instant): Promise<ImportSetAside[]> {
-  const { rows } = await sql<Omit<ImportSetAside, 'importId'> & { id: number }>`
-    select import.id, import.file, import.source, import.rows,
-      (select json_agg(json_build_object('reason', reason, 'rows', count) order by count desc, reason) from (
-        select reason, count(*)::int from quarantine where import_id = import.id group by reason
-      ) as counted) as reasons
-    from import
-    where state = 'done' and started_at >= ${formatInstant(since)}::timestamptz
-      and exists (select 1 from quarantine where import_id = import.id)
-    order by import.id`.execute(db)
-  return rows.map(({ id, ...said }) => ({ importId: id, ...said }))
-}

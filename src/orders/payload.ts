@@ -1,5 +1,5 @@
 import { BadInput } from '../policy/bad-input.ts'
-import { formatInstant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 import { type Order, delayCauses, exemptionReasons, initiators } from '../policy/order.ts'
 import { appointment, appointmentJson, orderJson, parseOrder } from '../policy/parse-order.ts'
 import { type Fields, asFields, booleanOr, instantOrNull, oneOf, oneOfOrNull, text, textOrNull, wholeNumber } from '../policy/read.ts'
@@ -30,46 +30,19 @@ export function payloadJson(event: Exclude<NewEvent, { type: 'observed' | 'creat
   return { ...event.payload, rescheduledAt: rescheduledAt === null ? null : formatInstant(rescheduledAt) }
 }
 
-const contents = new WeakMap<Observation, string>()
+/** The last text of each kind: it is asked for again while its row is made, and a text for every row of a batch would be kept for long. */
+let lastContent: { readonly of: Observation; readonly text: string } | null = null
+let lastFacts: { readonly of: Order; readonly text: string } | null = null
 
 /** What an observation says, without where it stood: two rows say the same exactly when this text is the same. */
 export function contentOf(observation: Observation): string {
-  const known = contents.get(observation)
-  if (known !== undefined) return known
-  const content = JSON.stringify(contentJson(observation))
-  contents.set(observation, content)
-  return content
+  if (lastContent?.of !== observation) lastContent = { of: observation, text: contentText(observation) }
+  return lastContent.text
 }
 
-type Content = Readonly<Record<keyof Order | Exclude<keyof Observation, 'order' | 'line'>, unknown>>
-
-/** Undefined takes no room: a row leaves most of it unsaid, and there are millions of rows. */
-function contentJson({ order, state, contact, rescheduleCount }: Observation): Content {
-  const o = orderJson(order)
-  return {
+function contentText({ order, state, contact, rescheduleCount }: Observation): string {
+  const rest = JSON.stringify({
     state,
-    id: o.id,
-    kind: o.kind,
-    product: o.product,
-    customerType: o.customerType,
-    household: o.household,
-    district: o.district,
-    area: o.area,
-    enteredAt: o.enteredAt,
-    wantsSameDay: o.wantsSameDay ? undefined : false,
-    appointment: o.appointment ?? undefined,
-    acceptanceEvidence: o.acceptanceEvidence ?? undefined,
-    reschedules: o.reschedules.length === 0 ? undefined : o.reschedules,
-    completedAt: o.completedAt ?? undefined,
-    cancelledAt: o.cancelledAt ?? undefined,
-    cancelledBy: o.cancelledBy ?? undefined,
-    exemption: o.exemption ?? undefined,
-    complaint: o.complaint ?? undefined,
-    delayCause: o.delayCause ?? undefined,
-    contractor: o.contractor ?? undefined,
-    installer: o.installer ?? undefined,
-    acceptedBy: o.acceptedBy ?? undefined,
-    onSite: o.onSite ? undefined : false,
     rescheduleCount: rescheduleCount === 0 ? undefined : rescheduleCount,
     contact: {
       name: contact.name ?? undefined,
@@ -77,8 +50,43 @@ function contentJson({ order, state, contact, rescheduleCount }: Observation): C
       address: contact.address ?? undefined,
       account: contact.account ?? undefined,
     },
-  }
+  })
+  return `${factsText(order).slice(0, -1)},${rest.slice(1)}`
 }
+
+/** The facts of an order that `parseOrder` would not know by itself. */
+export function factsText(order: Order): string {
+  if (lastFacts?.of !== order) lastFacts = { of: order, text: JSON.stringify(saidFacts(order)) }
+  return lastFacts.text
+}
+
+/** Undefined takes no room: of most orders most is not known, and there are millions of them. */
+const saidFacts = (o: Order): Readonly<Record<keyof Order, unknown>> => ({
+  id: o.id,
+  kind: o.kind,
+  product: o.product,
+  customerType: o.customerType,
+  household: o.household,
+  district: o.district,
+  area: o.area,
+  enteredAt: formatInstant(o.enteredAt),
+  wantsSameDay: o.wantsSameDay ? undefined : false,
+  appointment: o.appointment === null ? undefined : appointmentJson(o.appointment),
+  acceptanceEvidence: o.acceptanceEvidence ?? undefined,
+  reschedules: o.reschedules.length === 0 ? undefined : orderJson(o).reschedules,
+  completedAt: timeOrNothing(o.completedAt),
+  cancelledAt: timeOrNothing(o.cancelledAt),
+  cancelledBy: o.cancelledBy ?? undefined,
+  exemption: o.exemption === null ? undefined : orderJson(o).exemption,
+  complaint: o.complaint === null ? undefined : orderJson(o).complaint,
+  delayCause: o.delayCause ?? undefined,
+  contractor: o.contractor ?? undefined,
+  installer: o.installer ?? undefined,
+  acceptedBy: o.acceptedBy ?? undefined,
+  onSite: o.onSite ? undefined : false,
+})
+
+const timeOrNothing = (at: Instant | null): string | undefined => (at === null ? undefined : formatInstant(at))
 
 type Readers = { readonly [T in EventType]: (fields: Fields) => Payloads[T] }
 

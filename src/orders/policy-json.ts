@@ -32,3 +32,8 @@ export function fingerprintOf(context: Pick<Context, 'optIns' | 'parameters'>): 
     .toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
   return JSON.stringify([JUDGEMENT, sorted, Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1))])
 }
+
+/** Whether both judge every order alike, as of the same time. */
+export const isSamePolicy = (a: Context, b: Context): boolean =>
+  a === b ||
+  (a.asOf === b.asOf && fingerprintOf(a) === fingerprintOf(b) && JSON.stringify(a.forceMajeure) === JSON.stringify(b.forceMajeure))

@@ -52,6 +52,42 @@ const nothing: Decisions = { exemption: null, proposal: null, decided: false, es
 
 /** The current order from its history, in whatever order the events arrived; null while nobody has said what the order is. */
 export function project(history: readonly StoredEvent[]): Projection | null {
+  const [first] = history
+  return first !== undefined && history.length === 1 && isPlainExport(first) ? projectExport(first) : projectAll(history)
+}
+
+/** An export that tells of nothing which has a life of its own beside the facts: with it alone there is nothing to merge. */
+function isPlainExport(event: StoredEvent): event is Export {
+  if (event.type !== 'observed' || isToldToBot(event)) return false
+  const { order, state } = event.payload
+  return (
+    order.reschedules.length === 0 &&
+    order.exemption === null &&
+    order.complaint === null &&
+    (order.cancelledBy === null || state === 'cancelled')
+  )
+}
+
+type Export = Extract<StoredEvent, { type: 'observed' }>
+
+function projectExport(event: Export): Projection {
+  const { order, state, contact, rescheduleCount } = event.payload
+  return {
+    order,
+    sourceState: state,
+    contact,
+    proposal: proposalOfSource(order, [event]),
+    escalation: null,
+    rescheduleCount,
+    unknownReschedules: rescheduleCount > 0,
+    dataAsOf: event.happenedAt,
+    contradictions: [],
+    sources: [event.source],
+    lastEventId: event.id,
+  }
+}
+
+function projectAll(history: readonly StoredEvent[]): Projection | null {
   const events = history.toSorted(byHappening)
   const merged = merge(events)
   if (merged === null) return null

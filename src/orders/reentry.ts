@@ -1,33 +1,25 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { textArray } from '../db/row-array.ts'
 import { DAY } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
-import type { OrderRow } from './rows.ts'
+import { lockNames } from './locks.ts'
 
 /** An order that is cancelled and entered again within this time is the same wish: its clock must not start again unseen. */
 const WITHIN = 7 * DAY
-
-/** As many as share them, for all households. */
-const LOCKS = 256
 
 /**
  * Until the end of the transaction nobody else enters or cancels an order of these households: of two that do so at the same moment
  * the second sees the first. Taken after the orders' own locks and before their rows are written.
  */
-export async function lockHouseholds(trx: Trx, orders: readonly Pick<OrderRow, 'household'>[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtext('household'), slot) from (
-      select distinct hashtext(household) & ${LOCKS - 1}::int as slot
-      from unnest(${householdsOf(orders)}::text[]) as household order by slot
-    ) as slots`.execute(trx)
-}
+export const lockHouseholds = (trx: Trx, households: readonly string[]): Promise<void> => lockNames(trx, 'household', households)
 
 /**
  * Links the orders of these households that were entered within seven days of the cancellation of another, of the same kind and product
  * and entered before, with the last such one; and unlinks those whose other is no longer cancelled.
  */
-export async function linkReentries(trx: Trx, orders: readonly Pick<OrderRow, 'household'>[]): Promise<void> {
-  const households = await withCancellations(trx, householdsOf(orders))
+export async function linkReentries(trx: Trx, touched: readonly string[]): Promise<void> {
+  const households = await withCancellations(trx, touched)
   if (households.length === 0) return
   await sql`
     update orders set reentry_of = found.other from (
@@ -41,11 +33,11 @@ export async function linkReentries(trx: Trx, orders: readonly Pick<OrderRow, 'h
     where orders.id = found.id and orders.reentry_of is distinct from found.other`.execute(trx)
 }
 
-/** The few households with several orders of which one is cancelled, or was when they were linked: most need no more than this look. */
+/** The few households of which an order is cancelled, or linked with one that was: most need no more than this look into a small index. */
 async function withCancellations(trx: Trx, households: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ household: string }>`
-    select household from orders where household = any(${households}::text[])
-    group by household having count(*) > 1 and bool_or(source_state = 'cancelled' or reentry_of is not null)`.execute(trx)
+    select distinct household from orders
+    where household = any(${textArray(households)}::text[]) and (source_state = 'cancelled' or reentry_of is not null)`.execute(trx)
   return rows.map(({ household }) => household)
 }
 
@@ -53,8 +45,6 @@ const replaces = sql<boolean>`
   cancelled.kind = entered.kind and cancelled.product = entered.product and cancelled.source_state = 'cancelled'
   and cancelled.entered_at < entered.entered_at
   and cancelled.ended_at between entered.entered_at - ${WITHIN} * interval '1 second' and entered.entered_at + ${WITHIN} * interval '1 second'`
-
-const householdsOf = (orders: readonly Pick<OrderRow, 'household'>[]): string[] => [...new Set(orders.map(({ household }) => household))]
 
 /** The other orders that the household has of this kind and product. */
 export async function similarOrders(db: Db, { id, household, kind, product }: Order): Promise<string[]> {

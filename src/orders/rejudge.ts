@@ -1,10 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { RowArray, type RowShape } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import type { Context, ForceMajeure } from '../policy/context.ts'
-import { formatInstant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
+import type { Verdict } from '../policy/verdict.ts'
 import { ChangeCount, type Changes } from './changes.ts'
+import { orderShapes } from './shapes.ts'
 import { storedOrder, verdictColumns } from './rows.ts'
 
 /** The orders that a change can reach: all, or those that an event of force majeure can. */
@@ -27,14 +30,15 @@ export async function previewChanges(db: Db, before: Context, after: Context, re
  */
 export async function rejudge(trx: Trx, before: Context, after: Context, reach: Reach): Promise<Changes> {
   const count = new ChangeCount()
+  const { orders: shape } = await orderShapes(trx)
   for await (const rows of pages(trx, reach)) {
     const judged = rows.map((row) => {
       const { order } = storedOrder(row)
       const verdict = judge(order, after)
       count.add(order, judge(order, { ...before, asOf: after.asOf }), verdict)
-      return { id: row.id, ...verdictColumns(verdict, after.asOf) }
+      return verdictRow(row.id, verdict, after.asOf)
     })
-    await saveVerdicts(trx, judged)
+    await saveVerdicts(trx, judged, shape)
   }
   return count.perDistrict
 }
@@ -62,11 +66,15 @@ function reached(reach: Reach) {
   return sql<boolean>`(${sql.join(reach.map(one), sql` or `)})`
 }
 
-async function saveVerdicts(trx: Trx, judged: readonly ({ id: string } & ReturnType<typeof verdictColumns>)[]): Promise<void> {
+async function saveVerdicts(trx: Trx, judged: readonly ReturnType<typeof verdictRow>[], shape: RowShape): Promise<void> {
   const [first] = judged
   if (first === undefined) return
+  const rows = new RowArray(shape)
+  for (const row of judged) rows.add(row)
   const columns = Object.keys(first).filter((name) => name !== 'id')
   await sql`
     update orders set ${sql.join(columns.map((name) => sql`${sql.ref(name)} = verdict.${sql.ref(name)}`))}
-    from jsonb_populate_recordset(null::orders, ${JSON.stringify(judged)}::jsonb) as verdict where orders.id = verdict.id`.execute(trx)
+    from unnest(${rows.array()}::orders[]) as verdict where orders.id = verdict.id`.execute(trx)
 }
+
+const verdictRow = (id: string, verdict: Verdict, judgedAt: Instant) => ({ id, ...verdictColumns(verdict, judgedAt) })

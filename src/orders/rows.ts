@@ -1,18 +1,23 @@
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
+import type { RowArray } from '../db/row-array.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
-import { orderJson, parseOrder } from '../policy/parse-order.ts'
+import { parseOrder } from '../policy/parse-order.ts'
 import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../policy/read.ts'
 import { exemptionReasons } from '../policy/order.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { type Contradiction, contradictable } from './contradictions.ts'
 import { type Contact, type SourceState, sourceStates } from './event.ts'
+import { factsText } from './payload.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
 
-export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> &
-  Pick<Insertable<OrderTables['orders']>, 'id' | 'household'>
+/** As a `RowArray` takes it. What the household's other orders say of it stands beside it. */
+export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> & {
+  readonly id: string
+  readonly household: string
+}
 
 /** An order as the rest of the program sees it; its verdict is judged anew whenever it is shown. */
 export interface StoredOrder {
@@ -34,14 +39,12 @@ export interface StoredOrder {
   readonly reentryOf: string | null
 }
 
-const atOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
-
 /** Where the row keeps the facts, the verdict as of `judgedAt`, and what selects candidates. */
 export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Instant): OrderRow {
   const { order, contact } = projection
   return {
     id: order.id,
-    facts: orderJson(order),
+    facts: factsText(order),
     kind: order.kind,
     product: order.product,
     district: order.district,
@@ -50,50 +53,93 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     installer: order.installer,
     contractor: order.contractor,
     source_state: projection.sourceState,
-    entered_at: formatInstant(order.enteredAt),
-    ended_at: atOrNull(order.completedAt ?? order.cancelledAt),
+    entered_at: order.enteredAt,
+    ended_at: order.completedAt ?? order.cancelledAt,
     ...verdictColumns(verdict, judgedAt),
-    proposal: projection.proposal && decisionJson(projection.proposal),
-    escalation: projection.escalation && decisionJson(projection.escalation),
+    proposal: projection.proposal && decisionText(projection.proposal),
+    escalation: projection.escalation && decisionText(projection.escalation),
     reschedule_count: projection.rescheduleCount,
     unknown_reschedules: projection.unknownReschedules,
     customer_name: contact.name,
     phone: contact.phone,
     address: contact.address,
     account: contact.account,
-    data_as_of: formatInstant(projection.dataAsOf),
+    data_as_of: projection.dataAsOf,
     last_event_id: projection.lastEventId,
-    contradictions: projection.contradictions.map(decisionJson),
+    contradictions: projection.contradictions.length === 0 ? '[]' : `[${projection.contradictions.map(decisionText).join()}]`,
     sources: projection.sources,
   }
 }
 
 /** The verdict as of `judgedAt`. */
 export const verdictColumns = (verdict: Verdict, judgedAt: Instant) => ({
-  judged_at: formatInstant(judgedAt),
+  judged_at: judgedAt,
   in_scope: verdict.inScope,
   guaranteed: verdict.guaranteed,
   status: verdict.status,
-  due_by: atOrNull(verdict.dueBy),
-  work_by: atOrNull(verdict.workBy),
+  due_by: verdict.dueBy,
+  work_by: verdict.workBy,
   late_days: verdict.lateDays,
   exemption: verdict.exemption,
   compensation_fen: verdict.compensationFen,
-  pay_by: atOrNull(verdict.payBy),
+  pay_by: verdict.payBy,
   flags: verdict.flags,
 })
 
-const decisionJson = <T extends { readonly at: Instant }>(decision: T) => ({ ...decision, at: formatInstant(decision.at) })
+const decisionText = (decision: { readonly at: Instant }): string => JSON.stringify({ ...decision, at: formatInstant(decision.at) })
 
-/** Writes the rows in one statement, over what was there. */
-export async function saveOrders(trx: Trx, rows: readonly OrderRow[]): Promise<void> {
-  const [first] = rows
-  if (first === undefined) return
-  const changing = Object.keys(first).filter((name) => name !== 'id')
+const columns = [
+  'id',
+  'facts',
+  'kind',
+  'product',
+  'district',
+  'area',
+  'household',
+  'installer',
+  'contractor',
+  'source_state',
+  'entered_at',
+  'ended_at',
+  'judged_at',
+  'in_scope',
+  'guaranteed',
+  'status',
+  'due_by',
+  'work_by',
+  'late_days',
+  'exemption',
+  'compensation_fen',
+  'pay_by',
+  'flags',
+  'proposal',
+  'escalation',
+  'reschedule_count',
+  'unknown_reschedules',
+  'customer_name',
+  'phone',
+  'address',
+  'account',
+  'data_as_of',
+  'last_event_id',
+  'contradictions',
+  'sources',
+] as const satisfies readonly (keyof OrderRow)[]
+
+const listed = sql.join(columns.map((name) => sql.ref(name)))
+const overwritten = sql.join(columns.slice(1).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))
+
+/** Writes orders that are not there yet. */
+export async function addOrders(trx: Trx, rows: Buffer): Promise<void> {
+  await sql`insert into orders (${listed}) select ${listed} from unnest(${rows}::orders[])`.execute(trx)
+}
+
+/** Writes orders over what was there. */
+export async function saveOrders(trx: Trx, rows: RowArray): Promise<void> {
+  if (rows.length === 0) return
   await sql`
-    insert into orders
-    select * from jsonb_populate_recordset(null::orders, ${JSON.stringify(rows)}::jsonb)
-    on conflict (id) do update set ${sql.join(changing.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}`.execute(trx)
+    insert into orders (${listed}) select ${listed} from unnest(${rows.array()}::orders[])
+    on conflict (id) do update set ${overwritten}`.execute(trx)
 }
 
 export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder => ({

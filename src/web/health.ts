@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify'
 
 /** One thing that must work for the product to do its job; `check` throws when it does not, with a reason fit to be shown. */
 export interface Readiness {
-  readonly name: 'database' | 'schedule' | 'delivery'
+  readonly name: 'database' | 'schedule' | 'delivery' | 'channels'
   check(): Promise<void>
 }
 
 /** A check that has not answered by then counts as failed. */
 const PATIENCE_MS = 2000
 
-/** `/healthz`: the process answers. `/readyz`: database, schedule and delivery work; 503 and the names of those that do not. */
+/** `/healthz`: the process answers. `/readyz`: database, schedule, delivery and channels work; 503 and the names of those that do not. */
 export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[]): void {
   app.get('/healthz', () => ({ alive: true }))
   app.get('/readyz', async (request, reply) => {

@@ -51,6 +51,13 @@ const echo = async (argv: readonly string[], io: CommandIo): Promise<number> => 
   return 3
 }
 
+test('the server knows how wide the caller’s terminal is, or that there is none', async () => {
+  const server = await listenForCommands(address, (_argv, { columns }) => Promise.resolve(columns ?? 0), unexpected)
+  expect(await ask([], { ...collecting(), columns: 81 })).toBe(81)
+  expect(await ask([], collecting())).toBe(0)
+  await server.close()
+})
+
 test('a command runs in the server with the caller’s arguments, folder, input and exit code', async () => {
   const server = await listenForCommands(address, echo, unexpected)
   const io = collecting('一行\n', '又一行')

@@ -86,6 +86,10 @@ describe('what comes from a platform', () => {
   test('is answered with where its channel said it can be answered', async () => {
     await wecom.ask('u-ganyu-manager', 'wrNew', '超时', { replyAddress: { reqId: 'REQ1' } })
     expect(wecom.sent.at(-1)?.replyTo).toEqual({ userId: 'u-ganyu-manager', address: { reqId: 'REQ1' } })
+    // Such an address may be as good as a password: nothing of it stays behind.
+    const { db } = wecom.room.database
+    await expect.poll(() => db.selectFrom('outgoing').select('id').where('reply_to', 'is not', null).execute()).toEqual([])
+    expect(await db.selectFrom('inbox').select('seq').where('reply_address', 'is not', null).execute()).toEqual([])
   })
 })
 
@@ -142,7 +146,8 @@ describe('a press on a button', () => {
   test('on a look-up answers each who presses, once each', async () => {
     const why = (await wecom.buttons('u-ganyu-manager', 'wrNew', 'ZD20261120000001'))(/^为什么/)
     for (const user of ['u-ganyu-manager', 'u-ganyu-dispatcher'])
-      expect(await wecom.press(user, 'wrNew', why)).toMatchObject({ state: 'done', label: '为什么' })
+      expect(await wecom.press(user, 'wrNew', why)).toEqual({ state: 'answered' })
+    expect(await wecom.press('u-ganyu-manager', 'wrNew', why)).toMatchObject({ state: 'refused' })
   })
 
   test('that takes longer than the platform waits is taken all the same', async () => {

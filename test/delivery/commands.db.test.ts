@@ -52,6 +52,8 @@ describe('sameday deliveries', () => {
     expect(out).not.toContain('王某某')
     expect((await run(database, '--state', 'in-doubt')).out.split('\n')).toHaveLength(2)
     const lines = (await run(database, '--json')).out.trim().split('\n')
+    // What the platform said goes to whoever has to find out why.
+    expect(lines.map((line) => (JSON.parse(line) as { answer: unknown }).answer)).toContainEqual({ errcode: 45009 })
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { state: 'refused', kind: 'text', title: null, saidAt: '2026-11-22T10:00:00+08:00' },
       { state: 'in-doubt', key: 'bulletin/1' },

@@ -97,7 +97,7 @@ test('the rates stay below what the platforms allow in any minute and any hour',
   }
   expect(atMost('wecom', 60)).toBeLessThanOrEqual(25)
   expect(atMost('wecom', 3600)).toBeLessThan(1000)
-  expect(atMost('dingtalk', 60)).toBeLessThanOrEqual(15)
+  expect(atMost('dingtalk', 60)).toBeLessThanOrEqual(30)
 })
 
 test('stored JSON has nothing that jsonb refuses, and is otherwise the same', () => {

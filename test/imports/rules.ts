@@ -75,6 +75,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'chat-command': wiring,
   cli: wiring,
   'cli-io': wiring,
+  'control-news': wiring,
   greeting: wiring,
   'cannot-serve': wiring,
   directory: wiring,
@@ -83,6 +84,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'org-apply': wiring,
   'org-command': wiring,
   main: wiring,
+  'metered-calls': wiring,
   page: wiring,
   product: wiring,
   'platform-channels': wiring,
@@ -105,7 +107,7 @@ export const parts: Readonly<Record<string, Part>> = {
 const withDatabase = ['db', 'people', 'orders', 'delivery', 'intake', 'schedule', 'alerting', 'bulletins', 'compensation', 'conversation']
 export const confined: Readonly<Record<string, readonly string[]>> = {
   bottender: ['channels/*', 'channels/connector', 'bot'],
-  kysely: [...withDatabase, 'demonstration', 'readiness', 'platform-channels', 'doctor', '/migrations'],
+  kysely: [...withDatabase, 'demonstration', 'readiness', 'metered-calls', 'doctor', '/migrations'],
   pg: ['db'],
   '@electric-sql/pglite': ['db'],
   'pg-boss': ['delivery'],

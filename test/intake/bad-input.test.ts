@@ -59,3 +59,8 @@ test('a workbook whose sheet is not UTF-8, or that is encrypted, is refused', as
 test('an error that a spreadsheet left in a CSV sets its row aside', async () => {
   expect(await outcome(fileOf(csv(row({ 装机地址: '#REF!' }))))).toBe('3 装机地址是表格软件的错误值“#REF!”')
 })
+
+test('a formula in a CSV is text that nobody computes, and no time and no number of an order', async () => {
+  const formulas = [row({ 装机地址: '=A1+1' }), row({ 录入时间: '=NOW()' }), row({ 工单编号: '=1+1' })]
+  expect(await outcome(fileOf(csv(...formulas)))).toBe('CR20261121009001\n4 录入时间“=NOW()”不是有效的时间\n5 工单编号“=1+1”不像工单编号')
+})

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clean, narrow } from '../../src/intake/cell.ts'
+import { clean, cleaned, narrow } from '../../src/intake/cell.ts'
 
 test.each([
   ['\t12003908930', '12003908930'],
@@ -25,4 +26,14 @@ test.each([
 test('full-width digits and letters become plain ones', () => {
   expect(narrow('ＣＲ２０２６１１０８－９')).toBe('CR20261108-9')
   expect(narrow('赣榆')).toBe('赣榆')
+})
+
+test('a plain cell is passed on without a look at what could be wrong with it, and says the same', () => {
+  const marks = fc.string({ unit: fc.constantFrom(...Array.from('NULnul/A-\\()="\'\t\n\0 \uFEFF\u3000赣榆ＣＲ9.:@')) })
+  fc.assert(
+    fc.property(fc.oneof(marks, fc.string({ unit: 'binary' })), (cell) => {
+      expect(clean(cell)).toBe(cleaned(cell))
+    }),
+    { numRuns: 5000 },
+  )
 })

@@ -6,6 +6,8 @@ import { quarantineCommand } from '../../src/intake/quarantine-command.ts'
 import { test } from '../engines/database.ts'
 import { context, csv, fileOf, organisation, row } from './sample.ts'
 
+const given = { organisation, context, tell: () => Promise.resolve(null) }
+
 function listen(cwd: string) {
   const heard = { out: '', err: '' }
   const io: CommandIo = {
@@ -22,7 +24,7 @@ const content = `${csv(row({ 工单编号: 'CR1' }), row({ 工单编号: 'CR1' }
 test('for people the counts come first, then a line for each row set aside', async ({ database }) => {
   const path = fileOf(content)
   const { heard, io } = listen(dirname(path))
-  expect(await importCommand(database, [basename(path), '--dry-run'], io, { organisation, context })).toBe(0)
+  expect(await importCommand(database, [basename(path), '--dry-run'], io, given)).toBe(0)
   expect(heard.out).toBe(`export.csv（数据截至 2026-11-21 20:00:00）共 3 行：新工单 1，有更新 0，无变化 1，搁置 1。试运行，什么都没有写入
 注意：合计行写的是 9 行，实际 3 行，文件可能不完整
 第 5 行 CR2：区县“徐州”不在组织文件里
@@ -32,7 +34,7 @@ test('for people the counts come first, then a line for each row set aside', asy
 test('with --json it is JSON Lines and nothing else', async ({ database }) => {
   const path = fileOf(content)
   const { heard, io } = listen(dirname(path))
-  expect(await importCommand(database, ['export.csv', '--json', '--source', 'crm'], io, { organisation, context })).toBe(0)
+  expect(await importCommand(database, ['export.csv', '--json', '--source', 'crm'], io, given)).toBe(0)
   expect(heard).toEqual({
     out: `{"file":"export.csv","rows":3,"accepted":1,"updated":0,"unchanged":1,"quarantined":1}
 {"line":5,"id":"CR2","reason":"区县“徐州”不在组织文件里"}
@@ -44,10 +46,24 @@ test('with --json it is JSON Lines and nothing else', async ({ database }) => {
   ])
 })
 
+test('on a terminal a line says how far it is and is gone at the end; with --json there is none', async ({ database }) => {
+  const path = fileOf(csv(...Array.from({ length: 2500 }, (_, i) => row({ 工单编号: `PB${i}` }))))
+  const { heard, io } = listen(dirname(path))
+  expect(await importCommand(database, ['export.csv'], { ...io, columns: 80 }, given)).toBe(0)
+  const [nothing, ...drawn] = heard.err.split('\r')
+  expect(nothing).toBe('')
+  expect(drawn[0]?.replace('\u001B[K', '')).toMatch(/^export\.csv \[[=> ]{30}\] \d+% {2}0 行(?: {2}0 行\/秒)?$/)
+  expect(drawn.at(-1)).toBe('\u001B[K')
+  expect(heard.out).toMatch(/^export\.csv（数据截至 /)
+  const { heard: piped, io: pipe } = listen(dirname(path))
+  expect(await importCommand(database, ['export.csv', '--json'], { ...pipe, columns: 80 }, given)).toBe(0)
+  expect(piped.err).toBe('')
+})
+
 test('a file that is refused does not keep the others from being taken', async ({ database }) => {
   const path = fileOf(content)
   const { heard, io } = listen(dirname(path))
-  expect(await importCommand(database, ['none.csv', 'export.csv', '--json'], io, { organisation, context })).toBe(1)
+  expect(await importCommand(database, ['none.csv', 'export.csv', '--json'], io, given)).toBe(1)
   expect(heard.err).toBe('none.csv：没有这个文件\n')
   expect(heard.out).toContain('{"file":"export.csv","rows":3,')
 })
@@ -55,8 +71,8 @@ test('a file that is refused does not keep the others from being taken', async (
 test('a wrong command line says how it is used', async ({ database }) => {
   const { io } = listen('.')
   const usage = '用法：sameday import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
-  await expect(importCommand(database, [], io, { organisation, context })).rejects.toMatchObject({ message: '没有给出文件', usage })
-  await expect(importCommand(database, ['a', '--dry'], io, { organisation, context })).rejects.toMatchObject({
+  await expect(importCommand(database, [], io, given)).rejects.toMatchObject({ message: '没有给出文件', usage })
+  await expect(importCommand(database, ['a', '--dry'], io, given)).rejects.toMatchObject({
     message: '选项 --dry 有误',
     usage,
   })
@@ -65,7 +81,7 @@ test('a wrong command line says how it is used', async ({ database }) => {
 test('what was set aside is listed, and what stood in it only when asked for', async ({ database }) => {
   const path = fileOf(csv(row({ 工单编号: 'CR9', 区县: '扬州' })), 'q.csv')
   const importing = listen(dirname(path))
-  await importCommand(database, ['q.csv'], importing.io, { organisation, context })
+  await importCommand(database, ['q.csv'], importing.io, given)
   const shown = async (...args: string[]): Promise<string> => {
     const { heard, io } = listen('.')
     expect(await quarantineCommand(database, args, io)).toBe(0)

@@ -16,7 +16,13 @@ const organisation = readOrganisation(join(import.meta.dirname, '../../config/li
 
 async function door(database: Database): Promise<FastifyInstance> {
   const app = Fastify()
-  await serveFiles(app, { database, tokens: tokensOf(new Secret('dispatch=hush-dispatch')), organisation, context: () => context })
+  await serveFiles(app, {
+    database,
+    tokens: tokensOf(new Secret('dispatch=hush-dispatch')),
+    organisation,
+    tell: null,
+    context: () => context,
+  })
   onTestFinished(() => app.close())
   return app
 }

@@ -11,7 +11,15 @@ const organisation = readOrganisation(`${import.meta.dirname}/../../config/liany
 const where: Place = JSON.parse(place)
 const database = await openDatabase(where, () => undefined)
 const context = contextOf(organisation, parseInstant('2026-11-21T20:30:00+08:00') ?? 0)
-const importing = importFile(database, path, { shownAs: 'export.csv', source: 'export', organisation, context, dryRun: false })
+const importing = importFile(database, path, {
+  shownAs: 'export.csv',
+  source: 'export',
+  organisation,
+  context,
+  dryRun: false,
+  tell: null,
+  watch: null,
+})
 for (;;) {
   const safe = await database.db.selectFrom('import').select('rows').where('rows', '>', 0).executeTakeFirst()
   if (safe !== undefined) break

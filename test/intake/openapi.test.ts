@@ -52,6 +52,17 @@ test('every reference leads somewhere, and schemas are named as the standard all
   for (const name of Object.keys(at(document, '#/components/schemas') as object)) expect(name).toMatch(/^[a-zA-Z0-9._-]+$/)
 })
 
+test('what goes out is described too', async () => {
+  const document = await served()
+  expect(at(document, '#/components/schemas/JeopardyEvent')).toMatchObject({
+    additionalProperties: false,
+    required: ['eventId', 'eventTime', 'eventType', 'orderId', 'expectedCompletionDate', 'jeopardyAlert'],
+    properties: { eventType: { enum: ['ProductOrderJeopardyEvent', 'TroubleTicketJeopardyEvent'] } },
+  })
+  const paths = document['paths'] as Record<string, Record<string, { security: unknown }>>
+  expect(paths['/intake/jeopardy']?.['get']?.security).toEqual([{ token: [] }])
+})
+
 test('every type of event is described with what it needs', async () => {
   const schema = at(await served(), '#/components/schemas/event-reschedule')
   expect(schema).toMatchObject({

@@ -16,7 +16,7 @@ import { at, context, organisation } from './sample.ts'
 async function door(database: Database): Promise<FastifyInstance> {
   const app = Fastify()
   const tokens = tokensOf(new Secret('crm=hush-crm-old, crm=hush-crm-new,dispatch=hush-dispatch,hush-plain=='))
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), context: () => context })
+  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell: null, context: () => context })
   onTestFinished(() => app.close())
   return app
 }
@@ -201,7 +201,13 @@ test.each([
       throw new Error(`the database was asked for ${String(name)}`)
     },
   })
-  await servePush(app, { db: nothing, tokens: tokensOf(new Secret('crm=hush-crm-old')), districts: new Map(), context: () => context })
+  await servePush(app, {
+    db: nothing,
+    tokens: tokensOf(new Secret('crm=hush-crm-old')),
+    districts: new Map(),
+    tell: null,
+    context: () => context,
+  })
   const answer = await app.inject({
     method: 'POST',
     url: '/intake/events',

@@ -112,6 +112,25 @@ test('a file cut off in the middle of a row sets that row aside', async () => {
   expect(cut.bad).toEqual([{ line: 5, id: 'ZD20261108000003', reason: '列数不足：应有 20 列，只有 18 列' }])
 })
 
+test('a file cut off within a character is refused as incomplete, in every encoding', async () => {
+  const cut = (bytes: Buffer, from: number) => refusal(bytes.subarray(0, from))
+  const utf8 = Buffer.from(csv(row()))
+  const half = 'FileRefused: 文件不完整：最后一个字符只有一半，可能没有传完，请重新导出'
+  expect(await cut(utf8, utf8.lastIndexOf('号') + 1)).toBe(half)
+  expect(await cut(utf8, utf8.lastIndexOf('号') + 2)).toBe(half)
+  const utf16 = Buffer.from(`\uFEFF${csv(row())}`, 'utf16le')
+  expect(await cut(utf16, utf16.length - 51)).toBe(half)
+  const ends = [0, 1, 2, 3, 4, 5].map((more) => cut(sampleBytes, 30_000 + more))
+  expect(new Set(await Promise.all(ends))).toEqual(new Set([half, 'taken']))
+})
+
+test('a file of two encodings is refused', async () => {
+  const foreign = sampleBytes.subarray(sampleBytes.indexOf('\n', 400) + 1, sampleBytes.indexOf('\n', 700))
+  expect(await refusal(Buffer.concat([Buffer.from(csv(row())), foreign]))).toBe(
+    'FileRefused: 不是文本文件，或编码不对：按 UTF-8、GB18030 都读不通',
+  )
+})
+
 test('what is no export is refused as a whole, with the reason', async () => {
   expect(await refusal('')).toBe('FileRefused: 文件是空的')
   expect(await refusal(Buffer.from('504b030414000600', 'hex'))).toBe('FileRefused: 不是完整的 XLSX 文件，可能没有传完，请重新导出')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../src/orders/event.ts'
 import { type Projection, project } from '../../src/orders/project.ts'
+import { orderJson, parseOrder } from '../../src/policy/parse-order.ts'
 import { anyHistory } from './any-history.ts'
 import { arrived, at, done, exported, observation } from './histories.ts'
 
@@ -121,4 +122,32 @@ test('what was known then is what the events learnt by then come to', () => {
   ])
   expect(project(events.filter(({ learntAt }) => learntAt <= at('21 23:00:00')))?.sourceState).toBe('in-progress')
   expect(project(events)?.sourceState).toBe('completed')
+})
+
+test('an export alone comes to what it comes to after an older one of its source that it replaces', () => {
+  const anyExport = anyHistory('CR1').map((events) => events.find(({ type }) => type === 'observed'))
+  const facts = fc.record(
+    {
+      delayCause: fc.constantFrom('customer', 'third-party', 'installer'),
+      wantsSameDay: fc.boolean(),
+      appointment: fc.constant({ date: '2026-11-22' }),
+      complaint: fc.constant({ at: '2026-11-21T11:00:00+08:00' }),
+      acceptedBy: fc.constant('丙'),
+      cancelledBy: fc.constantFrom('customer', 'company'),
+      reschedules: fc.constant([
+        { at: '2026-11-21T11:00:00+08:00', initiator: 'customer', confirmed: true, appointment: { date: '2026-11-23' } },
+      ]),
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(anyExport, facts, fc.nat(2), (event, said, rescheduleCount) => {
+      if (event?.type !== 'observed') throw new Error('no export')
+      const { order } = event.payload
+      const payload = { ...event.payload, rescheduleCount, order: parseOrder({ ...orderJson(order), ...said }) }
+      const alone = { ...event, payload, id: 2 }
+      const older = { ...alone, id: 1, happenedAt: event.happenedAt - 1, key: 'older' }
+      expect(project([alone])).toEqual(project([older, alone]))
+    }),
+  )
 })

@@ -38,6 +38,7 @@ test.beforeAll(async ({ scene }) => {
   variables = {
     ...scene.variables,
     ...app,
+    DINGTALK_CALLBACK: 'on',
     SAMEDAY_ORG: branchFile(scene.data),
     WECOM_CALLBACK_TOKEN: SECRETS.token,
     WECOM_CALLBACK_AES_KEY: SECRETS.aesKey,

@@ -23,6 +23,7 @@ import {
 } from './tenant.ts'
 
 const [ONE, TWO] = ['ZD20261101000001', 'ZD20261101000002'] as const
+const CARD = '/v1.0/card/instances/createAndDeliver'
 const manager = { by: 'ganyu-manager', in: GANYU }
 
 let dingtalk: FakeDingTalk
@@ -203,6 +204,13 @@ test('with the month’s calls used up, what cannot be said is refused for all t
   await until('the person repaired it', () => textOf(dingtalk.seen(place)).includes(ONE))
 })
 
+test('where no card can be had any more this month, its buttons are said as text, where it was asked', async () => {
+  dingtalk.faults.next(CARD, faults.monthlyQuota)
+  const [reply] = await ask(manager, `查单 ${TWO}`, new RegExp(TWO))
+  expect(reply).toMatchObject({ via: 'session-webhook', mentions: [dingtalkId('ganyu-manager')] })
+  expect(reply?.text).toContain(`回复 为什么 ${TWO}`)
+})
+
 test('doctor finds the connection held, says which groups are not reached, and sends a test message on request', async () => {
   const { out, exit } = await sameday(['doctor', '--send', 'control'], variables)
   expect(exit).toBe(1)
@@ -212,6 +220,14 @@ test('doctor finds the connection held, says which groups are not reached, and s
   expect(textOf(dingtalk.seen(CONTROL))).toContain('这是一条测试消息')
   expect(calls(SEND)).toBeGreaterThan(0)
   for (const secret of [SECRET, ...Object.values(robotVariables)]) expect(out).not.toContain(secret)
+})
+
+test('when somebody of another organisation speaks in a bound group, it falls silent, and the control group is told', async () => {
+  const before = dingtalk.seen(GANYU).length
+  await dingtalk.gateway.say(dingtalk.messages.text({ by: 'guest', in: GANYU }, `查单 ${TWO}`)).acked()
+  await until('the control group is told', () => textOf(dingtalk.seen(CONTROL)).includes('出现了外部单位的人员'))
+  await ask(manager, `查单 ${TWO}`, /还没有绑定/)
+  expect(textOf(since(GANYU, before))).not.toContain('障碍')
 })
 
 test('what waited for its minute was said, once; secrets are in no log', async () => {

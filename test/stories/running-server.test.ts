@@ -28,7 +28,13 @@ const test = withFolder.extend('server', { scope: 'file' }, ({ data }, { onClean
 
 test('health, readiness and metrics are served, to this machine’s own names only', async ({ server: { url } }) => {
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true })
-  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ready: true, database: 'ok', schedule: 'ok', delivery: 'ok' })
+  expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+    ready: true,
+    database: 'ok',
+    schedule: 'ok',
+    delivery: 'ok',
+    channels: 'ok',
+  })
   expect(await (await fetch(`${url}/metrics`)).text()).toContain('sameday_outgoing_messages{state="queued"} 0')
   expect(await (await fetch(url)).text()).toContain('<html lang="zh')
   const lost = await fetch(`${url}/orders`)

@@ -141,6 +141,11 @@ test('doctor finds the connection held, says which groups are not reached, and s
   expect(out).not.toContain(SECRET)
 })
 
+test('readiness and metrics say that the platform is connected', async () => {
+  expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ ready: true, channels: 'ok' })
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('sameday_channel_connected{platform="wecom"} 1')
+})
+
 test('secrets are in no log', async () => {
   expect(`${server.said.out}${server.said.err}`).not.toContain(SECRET)
   expect(`${server.said.out}${server.said.err}`).not.toContain('key-ganyu')

@@ -44,7 +44,7 @@ function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDe
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: null }),
     run: untilStopped,
-    connected: () => false,
+    connected: () => true,
     check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
   }
 }

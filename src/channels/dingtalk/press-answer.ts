@@ -3,6 +3,9 @@ import { type Instant, formatClock, timeOfDay } from '../../policy/instant.ts'
 import { type CardParams, cardUpdateOptions } from './cards.ts'
 import { harmless } from './escape.ts'
 
+/** Characters: well below what one source says that a variable takes. */
+const LONGEST_NOTICE = 300
+
 /** What changes on a card that was pressed: for everybody, or for who pressed it. */
 export interface CardChange {
   readonly everybody: CardParams | null
@@ -13,12 +16,14 @@ export function changeAfter(clicked: Clicked, nameOf: (person: string) => string
   switch (clicked.state) {
     case 'done':
       return { everybody: { status: pressedLine(clicked, nameOf), open: 'false' }, presser: { notice: '' } }
+    case 'answered':
+      return { everybody: null, presser: { notice: '' } }
     // The buttons stay: nobody tells the card when the work ends, and a button that was of use once does nothing more.
     case 'working':
       return { everybody: { status: `${pressedLine(clicked, nameOf)}，处理中` }, presser: { notice: '' } }
     case 'declined':
     case 'refused':
-      return { everybody: null, presser: { notice: harmless(clicked.says) } }
+      return { everybody: null, presser: { notice: harmless(clicked.says).slice(0, LONGEST_NOTICE) } }
   }
 }
 

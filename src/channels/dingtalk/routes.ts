@@ -1,7 +1,7 @@
 import type { Retry, SendResult } from '../../delivery/sender.ts'
 import type { Refusal } from './codes.ts'
 
-/** One way to say a message. A refusal of `until-refused` ways hands over to the next whatever it is, of others only one for good. */
+/** One way to say a message, and what hands it over to the next: any refusal, or only one that does not pass within minutes. */
 export interface Way {
   readonly name: 'session-webhook' | 'openapi' | 'card' | 'media' | 'custom-webhook'
   readonly leaves: 'when-refused' | 'when-hopeless'

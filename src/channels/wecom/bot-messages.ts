@@ -12,24 +12,29 @@ import { type Asked, NoAnswer } from './requests.ts'
 import { upload } from './upload.ts'
 
 const WAY = '智能机器人'
+/** Answers that may have arrived and are remembered; the longest ago is forgotten. */
+const MOST_DOUBTFUL = 10_000
 
 export interface Chat {
   readonly id: string
   readonly type: 'single' | 'group'
 }
 
-/** Where the bot says it: in answer to a message, in a conversation that it knows, or both. */
+/** Where the bot says it: in answer to a message, if it is one, and otherwise in the conversation. */
 export interface BotTarget {
   readonly reply: ReplyAddress | null
-  readonly chat: Chat | null
+  readonly chat: Chat
 }
 
 /** What the bot says over its long connection. */
 export class BotMessages {
   readonly #connection: Connection
   readonly #now: () => Instant
-  /** Answers that had none themselves. Sent again under the same id they replace what may have arrived. */
-  readonly #inDoubt = new Set<string>()
+  /**
+   * By the id of the message that was answered: the stream whose own answer did not come, or `''` for what was no stream. That stream, sent
+   * again, replaces what may have arrived. Anything else goes as a message of its own, since an answer that comes late would be taken for its.
+   */
+  readonly #inDoubt = new Map<string, string>()
 
   constructor(connection: Connection, now: () => Instant) {
     this.#connection = connection
@@ -43,10 +48,21 @@ export class BotMessages {
     if ('sent' in ready) return ready
     const { body, content } = ready
     const { reply, chat } = target
-    const reqId = reply !== null && this.#now() - reply.at < REPLY_SECONDS ? reply.reqId : undefined
+    const reqId = this.#answerable(reply, streamIdOf(outgoing))
     if (piece.kind === 'media' && piece.notice !== null) await this.#say(markdown(piece.notice).body, reqId, chat)
     if (content === null || reqId === undefined) return this.#say(body, reqId, chat)
     return this.#stream(content, reqId, chat, outgoing)
+  }
+
+  /** It may have arrived as a stream, which only the same stream replaces: by any other way it would be said twice. */
+  mayHaveArrived(reply: ReplyAddress | null, outgoing: Outgoing): boolean {
+    return reply?.reqId !== undefined && this.#inDoubt.get(reply.reqId) === streamIdOf(outgoing)
+  }
+
+  #answerable(reply: ReplyAddress | null, streamId: string): string | undefined {
+    if (reply?.reqId === undefined || this.#now() - reply.at >= REPLY_SECONDS) return undefined
+    const doubtful = this.#inDoubt.get(reply.reqId)
+    return doubtful === undefined || doubtful === streamId ? reply.reqId : undefined
   }
 
   /** What the platform can be asked to send; files are brought to it before. */
@@ -77,32 +93,45 @@ export class BotMessages {
   }
 
   /** A finished stream: sent again it replaces itself, so one without an answer is simply sent again. */
-  async #stream(content: string, reqId: string, chat: Chat | null, { id, part, repeat }: Outgoing): Promise<SendResult> {
-    const streamId = `${id}-${part}`
+  async #stream(content: string, reqId: string, chat: Chat, outgoing: Outgoing): Promise<SendResult> {
+    const streamId = streamIdOf(outgoing)
     const body = { msgtype: 'stream', stream: { id: streamId, finish: true, content } }
     const asked = await this.#connection.ask('aibot_respond_msg', body, reqId).catch((error: unknown) => doubt(error))
     if ('doubt' in asked) {
-      this.#inDoubt.add(streamId)
+      this.#doubt(reqId, streamId)
       return refused(`${WAY}：${asked.doubt}；同一条流式消息重发只会替换`, 'now')
     }
-    if (!asked.sent || !cannotBeAnswered(asked.answer.errcode)) return this.#settled(streamId, asked)
-    if (this.#inDoubt.delete(streamId) && !repeat) throw new NoAnswer(`${WAY}：流式消息已不能更新，上次是否已送达无法知道`)
-    return this.#say(markdown(content).body, undefined, chat)
+    if (!asked.sent) return notConnected
+    const result = resultOf(WAY, asked.answer)
+    const doubtful = this.#inDoubt.has(reqId) && !outgoing.repeat
+    if (doubtful && !result.sent && result.retry !== 'never') return result
+    this.#inDoubt.delete(reqId)
+    if (doubtful && !result.sent) throw new NoAnswer(`${result.reason}；上次是否已送达无法知道`)
+    return cannotBeAnswered(asked.answer.errcode) ? this.#say(markdown(content).body, undefined, chat) : result
   }
 
-  #settled(streamId: string, asked: Asked): SendResult {
-    if (asked.sent) this.#inDoubt.delete(streamId)
-    return resultAsked(asked)
+  #doubt(reqId: string, streamId: string): void {
+    const [oldest] = this.#inDoubt.keys()
+    if (this.#inDoubt.size >= MOST_DOUBTFUL && oldest !== undefined) this.#inDoubt.delete(oldest)
+    this.#inDoubt.set(reqId, streamId)
   }
 
   /** In answer to the message where it still can be answered; otherwise, as a message of its own. */
-  async #say(body: object, reqId: string | undefined, chat: Chat | null): Promise<SendResult> {
-    const answered = reqId === undefined ? null : await this.#connection.ask('aibot_respond_msg', body, reqId)
+  async #say(body: object, reqId: string | undefined, chat: Chat): Promise<SendResult> {
+    const answered = reqId === undefined ? null : await this.#answer(body, reqId)
     if (answered !== null && !(answered.sent && cannotBeAnswered(answered.answer.errcode))) return resultAsked(answered)
-    if (chat === null) return refused(`${WAY}：不知道会话 id，无法主动发送`, 'never')
     return resultAsked(
       await this.#connection.ask('aibot_send_msg', { chatid: chat.id, chat_type: chat.type === 'single' ? 1 : 2, ...body }),
     )
+  }
+
+  async #answer(body: object, reqId: string): Promise<Asked> {
+    try {
+      return await this.#connection.ask('aibot_respond_msg', body, reqId)
+    } catch (error) {
+      this.#doubt(reqId, '')
+      throw error
+    }
   }
 }
 
@@ -112,6 +141,8 @@ interface Ready {
   readonly content: string | null
 }
 type Refusal = SendResult & { sent: false }
+
+const streamIdOf = ({ id, part }: Outgoing): string => `${id}-${part}`
 
 const markdown = (content: string): Ready => ({ body: { msgtype: 'markdown', markdown: { content } }, content })
 

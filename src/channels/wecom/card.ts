@@ -70,6 +70,9 @@ export function buttonsOnly(message: CardMessage): ButtonCard {
 
 const titleOf = (title: string): string => escapedLine(title) || '请选择'
 
+/** What is to be seen on the card. */
+type Visible = Exclude<Clicked, { state: 'answered' }>
+
 /** `aibot_respond_update_msg`: the card as it is to be seen from now on, by those named or by everybody. */
 export interface CardUpdate {
   readonly response_type: 'update_template_card'
@@ -82,7 +85,7 @@ export interface CardUpdate {
  * for whom it is meant for. The kind of card stays the same, as whether it may change is not documented; its one button does nothing.
  */
 export function afterPress(
-  clicked: Clicked,
+  clicked: Visible,
   pressed: { readonly title: string; readonly taskId: string; readonly userId: string },
 ): CardUpdate {
   const { words, button } = said(clicked)
@@ -97,7 +100,7 @@ export function afterPress(
   return { response_type: 'update_template_card', ...(forAll ? {} : { userids: [pressed.userId] }), template_card }
 }
 
-function said(clicked: Clicked): { words: string[]; button: string } {
+function said(clicked: Visible): { words: string[]; button: string } {
   switch (clicked.state) {
     case 'done':
       return { words: [whoPressed(clicked), ...outcome(clicked.replies)], button: '已处理' }

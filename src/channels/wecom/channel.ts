@@ -44,8 +44,8 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
     sender: wecomSender(ways, deps),
     run: (stop) => connection?.run(stop) ?? untilAborted(stop),
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
-    connected: () => connection?.connected() ?? callback !== null,
-    check: () => check(settings),
+    connected: () => connection?.connected() ?? true,
+    check: () => check(settings, deps.directory),
   }
 }
 

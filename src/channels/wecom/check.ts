@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
-import { connect as connectPlain } from 'node:net'
+import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Secret } from '../../secret.ts'
-import type { Finding } from '../platform.ts'
+import type { Directory, Finding } from '../platform.ts'
 import { webhookKey } from './addresses.ts'
 import { aesKeyOf } from './crypto.ts'
 import type { BotAccount } from './session.ts'
@@ -16,7 +16,7 @@ export interface Checked {
 }
 
 /** What can be looked at without a login: a login would take the connection away from a program that is running. */
-export async function check({ bot, callback, apiBase }: Checked): Promise<Finding[]> {
+export async function check({ bot, callback, apiBase }: Checked, directory: Pick<Directory, 'groups' | 'addressOf'>): Promise<Finding[]> {
   const findings: Finding[] = []
   if (bot !== null) {
     findings.push(credentials(bot), await reachable('企业微信长连接的网络', bot.url))
@@ -27,11 +27,20 @@ export async function check({ bot, callback, apiBase }: Checked): Promise<Findin
     })
   }
   if (callback !== null) findings.push(callbackKey(callback.aesKey))
-  return [...findings, await reachable('企业微信接口（群机器人 Webhook）的网络', apiBase)]
+  return [...findings, await reachable('企业微信接口（群机器人 Webhook）的网络', apiBase), ...(await webhooks(apiBase, directory))]
 }
 
-/** For `sameday doctor`: the webhook of a group, without calling it, since each call would be a message in the group. */
-export const checkWebhook = (group: string, webhook: Secret, apiBase: string): Finding =>
+async function webhooks(apiBase: string, directory: Pick<Directory, 'groups' | 'addressOf'>): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const group of directory.groups()) {
+    const address = await directory.addressOf({ kind: 'group', group })
+    if (address?.kind === 'group' && address.webhook !== null) findings.push(webhookOf(group, address.webhook, apiBase))
+  }
+  return findings
+}
+
+/** Not called: each call would be a message in the group. */
+const webhookOf = (group: string, webhook: Secret, apiBase: string): Finding =>
   webhookKey(webhook, apiBase) === null
     ? { what: `群 ${group} 的 Webhook`, ok: false, says: '环境变量应为完整的 Webhook 地址（…/cgi-bin/webhook/send?key=…）或其中的 key' }
     : { what: `群 ${group} 的 Webhook`, ok: true, says: '格式正确；没有试发，试发用 sameday doctor --send' }
@@ -65,7 +74,9 @@ async function reachable(what: string, address: string): Promise<Finding> {
 async function greet(host: string, port: number, secure: boolean): Promise<void> {
   await lookup(host)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const socket = secure ? connectSecure({ host, port, servername: host }, resolve) : connectPlain({ host, port }, resolve)
+  const socket = secure
+    ? connectSecure({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) }, resolve)
+    : connectPlain({ host, port }, resolve)
   socket.setTimeout(WITHIN_MILLIS, () => reject(new Error('超时')))
   socket.on('error', reject)
   try {

@@ -95,7 +95,7 @@ function textsOf(message: Message, before: readonly string[], { bytes }: Room, b
   return inParts({ heading, blocks: [...blocks, { kind: 'lines', lines: below }] }, bytes - MARK_BYTES)
 }
 
-/** A card that shows all, where one can; otherwise all of it as text, and the buttons on a card behind it. */
+/** A card that shows all, where one can; otherwise all of it as text, and the buttons of a decision on a card behind it. */
 function cardPieces(message: CardMessage, before: readonly string[], room: Room): Piece[] {
   const pressed = pressable(message)
   const typed = typedInstead(message.buttons)
@@ -103,6 +103,8 @@ function cardPieces(message: CardMessage, before: readonly string[], room: Room)
   if (!room.cards || pressed.length === 0) return whole.map((content) => ({ kind: 'markdown', content }))
   if (fits(message) && before.length === 0 && whole.length === 1)
     return [{ kind: 'card', card: wholeCard(message), instead: whole.join('\n') }]
+  // A second message in a busy group is worth it for a decision, not for a look-up.
+  if (pressed.every(({ style }) => style === 'plain')) return whole.map((content) => ({ kind: 'markdown', content }))
   const unpressed = typedInstead(message.buttons.filter((button) => !pressed.includes(button) || !isShownWhole(button)))
   return [
     ...textsOf(message, before, room, unpressed).map((content): Piece => ({ kind: 'markdown', content })),

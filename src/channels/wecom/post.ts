@@ -4,7 +4,7 @@ import { NoAnswer } from './requests.ts'
 /** What a call over HTTP came to, when it certainly was not carried out: before it left, or by a status of its own. */
 export interface NotDone {
   readonly notDone: string
-  readonly retry: 'now' | 'after-a-minute' | 'never'
+  readonly retry: 'when-connected' | 'now' | 'after-a-minute' | 'never'
 }
 
 /** What fails before anything is said to the other end. */
@@ -37,7 +37,7 @@ export async function post(url: string, body: object | FormData, millis: number)
     return answerIn(response.status, await response.text())
   } catch (error) {
     const code = failureOf(error)
-    if (beforeSaid.has(code)) return { notDone: `连不上 ${new URL(url).host}（${code}）`, retry: 'now' }
+    if (beforeSaid.has(code)) return { notDone: `连不上 ${new URL(url).host}（${code}）`, retry: 'when-connected' }
     throw new NoAnswer(`${new URL(url).host}：没有应答（${code}）`)
   }
 }

@@ -4,7 +4,7 @@ import { INERT } from './button-key.ts'
 import { type CardUpdate, afterPress } from './card.ts'
 import type { Click } from './happening.ts'
 
-/** What the card looks like after a press, and what it came to; null for a button that does nothing. */
+/** What the card looks like after a press, and what it came to; null where it stays as it is. */
 export async function pressed(
   { clicking, taskId, title }: Click,
   deps: Pick<PlatformDeps, 'clicked'>,
@@ -12,5 +12,6 @@ export async function pressed(
 ): Promise<{ readonly update: CardUpdate; readonly clicked: Clicked } | null> {
   if (clicking.token === INERT) return null
   const clicked = await deps.clicked(clicking, withinMillis)
+  if (clicked.state === 'answered') return null
   return { clicked, update: afterPress(clicked, { title, taskId, userId: clicking.userId }) }
 }

@@ -30,8 +30,9 @@ export const wecomSender = (ways: Ways, deps: Pick<PlatformDeps, 'directory' | '
     const pieces = plan(outgoing, target, ways, deps)
     const piece = pieces[outgoing.part]
     if (piece === undefined) return refused(`共 ${pieces.length} 条，没有第 ${outgoing.part + 1} 条`, 'never')
-    const tries = triesOf(outgoing.repeat ? repeated(piece) : piece, target, ways, outgoing)
-    const result = await firstThatWorks(tries, target, deps)
+    const mayHaveArrived = () => !outgoing.repeat && ways.bot?.messages.mayHaveArrived(target.reply, outgoing) === true
+    const { byBot, all } = triesOf(outgoing.repeat ? repeated(piece) : piece, target, ways, outgoing)
+    const result = await firstThatWorks(mayHaveArrived() ? byBot : all, { mayHaveArrived, none: noWay(target) }, deps)
     return result.sent ? { ...result, parts: pieces.length } : result
   },
 })
@@ -42,32 +43,46 @@ function plan({ message, conversation }: Outgoing, target: Target, { bot }: Ways
 }
 
 /** By the bot first, which alone has buttons; a mention by the webhook first, which alone notifies. */
-function triesOf(piece: Piece, { chat, reply, webhook }: Target, ways: Ways, outgoing: Outgoing): Try[] {
+function triesOf(piece: Piece, { chat, reply, webhook }: Target, ways: Ways, outgoing: Outgoing): { byBot: Try[]; all: Try[] } {
   const { bot, responseUrls, webhooks } = ways
   const byWebhook = webhook === null || webhook === 'bad' ? [] : [() => webhooks.send(webhook.key, piece)]
   const byBot = bot === null || chat === null ? [] : [() => bot.messages.send(piece, { chat, reply }, outgoing)]
   const byUrl = reply !== null && responseUrls.usable(reply) ? [() => responseUrls.send(reply, piece)] : []
-  if (piece.kind === 'mention') return [...byWebhook, ...byBot, ...byUrl]
-  return bot?.waits() === true && byBot.length > 0 ? byBot : [...byBot, ...byUrl, ...byWebhook]
+  if (piece.kind === 'mention') return { byBot, all: [...byWebhook, ...byBot, ...byUrl] }
+  return { byBot, all: bot?.waits() === true && byBot.length > 0 ? byBot : [...byBot, ...byUrl, ...byWebhook] }
+}
+
+interface Limits {
+  /** A try of the first way, now or before, may have arrived. */
+  mayHaveArrived(): boolean
+  /** Why there is no way. */
+  readonly none: string
 }
 
 /** What one way certainly refused goes by the next. */
-async function firstThatWorks(tries: readonly Try[], target: Target, deps: Pick<PlatformDeps, 'log' | 'alarm'>): Promise<SendResult> {
+async function firstThatWorks(tries: readonly Try[], limits: Limits, deps: Pick<PlatformDeps, 'log' | 'alarm'>): Promise<SendResult> {
   const refusals: Refusal[] = []
   for (const attempt of tries) {
     const result = await attempt()
-    if (!result.sent) {
-      refusals.push(result)
-      continue
+    if (result.sent) {
+      for (const refusal of refusals) tellOfSecondWay(refusal, deps)
+      return result
     }
-    for (const { reason, trouble } of refusals) {
-      deps.log.warn({ reason }, 'a message to WeCom went by its second way')
-      // It arrived, so the queue hears of no trouble; whoever can mend the first way must.
-      if (trouble !== undefined) await deps.alarm(`企业微信消息改走了第二途径：${reason}`)
-    }
-    return result
+    if (limits.mayHaveArrived()) return result
+    refusals.push(result)
   }
-  return mostHopeful(refusals) ?? refused(noWay(target), 'never', 'alarm')
+  return mostHopeful(refusals) ?? refused(limits.none, 'never', 'alarm')
+}
+
+/** It arrived, so the queue hears of no trouble; whoever can mend the first way must. Nothing that goes wrong here changes that it arrived. */
+function tellOfSecondWay({ reason, trouble }: Refusal, deps: Pick<PlatformDeps, 'log' | 'alarm'>): void {
+  deps.log.warn({ reason }, 'a message to WeCom went by its second way')
+  if (trouble === undefined) return
+  deps
+    .alarm(`企业微信消息改走了第二途径：${reason}`)
+    .catch((error: unknown) =>
+      deps.log.error({ error: error instanceof Error ? error.name : typeof error }, 'an alarm about WeCom could not be raised'),
+    )
 }
 
 const hopes: readonly Retry[] = ['now', 'when-connected', 'after-a-minute', 'after-ten-minutes', 'next-month', 'never']

@@ -2,6 +2,7 @@ import { fold } from '../text.ts'
 import { type Confirmation, findConfirmation, settle } from '../confirmations.ts'
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
 import { askToConfirm } from '../deed.ts'
+import { NO_ORDER } from '../force-majeure.ts'
 import { nameOf } from '../names.ts'
 import { moment } from '../time-text.ts'
 
@@ -78,10 +79,12 @@ async function carryOut(scene: Scene, question: Confirmation, deeds: readonly De
 const as = ({ command }: Confirmation, answer: Answer): Answer =>
   answer.audit === undefined ? answer : { ...answer, audit: { ...answer.audit, action: command } }
 
+const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (orderId.startsWith(NO_ORDER) ? said : orderId)
+
 async function giveUp(scene: Scene, question: Confirmation): Promise<Answer> {
   await settle(scene.trx, question.id, 'cancelled', scene.now)
   return {
-    replies: [says(`已取消：${question.command} ${question.orderId}，没有执行。`)],
+    replies: [says(`已取消：${question.command} ${aboutOf(question)}，没有执行。`)],
     audit: { outcome: 'done', orderId: question.orderId, detail: `gave up ${question.command} (${question.code})` },
   }
 }

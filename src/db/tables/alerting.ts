@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, GeneratedAlways } from 'kysely'
 
 /** Read as a Date, written as ISO 8601 text. */
 type At = ColumnType<Date, string, string>
@@ -23,5 +23,15 @@ export interface AlertingTables {
     source: string
     stale: boolean
     told_at: At
+  }
+  /** Orders that came into danger, for the source systems to fetch; append-only. */
+  jeopardy_event: {
+    id: GeneratedAlways<number>
+    order_id: string
+    order_kind: 'install' | 'repair' | 'move'
+    jeopardy: 'approaching' | 'late'
+    expected_by: At
+    said_at: At
+    message: string
   }
 }

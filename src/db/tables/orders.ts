@@ -37,6 +37,13 @@ export interface OrderTables {
     reason: string
     raw: string
     set_aside_at: At
+    /** The control group has heard of it. */
+    told: Generated<boolean>
+  }
+  /** As of when a source last spoke by pushing. */
+  feed_push: {
+    source: string
+    data_as_of: At
   }
   /** Everything anyone ever said about an order; append-only. */
   order_event: {

@@ -1,7 +1,9 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { check, checkWebhook } from '../../../src/channels/wecom/check.ts'
+import { check } from '../../../src/channels/wecom/check.ts'
+import { HandClock } from '../../platforms/wecom/hand-clock.ts'
+import { branch } from './branch.ts'
 import { Secret } from '../../../src/secret.ts'
 
 async function port(): Promise<number> {
@@ -13,19 +15,22 @@ async function port(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
+/** One group has this webhook, the other none. */
+const directory = (webhook: string | null = null) => Object.assign(branch(new HandClock()), { webhook }).deps.directory
+
 const key = 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI'
 
 test('what is right is said to be right, and what was not tried to be untried', async () => {
   const at = await port()
   const bot = { id: 'aibOPS01', secret: new Secret('S3cretS3cret'), url: `ws://127.0.0.1:${at}` }
-  const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` })
+  const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` }, directory())
   expect(findings.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
   expect(findings.find(({ what }) => what.includes('登录'))?.says).toContain('没有试')
 })
 
 test('what is wrong is named, with what to do, and no secret in it', async () => {
   const bot = { id: 'aib OPS', secret: new Secret('has blank'), url: 'wss://127.0.0.1:1' }
-  const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' })
+  const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' }, directory())
   const wrong = findings.filter(({ ok }) => !ok)
   expect(wrong.map(({ what }) => what)).toEqual(['企业微信机器人凭证', '企业微信长连接的网络', '企业微信回调的 EncodingAESKey', '企业微信接口（群机器人 Webhook）的网络']) // prettier-ignore
   expect(JSON.stringify(findings)).not.toMatch(/has blank|too-short/)
@@ -33,11 +38,9 @@ test('what is wrong is named, with what to do, and no secret in it', async () =>
 
 test('a server without a certificate is no secure server', async () => {
   const at = await port()
-  const [finding] = await check({ bot: null, callback: null, apiBase: `https://127.0.0.1:${at}` })
+  const [finding] = await check({ bot: null, callback: null, apiBase: `https://127.0.0.1:${at}` }, directory())
   expect(finding).toMatchObject({ ok: false })
 })
-
-const api = 'https://qyapi.weixin.qq.com'
 
 test.each([
   ['0b6f1111-2222-3333-4444-555566667777', true],
@@ -46,8 +49,9 @@ test.each([
   ['http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0b6f1111-2222', false],
   ['https://oapi.dingtalk.com/robot/send?access_token=0b6f1111', false],
   ['', false],
-])('a webhook %s: %s', (webhook, ok) => {
-  const finding = checkWebhook('ganyu', new Secret(webhook), api)
-  expect(finding.ok).toBe(ok)
-  expect(finding.says).not.toContain('0b6f1111-2222')
+])('a webhook %s: %s', async (webhook, ok) => {
+  const apiBase = `http://127.0.0.1:${await port()}`
+  const findings = await check({ bot: null, callback: null, apiBase }, directory(webhook))
+  expect(findings.slice(1)).toMatchObject([{ what: '群 ganyu 的 Webhook', ok }])
+  expect(JSON.stringify(findings)).not.toContain('0b6f1111')
 })

@@ -71,7 +71,7 @@ test.each<[string, Partial<CardMessage>]>([
   ['a long button', { buttons: [{ label: '甲'.repeat(11), says: '确认 37', style: 'primary', token: 't' }] }],
   [
     'a seventh button',
-    { buttons: Array.from({ length: 7 }, (_, i) => ({ label: `第${i}`, says: `说${i}`, style: 'plain', token: `t${i}` })) },
+    { buttons: Array.from({ length: 7 }, (_, i) => ({ label: `第${i}`, says: `说${i}`, style: 'danger', token: `t${i}` })) },
   ],
 ])('a card with %s is said as text first, in full, and the buttons follow', (_what, more) => {
   const message = { ...question, ...more }
@@ -84,6 +84,15 @@ test.each<[string, Partial<CardMessage>]>([
   expect(second.card.button_list.length).toBeLessThanOrEqual(6)
   // What has no button of its own, or not its whole label, can be typed.
   for (const { says, label } of message.buttons.slice(6)) expect([first.content, label]).toEqual([expect.stringContaining(says), label])
+})
+
+test('what has only look-ups below it, and is too much for a card, is one text', () => {
+  const message: CardMessage = {
+    ...question,
+    title: '甲'.repeat(27),
+    buttons: [{ label: '为什么', says: '为什么 CR1', style: 'plain', token: 't' }],
+  }
+  expect(piecesOf(message, nobody, withCards)).toMatchObject([{ kind: 'markdown', content: expect.stringContaining('回复“为什么 CR1”') }])
 })
 
 test('where no cards go, and where a button has no token, it is said what to type', () => {
@@ -137,7 +146,15 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     title: line,
     fields: fc.array(fc.record({ name: line, value: line }), { maxLength: 8 }),
     body: fc.array(line, { maxLength: 4 }),
-    buttons: fc.array(fc.record({ label: line, says: line, style: fc.constant('plain' as const), token: fc.uuid() }), { maxLength: 8 }),
+    buttons: fc.array(
+      fc.record({
+        label: line,
+        says: line,
+        style: fc.constantFrom('plain' as const, 'primary' as const, 'danger' as const),
+        token: fc.uuid(),
+      }),
+      { maxLength: 8 },
+    ),
   }),
 )
 const rooms = fc.record({ bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES), cards: fc.boolean() })

@@ -8,14 +8,14 @@ import { type FakeConnection, type FakeConnectionOptions, startFakeConnection } 
 import { type FakeWebhookOptions, startFakeWebhook } from '../../platforms/wecom/fake-webhook.ts'
 import { HandClock } from '../../platforms/wecom/hand-clock.ts'
 import { BOT } from '../../platforms/wecom/world.ts'
-import { type Branch, branch } from './branch.ts'
+import { type Branch, branch, replyTo } from './branch.ts'
 
 export const KEY = 'ganyu-webhook-key'
 
 /** The channel's times in a test: short, except where the test asks for another. */
 const fast: Timing = {
   open: 500,
-  answer: 150,
+  answer: 5000,
   heartbeat: 10_000,
   pause: { first: 10, most: 40 },
   tooOften: 30,
@@ -24,6 +24,9 @@ const fast: Timing = {
   click: 200,
   store: 5,
 }
+
+/** For tests in which an answer does not come. */
+export const impatient: WorldOptions = { timing: { answer: 300 } }
 
 interface WorldOptions {
   readonly connection?: Partial<FakeConnectionOptions>
@@ -63,14 +66,16 @@ export async function world({ connection, webhook, timing, settings, secret = BO
   return { clock, enterprise, platform, http, program, channel, open, running, halt }
 }
 
-/** As above, once the channel is connected and somebody has spoken to the bot in the group, so that it may push there. */
+/** As above, once the channel is connected and 张三 has spoken to the bot in the group: it may push there, and `answers` what was said. */
 export async function connectedWorld(options: WorldOptions = {}) {
   const all = await world(options)
   await all.platform.untilSubscribed()
   await eventually(() => all.channel.connected(), 'the channel is connected')
   const said = all.platform.say({ userid: 'zhangsan', chatid: 'wrGanyu', text: '查单 CR1' })
   await received(all.program, 1)
-  return { ...all, said }
+  const [heard] = all.program.received
+  if (heard === undefined) throw new Error('nothing was heard')
+  return { ...all, said, answers: replyTo(heard) }
 }
 
 /** Waits until so many messages were received. */

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { outgoing } from './branch.ts'
+import { picture, workbook } from './messages.ts'
+import { KEY, connectedWorld, impatient, world } from './world.ts'
+
+test('a picture and a file arrive by the bot, byte for byte', async () => {
+  const { channel, enterprise, platform } = await connectedWorld({ timing: { answer: 5000 } })
+  const file = workbook(3 * 1024 * 1024 + 5)
+  for (const message of [picture, file]) expect(await channel.sender.send(outgoing(message))).toMatchObject({ sent: true })
+  const [shown, xlsx] = enterprise.seen('wrGanyu')
+  expect([shown?.msgtype, shown?.file?.bytes.toString('base64') === picture.base64]).toEqual(['image', true])
+  expect([xlsx?.msgtype, xlsx?.file?.name, xlsx?.file?.bytes.toString('base64') === file.base64]).toEqual(['file', '赣榆日报.xlsx', true])
+  expect(platform.received('aibot_upload_media_chunk').length).toBe(1 + 7)
+})
+
+test('a chunk that fails is sent again, and an upload that fails is done anew', async () => {
+  const { channel, enterprise, platform } = await connectedWorld(impatient)
+  platform.faults.plan({ errcode: -1 }, { of: 'aibot_upload_media_chunk', times: 2 })
+  expect(await channel.sender.send(outgoing(workbook(100)))).toMatchObject({ sent: true })
+  platform.faults.plan('ignore', { of: 'aibot_upload_media_finish' })
+  const message = outgoing(workbook(200))
+  expect(await channel.sender.send(message)).toMatchObject({ sent: false, retry: 'now' })
+  expect(await channel.sender.send(message)).toMatchObject({ sent: true })
+  expect(enterprise.seen('wrGanyu').length).toBe(2)
+})
+
+test('a picture and a file arrive by the webhook too, and as a repeat they are announced', async () => {
+  const { program, open, enterprise } = await world()
+  program.webhook = KEY
+  const channel = open({ bot: null })
+  await channel.sender.send(outgoing(picture))
+  await channel.sender.send(outgoing(workbook(100), { repeat: true }))
+  expect(enterprise.seen('wrGanyu').map(({ msgtype, text: said, file }) => [msgtype, file?.name ?? said])).toEqual([
+    ['image', 'image'],
+    ['markdown_v2', '【可能重复】\n〔文件 赣榆日报．xlsx〕\n赣榆日报'],
+    ['file', '赣榆日报.xlsx'],
+  ])
+})
+
+test('a file that no way takes is refused for good', async () => {
+  const { channel } = await connectedWorld()
+  expect(await channel.sender.send(outgoing(workbook(4)))).toMatchObject({ sent: false, retry: 'never' })
+  expect(await channel.sender.send(outgoing(workbook(20 * 1024 * 1024 + 1)))).toMatchObject({ sent: false, retry: 'never' })
+})

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { at, csv, row } from '../intake/sample.ts'
+import { advance, botSays, visit } from './page.ts'
+import { type Server, type Variables, sameday, serve } from './program.ts'
+import { withFolder } from './story.ts'
+
+const replayOf = (data: string): Variables => ({
+  SAMEDAY_DATA: data,
+  SAMEDAY_NOW: '2026-11-21T17:30:00+08:00',
+  INTAKE_TOKEN: 'crm=hush-crm,dispatch=hush-dispatch',
+})
+
+const test = withFolder.extend('server', { scope: 'file' }, ({ data }, { onCleanup }): Promise<Server> => serve(replayOf(data), onCleanup))
+
+const created = (orderId: string, district: string) => ({
+  externalId: `${orderId}-created`,
+  eventType: 'created',
+  orderId,
+  eventTime: '2026-11-21T10:00:00+08:00',
+  order: {
+    kind: 'repair',
+    product: 'ftth',
+    customerType: 'public',
+    household: `H-${orderId}`,
+    district,
+    area: 'county-town',
+    enteredAt: '2026-11-21T10:00:00+08:00',
+  },
+})
+
+test('a source pushes, hears which of its orders come into danger, and what is refused is told to the control group', async ({
+  server: { url },
+  data,
+}) => {
+  const jeopardy = async (query = '', authorization = 'Bearer hush-crm') => {
+    const answer = await fetch(`${url}/intake/jeopardy${query}`, { headers: { authorization } })
+    return (await answer.json()) as { events: { orderId: string; eventType: string }[]; next: string; error?: string }
+  }
+  const page = await visit(url)
+  page.tell({ type: 'open', conversation: 'group/control' })
+  expect((await jeopardy('', '')).error).toContain('令牌缺失或不对')
+  expect(await jeopardy()).toEqual({ events: [], next: '0' })
+  const pushed = await fetch(`${url}/intake/events`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer hush-dispatch', 'content-type': 'application/json' },
+    body: JSON.stringify([created('ZD20261121000001', '赣榆'), created('ZD20261121000002', '徐州')]),
+  })
+  expect(await pushed.json()).toMatchObject({ taken: 1, refused: 1 })
+  expect(await botSays(page, 'group/control', (said) => said.includes('推送'))).toContain(
+    '推送（dispatch）：拒收 1 个事件\\n  district 有误：不在组织文件里：1 个',
+  )
+  await advance(page, at('2026-11-21 18:00:30'))
+  const { events, next } = await jeopardy()
+  expect(events).toMatchObject([{ orderId: 'ZD20261121000001', eventType: 'TroubleTicketJeopardyEvent' }])
+  expect(await jeopardy(`?after=${next}`)).toEqual({ events: [], next })
+
+  // By a command, which the server carries out.
+  const [good, bad] = [join(data, 'rows.csv'), join(data, 'letter.csv')]
+  writeFileSync(good, csv(row({ 工单编号: 'CR1' }), row({ 工单编号: 'CR2', 区县: '徐州' })))
+  writeFileSync(bad, '尊敬的客户')
+  expect(await sameday(['import', good, bad], replayOf(data))).toMatchObject({ exit: 1 })
+  expect(await botSays(page, 'group/control', (said) => said.includes('rows.csv'))).toContain('共 2 行，搁置 1 行')
+  expect(await botSays(page, 'group/control', (said) => said.includes('letter.csv'))).toContain('导入 letter.csv（export）失败：')
+})
