@@ -50,6 +50,12 @@ async function held({ dingtalk }: BothPlatforms, path: string, when: 'before' | 
   await until(`DingTalk gets ${path}`, () => met)
 }
 
+/** A message waits for a new access token: it is being sent, and has not left. */
+async function withoutToken(both: BothPlatforms): Promise<void> {
+  both.dingtalk.openapi.tokens.invalidateAll()
+  await held(both, TOKEN, 'before')
+}
+
 /** As soon as DingTalk has a call; its answer is on its way. */
 async function answered({ dingtalk }: BothPlatforms, path: string): Promise<void> {
   const count = (): number => dingtalk.asked.filter((asked) => asked.path === path).length
@@ -58,7 +64,7 @@ async function answered({ dingtalk }: BothPlatforms, path: string): Promise<void
 }
 
 const moments: readonly Moment[] = [
-  { name: 'before DingTalk has it', come: (both) => held(both, TOKEN, 'before') },
+  { name: 'before DingTalk has it', come: withoutToken },
   { name: 'before WeCom has it', come: (both) => frame(both, 'aibot_respond_msg', 'ignore') },
   { name: 'while DingTalk does it', come: (both) => held(both, BATCH, 'before') },
   { name: 'before WeCom answers', come: (both) => frame(both, 'aibot_respond_msg', 'unanswered') },
