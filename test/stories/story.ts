@@ -26,7 +26,8 @@ export interface Scene {
   placeOf(kind: DatabaseKind): Place
 }
 
-async function scene(data: string): Promise<Scene> {
+/** In this folder; on a server, in a database of its own. */
+export async function sceneIn(data: string): Promise<Scene> {
   const sample = join(data, 'orders.csv')
   writeFileSync(sample, sampleBytes)
   if (engine === 'embedded') {
@@ -46,4 +47,4 @@ export const withFolder = base
   })
 
 /** And with one database for them, made by the program itself. */
-export const test = withFolder.extend('scene', { scope: 'file' }, ({ data }) => scene(data))
+export const test = withFolder.extend('scene', { scope: 'file' }, ({ data }) => sceneIn(data))
