@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 export const desk = { width: 1280, height: 800 } as const
 export const phone = { width: 390, height: 844 } as const
@@ -44,6 +44,17 @@ export async function become(page: Page, person: string): Promise<void> {
 export const enter = (page: Page, conversation: string): Promise<void> => page.locator(`[data-key="${conversation}"]`).click()
 
 export async function say(page: Page, text: string): Promise<void> {
-  await page.getByTestId('input').fill(text)
-  await page.getByTestId('send').click()
+  const [input, send] = [page.getByTestId('input'), page.getByTestId('send')]
+  // Going to another conversation takes the page a moment, and each has an unsent line of its own: no person types that fast.
+  await expect
+    .poll(
+      async () => {
+        await input.fill(text)
+        await page.waitForTimeout(50)
+        return (await input.inputValue()) === text && (await send.isEnabled())
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)
+  await send.click()
 }
