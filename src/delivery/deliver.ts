@@ -26,6 +26,8 @@ export interface Delivery {
   readonly answerWithinSeconds: number
   /** Then no more messages are begun. */
   readonly stopping: AbortSignal
+  /** Gives a message whose job has ended another one. */
+  readonly giveJob: (message: Pick<Attempt, 'id' | 'platform' | 'lane'>) => Promise<void>
   /** Sees work through that nobody waits for. */
   readonly keep: (work: Promise<unknown>) => void
 }
@@ -103,8 +105,8 @@ async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer
   if (!('sent' in answer) || !answer.sent) return
   const outcome = afterAnswer(answer, attempt)
   const recorded = await conclude(delivery, attempt, outcome)
-  // Its job has ended with the doubt.
-  if (recorded !== 'superseded' && outcome.state === 'part-sent') await deliver(delivery, attempt.id, attempt.platform)
+  // Its job has ended with the doubt, and without one it would hold up its lane wherever the next part has to wait.
+  if (recorded !== 'superseded' && outcome.state === 'part-sent') await delivery.giveJob(attempt)
 }
 
 /** Longer than any attempt of a living process lasts: the answer's time, and a little to record it. */

@@ -53,7 +53,20 @@ export async function openQueue(
   const stopping = new AbortController()
   const reach = new Map<Platform, Reach>()
   const inHand = new Set<Promise<void>>()
-  const delivery: Delivery = { db, log, reach, tellTrouble: tellTrouble ?? null, answerWithinSeconds, stopping: stopping.signal, keep }
+  const delivery: Delivery = {
+    db,
+    log,
+    reach,
+    tellTrouble: tellTrouble ?? null,
+    answerWithinSeconds,
+    stopping: stopping.signal,
+    giveJob,
+    keep,
+  }
+
+  function giveJob({ id, platform, lane }: Parameters<Delivery['giveJob']>[0]): Promise<void> {
+    return addJobs(null, { boss }, platform, [{ id, lane, afterSeconds: 0 }])
+  }
 
   function keep(work: Promise<unknown>): void {
     const kept = work

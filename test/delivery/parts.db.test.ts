@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { enqueueAll } from '../../src/delivery/enqueue.ts'
 import type { Queue } from '../../src/delivery/queue.ts'
@@ -21,6 +22,13 @@ class InThree extends FakePlatform {
 }
 
 const unlimited = { rates: { ...rates, wecom: null } }
+/** How many jobs still look after a message. */
+async function jobsOf({ db }: Parameters<typeof say>[0], id: string): Promise<number> {
+  const { rows } = await sql<{ jobs: number }>`
+    select count(*)::int as jobs from pgboss.job where data->>'id' = ${id} and state in ('created', 'retry', 'active')`.execute(db)
+  return rows[0]?.jobs ?? -1
+}
+
 const rowOf = (database: Parameters<typeof say>[0], id: string) =>
   database.db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
@@ -88,6 +96,30 @@ test('a part that turns out to have arrived after all is followed by the next', 
       expect(platform.parts).toEqual(['0', '1', '2'])
     },
     { ...unlimited, answerWithinSeconds: 0.05 },
+  )
+})
+
+test('a part that arrived late does not hold up its lane where the next part has to wait', async ({ database }) => {
+  const platform = new InThree('wecom')
+  const late = Promise.withResolvers<SendResult>()
+  platform.answers = [() => late.promise]
+  const slow = { ...rates, wecom: { everySeconds: 1, burst: 1, bulletinBurst: 1 } }
+  const place = { platform: 'wecom', conversation: { kind: 'group', group: 'guannan' } } as const
+  await withQueue(
+    database,
+    [platform],
+    async (queue) => {
+      const [id = ''] = await say(database, queue, toSay('late and slow', place))
+      await queue.deliverNow([id])
+      await expect.poll(async () => (await rowOf(database, id)).state).toBe('in-doubt')
+      // Its job looks after it once more, finds it in doubt, and ends.
+      await expect.poll(() => jobsOf(database, id), { timeout: 15_000 }).toBe(0)
+      await sql`update rate_slot set free_at = now() + interval '2 s' where conversation = 'group/guannan'`.execute(database.db)
+      late.resolve({ sent: true, answer: 'late', parts: 3 })
+      await expect.poll(async () => (await rowOf(database, id)).state, { timeout: 20_000 }).toBe('sent')
+      expect(platform.parts).toEqual(['0', '1', '2'])
+    },
+    { rates: slow, answerWithinSeconds: 0.2 },
   )
 })
 
