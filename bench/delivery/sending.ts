@@ -104,7 +104,10 @@ async function leftToQueue(sending: Sending): Promise<number> {
   return writing + (await timed(() => sender.more(size.messages, () => worked(sending))))
 }
 
-/** Serves until no job is due: what a job has put off, for the messages before it in the lane, it has put off on purpose. */
+/**
+ * Serves until everything is sent and no job is due: what a job has put off, for the messages before it in the lane, it has put off on
+ * purpose, and on a busy machine the messages with it.
+ */
 async function worked({ database, queue, sender }: Sending): Promise<void> {
   await queue.serve(sender)
   await until('no job is due', () => noneDue(database, PLATFORM))
@@ -113,8 +116,9 @@ async function worked({ database, queue, sender }: Sending): Promise<void> {
 
 async function noneDue({ pool }: Database, platform: typeof PLATFORM | typeof BARE): Promise<boolean> {
   const { rows } = await pool.query<{ left: boolean }>(
-    `select exists (select from pgboss.job where name = $1 and state < 'completed' and (state = 'active' or start_after <= now())) as left`,
-    [queueName(platform)],
+    `select exists (select from pgboss.job where name = $1 and state < 'completed' and (state = 'active' or start_after <= now()))
+       or exists (select from outgoing where platform = $2 and state in ('queued', 'sending')) as left`,
+    [queueName(platform), platform],
   )
   return rows[0]?.left === false
 }
