@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Instant, formatInstant, parseInstant } from '../src/policy/instant.ts'
-import { workbook } from '../test/intake/workbook-file.ts'
+import { workbook } from '../test/intake/xlsx/workbook-file.ts'
 import { seeded } from './generated-orders.ts'
 
 /** When the exports are imported. */

@@ -1,15 +1,15 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { processIo } from './cli-io.ts'
-import type { CommandIo } from './command-io.ts'
+import { processIo } from './cli/process-io.ts'
+import type { CommandIo } from './remote/command-io.ts'
 import { DatabaseProblem } from './db/problems.ts'
-import { BadConfig } from './environment.ts'
-import { FileRefused } from './intake/file-refused.ts'
-import { ContextProblem } from './judging/context-problem.ts'
+import { BadConfig } from './config/environment.ts'
+import { FileRefused } from './intake/table/file-refused.ts'
+import { ContextProblem } from './cli/commands/judge.ts'
 import { BadOrganisation } from './people/problem.ts'
-import type { Product } from './product.ts'
-import { CannotListen } from './web/cannot-listen.ts'
-import { CannotServe } from './cannot-serve.ts'
-import { UsageError, wrongUsage } from './usage.ts'
+import type { Program } from './program/program.ts'
+import { CannotListen } from './server/listen.ts'
+import { CannotServe } from './remote/running-server.ts'
+import { UsageError, wrongUsage } from './cli/usage.ts'
 
 /** What a command was given: its options by name, and the rest in order. */
 interface Given {
@@ -36,51 +36,51 @@ const plainCommands: Readonly<Record<string, PlainCommand>> = {
     summary: '运行机器人：网页或群聊、导入、排程、投递（同 npm start）',
     options: {},
     arguments: [0, 0],
-    run: async (_given, io) => (await import('./main.ts')).serve(io, (product) => (argv, commandIo) => run(argv, commandIo, product)),
+    run: async (_given, io) => (await import('./main.ts')).serve(io, (program) => (argv, commandIo) => run(argv, commandIo, program)),
   },
   judge: {
     usage: 'judge [--context FILE] < orders.jsonl',
     summary: '逐行判定工单：时限、状态、免责、补偿',
     options: context,
     arguments: [0, 0],
-    run: async (given, io) => (await import('./judging/run.ts')).runJudge(given, io),
+    run: async (given, io) => (await import('./cli/commands/judge.ts')).runJudge(given, io),
   },
   claims: {
     usage: 'claims [--context FILE] < orders.jsonl',
     summary: '按户合并的补偿',
     options: context,
     arguments: [0, 0],
-    run: async (given, io) => (await import('./judging/run.ts')).runClaims(given, io),
+    run: async (given, io) => (await import('./cli/commands/judge.ts')).runClaims(given, io),
   },
   contractors: {
     usage: 'contractors --month YYYY-MM [--context FILE] < orders.jsonl',
     summary: '代维公司与分公司当月各自承担的补偿',
     options: { ...context, month: { type: 'string' } },
     arguments: [0, 0],
-    run: async (given, io) => (await import('./judging/run.ts')).runContractors(given, io),
+    run: async (given, io) => (await import('./cli/commands/judge.ts')).runContractors(given, io),
   },
   org: {
     usage: 'org check FILE',
     summary: '检查组织文件，逐行报告问题',
     options: {},
     arguments: [2, 2],
-    run: async (given, io) => (await import('./org-command.ts')).runOrg(given.rest, io),
+    run: async (given, io) => (await import('./cli/commands/org-check.ts')).runOrg(given.rest, io),
   },
 }
 
 /** Runs one command line and gives its exit code: 0 done, 1 refused or failed with one clear line, 2 wrong usage. `here`: the running server's own. */
-export async function run(argv: readonly string[], io: CommandIo, here: Product | null = null): Promise<number> {
+export async function run(argv: readonly string[], io: CommandIo, here: Program | null = null): Promise<number> {
   const [name = '', ...args] = argv
   try {
     const plain = Object.hasOwn(plainCommands, name) ? plainCommands[name] : undefined
     if (plain && !isOrgApply(argv)) return await plain.run(parse(plain, args), io)
-    const { productCommands } = await import('./product-commands.ts')
+    const { programCommands } = await import('./cli/commands.ts')
     const called = isOrgApply(argv) ? 'org apply' : name
-    const command = Object.hasOwn(productCommands, called) ? productCommands[called] : undefined
-    if (!command) throw new UsageError(name === '' ? '缺少命令' : `没有命令 ${name}`, overview({ ...plainCommands, ...productCommands }))
+    const command = Object.hasOwn(programCommands, called) ? programCommands[called] : undefined
+    if (!command) throw new UsageError(name === '' ? '缺少命令' : `没有命令 ${name}`, overview({ ...plainCommands, ...programCommands }))
     if (here !== null) return await command.run(here, args, io)
-    const { withProduct } = await import('./with-product.ts')
-    return await withProduct(argv, io, (product) => command.run(product, args, io))
+    const { withProgram } = await import('./cli/with-program.ts')
+    return await withProgram(argv, io, (program) => command.run(program, args, io))
   } catch (error) {
     if (error instanceof UsageError) {
       await io.err(`${error.message}\n${error.usage}\n`)

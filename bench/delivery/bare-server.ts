@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { listenOnLoopback, stopServer } from '../../test/platforms/wecom/loopback.ts'
+import { listenOnLoopback, stopServer } from '../../test/fakes/wecom/loopback.ts'
 
 /** About as long as the answers of the program. */
 export const ANSWER = '**赣榆 GZ0000000000 为什么**\n应修复时间 11月2日 18:00，依据二(四)2；已超时，补偿依据三(一)。'.repeat(3)

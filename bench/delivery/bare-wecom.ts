@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { aesKeyOf, opened } from '../../src/channels/wecom/crypto.ts'
+import { aesKeyOf, opened } from '../../src/channels/wecom/wire/crypto.ts'
 import { ANSWER, bareServer, postJson } from './bare-server.ts'
 import type { Connect, TakeCallbacks } from './wecom.ts'
 

@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
-import type { StoredOrder } from '../orders/rows.ts'
-import { storedOrder } from '../orders/rows.ts'
+import { type StoredOrder, storedOrder } from '../orders/current/rows.ts'
 import type { AlertStep } from '../people/organisation.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 

@@ -1,12 +1,10 @@
-import type { StoredOrder } from '../orders/rows.ts'
+import type { StoredOrder } from '../orders/current/rows.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { knownAt } from '../policy/judge.ts'
 import type { Covered, Verdict } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
-import type { AlertKind, Occurrence } from './occurrence.ts'
-import { isQuiet } from './quiet-hours.ts'
-import { type Marks, type Reason, reasonToAlert } from './reason.ts'
+import { type AlertKind, type Occurrence, isQuiet, type Marks, type Reason, reasonToAlert } from './steps.ts'
 
 /** One order that a group is to be told about. */
 export interface Told<T extends Candidate = Candidate> {

@@ -4,7 +4,7 @@ import { jeopardyText } from '../messages/alert-text.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Alert } from './alerts-due.ts'
-import type { AlertKind } from './occurrence.ts'
+import type { AlertKind } from './steps.ts'
 
 const jeopardies = { before: 'approaching', after: 'late' } as const satisfies Record<AlertKind, string>
 

@@ -4,7 +4,7 @@ import { type Jobs, enqueue } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
 import { noteJeopardy } from './jeopardy.ts'
-import { saveMarks } from './marks.ts'
+import { saveMarks } from './said-before.ts'
 
 /**
  * Decides and says what is due at `at`, in the caller's transaction; writes nothing when nothing is due. `ids`: the new messages, to be

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts'
 import { type FeedAge, feedAges } from '../orders/feeds.ts'
-import { contextInForce } from '../orders/policy-in-force.ts'
+import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import type { Context } from '../policy/context.ts'

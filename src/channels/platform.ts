@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clicked, Clicking } from '../conversation/clicking.ts'
-import type { Receive } from '../conversation/incoming.ts'
+import type { Clicked, Clicking } from '../conversation/buttons/press.ts'
+import type { Receive } from '../conversation/inbox/incoming.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import type { Instant } from '../policy/instant.ts'
-import type { Secret } from '../secret.ts'
+import type { Secret } from '../config/secret.ts'
 
 /** What the channel of a real platform asks of the rest of the program. */
 export interface PlatformDeps {
@@ -83,3 +83,6 @@ export interface Finding {
   /** What was found; when not ok, what to do about it. */
   readonly says: string
 }
+
+/** Stands first in what may have arrived before. */
+export const repeatMark = '【可能重复】'

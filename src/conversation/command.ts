@@ -5,8 +5,8 @@ import type { Organisation, Person } from '../people/organisation.ts'
 import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
-import type { AuditOutcome } from './audit.ts'
-import type { Place } from './place.ts'
+import type { AuditOutcome } from '../audit/audit.ts'
+import type { Place } from '../messages/conversation.ts'
 
 /** How a command is called and described. */
 export interface CommandText {

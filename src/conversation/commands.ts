@@ -11,7 +11,7 @@ import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
 import { why } from './commands/why.ts'
-import type { Vocabulary } from './understand.ts'
+import type { Vocabulary } from './reading/understand.ts'
 
 const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
 /** What changes something is confirmed first. */

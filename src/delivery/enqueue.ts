@@ -8,7 +8,6 @@ import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
-import { storedJson } from './stored-json.ts'
 
 export interface ToSay {
   /** Makes a repeat a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
@@ -92,3 +91,7 @@ export async function addJobs(
   }))
   await boss.insert(queueName(platform), jobs, trx === null ? {} : { db: fromKysely(trx) })
 }
+
+/** JSON that jsonb takes: text from outside may hold NUL and halves of surrogate pairs, and would fail the whole transaction. */
+export const storedJson = (value: unknown): string =>
+  JSON.stringify(value ?? null, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\u{fffd}') : part))

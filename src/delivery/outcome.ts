@@ -1,5 +1,7 @@
 import type { Attempt } from './claim.ts'
 import type { Retry, SendResult } from './sender.ts'
+import type { Trx } from '../db/database.ts'
+import type { Conversation, Platform } from '../messages/conversation.ts'
 
 export type Trouble = 'alarm' | 'gone'
 
@@ -78,3 +80,14 @@ function tryAgain(
 
 /** At once, then after 2, 4, 8 … seconds, at most a minute. */
 const pause = (refusals: number): number => (refusals === 0 ? 0 : Math.min(2 ** refusals, 60))
+
+/** A send that a person must hear of, because only a person can mend what is behind it. */
+export interface SendTrouble {
+  readonly platform: Platform
+  readonly conversation: Conversation
+  readonly trouble: Trouble
+  readonly reason: string
+}
+
+/** Takes note of a trouble in the transaction that records it; the ids of what is to be said about it. */
+export type TellTrouble = (trx: Trx, trouble: SendTrouble) => Promise<readonly string[]>

@@ -6,7 +6,7 @@ import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'
 import { type Rates, rates as platformRates } from './rates.ts'
 import type { Sender } from './sender.ts'
-import type { TellTrouble } from './trouble.ts'
+import type { TellTrouble } from './outcome.ts'
 import { firstOfLanes, stillWaiting, waitingOn } from './waiting.ts'
 import { within } from './within.ts'
 

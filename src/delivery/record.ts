@@ -3,10 +3,9 @@ import type { Db, Trx } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, TellTrouble } from './outcome.ts'
 import type { Rate } from './rates.ts'
-import { storedJson } from './stored-json.ts'
-import type { TellTrouble } from './trouble.ts'
+import { storedJson } from './enqueue.ts'
 
 /** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */
 export type Recorded = { readonly next: string | null; readonly toSay: readonly string[] } | 'superseded'

@@ -53,6 +53,9 @@ export type SendResult =
       readonly trouble?: 'alarm' | 'gone'
     }
 
+/** Why a message was not sent. */
+export type Refusal = Extract<SendResult, { sent: false }>
+
 export interface Sender {
   readonly platform: Platform
   /** The platform shows a message once, by its id, however often it is sent: so nothing is ever in doubt. */

@@ -1,4 +1,4 @@
-import type { Contact } from '../orders/event.ts'
+import type { Contact } from '../orders/history/event.ts'
 import type { Product } from '../policy/order.ts'
 import type { Random } from './random.ts'
 

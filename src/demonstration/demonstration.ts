@@ -1,10 +1,10 @@
-import type { NewEvent } from '../orders/event.ts'
+import type { NewEvent } from '../orders/history/event.ts'
 import type { District, Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { DAY, type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { dueSoon } from './due-soon.ts'
 import { type Staff, eventsOf } from './events.ts'
-import { type Crew, LONGEST_LIFE, type Life, type Setting } from './life.ts'
+import { type Crew, LONGEST_LIFE, type Life, type Setting } from './invented-order.ts'
 import { ordinaryDay } from './ordinary-day.ts'
 import { Random } from './random.ts'
 

@@ -1,9 +1,9 @@
 import type { AlertStep } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
-import { stuck } from './course.ts'
+import { stuck } from './fate.ts'
 import { newCustomer } from './customer.ts'
-import { type Accepted, type Crew, type Life, type Setting, cutOffOf, newLife, withFacts } from './life.ts'
+import { type Accepted, type Crew, type Life, type Setting, cutOffOf, newLife, withFacts } from './invented-order.ts'
 
 const MINUTE = 60
 

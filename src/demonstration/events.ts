@@ -1,9 +1,9 @@
-import type { NewEvent, Observation, SourceState } from '../orders/event.ts'
-import { observed } from '../orders/observe.ts'
+import type { NewEvent, Observation, SourceState } from '../orders/history/event.ts'
+import { observed } from '../orders/history/observe.ts'
 import { DAY, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { knownAt } from '../policy/judge.ts'
 import { exemptionReasons } from '../policy/order.ts'
-import { LONGEST_LIFE, type Life, type Setting, dueByOf, endOf } from './life.ts'
+import { LONGEST_LIFE, type Life, type Setting, dueByOf, endOf } from './invented-order.ts'
 
 /** Who acts for a district; null when the organisation has nobody in that role. */
 export interface Staff {

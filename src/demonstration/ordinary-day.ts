@@ -1,8 +1,8 @@
 import { type Day, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
 import { newCustomer } from './customer.ts'
-import { courseOf } from './course.ts'
-import { type Life, type Setting, cutOffOf, newLife, visitOn } from './life.ts'
+import { courseOf } from './fate.ts'
+import { type Life, type Setting, cutOffOf, newLife, visitOn } from './invented-order.ts'
 
 const OPENS = 7 * HOUR
 const CLOSES = 21.5 * HOUR

@@ -1,5 +1,5 @@
 import type { Database, Trx } from '../db/database.ts'
-import { appendEvents } from '../orders/append.ts'
+import { appendEvents } from '../orders/append/append.ts'
 import { anyOrders } from '../orders/queries.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'

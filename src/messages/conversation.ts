@@ -40,3 +40,9 @@ export function conversationOf(key: string): Conversation | null {
       return null
   }
 }
+
+/** Where something was said. */
+export interface Place {
+  readonly platform: Platform
+  readonly conversation: Conversation
+}

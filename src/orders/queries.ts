@@ -2,7 +2,7 @@ import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool,
 import type { Db } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { type Day, type Instant, endOfDay, formatInstant, startOfDay } from '../policy/instant.ts'
-import { type StoredOrder, storedOrder } from './rows.ts'
+import { type StoredOrder, storedOrder } from './current/rows.ts'
 
 // Queries pick candidates by index; whoever shows an order judges it anew.
 

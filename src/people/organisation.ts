@@ -137,3 +137,9 @@ export const personOf = (organisation: Organisation, id: string): Person | null 
 export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null
 export const districtOf = (organisation: Organisation, id: string): District | null =>
   organisation.districts.find((d) => d.id === id) ?? null
+
+/** How a person is named to others; null did it without a person. */
+export const nameOf = (organisation: Organisation, person: string | null): string =>
+  person === null ? '系统' : (personOf(organisation, person)?.name ?? person)
+
+export const districtName = (organisation: Organisation, id: string): string => districtOf(organisation, id)?.name ?? id

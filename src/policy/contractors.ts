@@ -1,6 +1,5 @@
 import { type Claim, claims, compareText } from './claims.ts'
-import type { Day } from './instant.ts'
-import { dayOf } from './instant.ts'
+import { type Day, dayOf } from './instant.ts'
 import type { Judged } from './judge.ts'
 import { type Parameters, inForce } from './parameters.ts'
 

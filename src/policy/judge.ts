@@ -7,9 +7,8 @@ import type { Instant } from './instant.ts'
 import type { Order } from './order.ts'
 import { type Outcome, outcomeOf, startedDays } from './outcome.ts'
 import { applyReschedules } from './reschedules.ts'
-import { scopeReason } from './scope.ts'
+import { scopeReason, type ScopeReason } from './coverage.ts'
 import type { Covered, Flag, NotCovered, Verdict } from './verdict.ts'
-import type { ScopeReason } from './coverage.ts'
 
 export interface Judged {
   readonly order: Order

@@ -1,5 +1,5 @@
 import { sayAlerts } from '../alerting/say-alerts.ts'
-import { tellControl } from '../alerting/tell-control.ts'
+import { tellControl } from '../control-group/stale-feeds.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../messages/conversation.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isQuiet } from '../../src/alerting/quiet-hours.ts'
+import { isQuiet } from '../../src/alerting/steps.ts'
 import { at } from './orders.ts'
 
 test('over midnight the first second is quiet and the last is not', () => {

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
-import { verifyChain } from '../../src/conversation/audit-trail.ts'
-import { forceMajeureAt } from '../../src/orders/force-majeure.ts'
+import { verifyChain } from '../../src/audit/audit-trail.ts'
+import { forceMajeureAt } from '../../src/orders/in-force/force-majeure.ts'
 import { test } from '../engines/database.ts'
 import { ChatRoom, at } from './chat-room.ts'
 

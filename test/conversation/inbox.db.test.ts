@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, vi } from 'vitest'
-import { waiting } from '../../src/conversation/inbox.ts'
+import { waiting } from '../../src/conversation/inbox/inbox.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { formatInstant } from '../../src/policy/instant.ts'
-import { historyOf } from '../../src/orders/event-log.ts'
+import { historyOf } from '../../src/orders/history/event-log.ts'
 import { test } from '../engines/database.ts'
 import { ChatRoom } from './chat-room.ts'
 

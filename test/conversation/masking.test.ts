@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { maskName, maskPhone, streetOf } from '../../src/conversation/masking.ts'
+import { maskName, maskPhone, streetOf } from '../../src/conversation/order/masking.ts'
 
 describe('masking', () => {
   test('a name keeps its first character, and tells no length', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bareOrderNumber, mentionedOrderNumber, takeOrderNumber } from '../../src/conversation/order-number.ts'
+import { bareOrderNumber, mentionedOrderNumber, takeOrderNumber } from '../../src/conversation/reading/order-number.ts'
 
 const ID = 'CR20261121000001'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { after, cut, firstWord, visible, words } from '../../src/conversation/text.ts'
+import { after, cut, firstWord, visible, words } from '../../src/conversation/reading/text.ts'
 
 describe('what was typed', () => {
   test('loses what cannot be seen and keeps what was said', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { moment } from '../../src/conversation/time-text.ts'
+import { moment } from '../../src/conversation/reading/time-text.ts'
 import { at } from './chat-room.ts'
 
 test('a moment is told by its distance in days, in Shanghai', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { commands, vocabulary } from '../../src/conversation/commands.ts'
-import { reasonOf, whyNoReason } from '../../src/conversation/reasons.ts'
-import { understand } from '../../src/conversation/understand.ts'
+import { reasonOf, whyNoReason } from '../../src/conversation/reading/reasons.ts'
+import { understand } from '../../src/conversation/reading/understand.ts'
 
 /** The command's name, or what is answered. */
 const read = (text: string): string => {

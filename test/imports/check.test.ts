@@ -56,10 +56,15 @@ const planted: readonly (readonly [what: string, path: keyof typeof sound, line:
     'a file of a package',
     'src/orders/append.ts',
     `import 'bottender/dist/browser.js'`,
-    'bottender is only for channels/*, channels/connector, bot',
+    'bottender is only for channels/*, channels/connector, program/bot',
   ],
   ['a scoped package', 'src/orders/append.ts', `import '@electric-sql/pglite/live'`, '@electric-sql/pglite is only for db'],
-  ['a channel with a database', 'src/channels/webchat/sender.ts', `import { sql } from 'kysely'`, 'kysely is only for db, people, orders'],
+  [
+    'a channel with a database',
+    'src/channels/webchat/sender.ts',
+    `import { sql } from 'kysely'`,
+    'kysely is only for db, people, audit, orders',
+  ],
   [
     'a channel importing a sibling',
     'src/channels/webchat/sender.ts',

@@ -9,10 +9,14 @@ export interface Part {
   readonly packages: 'any' | 'none' | readonly string[]
 }
 
-/** Small things without any knowledge of the field. */
-const ground = ['clock', 'command-io', 'usage', 'secret']
+/** What every wing may know: the clock, secrets, the rules of the notice, what is said, the database, who is who. */
+const ground = ['clock', 'config/secret']
 const rules = ['policy', 'messages']
 const facts = [...ground, ...rules, 'db', 'people']
+/** What posts something of the bot's own accord, or is asked about. */
+const posting = [...facts, 'orders', 'delivery', 'audit']
+/** What the conversation is to a channel. */
+const talk = ['conversation/inbox/incoming', 'conversation/buttons/press']
 const wiring: Part = { imports: 'anything', packages: 'any' }
 
 export const parts: Readonly<Record<string, Part>> = {
@@ -20,82 +24,67 @@ export const parts: Readonly<Record<string, Part>> = {
   messages: { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
-  'command-io': { imports: [], packages: 'none' },
-  usage: { imports: [], packages: 'none' },
-  secret: { imports: [], packages: ['node:util'] },
-  environment: { imports: ['secret'], packages: 'any' },
-  config: { imports: [...ground, ...rules, 'environment', 'db'], packages: 'any' },
-
   db: { imports: [], packages: 'any' },
+  config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
+  audit: { imports: facts, packages: 'any' },
   orders: { imports: facts, packages: 'any' },
   delivery: { imports: facts, packages: 'any' },
-  intake: { imports: [...facts, 'orders'], packages: 'any' },
-  judging: { imports: [...facts, 'config'], packages: 'any' },
+  platforms: { imports: [...facts, 'config'], packages: 'any' },
+  'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms'], packages: 'any' },
+  intake: { imports: [...facts, 'orders', 'control-group'], packages: 'any' },
 
-  alerting: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
-  bulletins: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
-  compensation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  alerting: { imports: posting, packages: 'any' },
+  bulletins: { imports: posting, packages: 'any' },
+  compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
-  schedule: { imports: [...facts, 'orders', 'delivery', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...facts, 'orders', 'delivery', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: { imports: [...posting, 'control-group', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'platforms', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
   'channels/*': {
     imports: [
-      'clock',
-      'secret',
+      ...ground,
       'messages',
       'policy/instant',
       'delivery/sender',
       'delivery/within',
-      'conversation/incoming',
-      'conversation/clicking',
-      'conversation/line',
+      ...talk,
+      'conversation/inbox/line',
       'channels/connector',
       'channels/platform',
+      'channels/ways',
+      'channels/call',
+      'channels/in-order',
+      'channels/pace',
     ],
     packages: 'any',
   },
+  // The kit that both platforms are built with.
+  'channels/ways': { imports: ['delivery/sender'], packages: 'none' },
+  'channels/call': { imports: ['delivery/sender'], packages: 'any' },
+  'channels/in-order': { imports: [], packages: 'none' },
+  'channels/pace': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
-  'channels/platform': {
-    imports: ['secret', 'messages', 'policy/instant', 'delivery/sender', 'conversation/incoming', 'conversation/clicking'],
-    packages: ['fastify'],
-  },
+  'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
   'channels/connector': { imports: ['messages'], packages: ['bottender'] },
   'channels/declared': { imports: ['messages'], packages: ['zod'] },
   // What runs in the browser.
-  'channels/webchat/page': { imports: ['messages', 'policy/instant', 'conversation/line', 'channels/webchat/protocol'], packages: 'none' },
+  'channels/webchat/page': {
+    imports: ['messages', 'policy/instant', 'conversation/inbox/line', 'channels/webchat/protocol'],
+    packages: 'none',
+  },
 
-  web: { imports: ground, packages: 'any' },
-  control: { imports: ground, packages: 'any' },
-  demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
+  // How a command reaches the running server.
+  remote: { imports: ['config', 'db/tables'], packages: 'any' },
+  // The only place beside the channels that knows Bottender.
+  'program/bot': { imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared'], packages: 'any' },
 
-  bot: { imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared'], packages: 'any' },
-  'chat-command': wiring,
-  cli: wiring,
-  'cli-io': wiring,
-  'control-news': wiring,
-  greeting: wiring,
-  'cannot-serve': wiring,
-  directory: wiring,
-  doctor: wiring,
-  'doctor-command': wiring,
-  'org-apply': wiring,
-  'org-command': wiring,
   main: wiring,
-  'metered-calls': wiring,
-  page: wiring,
-  product: wiring,
-  'platform-channels': wiring,
-  'product-commands': wiring,
-  reach: wiring,
-  readiness: wiring,
-  'running-server': wiring,
-  talking: wiring,
-  'tell-control-group': wiring,
-  timetable: wiring,
-  'with-product': wiring,
+  cli: wiring,
+  program: wiring,
+  server: wiring,
 
   // What has shipped must not change when the source does.
   '/migrations': { imports: [], packages: ['kysely'] },
@@ -104,10 +93,28 @@ export const parts: Readonly<Record<string, Part>> = {
 }
 
 /** Packages that only these parts may import. */
-const withDatabase = ['db', 'people', 'orders', 'delivery', 'intake', 'schedule', 'alerting', 'bulletins', 'compensation', 'conversation']
+const withDatabase = [
+  'db',
+  'people',
+  'audit',
+  'orders',
+  'delivery',
+  'platforms',
+  'control-group',
+  'intake',
+  'schedule',
+  'alerting',
+  'bulletins',
+  'compensation',
+  'conversation',
+  'demonstration',
+  'program',
+  'server',
+  'cli',
+]
 export const confined: Readonly<Record<string, readonly string[]>> = {
-  bottender: ['channels/*', 'channels/connector', 'bot'],
-  kysely: [...withDatabase, 'demonstration', 'readiness', 'metered-calls', 'doctor', '/migrations'],
+  bottender: ['channels/*', 'channels/connector', 'program/bot'],
+  kysely: [...withDatabase, '/migrations'],
   pg: ['db'],
   '@electric-sql/pglite': ['db'],
   'pg-boss': ['delivery'],

@@ -1,8 +1,8 @@
 import { truncateSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readExport } from '../../src/intake/read-export.ts'
+import { readExport } from '../../src/intake/import/read-export.ts'
 import { csv, fileOf, header, organisation, row, title } from './sample.ts'
-import { archive, workbookParts } from './workbook-file.ts'
+import { archive, workbookParts } from './xlsx/workbook-file.ts'
 
 const GIGABYTE = 2 ** 30
 

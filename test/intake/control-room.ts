@@ -1,6 +1,6 @@
 import type { Db } from '../../src/db/database.ts'
 import { enqueue } from '../../src/delivery/enqueue.ts'
-import type { Tell } from '../../src/intake/tell.ts'
+import type { Tell } from '../../src/control-group/tell.ts'
 import type { Platform } from '../../src/messages/conversation.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type NewEvent, type Payloads, sourceStates } from '../../src/orders/event.ts'
+import { type NewEvent, type Payloads, sourceStates } from '../../src/orders/history/event.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { at, done, exported, observation } from './histories.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { contradictionLine } from '../../src/orders/contradiction-words.ts'
-import type { EventType, NewEvent, Payloads } from '../../src/orders/event.ts'
-import { historyLine } from '../../src/orders/page.ts'
+import { contradictionLine } from '../../src/orders/words/contradiction-words.ts'
+import type { EventType, NewEvent, Payloads } from '../../src/orders/history/event.ts'
+import { historyLine } from '../../src/orders/words/order-page.ts'
 import { arrived, at, done, exported, observation } from './histories.ts'
 
 const visit = { from: at('22 09:00:00'), to: at('22 12:00:00') }

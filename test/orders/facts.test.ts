@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { NewEvent, Payloads } from '../../src/orders/event.ts'
-import { type Projection, project } from '../../src/orders/project.ts'
+import type { NewEvent, Payloads } from '../../src/orders/history/event.ts'
+import { type Projection, project } from '../../src/orders/current/project.ts'
 import { arrived, at, done, exported, observation } from './histories.ts'
 
 const current = (...events: NewEvent[]): Projection => {

@@ -1,5 +1,5 @@
-import type { EventOf, EventType, NewEvent, Observation, Payloads, StoredEvent } from '../../src/orders/event.ts'
-import { observed } from '../../src/orders/observe.ts'
+import type { EventOf, EventType, NewEvent, Observation, Payloads, StoredEvent } from '../../src/orders/history/event.ts'
+import { observed } from '../../src/orders/history/observe.ts'
 import { parseContext } from '../../src/policy/context.ts'
 import { type Instant, parseInstant } from '../../src/policy/instant.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'

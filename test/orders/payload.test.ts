@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contentOf, payloadText, typedPayload } from '../../src/orders/payload.ts'
+import { contentOf, payloadText, typedPayload } from '../../src/orders/history/payload.ts'
 import { at, done, exported, observation } from './histories.ts'
 
 const stored = (event: Parameters<typeof payloadText>[0]): unknown => JSON.parse(payloadText(event))

@@ -1,5 +1,5 @@
 import { areaNames, kindNames, productNames } from '../../src/messages/order-words.ts'
-import { statusNames } from '../../src/orders/page.ts'
+import { statusNames } from '../../src/orders/words/order-page.ts'
 import { causeText, exemptionText } from '../../src/policy/explain.ts'
 import type { Flag } from '../../src/policy/verdict.ts'
 import type { ScopeReason, Track } from '../../src/policy/coverage.ts'

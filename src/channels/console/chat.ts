@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Receive } from '../../conversation/incoming.ts'
+import type { Receive } from '../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../messages/conversation.ts'
 import type { Message } from '../../messages/message.ts'
 import { linesOf } from './lines.ts'

@@ -1,8 +1,8 @@
 import type { Directory, Finding } from '../platform.ts'
-import { robotOf } from './custom-webhook.ts'
-import type { Opened } from './gateway.ts'
+import { robotOf } from './out/custom-webhook.ts'
+import type { Opened } from './wire/gateway.ts'
 import type { DingtalkApp } from './settings.ts'
-import { NoToken, type Tokens } from './token.ts'
+import { NoToken, type Tokens } from './wire/token.ts'
 
 export interface CheckDeps {
   readonly robot: Robot | null

@@ -1,7 +1,5 @@
-import type { Retry, SendResult } from '../../delivery/sender.ts'
-import type { Answer } from './http.ts'
-
-export type Refusal = Extract<SendResult, { sent: false }>
+import type { Refusal, Retry } from '../../delivery/sender.ts'
+import type { Answer, InDoubt, Unreached } from '../call.ts'
 
 /** What a code of DingTalk means for what was sent. */
 export interface Meaning {
@@ -149,3 +147,11 @@ export function refusalOf({ code, fate, says, trouble }: Failure, answer: Answer
   const reason = `${says}${typeof permission === 'string' ? ` ${permission}` : ''}（${code}）`
   return { sent: false, retry, reason, answer: kept(answer), ...(trouble && { trouble }) }
 }
+
+/** Nothing of a message has left, for whatever reason: it may wait until the platform is reached again. */
+export const notLeft = (error: Unreached | InDoubt): Refusal => ({
+  sent: false,
+  retry: 'when-connected',
+  reason: `连不上钉钉：${error.message}`,
+  answer: null,
+})

@@ -1,4 +1,4 @@
-import type { Secret } from '../../secret.ts'
+import type { Secret } from '../../config/secret.ts'
 
 export interface DingtalkSettings {
   /** The organisation's internal app with its robot; null: only custom webhooks are spoken to. */

@@ -1,4 +1,4 @@
-import type { Receive } from '../../conversation/incoming.ts'
+import type { Receive } from '../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../messages/conversation.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Command, Group, Line, NextThing, Person } from './protocol.ts'

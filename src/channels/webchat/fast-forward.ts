@@ -1,5 +1,4 @@
-import type { Instant } from '../../policy/instant.ts'
-import { DAY } from '../../policy/instant.ts'
+import { type Instant, DAY } from '../../policy/instant.ts'
 import type { WebchatDeps } from './deps.ts'
 import type { FromServer } from './protocol.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Line } from '../../conversation/line.ts'
+import type { Line } from '../../conversation/inbox/line.ts'
 import type { Instant } from '../../policy/instant.ts'
 
 /** A line travels as it is read back. */
-export type { Line } from '../../conversation/line.ts'
+export type { Line } from '../../conversation/inbox/line.ts'
 
 /** Longest message a person can send, in characters. */
 export const LONGEST_TEXT = 4000

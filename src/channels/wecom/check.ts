@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises'
 import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
-import type { Secret } from '../../secret.ts'
+import type { Secret } from '../../config/secret.ts'
 import type { Directory, Finding } from '../platform.ts'
-import { webhookKey } from './addresses.ts'
-import { aesKeyOf } from './crypto.ts'
-import type { BotAccount } from './session.ts'
+import { webhookKey } from './out/target.ts'
+import { aesKeyOf } from './wire/crypto.ts'
+import type { BotAccount } from './wire/session.ts'
 
 const WITHIN_MILLIS = 5000
 

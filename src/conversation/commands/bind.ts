@@ -1,10 +1,9 @@
-import { type Group, type Organisation, groupOf } from '../../people/organisation.ts'
+import { type Group, type Organisation, groupOf, districtName } from '../../people/organisation.ts'
 import { mayDo } from '../../people/permissions.ts'
-import { type Bindings, type GroupPlatform, bindGroup, groupPlatforms, loadBindings, unbindGroup } from '../../people/platform-groups.ts'
+import { type Bindings, type GroupPlatform, bindGroup, groupPlatforms, loadBindings, unbindGroup } from '../../platforms/bindings.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
-import { districtName } from '../names.ts'
 import { refusal } from '../refusal.ts'
-import { fold } from '../text.ts'
+import { fold } from '../reading/text.ts'
 
 /** `/绑定 赣榆`: from now on this group of the platform is that of the organisation file. */
 export const bindCommand: Command = {

@@ -1,10 +1,10 @@
-import { fold } from '../text.ts'
-import { type Confirmation, findConfirmation, settle } from '../confirmations.ts'
+import { fold } from '../reading/text.ts'
+import { type Confirmation, findConfirmation, settle } from '../deeds/confirmations.ts'
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
-import { askToConfirm } from '../deed.ts'
-import { NO_ORDER } from '../force-majeure.ts'
-import { nameOf } from '../names.ts'
-import { moment } from '../time-text.ts'
+import { askToConfirm } from '../deeds/deed.ts'
+import { NO_ORDER } from '../deeds/force-majeure.ts'
+import { nameOf } from '../../people/organisation.ts'
+import { moment } from '../reading/time-text.ts'
 
 /** `确认 37`: carries out what the code stands for, after looking at everything once more. */
 export const confirm = (deeds: readonly Deed[]): Command => ({

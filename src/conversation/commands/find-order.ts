@@ -1,7 +1,7 @@
 import type { Answer, Command, Read, Scene } from '../command.ts'
-import { orderCard } from '../order-card.ts'
-import { contactAllowed, withOrder } from '../order-here.ts'
-import { takeOrderNumber } from '../order-number.ts'
+import { orderCard } from '../order/order-card.ts'
+import { contactAllowed, withOrder } from '../order/order-here.ts'
+import { takeOrderNumber } from '../reading/order-number.ts'
 
 export const findOrder: Command = {
   name: '查单',

@@ -1,7 +1,7 @@
 import { districtsFor, visibleDistricts } from '../../people/permissions.ts'
 import { type Answer, type Command, type CommandText, type Scene, says } from '../command.ts'
-import { districtName } from '../names.ts'
-import { after } from '../text.ts'
+import { districtName } from '../../people/organisation.ts'
+import { after } from '../reading/text.ts'
 
 /** `/帮助`: what this person may do here, each with its form; `/帮助 豁免` tells one. */
 export const help = (others: () => readonly CommandText[]): Command => ({

@@ -1,9 +1,9 @@
 import { openOrders } from '../../orders/queries.ts'
 import { districtsFor } from '../../people/permissions.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
-import { streetOf } from '../masking.ts'
+import { streetOf } from '../order/masking.ts'
 import { refusal } from '../refusal.ts'
-import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn } from './order-list.ts'
+import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn } from '../order/order-list.ts'
 
 export const myOrders: Command = {
   name: '我的工单',

@@ -11,7 +11,7 @@ import {
   listAnswer,
   orderColumn,
   readWanted,
-} from './order-list.ts'
+} from '../order/order-list.ts'
 
 const text: CommandText = {
   name: '在途',

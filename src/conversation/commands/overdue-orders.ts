@@ -1,7 +1,7 @@
 import { overdue } from '../../orders/queries.ts'
 import type { Answer, Command, CommandText, Scene } from '../command.ts'
-import { moneyText } from '../order-card.ts'
-import { districtName } from '../names.ts'
+import { moneyText } from '../order/order-card.ts'
+import { districtName } from '../../people/organisation.ts'
 import {
   type ListColumn,
   type Wanted,
@@ -13,7 +13,7 @@ import {
   listAnswer,
   orderColumn,
   readWanted,
-} from './order-list.ts'
+} from '../order/order-list.ts'
 
 const text: CommandText = {
   name: '超时',

@@ -1,9 +1,9 @@
 import { explain } from '../../policy/explain.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
-import { stateText } from '../order-card.ts'
-import { districtName } from '../names.ts'
-import { withOrder } from '../order-here.ts'
-import { moment } from '../time-text.ts'
+import { stateText } from '../order/order-card.ts'
+import { districtName } from '../../people/organisation.ts'
+import { withOrder } from '../order/order-here.ts'
+import { moment } from '../reading/time-text.ts'
 import { readOrderOnly } from './find-order.ts'
 
 export const why: Command = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Chat, type ConsoleDeps, chat, chatConversation } from '../../../src/channels/console/chat.ts'
 import { linesOf } from '../../../src/channels/console/lines.ts'
 import { consoleSender } from '../../../src/channels/console/sender.ts'
-import type { Incoming } from '../../../src/conversation/incoming.ts'
+import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { Message } from '../../../src/messages/message.ts'
 
 async function* bytes(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {

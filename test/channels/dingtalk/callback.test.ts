@@ -1,8 +1,8 @@
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
-import { type SaidToRobot, withTextTimes } from '../../platforms/dingtalk/incoming-message.ts'
-import { GANYU, startSample } from '../../platforms/dingtalk/sample-tenant.ts'
-import { until } from '../../platforms/dingtalk/until.ts'
+import { type SaidToRobot, withTextTimes } from '../../fakes/dingtalk/incoming-message.ts'
+import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
+import { until } from '../../fakes/dingtalk/until.ts'
 import type { Timing } from '../../../src/channels/dingtalk/settings.ts'
 import { openWorld } from './world.ts'
 

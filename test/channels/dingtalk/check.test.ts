@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Secret } from '../../../src/secret.ts'
-import { startSample } from '../../platforms/dingtalk/sample-tenant.ts'
+import { Secret } from '../../../src/config/secret.ts'
+import { startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 import { WEBHOOK_SECRET, WEBHOOK_TOKEN, openWorld } from './world.ts'
 
 test('all is well, and nothing was said or connected', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { apiFailure, codes, kept, meaningOf, oapiFailure, refusalOf } from '../../../src/channels/dingtalk/codes.ts'
-import { faults } from '../../platforms/dingtalk/faults.ts'
-import type { Answer } from '../../platforms/dingtalk/answer.ts'
+import { faults } from '../../fakes/dingtalk/faults.ts'
+import type { Answer } from '../../fakes/dingtalk/answer.ts'
 
 const came = ({ status, body }: Answer) => {
   try {

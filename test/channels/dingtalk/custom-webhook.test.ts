@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { robotOf } from '../../../src/channels/dingtalk/custom-webhook.ts'
-import { Secret } from '../../../src/secret.ts'
-import type { CustomRobot } from '../../platforms/dingtalk/custom-robots.ts'
-import { faults } from '../../platforms/dingtalk/faults.ts'
-import { GANYU, startSample } from '../../platforms/dingtalk/sample-tenant.ts'
+import { robotOf } from '../../../src/channels/dingtalk/out/custom-webhook.ts'
+import { Secret } from '../../../src/config/secret.ts'
+import type { CustomRobot } from '../../fakes/dingtalk/custom-robots.ts'
+import { faults } from '../../fakes/dingtalk/faults.ts'
+import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 import { WEBHOOK_SECRET, WEBHOOK_TOKEN, openWorld } from './world.ts'
 
 const says = (text: string) => ({ kind: 'text', text }) as const

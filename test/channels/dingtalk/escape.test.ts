@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { harmless, plainStart } from '../../../src/channels/dingtalk/escape.ts'
+import { harmless, plainStart } from '../../../src/channels/dingtalk/out/escape.ts'
 
 test.each([
   ['CR20261121000001', 'CR20261121000001'],

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readEvent } from '../../../src/channels/dingtalk/events.ts'
-import { withTextTimes, withoutStaffId } from '../../platforms/dingtalk/incoming-message.ts'
-import { GANYU, startSample } from '../../platforms/dingtalk/sample-tenant.ts'
+import { readEvent } from '../../../src/channels/dingtalk/wire/events.ts'
+import { withTextTimes, withoutStaffId } from '../../fakes/dingtalk/incoming-message.ts'
+import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 
 const inGroup = { by: 'manager7676', in: GANYU }
 

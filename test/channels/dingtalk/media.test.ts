@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FileMessage } from '../../../src/messages/message.ts'
-import { faults } from '../../platforms/dingtalk/faults.ts'
-import { CITY, GANYU, startSample } from '../../platforms/dingtalk/sample-tenant.ts'
+import { faults } from '../../fakes/dingtalk/faults.ts'
+import { CITY, GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 import { openWorld } from './world.ts'
 
 const UPLOAD = '/media/upload'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { render } from '../../../src/channels/dingtalk/render.ts'
+import { render } from '../../../src/channels/dingtalk/out/render.ts'
 import type { CardMessage, TableMessage } from '../../../src/messages/message.ts'
 import { byteLength } from '../../../src/messages/parts.ts'
 

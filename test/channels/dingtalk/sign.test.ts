@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isSigned, signature, signedQuery } from '../../../src/channels/dingtalk/sign.ts'
-import vectors from '../../platforms/vectors.json' with { type: 'json' }
+import { isSigned, signature, signedQuery } from '../../../src/channels/dingtalk/wire/sign.ts'
+import vectors from '../../fakes/vectors.json' with { type: 'json' }
 
 const robot = vectors.dingtalk_custom_robot_sign
 const inbound = vectors.dingtalk_inbound_header_sign

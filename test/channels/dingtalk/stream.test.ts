@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { FakeDingTalk } from '../../platforms/dingtalk/fake-dingtalk.ts'
-import { PlatformClock } from '../../platforms/dingtalk/platform-clock.ts'
-import { GANYU, startSample } from '../../platforms/dingtalk/sample-tenant.ts'
-import { until } from '../../platforms/dingtalk/until.ts'
+import type { FakeDingTalk } from '../../fakes/dingtalk/fake-dingtalk.ts'
+import { PlatformClock } from '../../fakes/dingtalk/platform-clock.ts'
+import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
+import { until } from '../../fakes/dingtalk/until.ts'
 import { type Opening, type World, openWorld } from './world.ts'
 
 interface Running extends World, AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { Incoming } from '../../../src/conversation/incoming.ts'
+import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { CardMessage, FileMessage, Message, TableMessage } from '../../../src/messages/message.ts'
 import { type FakeWorld, type Plan, START, fakeWorld } from './fake-deps.ts'
 

@@ -1,5 +1,5 @@
 import { RunningClock } from '../../../src/clock.ts'
-import type { Incoming } from '../../../src/conversation/incoming.ts'
+import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { WebchatDeps } from '../../../src/channels/webchat/deps.ts'
 import type { Line, NextThing } from '../../../src/channels/webchat/protocol.ts'
 import { Rooms } from '../../../src/channels/webchat/rooms.ts'

@@ -1,11 +1,11 @@
 import type { Address, ChannelLog, PlatformDeps } from '../../../src/channels/platform.ts'
 import type { Clock } from '../../../src/clock.ts'
-import type { Clicked, Clicking } from '../../../src/conversation/clicking.ts'
-import type { Incoming } from '../../../src/conversation/incoming.ts'
+import type { Clicked, Clicking } from '../../../src/conversation/buttons/press.ts'
+import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { Outgoing } from '../../../src/delivery/sender.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import type { Message } from '../../../src/messages/message.ts'
-import { Secret } from '../../../src/secret.ts'
+import { Secret } from '../../../src/config/secret.ts'
 
 /** By the platform's user id: the person, what they are called. */
 const people = new Map([

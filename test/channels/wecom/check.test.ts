@@ -2,9 +2,9 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { check } from '../../../src/channels/wecom/check.ts'
-import { HandClock } from '../../platforms/wecom/hand-clock.ts'
+import { HandClock } from '../../fakes/wecom/hand-clock.ts'
 import { branch } from './branch.ts'
-import { Secret } from '../../../src/secret.ts'
+import { Secret } from '../../../src/config/secret.ts'
 
 async function port(): Promise<number> {
   const server = createServer((socket) => socket.end())

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { resultOf } from '../../../src/channels/wecom/answer.ts'
-import { codeOf, knownCodes } from '../../../src/channels/wecom/codes.ts'
+import { resultOf, codeOf, knownCodes } from '../../../src/channels/wecom/codes.ts'
 
 test.each([
   [-1, 'now', undefined],

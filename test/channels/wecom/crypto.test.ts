@@ -4,7 +4,15 @@ import { decrypt as vendorDecrypt } from '@wecom/crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type CallbackKey, aesKeyOf, mediaKeyOf, opened, openedMedia, sealed, signatureOf } from '../../../src/channels/wecom/crypto.ts'
+import {
+  type CallbackKey,
+  aesKeyOf,
+  mediaKeyOf,
+  opened,
+  openedMedia,
+  sealed,
+  signatureOf,
+} from '../../../src/channels/wecom/wire/crypto.ts'
 
 const callbackVector = z.object({
   id: z.string(),
@@ -29,7 +37,7 @@ const mediaVector = z.object({
 })
 const vectors = z
   .object({ wecom_callback_crypto: z.array(callbackVector), wecom_media: z.array(mediaVector) })
-  .parse(JSON.parse(readFileSync(new URL('../../platforms/vectors.json', import.meta.url), 'utf8')))
+  .parse(JSON.parse(readFileSync(new URL('../../fakes/vectors.json', import.meta.url), 'utf8')))
 
 type Vector = z.infer<typeof callbackVector>
 const keyOf = ({ token, encoding_aes_key, receive_id: receiveId }: Vector): CallbackKey => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapedLine, escapedLines } from '../../../src/channels/wecom/escape.ts'
+import { escapedLine, escapedLines } from '../../../src/channels/wecom/out/escape.ts'
 
 test.each([
   ['CR20261121000001', 'CR20261121000001'],

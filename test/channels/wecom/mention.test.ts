@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutMention } from '../../../src/channels/wecom/mention.ts'
+import { withoutMention } from '../../../src/channels/wecom/in/mention.ts'
 
 const names = ['装维助手', '装维 值班 机器人']
 

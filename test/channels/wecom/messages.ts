@@ -1,5 +1,5 @@
 import type { CardMessage, FileMessage, TableMessage } from '../../../src/messages/message.ts'
-import { greyPng } from '../../platforms/wecom/png.ts'
+import { greyPng } from '../../fakes/wecom/png.ts'
 
 export const table = (rows: number, mentions: readonly string[] = []): TableMessage => ({
   kind: 'table',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bucket } from '../../../src/channels/wecom/bucket.ts'
-import { pauseBefore, usualTiming } from '../../../src/channels/wecom/timing.ts'
+import { bucket } from '../../../src/channels/pace.ts'
+import { pauseBefore, usualTiming } from '../../../src/channels/wecom/settings.ts'
 
 test('pauses grow from one second to half a minute, by chance within that', () => {
   const longest = [1, 2, 3, 4, 5, 6, 1000].map((attempt) => pauseBefore(attempt, usualTiming.pause, 1))

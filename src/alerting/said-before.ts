@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Told } from './decide.ts'
+import { type AlertKind, occurrenceKey, type Marks } from './steps.ts'
+
+export async function loadMarks(db: Db, orders: readonly string[]): Promise<Marks> {
+  const rows = await db
+    .selectFrom('alert_said')
+    .select(['order_id', 'group_id', 'kind', 'step', 'basis', 'state'])
+    .where(sql<boolean>`order_id = any(${orders}::text[])`)
+    .execute()
+  const marks = Map.groupBy(rows, ({ group_id: group, order_id: order }) => `${group}\n${order}`)
+  return {
+    of: (group, order) => (marks.get(`${group}\n${order}`) ?? []).map((row) => ({ ...row, basis: Math.floor(row.basis.getTime() / 1000) })),
+  }
+}
+
+/** The kinds that groups were already told about in this slot, as `group/kind`. */
+export async function toldInSlot(db: Db, slot: Instant): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('alert_said')
+    .select(['group_id', 'kind'])
+    .distinct()
+    .where('state', '=', 'said')
+    .where(sql<boolean>`slot = ${formatInstant(slot)}::timestamptz`)
+    .execute()
+  return new Set(rows.map(({ group_id: group, kind }) => slotKey(group, kind)))
+}
+
+export const slotKey = (group: string, kind: AlertKind): string => `${group}/${kind}`
+
+/** Remembers what a group is told, with the steps that were passed over. */
+export async function saveMarks(
+  trx: Trx,
+  group: string,
+  kind: AlertKind,
+  told: readonly Told[],
+  slot: Instant,
+  now: Instant,
+): Promise<void> {
+  const rows = told.flatMap(({ order, basis, occurrence, passed }) => [
+    { order_id: order.id, basis, step: occurrenceKey(occurrence), state: 'said' },
+    ...passed.map((one) => ({ order_id: order.id, basis, step: occurrenceKey(one), state: 'passed' })),
+  ])
+  const column = <T>(of: (row: (typeof rows)[number]) => T): T[] => rows.map(of)
+  await sql`
+    insert into alert_said (order_id, step, basis, state, group_id, kind, slot, said_at)
+    select m.*, ${group}, ${kind}, ${formatInstant(slot)}::timestamptz, ${formatInstant(now)}::timestamptz
+    from unnest(
+      ${column((row) => row.order_id)}::text[], ${column((row) => row.step)}::text[],
+      ${column((row) => formatInstant(row.basis))}::timestamptz[], ${column((row) => row.state)}::text[]
+    ) as m`.execute(trx)
+}

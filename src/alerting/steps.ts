@@ -1,0 +1,97 @@
+import type { AlertStep, QuietHours } from '../people/organisation.ts'
+import { type Instant, timeOfDay } from '../policy/instant.ts'
+
+/** What one group already heard about one order, or what had passed unsaid because something nearer was said. */
+export interface Mark {
+  readonly kind: AlertKind
+  readonly step: string
+  /** The `workBy` or `dueBy` it was about: for another time the steps begin anew. */
+  readonly basis: Instant
+  readonly state: 'said' | 'passed'
+}
+
+/** What each group has heard about each order. */
+export interface Marks {
+  of(group: string, order: string): readonly Mark[]
+}
+
+export type Reason = 'first' | 'next-step' | 'repeat' | 'new-time'
+export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
+
+export type Decision =
+  | { readonly speak: Reason; readonly occurrence: Occurrence; readonly passed: readonly Occurrence[] }
+  | { readonly speak: null; readonly because: Silence }
+
+const silent = (because: Silence): Decision => ({ speak: null, because })
+
+/**
+ * Whether to speak to a group about an order now, and why. Only the nearest step that has come is ever said: one that an order
+ * came too late for, or that a hold outlasted, is passed over.
+ */
+export function reasonToAlert(
+  kind: AlertKind,
+  basis: Instant | null,
+  marks: readonly Mark[],
+  steps: readonly AlertStep[],
+  now: Instant,
+  quiet: boolean,
+): Decision {
+  if (basis === null) return silent('no-time')
+  const come = passedSteps(kind, steps, basis, now)
+  const nearest = come.at(-1)
+  if (nearest === undefined) return silent('not-yet')
+  const ofKind = marks.filter((mark) => mark.kind === kind)
+  const isMarked = (one: Occurrence): boolean => ofKind.some((mark) => mark.basis === basis && mark.step === occurrenceKey(one))
+  const occurrence = quiet ? come.findLast(({ step }) => step.urgent) : nearest
+  if (occurrence === undefined || isMarked(occurrence)) return silent(quiet && !isMarked(nearest) ? 'quiet-hours' : 'said')
+  const passed = come.slice(0, come.indexOf(occurrence)).filter((one) => !isMarked(one))
+  return { speak: why(occurrence, basis, ofKind), occurrence, passed }
+}
+
+function why({ step, round }: Occurrence, basis: Instant, marks: readonly Mark[]): Reason {
+  const said = marks.filter(({ state }) => state === 'said')
+  const forThis = said.filter((mark) => mark.basis === basis)
+  if (round > 0 && forThis.some((mark) => mark.step.split('+')[0] === step.id)) return 'repeat'
+  if (forThis.length > 0) return 'next-step'
+  return said.length > 0 ? 'new-time' : 'first'
+}
+
+/** Within quiet hours what is not urgent waits; it is decided anew when they end, so nothing has to be kept meanwhile. */
+export function isQuiet(hours: QuietHours | null, at: Instant): boolean {
+  if (hours === null) return false
+  const time = timeOfDay(at)
+  return hours.from < hours.to ? time >= hours.from && time < hours.to : time >= hours.from || time < hours.to
+}
+
+export type AlertKind = AlertStep['when']
+
+/** A step whose time has come: first at `round` 0, again at each repeat. */
+export interface Occurrence {
+  readonly step: AlertStep
+  readonly round: number
+  readonly at: Instant
+}
+
+/** `overdue`, and `overdue+2` for its second repeat: what is remembered as said. */
+export const occurrenceKey = ({ step, round }: Occurrence): string => (round === 0 ? step.id : `${step.id}+${round}`)
+
+/**
+ * The latest time that each step has come by `now`, the nearest last. Steps before `basis` are over once it has passed,
+ * steps after it begin with the first second that is late.
+ */
+export function passedSteps(kind: AlertKind, steps: readonly AlertStep[], basis: Instant, now: Instant): Occurrence[] {
+  if (kind === 'before' ? now > basis : now <= basis) return []
+  return steps
+    .filter(({ when }) => when === kind)
+    .flatMap((step) => latest(step, basis, now))
+    .toSorted((a, b) => a.at - b.at)
+}
+
+function latest(step: AlertStep, basis: Instant, now: Instant): Occurrence[] {
+  const first = step.when === 'before' ? basis - step.minutes * 60 : basis + step.minutes * 60
+  if (now < first) return []
+  if (step.repeatMinutes === null) return [{ step, round: 0, at: first }]
+  const every = step.repeatMinutes * 60
+  const round = Math.floor((now - first) / every)
+  return [{ step, round, at: first + round * every }]
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Incoming } from '../../../conversation/inbox/incoming.ts'
+import type { Conversation } from '../../../messages/conversation.ts'
+import type { Directory, PlatformDeps } from '../../platform.ts'
+import { type Said, readEvent } from '../wire/events.ts'
+import { replyAddressOf } from '../out/session-webhook.ts'
+
+/** What became of a robot message: stored, no robot message at all, or left to the process that takes over. */
+export type Taken = 'stored' | 'bad' | 'closing'
+
+export interface Receiving {
+  /** Rejects when it could not be stored at once; it is then tried again here. */
+  take(body: unknown): Promise<Taken>
+}
+
+type Deps = Pick<PlatformDeps, 'log' | 'directory' | 'receive' | 'alarm'>
+
+/** Stores messages in order within each conversation. */
+export function receiving(deps: Deps, pauses: readonly number[]): Receiving {
+  const before = new Map<string, Promise<unknown>>()
+  return {
+    take: async (body) => {
+      const event = readEvent(body)
+      if (event === null) return 'bad'
+      if (event.kind === 'withheld') return alarmed(deps, event.code)
+      const { conversationId } = event
+      const first = (before.get(conversationId) ?? Promise.resolve()).then(() => store(deps, event))
+      const settled = first.catch(() => storeLater(deps, event, pauses))
+      before.set(conversationId, settled)
+      void settled.finally(() => {
+        if (before.get(conversationId) === settled) before.delete(conversationId)
+      })
+      return first
+    },
+  }
+}
+
+async function alarmed({ alarm }: Deps, code: string): Promise<Taken> {
+  await alarm(`钉钉没有把消息内容给机器人（错误码 ${code}），多半是企业的用量已用完：请到开发者后台查看并购买`)
+  return 'stored'
+}
+
+async function store({ directory, receive }: Deps, said: Said): Promise<Taken> {
+  const conversation = await conversationOf(directory, said)
+  return (await receive(incomingOf(directory, said, conversation))) === 'closing' ? 'closing' : 'stored'
+}
+
+/** The platform may not send it again, so it is kept here until it is stored or the program closes. Never rejects. */
+async function storeLater(deps: Deps, said: Said, pauses: readonly number[]): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    await sleep(pauses[Math.min(tries, pauses.length - 1)], null, { ref: false })
+    const done = await store(deps, said).catch((error: unknown) => error)
+    if (done === 'stored' || done === 'closing') return
+    deps.log.error({ messageId: said.messageId, tries, error: String(done) }, 'a message could not be stored')
+  }
+}
+
+/** The group, or the private chat with somebody who is known or not. */
+async function conversationOf(directory: Directory, said: Said): Promise<Conversation> {
+  const { group, conversationId, title, outsider, userId } = said
+  if (group) return directory.groupConversation({ id: conversationId, title, outsiders: outsider })
+  const person = personOf(directory, said)
+  return person === null ? { kind: 'stranger', user: userId } : { kind: 'direct', person }
+}
+
+/** A member of another organisation is nobody here, whatever their ids are. */
+const personOf = (directory: Directory, { staffId, outsider }: Said): string | null =>
+  staffId === null || outsider ? null : directory.personOf(staffId)
+
+function incomingOf(directory: Directory, said: Said, conversation: Conversation): Incoming {
+  const { messageId, text, addressed, saidAt, userId, unread } = said
+  const replyAddress = replyAddressOf(said)
+  return {
+    platform: 'dingtalk',
+    messageId,
+    conversation,
+    person: personOf(directory, said),
+    text,
+    addressed,
+    userId,
+    ...(saidAt !== null && { saidAt }),
+    ...(replyAddress !== null && { replyAddress }),
+    ...(unread !== null && { unread }),
+  }
+}

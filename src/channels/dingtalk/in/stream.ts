@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { within } from '../../../delivery/within.ts'
+import { type FrameDeps, workOn } from './frame-work.ts'
+import { answerText, readFrame } from '../wire/frames.ts'
+import type { Opened } from '../wire/gateway.ts'
+import type { Timing } from '../settings.ts'
+import { type Connection, connect } from '../wire/socket.ts'
+
+export interface StreamDeps extends FrameDeps {
+  readonly timing: Timing
+  /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
+  besides(): boolean
+  open(stop: AbortSignal): Promise<Opened>
+  alarm(reason: string): Promise<void>
+}
+
+export interface Stream {
+  /** Holds one connection until told to stop, or until the credentials have been refused so often that a person has to look. */
+  run(stop: AbortSignal): Promise<void>
+  connected(): boolean
+}
+
+/** Refusals of the credentials in a row after which no more is tried: a wrong secret must not hammer the gateway. */
+const MOST_REFUSALS = 5
+
+/** A connection, and the frames of it that are being worked on. */
+interface Held {
+  readonly connection: Connection
+  readonly work: Set<Promise<void>>
+}
+
+export function openStream(deps: StreamDeps): Stream {
+  const open = new Set<Held>()
+  return {
+    run: (stop) => run(deps, open, stop),
+    connected: () => open.size > 0,
+  }
+}
+
+/** What became of one attempt to hold a connection. */
+interface Turn {
+  readonly went: 'well' | 'badly'
+  /** Whether the next one waits. */
+  readonly pause: boolean
+}
+
+async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promise<void> {
+  let [failures, refusals] = [0, 0]
+  while (!stop.aborted && refusals < MOST_REFUSALS) {
+    const opened = await deps.open(stop)
+    refusals = 'failed' in opened && opened.failed === 'credentials' ? refusals + 1 : 0
+    const turn = 'failed' in opened ? await noTicket(deps, opened, stop) : await hold(deps, opened.url, open, stop)
+    failures = turn.went === 'well' ? 0 : failures + 1
+    if (refusals < MOST_REFUSALS && (turn.pause || failures > 1)) await pause(backOff(failures, deps.timing), stop)
+  }
+  if (refusals === MOST_REFUSALS)
+    await deps.alarm('钉钉拒绝了应用凭证，长连接已停止：请核对 DINGTALK_APP_KEY 与 DINGTALK_APP_SECRET 后重启')
+  await Promise.all([...open].map((held) => finish(held, deps.timing)))
+}
+
+async function noTicket(
+  { log, alarm, besides }: StreamDeps,
+  { failed, reason }: Extract<Opened, { failed: string }>,
+  stop: AbortSignal,
+): Promise<Turn> {
+  if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')
+  if (failed === 'not-allowed' && !besides())
+    await alarm(`钉钉网关不让连接（${reason}）：请确认应用已发布、机器人的消息接收模式是 Stream、服务器出口 IP 在白名单内`)
+  return { went: 'badly', pause: true }
+}
+
+/** Connects and stays until the connection ends or the gateway says that it is about to end it. */
+async function hold(deps: StreamDeps, url: URL, open: Set<Held>, stop: AbortSignal): Promise<Turn> {
+  const { log, timing } = deps
+  const leaving = new AbortController()
+  const work = new Set<Promise<void>>()
+  const heard = (text: string, connection: Connection): void => {
+    const answering = answer(deps, text, connection, () => leaving.abort()).finally(() => work.delete(answering))
+    work.add(answering)
+  }
+  const began = performance.now()
+  const connection = await connect(url, timing, heard).catch((error: unknown) => String(error))
+  if (typeof connection === 'string') {
+    log.warn({ reason: connection }, 'the gateway could not be connected to')
+    return { went: 'badly', pause: true }
+  }
+  // Only now: while the new one was being opened, frames still came by the old one.
+  for (const older of open) void finish(older, timing)
+  const held = { connection, work }
+  open.add(held)
+  void connection.closed.then(() => open.delete(held))
+  log.info({}, 'connected to the gateway')
+  const why = await Promise.race([connection.closed, aborted(leaving.signal, 'told to go'), aborted(stop, 'stopping')])
+  log.info({ why }, 'a connection to the gateway ends')
+  const went = performance.now() - began >= timing.steady ? 'well' : 'badly'
+  return { went, pause: !leaving.signal.aborted && !stop.aborted }
+}
+
+/** Closes a connection when what it brought is answered; an answer means nothing on another. */
+async function finish({ connection, work }: Held, { press, acknowledge }: Timing): Promise<void> {
+  await within(Promise.allSettled(work), press + acknowledge)
+  connection.close()
+  await connection.closed
+}
+
+async function answer(deps: StreamDeps, text: string, connection: Connection, leave: () => void): Promise<void> {
+  const frame = readFrame(text)
+  if (frame === null) return deps.log.warn({ bytes: text.length }, 'a frame without an id came')
+  if (frame.type === 'SYSTEM' && frame.headers.topic === 'disconnect') return leave()
+  const worked = await workOn(deps, frame)
+  if (worked === null || connection.send(answerText(frame, worked.answer))) return
+  deps.log.warn({ topic: frame.headers.topic, frame: frame.headers.messageId }, 'the connection ended before a frame was answered')
+  await worked.unsent?.()
+}
+
+/** Milliseconds: 1 s, 2 s, 4 s … a minute, of which half by chance, so that not everybody returns at once after an outage. */
+function backOff(failures: number, { leastPause, mostPause }: Timing): number {
+  const full = Math.min(mostPause, leastPause * 2 ** Math.max(0, failures - 1))
+  return full / 2 + (Math.random() * full) / 2
+}
+
+const pause = (millis: number, stop: AbortSignal): Promise<unknown> => sleep(millis, null, { signal: stop }).catch(() => null)
+
+const aborted = (signal: AbortSignal, why: string): Promise<string> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(why)
+    else signal.addEventListener('abort', () => resolve(why), { once: true })
+  })

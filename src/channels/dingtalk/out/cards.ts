@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { Outgoing, SendResult } from '../../../delivery/sender.ts'
+import type { CardMessage } from '../../../messages/message.ts'
+import { byteLength } from '../../../messages/parts.ts'
+import type { Client } from '../wire/client.ts'
+import { harmless, plainStart } from './escape.ts'
+import { InDoubt } from '../../call.ts'
+import { cardLines, titleOf, typedInstead } from './render.ts'
+import { repeatMark } from '../../platform.ts'
+import type { DingtalkApp } from '../settings.ts'
+
+/** Buttons that the template has; docs/dingtalk.md tells how it is built. */
+export const MOST_BUTTONS = 4
+/** Bytes. How long a variable may be is not documented; what is longer is said as text. */
+const LONGEST_TEXT = 3000
+
+/** Where a card goes, in the platform's ids. */
+export type Space = { readonly kind: 'group'; readonly id: string } | { readonly kind: 'user'; readonly id: string }
+
+/** Public variables of the template; the platform takes texts only. */
+export type CardParams = Readonly<Record<string, string>>
+
+/** The template's variables for this card; null when it is too long for one. */
+export function cardParams(message: CardMessage, repeat: boolean): CardParams | null {
+  const beyond = typedInstead({ buttons: message.buttons.slice(MOST_BUTTONS) })
+  const lines = [...cardLines(message), ...beyond].map(plainStart).filter((line) => line !== '')
+  const markdown = [...(repeat ? [repeatMark] : []), ...lines].join('\n\n')
+  if (byteLength(markdown) > LONGEST_TEXT) return null
+  const buttons = Array.from({ length: MOST_BUTTONS }, (_, i) => buttonParams(message, i)).flat()
+  const title = (repeat ? repeatMark : '') + titleOf(message)
+  return { title, markdown, status: '', open: 'true', ...Object.fromEntries(buttons) }
+}
+
+/** A button without a label is not shown. */
+function buttonParams({ buttons }: CardMessage, i: number): (readonly [string, string])[] {
+  const { label = '', style = 'plain', token = '' } = buttons[i] ?? {}
+  return [
+    [`button${i + 1}`, token === '' ? '' : harmless(label)],
+    [`style${i + 1}`, style],
+    [`token${i + 1}`, token],
+  ]
+}
+
+export interface NewCard {
+  readonly template: string
+  readonly robotCode: string
+  readonly space: Space
+  readonly params: CardParams
+  /** User id → shown name: whose telephones ring. */
+  readonly atUserIds: Readonly<Record<string, string>>
+}
+
+/** One card for each send, whichever attempt it is. */
+export const cardId = ({ id, part }: Pick<Outgoing, 'id' | 'part'>): string => `${id}-${part}`
+
+const created = z.looseObject({
+  success: z.boolean().optional(),
+  result: z
+    .looseObject({ deliverResults: z.array(z.looseObject({ success: z.boolean(), errorMsg: z.string().nullish() })).min(1) })
+    .optional(),
+})
+
+/** Creates the card and puts it into its conversation. That a card of this id exists already means that a former attempt arrived. */
+export async function deliverCard(client: Client, outTrackId: string, card: NewCard): Promise<SendResult> {
+  const called = await client.call('POST', '/v1.0/card/instances/createAndDeliver', creation(outTrackId, card))
+  const answer = { outTrackId, route: 'card' }
+  if (!('done' in called)) return isThere(called.answer) ? { sent: true, answer: { ...answer, repeated: true } } : called
+  const read = created.safeParse(called.body)
+  if (!read.success || (read.data.success !== false && read.data.result === undefined)) throw new InDoubt('卡片的应答没有说是否送达')
+  const failed = read.data.result?.deliverResults.find(({ success }) => !success)
+  if (read.data.success === false || failed !== undefined) {
+    const reason = `卡片没有送达：${(failed?.errorMsg ?? '平台没有说明原因').slice(0, 100)}`
+    return { sent: false, retry: 'never', reason, answer: called.kept, trouble: 'alarm' }
+  }
+  return { sent: true, answer: { ...called.kept, ...answer } }
+}
+
+/** How the platform says this is not documented. */
+const isThere = (answer: unknown): boolean => {
+  const read = z.looseObject({ code: z.string() }).safeParse(answer)
+  return read.success && /^param\.outTrackId(?!.*not).*(?:repeat|exist|duplicat)/i.test(read.data.code)
+}
+
+function creation(outTrackId: string, { template, robotCode, space, params, atUserIds }: NewCard): object {
+  const title = params['title'] ?? ''
+  const spaceModel = {
+    // A forwarded card could be pressed by anybody.
+    supportForward: false,
+    lastMessageI18n: { ZH_CN: title },
+    notification: { alertContent: title, notificationOff: false },
+  }
+  const common = { cardTemplateId: template, outTrackId, userIdType: 1, callbackType: 'STREAM', cardData: { cardParamMap: params } }
+  return space.kind === 'group'
+    ? {
+        ...common,
+        openSpaceId: `dtv1.card//IM_GROUP.${space.id}`,
+        imGroupOpenSpaceModel: spaceModel,
+        imGroupOpenDeliverModel: { robotCode, atUserIds, recipients: [] },
+      }
+    : {
+        ...common,
+        openSpaceId: `dtv1.card//IM_ROBOT.${space.id}`,
+        imRobotOpenSpaceModel: spaceModel,
+        imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
+      }
+}
+
+/** Changes the named variables only: without the option the others would be gone. */
+export const cardUpdateOptions = { updateCardDataByKey: true, updatePrivateDataByKey: true } as const
+
+export async function updateCard(client: Client, outTrackId: string, params: CardParams): Promise<SendResult> {
+  const change = { outTrackId, userIdType: 1, cardData: { cardParamMap: params }, cardUpdateOptions }
+  const called = await client.call('PUT', '/v1.0/card/instances', change)
+  return 'done' in called ? { sent: true, answer: called.kept } : called
+}
+
+/** Buttons can be pressed only in a card that the app itself posts. */
+export const templateOf = (app: DingtalkApp | null, message: CardMessage): string | null =>
+  message.buttons.some(({ token }) => token !== undefined) ? (app?.cardTemplate ?? null) : null

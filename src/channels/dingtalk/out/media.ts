@@ -1,0 +1,74 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { extname } from 'node:path'
+import { z } from 'zod'
+import type { FileMessage } from '../../../messages/message.ts'
+import type { Client } from '../wire/client.ts'
+import type { Refusal } from '../../../delivery/sender.ts'
+import { InDoubt } from '../../call.ts'
+import { repeatMark } from '../../platform.ts'
+
+const accepted = { image: ['jpg', 'jpeg', 'png', 'gif', 'bmp'], file: ['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx'] } as const
+const MOST_BYTES = 20 * 1024 * 1024
+/** Uploaded files that are remembered: a bulletin goes to several groups. */
+const REMEMBERED = 50
+
+const uploaded = z.looseObject({ media_id: z.string().min(1) })
+
+export interface Media {
+  /** Uploads unless the same was uploaded before; media ids stay valid. A repeat shows nothing to anybody, so nothing is in doubt. */
+  upload(message: FileMessage): Promise<{ readonly mediaId: string } | Refusal>
+}
+
+export function openMedia(client: Client): Media {
+  const known = new Map<string, string>()
+  return {
+    upload: async (message) => {
+      const bytes = Buffer.from(message.base64, 'base64')
+      const refused = whyNot(message, bytes.length)
+      if (refused !== null) return { sent: false, retry: 'never', reason: refused, answer: null }
+      const key = createHash('sha256').update(`${message.kind}/${message.name}/`).update(bytes).digest('hex')
+      const before = known.get(key)
+      if (before !== undefined) return { mediaId: before }
+      const result = await uploadOnce(client, message, bytes)
+      if ('mediaId' in result) remember(known, key, result.mediaId)
+      return result
+    },
+  }
+}
+
+const ending = (name: string): string => extname(name).slice(1).toLowerCase()
+
+function whyNot({ kind, name }: FileMessage, size: number): string | null {
+  if (size === 0 || size > MOST_BYTES) return `文件大小 ${size} 字节，钉钉只收 20 MB 以内`
+  return (accepted[kind] as readonly string[]).includes(ending(name)) ? null : `钉钉不收这种文件：.${ending(name)}`
+}
+
+function remember(known: Map<string, string>, key: string, mediaId: string): void {
+  const [oldest] = known.keys()
+  if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest)
+  known.set(key, mediaId)
+}
+
+async function uploadOnce(client: Client, { kind, name, mediaType }: FileMessage, bytes: Uint8Array<ArrayBuffer>) {
+  try {
+    const called = await client.upload(kind, name, new Blob([bytes], { type: mediaType }))
+    if (!('done' in called)) return called
+    const read = uploaded.safeParse(called.body)
+    return read.success ? { mediaId: read.data.media_id } : unclear
+  } catch (error) {
+    if (error instanceof InDoubt) return { ...unclear, reason: `上传没有完成：${error.message}` }
+    throw error
+  }
+}
+
+const unclear: Refusal = { sent: false, retry: 'now', reason: '上传的应答里没有 media_id', answer: null }
+
+/** The message that shows it. The id begins with `@` and is passed on as it is. */
+export function mediaMessage(message: FileMessage, mediaId: string, repeat: boolean): { msgKey: string; msgParam: object } {
+  const { kind, name } = message
+  if (kind === 'file')
+    return { msgKey: 'sampleFile', msgParam: { mediaId, fileName: (repeat ? repeatMark : '') + name, fileType: ending(name) } }
+  if (!repeat) return { msgKey: 'sampleImageMsg', msgParam: { photoURL: mediaId } }
+  return { msgKey: 'sampleMarkdown', msgParam: { title: repeatMark, text: `${repeatMark}\n\n![](${mediaId})` } }
+}

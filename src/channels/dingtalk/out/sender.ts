@@ -1,0 +1,170 @@
+import type { Outgoing, SendResult, Sender } from '../../../delivery/sender.ts'
+import type { CardMessage, FileMessage } from '../../../messages/message.ts'
+import type { Instant } from '../../../policy/instant.ts'
+import { type Address, type ChannelLog, type Directory, repeatMark } from '../../platform.ts'
+import { type Space, cardId, cardParams, deliverCard, templateOf } from './cards.ts'
+import type { Client } from '../wire/client.ts'
+import type { Refusal } from '../../../delivery/sender.ts'
+import type { CustomWebhooks } from './custom-webhook.ts'
+import { type Media, mediaMessage } from './media.ts'
+import { type Mentions, isWritable, mentionsOf, namesLine, ringing } from './mentions.ts'
+import { type Rendered, render } from './render.ts'
+import { sendByRobot } from './robot-messages.ts'
+import { type Way, inTurn } from '../../ways.ts'
+import { type Session, markdownBody, postToSession, usableSession } from './session-webhook.ts'
+import type { DingtalkApp, Timing } from '../settings.ts'
+
+export interface SenderDeps {
+  /** null: there are only custom webhooks. */
+  readonly robot: { readonly app: DingtalkApp; readonly client: Client; readonly media: Media } | null
+  readonly webhooks: CustomWebhooks
+  readonly directory: Directory
+  readonly log: ChannelLog
+  readonly timing: Timing
+  /** The configured addresses of the platform. */
+  readonly bases: readonly string[]
+  now(): Instant
+  alarm(reason: string): Promise<void>
+}
+
+export const dingtalkSender = (deps: SenderDeps): Sender => ({
+  platform: 'dingtalk',
+  send: async (outgoing) => {
+    const situation = await situationOf(deps, outgoing)
+    if ('sent' in situation) return situation
+    return inTurn(waysOf(deps, situation), (refusals) => tell(deps, refusals))
+  },
+})
+
+/** What decides about the ways of one message. */
+interface Situation {
+  readonly outgoing: Outgoing
+  readonly address: Address | null
+  readonly space: Space | null
+  readonly session: Session | null
+  readonly mentions: Mentions
+  readonly rendered: Rendered
+}
+
+async function situationOf({ directory, robot, bases, now }: SenderDeps, outgoing: Outgoing): Promise<Situation | Refusal> {
+  const { conversation, message, part } = outgoing
+  const rendered = render(message)
+  if (part >= rendered.parts.length) return { sent: false, retry: 'never', reason: `没有第 ${part + 1} 条`, answer: null }
+  const address = await directory.addressOf(conversation).catch((error: unknown) => ({ kind: 'unknown' as const, error: String(error) }))
+  if (address?.kind === 'unknown')
+    return { sent: false, retry: 'when-connected', reason: `查不到会话的地址：${address.error}`, answer: null }
+  return {
+    outgoing,
+    address,
+    space: robot && spaceOf(address),
+    session: robot && usableSession(outgoing, address, now(), bases),
+    mentions: mentionsOf(message, conversation, directory),
+    rendered,
+  }
+}
+
+function spaceOf(address: Address | null): Space | null {
+  if (address === null) return null
+  if (address.kind === 'user') return { kind: 'user', id: address.userId }
+  return address.id === null ? null : { kind: 'group', id: address.id }
+}
+
+/** Pictures, files and buttons have a way of their own, and text for when it is closed. */
+function waysOf(deps: SenderDeps, situation: Situation): Way[] {
+  const { message } = situation.outgoing
+  const texts = textWays(deps, situation)
+  if (message.kind === 'card') return [...cardWay(deps, situation, message), ...texts]
+  if (message.kind === 'image' || message.kind === 'file') return [...mediaWay(deps, situation, message), ...texts]
+  return texts
+}
+
+/**
+ * A reply goes where it was asked, with a mention of the asker. What is said unasked goes by the OpenAPI, which mentions nobody; where
+ * somebody is to be mentioned, by the group's own webhook first.
+ */
+function textWays(deps: SenderDeps, situation: Situation): Way[] {
+  const { session, mentions } = situation
+  const [bySession, byRobot, byWebhook] = [sessionWay(deps, situation), robotWay(deps, situation), webhookWay(deps, situation)]
+  if (session === null && mentions.members.size > 0) return [...byWebhook, ...byRobot]
+  return [...bySession, ...byRobot, ...byWebhook]
+}
+
+function sessionWay({ timing }: SenderDeps, situation: Situation): Way[] {
+  const { session, mentions, outgoing, rendered } = situation
+  if (session === null) return []
+  const inGroup = outgoing.conversation.kind === 'group' || outgoing.conversation.kind === 'unbound'
+  const asker = inGroup && session.staffId !== null && isWritable(session.staffId) ? [session.staffId] : []
+  const userIds = [...new Set([...asker, ...mentions.members.values()])]
+  const body = markdownBody(rendered.title, textOf(situation, { userIds, names: mentions.others }), userIds)
+  return [
+    {
+      name: 'session-webhook',
+      leaves: 'when-refused',
+      send: async () => inAll(situation, await postToSession(session, body, timing.answer)),
+    },
+  ]
+}
+
+function robotWay({ robot, directory }: SenderDeps, situation: Situation): Way[] {
+  const { space, mentions, rendered } = situation
+  if (robot === null || space === null) return []
+  const names = [...[...mentions.members.keys()].map((person) => directory.nameOf(person)), ...mentions.others]
+  const msgParam = { title: rendered.title, text: textOf(situation, { userIds: [], names }) }
+  const send = () => sendByRobot(robot.client, robot.app.robotCode, space, { msgKey: 'sampleMarkdown', msgParam })
+  return [{ name: 'openapi', leaves: 'when-hopeless', send: async () => inAll(situation, await send()) }]
+}
+
+function webhookWay({ webhooks }: SenderDeps, situation: Situation): Way[] {
+  const { address, mentions, outgoing, rendered } = situation
+  if (address?.kind !== 'group' || address.webhook === null) return []
+  const { webhook } = address
+  const userIds = [...mentions.members.values()]
+  const body = markdownBody(rendered.title, textOf(situation, { userIds, names: mentions.others }), userIds)
+  const send = () => webhooks.post(webhook, body, `${outgoing.id}/${outgoing.part}`)
+  return [{ name: 'custom-webhook', leaves: 'when-refused', send: async () => inAll(situation, await send()) }]
+}
+
+function cardWay({ robot, directory }: SenderDeps, situation: Situation, message: CardMessage): Way[] {
+  const { outgoing, space, mentions, session } = situation
+  const [template, params] = [templateOf(robot?.app ?? null, message), cardParams(message, outgoing.repeat)]
+  if (robot === null || template === null || params === null || space === null || outgoing.part > 0) return []
+  const asker = session?.staffId
+  const members = [...mentions.members].map(([person, userId]) => [userId, directory.nameOf(person)] as const)
+  const asking = space.kind === 'group' && asker ? [[asker, directory.nameOf(directory.personOf(asker) ?? asker)] as const] : []
+  const card = { template, robotCode: robot.app.robotCode, space, params, atUserIds: Object.fromEntries([...asking, ...members]) }
+  return [{ name: 'card', leaves: 'when-hopeless', send: () => deliverCard(robot.client, cardId(outgoing), card) }]
+}
+
+function mediaWay({ robot }: SenderDeps, { space, outgoing }: Situation, message: FileMessage): Way[] {
+  if (robot === null || space === null || outgoing.part > 0) return []
+  const send = async (): Promise<SendResult> => {
+    const uploaded = await robot.media.upload(message)
+    if (!('mediaId' in uploaded)) return uploaded
+    return sendByRobot(robot.client, robot.app.robotCode, space, mediaMessage(message, uploaded.mediaId, outgoing.repeat))
+  }
+  return [{ name: 'media', leaves: 'when-hopeless', send }]
+}
+
+interface Named {
+  /** For whom the text must have the user id, so that it rings. */
+  readonly userIds: readonly string[]
+  readonly names: readonly string[]
+}
+
+/** Names stand below the first part, so that fixed words stay first; nobody is rung for more than one part. */
+function textOf({ outgoing, rendered }: Situation, { userIds, names }: Named): string {
+  const { part, repeat } = outgoing
+  const called = part === 0 ? [namesLine(names), ringing(userIds)] : []
+  return [repeat ? repeatMark : '', rendered.parts[part] ?? '', ...called].filter((line) => line !== '').join('\n\n')
+}
+
+const inAll = ({ rendered }: Situation, result: SendResult): SendResult =>
+  result.sent && rendered.parts.length > 1 ? { ...result, parts: rendered.parts.length } : result
+
+/** It arrived, and yet a person has to look at the way that was closed. */
+async function tell({ alarm, log }: SenderDeps, refusals: readonly Refusal[]): Promise<void> {
+  for (const { reason, trouble, retry } of refusals) {
+    log.warn({ reason, retry }, 'a message went another way')
+    if (trouble !== undefined) await alarm(`钉钉换了一种方式发送，因为：${reason}`)
+  }
+}

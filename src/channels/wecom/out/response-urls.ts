@@ -1,0 +1,47 @@
+import type { SendResult } from '../../../delivery/sender.ts'
+import type { Instant } from '../../../policy/instant.ts'
+import { refused, resultOf } from '../codes.ts'
+import { isOurs } from './target.ts'
+import type { Piece } from './render.ts'
+import { post } from '../wire/post.ts'
+import { RESPONSE_URL_SECONDS, type ReplyAddress } from './reply-address.ts'
+
+const WAY = '回复地址'
+/** Addresses are remembered as used for as long as they could be of use; this many are more than an hour brings. */
+const MOST_USED = 10_000
+
+/** The address that comes with a message: it takes one answer within an hour. */
+export class ResponseUrls {
+  readonly #apiBase: string
+  readonly #millis: number
+  readonly #now: () => Instant
+  readonly #used = new Set<string>()
+
+  constructor(apiBase: string, millis: number, now: () => Instant) {
+    this.#apiBase = apiBase
+    this.#millis = millis
+    this.#now = now
+  }
+
+  /** Whether the address of the message may still take an answer. It came from outside, so it is called on the platform's hosts only. */
+  usable({ responseUrl, at }: ReplyAddress): boolean {
+    if (responseUrl === undefined || this.#used.has(responseUrl)) return false
+    return this.#now() - at < RESPONSE_URL_SECONDS && isOurs(responseUrl, this.#apiBase)
+  }
+
+  /** Throws NoAnswer when nobody knows whether it arrived. */
+  async send({ responseUrl = '' }: ReplyAddress, piece: Piece): Promise<SendResult> {
+    this.#note(responseUrl)
+    const content = piece.kind === 'markdown' ? piece.content : piece.instead
+    const answer = await post(responseUrl, { msgtype: 'markdown', markdown: { content } }, this.#millis)
+    if (!('notDone' in answer)) return resultOf(WAY, answer)
+    if (answer.retry !== 'never') this.#used.delete(responseUrl)
+    return refused(`${WAY}：${answer.notDone}`, answer.retry)
+  }
+
+  #note(url: string): void {
+    const [oldest] = this.#used
+    if (this.#used.size >= MOST_USED && oldest !== undefined) this.#used.delete(oldest)
+    this.#used.add(url)
+  }
+}

@@ -1,0 +1,41 @@
+import type { Figures } from '../../policy/figures.ts'
+import { formatDay, formatInstant } from '../../policy/instant.ts'
+import { type Rate, formatRate } from '../../policy/rate.ts'
+import { type Bulletin, scopeKey } from '../../bulletins/bulletin.ts'
+import { overdueOf } from '../../bulletins/figure-words.ts'
+
+/** A bulletin for programs: every figure whole, rates exact and as they are shown, money in fen. */
+export const bulletinJson = (bulletin: Bulletin) => ({
+  scope: scopeKey(bulletin.scope),
+  date: formatDay(bulletin.date),
+  edition: bulletin.edition,
+  asOf: formatInstant(bulletin.asOf),
+  dataAsOf: bulletin.dataAsOf === null ? null : formatInstant(bulletin.dataAsOf),
+  day: { ...figuresJson(bulletin.day), unknownReschedules: bulletin.unknownReschedules },
+  dayBefore: countsOfAll(bulletin.dayBefore),
+  monthToDate: figuresJson(bulletin.monthToDate),
+  districts: bulletin.districts?.map(({ rank, entry }) => ({ rank, district: entry.district, ...figuresJson(entry.figures) })) ?? null,
+})
+
+const figuresJson = (figures: Figures) => ({
+  ...countsOfAll(figures),
+  openNow: figures.openNow,
+  overdueNow: figures.overdueNow,
+  oldestOverdue: figures.oldestOverdue && { id: figures.oldestOverdue.id, dueBy: formatInstant(figures.oldestOverdue.dueBy) },
+  rescheduled: rate(figures.rescheduled),
+  unconfirmedReschedules: figures.unconfirmedReschedules,
+  cancelledAfterDue: figures.cancelledAfterDue,
+  acceptanceFaults: figures.acceptanceFaults,
+  causes: figures.causes,
+  compensation: figures.compensation,
+})
+
+const countsOfAll = ({ all, installs, repairs }: Pick<Figures, 'all' | 'installs' | 'repairs'>) => ({
+  all: counts(all),
+  installs: counts(installs),
+  repairs: counts(repairs),
+})
+
+const counts = (c: Figures['all']) => ({ ...c, overdue: overdueOf(c), rawRate: rate(c.rawRate), assessedRate: rate(c.assessedRate) })
+
+const rate = (r: Rate) => ({ part: r.part, of: r.of, shown: formatRate(r) })

@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util'
+import dayjs from 'dayjs'
+import utc from 'dayjs/plugin/utc.js'
+import type { CommandIo } from '../../remote/command-io.ts'
+import type { Database } from '../../db/database.ts'
+import { type DeliveryState, deliveryStates } from '../../db/tables/delivery.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { UsageError, wrongUsage } from '../usage.ts'
+import {
+  type DeliverySummary,
+  type NoteRepair,
+  dropDelivery,
+  findDeliveries,
+  listDeliveries,
+  retryDelivery,
+} from '../../delivery/repair.ts'
+
+dayjs.extend(utc)
+
+export const deliveriesUsage = 'deliveries [--state S] [--json] | deliveries retry ID | deliveries drop ID'
+const usage = `用法：sameday ${deliveriesUsage}
+状态：${deliveryStates.join(' ')}；不给状态时列出未送达的`
+
+const stateNames: Readonly<Record<DeliveryState, string>> = {
+  queued: '待发',
+  sending: '发送中',
+  sent: '已送达',
+  'in-doubt': '不确定',
+  refused: '被拒绝',
+  dead: '多次失败',
+  dropped: '已放弃',
+}
+
+const MOST = 200
+
+/** `sameday deliveries …`: what is waiting, in doubt or dead; repair. */
+export async function deliveriesCommand(database: Database, args: readonly string[], io: CommandIo, note: NoteRepair): Promise<0 | 1> {
+  const { values, positionals } = wrongUsage(usage, () =>
+    parseArgs({ args: [...args], options: { state: { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true, strict: true }),
+  )
+  const [verb, id, extra] = positionals
+  if (extra !== undefined) throw new UsageError(`多余的参数 ${extra}`, usage)
+  if (verb === undefined) return list(database, stateFrom(values.state), values.json === true, io)
+  const repair = Object.hasOwn(repairs, verb) ? repairs[verb] : undefined
+  if (repair === undefined) throw new UsageError(`没有 deliveries ${verb}`, usage)
+  if (id === undefined) throw new UsageError('缺少编号', usage)
+  return mend(database, repair, id, io, note)
+}
+
+function stateFrom(text: string | undefined): DeliveryState | null {
+  if (text === undefined) return null
+  const state = deliveryStates.find((one) => one === text)
+  if (state === undefined) throw new UsageError(`没有状态 ${text}`, usage)
+  return state
+}
+
+async function list({ db }: Database, state: DeliveryState | null, json: boolean, io: CommandIo): Promise<0> {
+  const found = await listDeliveries(db, state, MOST)
+  if (json) await io.out(found.map((one) => `${JSON.stringify({ ...one, saidAt: formatInstant(one.saidAt) })}\n`).join(''))
+  else if (found.length === 0) await io.out(state === null ? '没有未送达的消息\n' : `没有“${stateNames[state]}”的消息\n`)
+  else await io.out(found.map((one) => `${lineOf(one)}\n`).join(''))
+  if (found.length === MOST) await io.err(`只列出最近 ${MOST} 条\n`)
+  return 0
+}
+
+const kindNames: Readonly<Record<DeliverySummary['kind'], string>> = {
+  text: '文字',
+  table: '表格',
+  card: '卡片',
+  image: '图片',
+  file: '文件',
+}
+
+/** Enough of the id to name it by. */
+const shortId = ({ id }: DeliverySummary): string => id.slice(0, 8)
+
+function lineOf(one: DeliverySummary): string {
+  const what = one.title === null ? kindNames[one.kind] : `${kindNames[one.kind]}“${one.title}”`
+  const trouble = one.reason === null ? [] : [`尝试 ${one.attempts} 次`, one.reason]
+  return [shortId(one), stateNames[one.state], when(one.saidAt), `${one.platform} ${one.conversation}`, what, ...trouble].join('  ')
+}
+
+const when = (at: Instant): string => dayjs.unix(at).utcOffset(8).format('M月D日 HH:mm')
+
+interface Repair {
+  readonly from: readonly DeliveryState[]
+  readonly done: string
+  readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair) => Promise<boolean>
+}
+
+const repairs: Readonly<Record<string, Repair>> = {
+  retry: { from: ['in-doubt', 'refused', 'dead', 'dropped'], done: '已重新排队，由运行中的服务发送', apply: retryDelivery },
+  drop: { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery },
+}
+
+async function mend(database: Database, repair: Repair, id: string, io: CommandIo, note: NoteRepair): Promise<0 | 1> {
+  const result = await mended(database, repair, id, note)
+  if ('problem' in result) {
+    await io.err(`${result.problem}\n`)
+    return 1
+  }
+  await io.out(`${shortId(result)} ${repair.done}\n`)
+  return 0
+}
+
+async function mended(
+  database: Database,
+  { from, apply }: Repair,
+  id: string,
+  note: NoteRepair,
+): Promise<DeliverySummary | { readonly problem: string }> {
+  const [found, another] = await findDeliveries(database.db, id)
+  if (found === undefined) return { problem: `没有编号以 ${id} 开头的消息` }
+  if (another !== undefined) return { problem: `编号以 ${id} 开头的消息不止一条，请多写几位` }
+  if (!from.includes(found.state)) return { problem: `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理` }
+  return (await apply(database, found, note)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Finding } from '../../channels/platform.ts'
+import type { CommandIo } from '../../remote/command-io.ts'
+import { enqueue } from '../../delivery/enqueue.ts'
+import { findDeliveries } from '../../delivery/repair.ts'
+import { platformNames } from '../../messages/delivery-text.ts'
+import { type Group, groupOf } from '../../people/organisation.ts'
+import { openChannels } from '../../program/channels.ts'
+import { examine } from '../../program/examine.ts'
+import { formatClock, timeOfDay } from '../../policy/instant.ts'
+import type { Program } from '../../program/program.ts'
+import { UsageError, wrongUsage } from '../usage.ts'
+
+export const doctorUsage = 'doctor [--send GROUP] [--json]'
+const usage = `用法：sameday ${doctorUsage}`
+
+/** How long a test message may take: its job is looked for every second, and a full bucket holds it up. */
+const SENT_WITHIN_MILLIS = 20_000
+
+/** `sameday doctor`: looks at everything that must be right, and says what to do; with `--send` it says something in one group. */
+export async function doctorCommand(program: Program, args: readonly string[], io: CommandIo): Promise<0 | 1> {
+  const { values } = wrongUsage(usage, () =>
+    parseArgs({ args: [...args], options: { send: { type: 'string' }, json: { type: 'boolean' } }, strict: true }),
+  )
+  const group = values.send === undefined ? null : groupOf(program.organisation, values.send)
+  if (values.send !== undefined && group === null) throw new UsageError(`没有群 ${values.send}`, usage)
+  const channels = program.kind === 'live' ? openChannels(program, await program.talk()) : new Map()
+  const findings = await examine(program, channels)
+  if (group !== null) findings.push(await testMessage(program, group))
+  for (const finding of findings) await io.out(values.json === true ? `${JSON.stringify(finding)}\n` : line(finding))
+  const problems = findings.filter(({ ok }) => !ok).length
+  if (values.json !== true) await io.out(problems === 0 ? '没有发现问题\n' : `发现 ${problems} 处问题\n`)
+  return problems === 0 ? 0 : 1
+}
+
+const line = ({ what, ok, says }: Finding): string => `${ok ? '✓' : '✗'} ${what}：${says}\n`
+
+/** Sent as any other message is: by the process that holds the platform's connection. */
+async function testMessage(program: Program, group: Group): Promise<Finding> {
+  const { database, clock } = program
+  const what = `测试消息（${group.name}）`
+  const platform = (await program.platformsNow(database.db))(group.id)[0]
+  if (platform === undefined) return { what, ok: false, says: '这个群现在发不到，没有发送' }
+  const queue = await program.queue()
+  const now = clock.now()
+  const text = `这是一条测试消息，${formatClock(timeOfDay(now))} 由管理员用 sameday doctor 发出，收到即说明能发到本群。`
+  const id = await database.db.transaction().execute((trx) =>
+    enqueue(trx, queue, {
+      key: `doctor/${group.id}/${randomUUID()}`,
+      platform,
+      conversation: { kind: 'group', group: group.id },
+      message: { kind: 'text', text },
+      lane: 'reply',
+      at: now,
+    }),
+  )
+  if (id === null) throw new Error('a random key was there before')
+  await queue.deliverNow([id])
+  for (const until = performance.now() + SENT_WITHIN_MILLIS; ; await sleep(250)) {
+    const [delivery] = await findDeliveries(database.db, id)
+    const name = platformNames[platform]
+    if (delivery === undefined) throw new Error('a message is gone')
+    if (delivery.state === 'sent') return { what, ok: true, says: `${name}已接受` }
+    if (delivery.state !== 'queued' && delivery.state !== 'sending')
+      return { what, ok: false, says: `${name}没有接受：${delivery.reason ?? delivery.state}` }
+    if (performance.now() > until)
+      return {
+        what,
+        ok: false,
+        says: `${SENT_WITHIN_MILLIS / 1000} 秒内没有发出，还在排队：${delivery.reason ?? '没有进程在向该平台发送'}`,
+      }
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, realpathSync, renameSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { CommandIo } from '../../remote/command-io.ts'
+import { exampleOrganisation } from '../../config/config.ts'
+import { appendAudit } from '../../audit/audit.ts'
+import { applyPolicy, previewPolicy } from '../../orders/in-force/apply-policy.ts'
+import { changeLines } from '../../orders/words/change-words.ts'
+import type { Changes } from '../../orders/in-force/changes.ts'
+import { orgCheck } from '../../people/org-check.ts'
+import { organisationChanges } from '../../people/org-changes.ts'
+import type { Organisation } from '../../people/organisation.ts'
+import { contextOf } from '../../people/policy-context.ts'
+import { bindingLines } from '../../platforms/bindings.ts'
+import { readOrganisation } from '../../people/read-organisation.ts'
+import type { Program } from '../../program/program.ts'
+import { UsageError, wrongUsage } from '../usage.ts'
+
+export const orgApplyUsage = 'org apply FILE [--dry-run]'
+
+/**
+ * `sameday org apply FILE`: what FILE changes in the organisation and in the verdicts; unless it is a trial, all orders are judged by it,
+ * and it takes the place of the organisation file that the program is set to read.
+ */
+export async function orgApply(program: Program, args: readonly string[], io: CommandIo): Promise<0 | 1> {
+  const { file, dryRun } = asked(args)
+  const path = resolve(io.cwd, file)
+  const { problems, summary } = orgCheck(path)
+  if (problems.length > 0) {
+    await io.err(`${[...problems, ...summary].join('\n')}\n`)
+    return 1
+  }
+  const { database, clock, config } = program
+  const inPlace = isSameFile(path, config.organisationFile)
+  if (!dryRun && !inPlace && isSameFile(config.organisationFile, exampleOrganisation)) {
+    await io.err('现在用的是随程序附带的示例，不会被覆盖：请先用 SAMEDAY_ORG 指定自己的组织文件\n')
+    return 1
+  }
+  const organisation = readOrganisation(path)
+  const given = contextOf(organisation, clock.now())
+  const changes = await (dryRun ? previewPolicy : applyPolicy)(database.db, given)
+  const before = inPlace ? program.organisation : readOrganisation(config.organisationFile)
+  if (!dryRun) {
+    if (!inPlace) replace(config.organisationFile, path)
+    await database.db.transaction().execute((trx) => appendAudit(trx, note(given.asOf, organisationChanges(before, organisation))))
+  }
+  const bound = await bindingLines(database.db, organisation)
+  const shown = bound.length === 0 ? [] : ['群里绑定的群 id，文件没有另写的照旧：', ...bound.map((line) => `  ${line}`)]
+  await io.out(`${[...report(before, organisation, changes, dryRun), ...shown].join('\n')}\n`)
+  return 0
+}
+
+function asked(args: readonly string[]): { file: string; dryRun: boolean } {
+  const usage = `用法：sameday ${orgApplyUsage}`
+  const options = { 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } } as const
+  const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
+  const [, file, ...more] = positionals
+  if (file === undefined || more.length > 0) throw new UsageError(file === undefined ? '没有给出文件' : '一次只能采用一个文件', usage)
+  return { file, dryRun: values['dry-run'] ?? false }
+}
+
+const isSameFile = (one: string, other: string): boolean => realpathSync(one) === realpathSync(other)
+
+/** Whoever reads the file meanwhile reads the old one or the new one. */
+function replace(target: string, source: string): void {
+  const real = realpathSync(target)
+  const beside = `${real}.${randomUUID()}`
+  copyFileSync(source, beside)
+  renameSync(beside, real)
+}
+
+function report(before: Organisation, after: Organisation, changes: Changes | null, dryRun: boolean): string[] {
+  const changed = organisationChanges(before, after)
+  return [
+    ...(changed.length === 0 ? ['组织文件与现用的内容相同'] : ['组织文件的更改：', ...changed.map((line) => `  ${line}`)]),
+    ...(changes === null ? ['判定口径不变（可选区域与参数没有更改）'] : changeLines(changes, after.districts)),
+    dryRun ? '试运行，什么都没有写入' : '已采用。判定从现在起按新文件；正在运行的服务要重启，区县、群、人员、通报和预警的更改才生效',
+  ]
+}
+
+const note = (at: number, changed: readonly string[]) => ({
+  at,
+  person: null,
+  platform: 'cli',
+  conversation: null,
+  action: 'administer',
+  orderId: null,
+  outcome: 'done' as const,
+  detail: `organisation applied by ${userInfo().username}: ${changed.join('; ') || 'no change'}`,
+})

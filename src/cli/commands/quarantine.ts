@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util'
+import type { CommandIo } from '../../remote/command-io.ts'
+import type { Database } from '../../db/database.ts'
+import { formatInstant } from '../../policy/instant.ts'
+import { wrongUsage } from '../usage.ts'
+import { type QuarantinedRow, quarantinedRows } from '../../intake/ledger/quarantine.ts'
+
+export const quarantineUsage = 'quarantine [--file FILE] [--raw] [--json]'
+
+/** `sameday quarantine`: the rows that could not be taken; what stood in them only when it is asked for. */
+export async function quarantineCommand({ db }: Pick<Database, 'db'>, args: readonly string[], io: CommandIo): Promise<0> {
+  const options = { file: { type: 'string' }, raw: { type: 'boolean' }, json: { type: 'boolean' } } as const
+  const { values } = wrongUsage(`用法：sameday ${quarantineUsage}`, () => parseArgs({ args: [...args], options }))
+  const { file = null, raw = false, json = false } = values
+  let count = 0
+  for await (const row of quarantinedRows(db, file)) {
+    count += 1
+    await io.out(json ? jsonLine(row, raw) : textLines(row, raw))
+  }
+  if (count === 0 && !json) await io.out(file === null ? '没有搁置的行\n' : `${file} 没有搁置的行\n`)
+  return 0
+}
+
+function jsonLine({ setAsideAt, raw, ...row }: QuarantinedRow, withRaw: boolean): string {
+  return `${JSON.stringify({ ...row, setAsideAt: formatInstant(setAsideAt), ...(withRaw ? { raw } : {}) })}\n`
+}
+
+function textLines({ file, line, id, reason, setAsideAt, raw }: QuarantinedRow, withRaw: boolean): string {
+  const at = formatInstant(setAsideAt).slice(0, 16).replace('T', ' ')
+  return `${at} ${file} 第 ${line} 行${id === null ? '' : ` ${id}`}：${reason}\n${withRaw ? `  ${raw.replaceAll('\n', '⏎')}\n` : ''}`
+}

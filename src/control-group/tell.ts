@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { Db, Trx } from '../db/database.ts'
+import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
+import type { TellTrouble } from '../delivery/outcome.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import { botGone, sendAlarm, somebodysChat } from '../messages/delivery-text.ts'
+import { type Organisation, groupOf } from '../people/organisation.ts'
+import { groupPlatforms, loadBindings, noteGone } from '../platforms/bindings.ts'
+import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
+import { type PlatformsOf, type Reaching, platformsNow } from '../platforms/reachable.ts'
+
+/** Says something to the control group in the caller's transaction, once for each key; the ids of what is new. Nothing where it cannot be reached. */
+export type TellControl = (trx: Trx, key: string, text: string) => Promise<string[]>
+
+export interface TellingControl extends Reaching {
+  jobs(): Promise<Jobs>
+  now(): Instant
+}
+
+export const tellControlGroup =
+  (telling: TellingControl): TellControl =>
+  async (trx, key, text) => {
+    const group = telling.organisation.groups.find(({ purpose }) => purpose === 'control')
+    const platform = group === undefined ? undefined : (await platformsNow(trx, telling))(group.id)[0]
+    if (group === undefined || platform === undefined) return []
+    const conversation = { kind: 'group', group: group.id } as const
+    const message = { kind: 'text', text } as const
+    return enqueueAll(trx, await telling.jobs(), [
+      { key: `control/${key}`, platform, conversation, message, lane: 'alert', at: telling.now() },
+    ])
+  }
+
+/** Once a day for each reason and place: a group that is gone is noted as such, and a person is told what only a person can mend. */
+export const troubleTeller =
+  (telling: TellingControl, tell: TellControl): TellTrouble =>
+  async (trx, { platform, conversation, trouble, reason }) => {
+    const where = placeName(telling, conversation)
+    if (trouble === 'gone') {
+      const known = groupPlatforms.find((one) => one === platform)
+      const id = known === undefined ? null : await idOf(trx, telling, known, conversation)
+      if (known === undefined || id === null || !(await noteGone(trx, known, id))) return []
+      return tell(trx, `gone/${platform}/${id}/${telling.now()}`, botGone(platform, where, reason))
+    }
+    const day = formatDay(dayOf(telling.now()))
+    return tell(trx, `alarm/${platform}/${shortHash(`${where}\n${reason}`)}/${day}`, sendAlarm(platform, where, reason))
+  }
+
+async function idOf(
+  trx: Trx,
+  { organisation }: Reaching,
+  platform: (typeof groupPlatforms)[number],
+  conversation: Conversation,
+): Promise<string | null> {
+  if (conversation.kind === 'unbound') return conversation.group
+  return conversation.kind === 'group' ? (await loadBindings(trx, organisation)).idOf(platform, conversation.group) : null
+}
+
+function placeName({ organisation }: Reaching, conversation: Conversation): string {
+  switch (conversation.kind) {
+    case 'group':
+      return groupOf(organisation, conversation.group)?.name ?? conversation.group
+    case 'unbound':
+      return '未绑定的群'
+    case 'direct':
+    case 'stranger':
+      return somebodysChat
+  }
+}
+
+export const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)
+
+/** For the control group: counts and reasons, nothing of anybody's data. The same key is said once. */
+export interface News {
+  readonly key: string
+  readonly text: string
+}
+
+/** Tells the control group, in the caller's transaction; false when that key was said before, or nobody could be told. Null: nobody is to be told. */
+export type Tell = ((trx: Trx, news: News) => Promise<boolean>) | null
+
+/** What the rest of the program offers to whoever has news. */
+interface Teller {
+  readonly tellControl: TellControl
+  queue(): Promise<unknown>
+}
+
+/** How intake tells the control group. The queue comes first: within a transaction of the embedded engine it could not be opened. */
+export async function controlTell({ queue, tellControl }: Teller): Promise<Tell> {
+  await queue()
+  return async (trx, { key, text }) => (await tellControl(trx, key, text)).length > 0
+}
+
+/** The same for a command, which opens no queue for nobody; whoever serves the platform sends its messages. */
+export async function commandTell(teller: Teller & Reachable): Promise<Tell> {
+  const group = teller.organisation.groups.find(({ purpose }) => purpose === 'control')
+  const platforms = group === undefined ? [] : (await teller.platformsNow(teller.database.db))(group.id)
+  return platforms.length === 0 ? null : controlTell(teller)
+}
+
+interface Reachable {
+  readonly organisation: Organisation
+  readonly database: { readonly db: Db }
+  platformsNow(db: Db): Promise<PlatformsOf>
+}

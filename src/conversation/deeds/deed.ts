@@ -1,0 +1,47 @@
+import type { Message } from '../../messages/message.ts'
+import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
+import type { Answer, Asked, CommandText, Deed, Read, Scene, Weighed } from '../command.ts'
+
+type Weigh = (scene: Scene) => Promise<Answer | Weighed>
+
+/** A command that is only carried out once its author has confirmed. */
+export const deed = (text: CommandText, weigh: (rest: string) => Read<Weigh>): Deed => ({
+  ...text,
+  weigh,
+  read: (rest) => {
+    const read = weigh(rest)
+    if ('problem' in read) return read
+    return { understood: async (scene) => askUnlessSettled(scene, text.name, rest, await read.understood(scene)) }
+  },
+})
+
+async function askUnlessSettled(scene: Scene, command: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
+  return 'replies' in weighed ? weighed : askToConfirm(scene, command, rest, weighed, [])
+}
+
+/** Puts the question with a code of its own; `lead` says why it is asked once more. */
+export async function askToConfirm(
+  scene: Scene,
+  command: string,
+  rest: string,
+  weighed: Weighed,
+  lead: readonly string[],
+): Promise<Answer> {
+  const { platform, conversation, asker, trx, now } = scene
+  const { orderId, fingerprint, question } = weighed
+  const code = await noteQuestion(trx, { platform, conversation, person: asker.id, command, arguments: rest, orderId, fingerprint }, now)
+  return {
+    replies: [questionCard({ ...question, body: [...lead, ...question.body] }, code)],
+    audit: { outcome: 'asked', orderId, detail: `${rest} (${code})` },
+  }
+}
+
+const questionCard = (question: Asked, code: number): Message => ({
+  kind: 'card',
+  ...question,
+  body: [...question.body, `请本人在10分钟内回复“确认 ${code}”执行，或“取消 ${code}”放弃。`],
+  buttons: [
+    { label: `确认 ${code}`, says: `确认 ${code}`, style: 'primary', validSeconds: CONFIRM_WITHIN },
+    { label: `取消 ${code}`, says: `取消 ${code}`, style: 'plain', validSeconds: CONFIRM_WITHIN },
+  ],
+})

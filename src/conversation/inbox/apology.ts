@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto'
+import type { Db } from '../../db/database.ts'
+import { errorCode } from '../../db/problems.ts'
+import { type Jobs, enqueueAll } from '../../delivery/enqueue.ts'
+import { conversationKey } from '../../messages/conversation.ts'
+import type { Instant } from '../../policy/instant.ts'
+import { appendAudit } from '../../audit/audit.ts'
+import { says } from '../command.ts'
+import { type Heard, finish, take } from './inbox.ts'
+import { replyKey } from './replies.ts'
+
+/** A message that could not be answered, and what its sender can ask about. */
+export interface Failure {
+  readonly heard: Heard
+  readonly reference: string
+  readonly now: Instant
+}
+
+/** Without letters and digits that are taken for one another when read out. */
+const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+
+export const newReference = (): string => `E-${Array.from({ length: 6 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join('')}`
+
+/** What the log may hold of an error: a message often quotes what somebody wrote. */
+export function withoutContent(error: unknown): { type: string; code: string; stack: string[] } {
+  if (!(error instanceof Error)) return { type: typeof error, code: '', stack: [] }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { type: error.name, code: errorCode(error), stack: frames.map((line) => line.trim()) }
+}
+
+/** Says sorry with the reference, and marks the message as failed; the ids of what is to be said. */
+export async function apologise(
+  { db, jobs }: { readonly db: Db; readonly jobs: Jobs },
+  { heard, reference, now }: Failure,
+): Promise<readonly string[]> {
+  const { platform, messageId, conversation, person, seq, replyTo } = heard
+  return db.transaction().execute(async (trx) => {
+    // Its commit may have been what failed to be told.
+    if (!(await take(trx, seq))) return []
+    const message = says(`抱歉，处理这条消息时出错了，没有执行。请稍后再试；还不行就把编号 ${reference} 告诉管理员。`)
+    const ids = await enqueueAll(trx, jobs, [
+      { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', at: now, replyTo },
+    ])
+    await appendAudit(trx, {
+      at: now,
+      person,
+      platform,
+      conversation: conversationKey(conversation),
+      action: 'message',
+      orderId: null,
+      outcome: 'failed',
+      detail: reference,
+    })
+    await finish(trx, seq, { state: 'failed', reference, outcome: 'failed' })
+    return ids
+  })
+}

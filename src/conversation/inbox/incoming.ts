@@ -1,0 +1,33 @@
+import type { Conversation, Platform } from '../../messages/conversation.ts'
+import type { Instant } from '../../policy/instant.ts'
+
+/** What came instead of text that somebody typed. */
+export const unreadKinds = ['picture', 'voice', 'video', 'file', 'forwarded', 'unknown'] as const
+export type UnreadKind = (typeof unreadKinds)[number]
+
+/** One message from a chat platform, verified and stripped of the platform's own form. */
+export interface Incoming {
+  readonly platform: Platform
+  /** The platform's own id of the message: the same id is executed once, however often it is delivered. */
+  readonly messageId: string
+  readonly conversation: Conversation
+  /** A person id of the organisation file, or null: somebody the organisation does not know. */
+  readonly person: string | null
+  /** What the person typed, without the mention of the bot; nothing that was quoted or forwarded. */
+  readonly text: string
+  /** False in a group for what was not said to the bot: kept for the transcript, never executed. */
+  readonly addressed: boolean
+  /** When it was said, by the platform; absent: now. What was said too long ago is not executed. */
+  readonly saidAt?: Instant
+  /** The platform's own id of who said it. */
+  readonly userId?: string
+  /** Where it can be answered, in the channel's own form; given back to the channel's sender with each reply. */
+  readonly replyAddress?: unknown
+  /** The token of the button that was pressed; `text` is what the button says. */
+  readonly button?: string
+  /** Not text: it is answered that only typed commands are read. */
+  readonly unread?: UnreadKind
+}
+
+/** Stores the message and sees to it that it is answered; resolves once it is safe, before it is answered. */
+export type Receive = (incoming: Incoming) => Promise<'new' | 'repeat' | 'closing'>

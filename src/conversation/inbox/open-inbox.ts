@@ -1,0 +1,84 @@
+import type { BaseLogger } from 'pino'
+import type { Clock } from '../../clock.ts'
+import type { Db } from '../../db/database.ts'
+import type { Platform } from '../../messages/conversation.ts'
+import { withoutContent } from './apology.ts'
+import { type Heard, notePickup, storeIncoming, waiting } from './inbox.ts'
+import type { Receive } from './incoming.ts'
+
+export interface Inbox {
+  readonly receive: Receive
+  /**
+   * Hands over what waits although nobody is at it: at the start, before the channels open, and from time to time where
+   * another process may have died. How many there were.
+   */
+  resume(): Promise<number>
+  /** Resolves when this process has answered the message; at once when it does not have it. */
+  settled(platform: Platform, messageId: string): Promise<void>
+  /** Takes nothing more, and resolves when what is in hand is answered. */
+  close(): Promise<void>
+}
+
+/** Stores what comes in and hands it to `handle`, which answers it. */
+export function openInbox(
+  { db, clock, log }: { readonly db: Db; readonly clock: Clock; readonly log: Pick<BaseLogger, 'error'> },
+  handle: (heard: Heard) => Promise<void>,
+): Inbox {
+  let closing = false
+  const storing = new Set<Promise<unknown>>()
+  const inHand = new Map<number, { readonly heard: Heard; readonly done: Promise<void> }>()
+
+  const keep = (heard: Heard, answering: Promise<void>): Promise<void> => {
+    const done = answering
+      .catch((error: unknown) =>
+        log.error({ seq: heard.seq, platform: heard.platform, error: withoutContent(error) }, 'a message waits, unanswered'),
+      )
+      .finally(() => inHand.delete(heard.seq))
+    inHand.set(heard.seq, { heard, done })
+    return done
+  }
+
+  const again = async (heard: Heard): Promise<void> => {
+    if (!closing && (await notePickup(db, heard.seq))) await handle(heard)
+  }
+
+  const store: Receive = async (incoming) => {
+    const heard = await storeIncoming(db, incoming, clock.now())
+    if (heard === null) return 'repeat'
+    if (incoming.addressed) void keep(heard, handle(heard))
+    return 'new'
+  }
+
+  return {
+    receive: async (incoming) => {
+      if (closing) return 'closing'
+      const stored = store(incoming)
+      storing.add(stored)
+      try {
+        return await stored
+      } finally {
+        storing.delete(stored)
+      }
+    },
+    resume: async () => {
+      if (closing) return 0
+      const left = await waiting(db, [...inHand.keys()])
+      // One after another: should one of them end the process, it is known which.
+      let before = Promise.resolve()
+      for (const heard of left)
+        before = keep(
+          heard,
+          before.then(() => again(heard)),
+        )
+      return left.length
+    },
+    settled: async (platform, messageId) => {
+      for (const { heard, done } of inHand.values()) if (heard.platform === platform && heard.messageId === messageId) await done
+    },
+    close: async () => {
+      closing = true
+      await Promise.allSettled(storing)
+      await Promise.all([...inHand.values()].map(({ done }) => done))
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import type { CardMessage } from '../../messages/message.ts'
+import { areaNames, duration, kindNames, productNames } from '../../messages/order-words.ts'
+import { type Organisation, districtName, nameOf } from '../../people/organisation.ts'
+import { contradictionLine } from '../../orders/words/contradiction-words.ts'
+import type { StoredOrder } from '../../orders/current/rows.ts'
+import type { Instant } from '../../policy/instant.ts'
+import { exemptionText, explain, yuan } from '../../policy/explain.ts'
+import type { Covered, Verdict } from '../../policy/verdict.ts'
+import { maskName, maskPhone, streetOf } from './masking.ts'
+import { moment } from '../reading/time-text.ts'
+
+type Field = CardMessage['fields'][number]
+
+export interface OrderOnCard {
+  readonly stored: StoredOrder
+  readonly verdict: Verdict
+}
+
+/** One order as its askers may see it; the customer's full contact only with `fullContact`. */
+export function orderCard(
+  { stored, verdict }: OrderOnCard,
+  view: { organisation: Organisation; now: Instant; fullContact: boolean },
+): CardMessage {
+  const { order } = stored
+  const { organisation, now } = view
+  const fields: Field[] = [
+    { name: '类型', value: `${kindNames[order.kind]} · ${productNames[order.product]}` },
+    { name: '区域', value: `${districtName(organisation, order.district)} · ${areaNames[order.area]}` },
+    { name: '状态', value: stateText(stored, verdict, now) },
+    ...(verdict.inScope ? promiseFields(verdict, now) : []),
+    { name: '装维人员', value: crewText(stored) },
+    ...moneyFields(stored, verdict),
+    ...noteFields(stored, organisation, now),
+    ...customerFields(stored, view.fullContact),
+  ]
+  return {
+    kind: 'card',
+    title: `工单 ${order.id}`,
+    fields,
+    body: [whyLine(verdict), `数据截至 ${moment(Math.min(stored.dataAsOf, now), now)}`],
+    buttons: [{ label: '为什么', says: `为什么 ${order.id}`, style: 'plain' }],
+  }
+}
+
+const deskNames = {
+  'at-resource-desk': '卡在资源岗',
+  'at-network-desk': '卡在网元岗',
+  stuck: '异常卡单',
+  'in-progress': null,
+  completed: null,
+  cancelled: null,
+} as const
+
+/** `在途（卡在资源岗）`, `超时在途`, `已竣工（按时） 昨天 16:54`. */
+export function stateText({ order, sourceState }: StoredOrder, verdict: Verdict, now: Instant): string {
+  const { completedAt, cancelledAt } = order
+  if (completedAt !== null && completedAt <= now) return `已竣工${onTime[verdict.status] ?? ''} ${moment(completedAt, now)}`
+  if (cancelledAt !== null && cancelledAt <= now) return `已撤单 ${moment(cancelledAt, now)}`
+  const desk = deskNames[sourceState]
+  return `${verdict.status === 'overdue' ? '超时在途' : '在途'}${desk === null ? '' : `（${desk}）`}`
+}
+
+const onTime: Readonly<Partial<Record<Verdict['status'], string>>> = { 'on-time': '（按时）', late: '（超时）' }
+
+function promiseFields(verdict: Covered, now: Instant): Field[] {
+  const { dueBy, workBy, status } = verdict
+  if (dueBy === null) return [{ name: '时限', value: '未约定时间' }]
+  const open = status === 'open' || status === 'overdue'
+  return [
+    { name: '时限', value: `${moment(dueBy, now)} 前` },
+    ...(open && workBy !== null && workBy !== dueBy ? [{ name: '改约上门', value: `${moment(workBy, now)} 前` }] : []),
+    ...(open ? [leftOrLate(dueBy, now)] : []),
+    ...(status === 'late' ? [{ name: '超时', value: `${verdict.lateDays}天（不足1天按1天）` }] : []),
+  ]
+}
+
+/** The last second still counts: at `dueBy` nothing is left, and nothing is late. */
+export const leftOrLate = (dueBy: Instant, now: Instant): Field =>
+  now <= dueBy ? { name: '剩余', value: duration(dueBy - now) } : { name: '已超时', value: duration(now - dueBy) }
+
+const crewText = ({ order: { installer, contractor } }: StoredOrder): string =>
+  installer === null ? '未派单' : contractor === null ? installer : `${installer}（${contractor}）`
+
+function moneyFields({ order }: StoredOrder, verdict: Verdict): Field[] {
+  if (!verdict.inScope) return []
+  const value = moneyText(verdict)
+  if (value !== null) return [{ name: '补偿', value }]
+  const granted = order.exemption?.revokedAt === null && verdict.status === 'open' ? order.exemption : null
+  return granted === null ? [] : [{ name: '豁免', value: `已登记（${exemptionText[granted.reason]}），超时后生效` }]
+}
+
+/** `应补偿 20元`, `免责（客户原因）`; null while there is nothing to say about money. */
+export function moneyText(verdict: Verdict): string | null {
+  if (verdict.exemption !== null) return `免责（${exemptionText[verdict.exemption]}）`
+  if (verdict.compensationFen > 0) return `应补偿 ${yuan(verdict.compensationFen)}`
+  return verdict.lateDays > 0 ? '不补偿' : null
+}
+
+function noteFields(
+  { proposal, escalation, unknownReschedules, rescheduleCount, contradictions, reentryOf }: StoredOrder,
+  organisation: Organisation,
+  now: Instant,
+): Field[] {
+  const fields: Field[] = []
+  if (proposal !== null) {
+    const by = proposal.by === null ? '源系统定责' : `${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出`
+    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${by}）` })
+  }
+  if (escalation !== null) {
+    fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${moment(escalation.at, now)}）` })
+  }
+  if (unknownReschedules) fields.push({ name: '改约', value: `源系统记有 ${rescheduleCount} 次，无明细` })
+  if (reentryOf !== null) fields.push({ name: '疑似重录', value: `同一客户的工单 ${reentryOf} 撤单后 7 天内重新录入，时限须从原单核实` })
+  for (const one of contradictions) fields.push({ name: '来源不一致', value: contradictionLine(one) })
+  return fields
+}
+
+function customerFields({ contact: { name, phone, address } }: StoredOrder, full: boolean): Field[] {
+  const who = [name === null ? null : full ? name : maskName(name), phone === null ? null : full ? phone : maskPhone(phone)].filter(
+    (part) => part !== null,
+  )
+  const fields: Field[] = who.length === 0 ? [] : [{ name: '客户', value: who.join(' ') }]
+  if (address !== null) fields.push({ name: '地址', value: full ? address : streetOf(address) })
+  return fields
+}
+
+/** The judgement in short: that an open order is not done yet says nothing new. */
+function whyLine(verdict: Verdict): string {
+  const grounds = verdict.status === 'open' ? verdict.grounds.filter(({ rule }) => rule !== 'end') : verdict.grounds
+  return `依据：${explain({ ...verdict, grounds }).join('；')}`
+}

@@ -1,0 +1,109 @@
+import type { Column, Message } from '../../messages/message.ts'
+import { duration, kindNames } from '../../messages/order-words.ts'
+import { notUnderstood, noRight } from '../../messages/fixed-words.ts'
+import type { Page } from '../../orders/queries.ts'
+import type { StoredOrder } from '../../orders/current/rows.ts'
+import { type District, type Organisation, districtName } from '../../people/organisation.ts'
+import { districtsFor } from '../../people/permissions.ts'
+import type { Instant } from '../../policy/instant.ts'
+import { judge } from '../../policy/judge.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import { type Answer, type CommandText, type Read, type Scene, says } from '../command.ts'
+import { refusal } from '../refusal.ts'
+import { fold, words } from '../reading/text.ts'
+import { moment } from '../reading/time-text.ts'
+
+const SHOWN = 10
+const MOST_SHOWN = 50
+
+/** What a list is asked for: all districts or one, and how many rows. */
+export interface Wanted {
+  readonly district: string | null
+  readonly limit: number
+}
+
+/** `赣榆 20`, in either order, both optional. */
+export function readWanted(rest: string): Read<Wanted> {
+  let wanted: Wanted = { district: null, limit: SHOWN }
+  for (const word of words(rest)) {
+    const count = /^前?(\d{1,4})[单条个]?$/.exec(fold(word))?.[1]
+    if (count !== undefined) wanted = { ...wanted, limit: Math.min(Math.max(1, Number(count)), MOST_SHOWN) }
+    else if (wanted.district === null) wanted = { ...wanted, district: word }
+    else return { problem: '后面只能写一个区县和一个数量' }
+  }
+  return { understood: wanted }
+}
+
+/** The districts to list, or the answer that says why there are none. */
+export function districtsWanted(scene: Scene, { district }: Wanted, text: CommandText): readonly string[] | Answer {
+  const { organisation, asker, conversation } = scene
+  const visible = districtsFor(organisation, asker.id, 'query-orders', conversation)
+  if (visible.length === 0) return refusal('query-orders', 'not-visible', null)
+  if (district === null) return visible
+  const meant = districtNamed(organisation, district)
+  if (meant === null) return { replies: [says(`${notUnderstood}：没有这个区县。`, `用法：${text.usage}`, `例如：${text.example}`)] }
+  if (visible.includes(meant.id)) return [meant.id]
+  return {
+    replies: [says(`${noRight}：你在这里不能查看${meant.name}的工单。`)],
+    audit: { outcome: 'refused', orderId: null, detail: `${text.name} ${meant.id}` },
+  }
+}
+
+const districtNamed = ({ districts }: Organisation, word: string): District | null =>
+  districts.find(({ id, name, aliases }) => [id, name, ...aliases].some((known) => fold(known) === fold(word))) ?? null
+
+/** A column of a list, and what stands in it for an order. */
+export interface ListColumn extends Column {
+  readonly cell: (order: StoredOrder, verdict: Verdict, now: Instant) => string
+}
+
+export const orderColumn: ListColumn = { name: '工单', align: 'left', cell: ({ order }) => order.id }
+export const kindColumn: ListColumn = { name: '类型', align: 'left', cell: ({ order }) => kindNames[order.kind] }
+export const crewColumn: ListColumn = { name: '装维人员', align: 'left', cell: ({ order }) => order.installer ?? '未派单' }
+export const dueColumn: ListColumn = {
+  name: '时限',
+  align: 'left',
+  cell: (_, { dueBy, inScope }, now) => (dueBy === null ? (inScope ? '未约定' : '不在范围') : moment(dueBy, now)),
+}
+export const leftColumn: ListColumn = {
+  name: '剩余',
+  align: 'right',
+  cell: (_, { dueBy }, now) => (dueBy === null ? '—' : now <= dueBy ? duration(dueBy - now) : `超时${duration(now - dueBy)}`),
+}
+export const lateColumn: ListColumn = {
+  name: '已超时',
+  align: 'right',
+  cell: (_, { dueBy }, now) => (dueBy === null || now <= dueBy ? '—' : duration(now - dueBy)),
+}
+
+export interface OrderList {
+  readonly title: string
+  /** Said in its place when the list is empty. */
+  readonly none: string
+  readonly lead: readonly string[]
+  readonly columns: readonly ListColumn[]
+  readonly page: Page
+}
+
+/** The list as a table, with how many there are in all. */
+export function listAnswer({ now, context }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
+  const { orders, total } = page
+  if (total === 0) return { replies: [says(none)] }
+  const asOf = Math.min(now, Math.max(...orders.map(({ dataAsOf }) => dataAsOf)))
+  const table: Message = {
+    kind: 'table',
+    title,
+    lead: [total > orders.length ? `共 ${total} 单，显示前 ${orders.length} 单` : `共 ${total} 单`, ...lead],
+    columns: columns.map(({ name, align }) => ({ name, align })),
+    rows: orders.map((order) => {
+      const verdict = judge(order.order, context)
+      return columns.map(({ cell }) => cell(order, verdict, now))
+    }),
+    notes: [`数据截至 ${moment(asOf, now)}`],
+  }
+  return { replies: [table] }
+}
+
+/** `赣榆`, or `7个区县`. */
+export const districtsText = (organisation: Organisation, districts: readonly string[]): string =>
+  districts.length > 3 ? `${districts.length}个区县` : districts.map((id) => districtName(organisation, id)).join('、')

@@ -1,0 +1,79 @@
+import { notUnderstood } from '../../messages/fixed-words.ts'
+import { type Answer, type Command, type CommandText, type Scene, says } from '../command.ts'
+import { nearestCommand } from './nearest-command.ts'
+import { bareOrderNumber, mentionedOrderNumber } from './order-number.ts'
+import { MAX_TEXT, after, fold, visible } from './text.ts'
+
+export interface Understood {
+  readonly command: Command
+  run(scene: Scene): Promise<Answer>
+}
+
+/** The commands there are, and the two that stand in where none is named. */
+export interface Vocabulary {
+  readonly commands: readonly Command[]
+  /** For an order number alone. */
+  readonly lookUp: Command
+  /** For nothing at all. */
+  readonly help: Command
+}
+
+/** The lines to answer; `meant`: the command that was named but could not be read. */
+export interface Misread {
+  readonly misread: string
+  readonly meant?: Command
+}
+
+/** What a text asks for, or the lines to answer when it cannot be told. Never throws, whatever the text. */
+export function understand(typed: string, vocabulary: Vocabulary): Understood | Misread {
+  const text = visible(typed)
+  if (Array.from(text).length > MAX_TEXT) return { misread: misread(`消息太长（最多${MAX_TEXT}字）`, vocabulary.help) }
+  if (text === '') return readBy(vocabulary.help, '', text)
+  const id = bareOrderNumber(text)
+  if (id !== null) return readBy(vocabulary.lookUp, id, text)
+  const named = commandAtStart(text, vocabulary.commands)
+  return named === null ? unknown(text, vocabulary) : readBy(named.command, named.rest, text)
+}
+
+function readBy(command: Command, rest: string, text: string): Understood | Misread {
+  const read = command.read(rest)
+  return 'problem' in read
+    ? { misread: misread(read.problem, command, exampleFor(text, command)), meant: command }
+    : { command, run: read.understood }
+}
+
+/** With the order that was meant, where one can be made out. */
+const exampleFor = (text: string, { example }: CommandText): string =>
+  example.replace(/[A-Z]{2}\d{14}/, (id) => mentionedOrderNumber(text) ?? id)
+
+/** The longest name counts, so that one name may begin with another. */
+function commandAtStart(text: string, commands: readonly Command[]): { command: Command; rest: string } | null {
+  // On a Chinese keyboard the key of the slash gives 、
+  const unslashed = text.replace(/^[\s/／、\\]+/, '')
+  let found: { command: Command; rest: string; length: number } | null = null
+  for (const command of commands)
+    for (const name of [command.name, ...command.aliases]) {
+      const rest = after(name, unslashed)
+      if (rest !== null && name.length > (found?.length ?? 0)) found = { command, rest, length: name.length }
+    }
+  return found
+}
+
+function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
+  const id = mentionedOrderNumber(text)
+  const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
+  if (near !== null) return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)) }
+  if (id !== null) return { misread: misread('想查这张工单吗？', lookUp, exampleFor(text, lookUp)) }
+  return { misread: misread('不认识这条命令', lookUp, lookUp.example, help) }
+}
+
+/** What is wrong, and how it is written. */
+export const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>
+  [
+    `${notUnderstood}：${problem.endsWith('？') ? problem : `${problem}。`}`,
+    `用法：${usage}`,
+    `例如：${shown}`,
+    ...(help === undefined ? [] : [`全部命令：/${help.name}`]),
+  ].join('\n')
+
+export const misreadAnswer = (text: string): Answer => ({ replies: [says(text)] })

@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Trx } from '../../db/database.ts'
+import { appendDraft } from '../../orders/append/append.ts'
+import { type Draft, draftOf } from '../../orders/append/draft.ts'
+import type { Observation } from '../../orders/history/event.ts'
+import { observed } from '../../orders/history/observe.ts'
+import type { Outcome } from '../../orders/current/outcome.ts'
+import { contextInForce } from '../../orders/in-force/policy-in-force.ts'
+import { type OrderShapes, orderShapes } from '../../orders/history/shapes.ts'
+import type { Context } from '../../policy/context.ts'
+import type { Batch } from './batches.ts'
+import { type Counts, type Origin, type Totals, beginImport, keepBadRows, recordProgress } from '../ledger/import-log.ts'
+
+/** One import while it runs. */
+export interface Run {
+  readonly importId: number
+  readonly origin: Origin
+  readonly shapes: OrderShapes
+  readonly counts: Counts
+  readonly totals: Totals
+  /** By which orders are judged ahead. */
+  readonly context: Context
+  /** Whether the rows so far were of orders that nobody knew. */
+  mostlyNew: boolean
+}
+
+export async function beginRun(trx: Trx, origin: Origin, context: Context): Promise<Run> {
+  return {
+    importId: await beginImport(trx, origin),
+    origin,
+    shapes: await orderShapes(trx),
+    counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
+    totals: { kinds: {}, states: {} },
+    context: await contextInForce(trx, context),
+    mostlyNew: true,
+  }
+}
+
+/** A batch with all that is made of it before its turn in the database comes. */
+export interface Prepared {
+  readonly batch: Batch
+  readonly draft: Draft
+}
+
+export async function prepareBatch(run: Run, batch: Batch): Promise<Prepared> {
+  const { origin, importId, shapes } = run
+  const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
+  const events = batch.observations.values().map((observation) => observed(observation, said))
+  const draft = await draftOf(events, shapes, run.mostlyNew ? run.context : null)
+  return { batch, draft }
+}
+
+const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<Outcome, keyof Counts>
+
+/** Rows, what they change, what is set aside, and how far the import has come, all in the caller's transaction. */
+export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared): Promise<void> {
+  const { origin, importId, counts, totals } = run
+  const acceptedBefore = counts.accepted
+  for (const outcome of await appendDraft(trx, draft, run.context)) counts[countedAs[outcome]] += 1
+  draft.release()
+  run.mostlyNew = counts.accepted - acceptedBefore > batch.observations.length / 2
+  await keepBadRows(trx, batch.bad, importId, origin)
+  counts.quarantined += batch.bad.length
+  counts.rows += batch.observations.length + batch.bad.length
+  for (const observation of batch.observations) addToTotals(totals, observation)
+  await recordProgress(trx, importId, counts, totals)
+  if (thousands(counts.accepted) > thousands(acceptedBefore)) await lookAgain(trx)
+}
+
+/**
+ * Grows by one at 1 000, 10 000, 100 000 … new orders: when the planner should look again at how many there are. The embedded engine never
+ * looks by itself, a server only after a while, and meanwhile it finds an order's newest export ten times slower.
+ */
+const thousands = (orders: number): number => Math.max(0, String(orders).length - 3)
+
+/** At what is looked up by: the rest takes most of the time. */
+async function lookAgain(trx: Trx): Promise<void> {
+  await sql`
+    analyze order_event (order_id, type, happened_at, source, key),
+      orders (id, household, district, installer, source_state, entered_at, ended_at, due_by, work_by, reentry_of)`.execute(trx)
+}
+
+function addToTotals({ kinds, states }: Totals, { order, state }: Observation): void {
+  kinds[order.kind] = (kinds[order.kind] ?? 0) + 1
+  states[state] = (states[state] ?? 0) + 1
+}

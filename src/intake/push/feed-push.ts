@@ -1,0 +1,14 @@
+import { sql } from 'kysely'
+import type { Trx } from '../../db/database.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+
+/**
+ * The source has spoken: its data are as of `at`, unless it has said something newer. Do it last: the row is held until the commit, and
+ * every push of the source comes by.
+ */
+export async function heardFrom(trx: Trx, source: string, at: Instant): Promise<void> {
+  await sql`
+    insert into feed_push (source, data_as_of) values (${source}, ${formatInstant(at)}::timestamptz)
+    on conflict (source) do update set data_as_of = excluded.data_as_of
+    where feed_push.data_as_of < excluded.data_as_of`.execute(trx)
+}

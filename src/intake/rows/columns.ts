@@ -1,0 +1,81 @@
+import { type ExportColumn, exportColumns } from '../../people/intake-schema.ts'
+import { clean, narrow } from './cell.ts'
+
+/** What an export may tell of an order, by the names that the source systems give the column. The order of columns is free. */
+const columns = {
+  id: { required: true, names: ['工单编号', '工单号', '定单编号', '订单编号', '施工单号', '故障单号'] },
+  kind: { required: true, names: ['工单类型', '业务类型', '施工类型'] },
+  product: { required: true, names: ['产品', '产品名称', '产品类型'] },
+  customerType: { required: true, names: ['客户类型', '客户群', '客户分群'] },
+  household: { required: true, names: ['客户编码', '客户编号', '客户标识'] },
+  account: { required: false, names: ['业务账号', '业务号码', '接入号', '宽带账号'] },
+  name: { required: false, names: ['客户姓名', '客户名称', '联系人'] },
+  phone: { required: false, names: ['联系电话', '联系号码', '客户电话'] },
+  address: { required: false, names: ['装机地址', '客户地址', '安装地址', '地址'] },
+  district: { required: true, names: ['区县', '区局', '所属区县', '县区'] },
+  area: { required: true, names: ['区域类型', '区域', '区域属性'] },
+  enteredAt: { required: true, names: ['录入时间', '受理时间', '申告时间'] },
+  wantsSameDay: { required: false, names: ['是否当日', '是否当日装', '是否当日修', '要求当日'] },
+  appointment: { required: false, names: ['预约时间', '预约上门时间'] },
+  installer: { required: false, names: ['装维人员', '施工人员', '装维班组'] },
+  contractor: { required: false, names: ['代维单位', '代维公司', '外包单位'] },
+  state: { required: true, names: ['工单状态', '状态'] },
+  endedAt: { required: true, names: ['竣工时间', '报竣时间', '完成时间'] },
+  cause: { required: false, names: ['定责原因', '超时原因'] },
+  rescheduleCount: { required: false, names: ['改约次数'] },
+} as const satisfies Record<ExportColumn, { required: boolean; names: readonly string[] }>
+
+export type Column = ExportColumn
+
+/** The name that people know a column by. */
+export const nameOf = (column: Column): string => columns[column].names[0]
+
+export const isRequired = (column: Column): boolean => columns[column].required
+
+/** Columns by the names that they have in a header. */
+export type ColumnsByName = ReadonlyMap<string, Column>
+
+export const usualColumns: ColumnsByName = new Map(exportColumns.flatMap((column) => columns[column].names.map((name) => [name, column])))
+
+/** Where each known column stands; `width` is how many cells a row has. */
+export interface Header {
+  readonly at: ReadonlyMap<Column, number>
+  readonly width: number
+  /** The names as they stand there. */
+  readonly names: readonly string[]
+  /** Why no row can be read under it: a needed column is missing, or one stands there twice. */
+  readonly problem: string | null
+}
+
+/** The name of a column as it is looked up. */
+export const headerName = (cell: string): string => narrow(clean(cell)).replaceAll(/[\s*]/g, '')
+
+/** How many of the cells name a column that we know. */
+export const knownColumns = (cells: readonly string[], known: ColumnsByName): number =>
+  cells.filter((cell) => known.has(headerName(cell))).length
+
+/** With fewer known names a line is no header. */
+export const FEWEST_KNOWN = 3
+
+/** The header that these cells are, or null. */
+export function headerOf(cells: readonly string[], known: ColumnsByName): Header | null {
+  if (knownColumns(cells, known) < FEWEST_KNOWN) return null
+  const at = new Map<Column, number>()
+  const problems: string[] = []
+  for (const [i, cell] of cells.entries()) {
+    const column = known.get(headerName(cell))
+    if (column === undefined) continue
+    const before = at.get(column)
+    if (before === undefined) at.set(column, i)
+    else problems.push(twice(nameOf(column), before, i))
+  }
+  const missing = exportColumns.filter((column) => isRequired(column) && !at.has(column))
+  if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
+  return { at, width: widthOf(cells), names: cells, problem: problems.length === 0 ? null : problems.join('；') }
+}
+
+const twice = (name: string, first: number, second: number): string =>
+  `表头里“${name}”出现了两次（第 ${first + 1} 列和第 ${second + 1} 列），不知道该用哪一列`
+
+/** Without the empty cells that spreadsheets append. */
+const widthOf = (cells: readonly string[]): number => cells.findLastIndex((cell) => clean(cell) !== '') + 1

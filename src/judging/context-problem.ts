@@ -1,2 +1,0 @@
-/** A context file that cannot be used, said in one line. */
-export class ContextProblem extends Error {}

@@ -1,0 +1,100 @@
+import type { Trx } from '../../db/database.ts'
+import { RowArray } from '../../db/row-array.ts'
+import type { Context } from '../../policy/context.ts'
+import { judge } from '../../policy/judge.ts'
+import { type Draft, draftOf } from './draft.ts'
+import type { NewEvent, StoredEvent } from '../history/event.ts'
+import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from '../history/event-log.ts'
+import type { NewOrder } from './new-orders.ts'
+import { type Outcome, outcomeOf } from '../current/outcome.ts'
+import { contextInForce, lockPolicy } from '../in-force/policy-in-force.ts'
+import { project } from '../current/project.ts'
+import { linkReentries, lockHouseholds } from '../current/reentry.ts'
+import { type OrderRow, addOrders, orderRow, saveOrders } from '../current/rows.ts'
+import { orderShapes } from '../history/shapes.ts'
+
+/**
+ * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.
+ * The same event again is a no-op; events may arrive in any order. One outcome per event. Judged by the policy that is in force on this
+ * database; `context` gives the time, and the policy where none is in force yet. Call it once per transaction: the orders of
+ * a second call are locked after those of the first, where another transaction may have them the other way round.
+ */
+export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
+  if (events.length === 0) return []
+  return appendDraft(trx, await draftOf(events, await orderShapes(trx), null), context)
+}
+
+/** The same for events of which a draft was made before the transaction. */
+export async function appendDraft(trx: Trx, draft: Draft, context: Context): Promise<Outcome[]> {
+  const { events } = draft
+  const outcomes = events.map((): Outcome => 'unchanged')
+  if (events.length === 0) return outcomes
+  await lockPolicy(trx, 'shared')
+  await lockOrders(trx, draft.orderIds)
+  const known = await knownOrders(trx, draft.orderIds)
+  const places = await newEvents(trx, events, draft.firsts, known)
+  if (places.length === 0) return outcomes
+  const inForce = await contextInForce(trx, context)
+  const numbers = await insertEvents(trx, events, places, draft.eventRows(places))
+  const { all, rows } = draft.newOrders(inForce, known)
+  const made = all.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
+  const changed = await changedOrders(trx, storedEvents(events, numbers, made), inForce)
+  const households = [...new Set([...made, ...changed.rows].flatMap(({ household }) => household ?? []))]
+  await lockHouseholds(trx, households)
+  await addNew(trx, made, rows, numbers)
+  await saveOrders(trx, arrayOf(changed.rows, draft))
+  await linkReentries(trx, households)
+  for (const { places: ofOrder, outcomes: ofEvents } of made) ofOrder.forEach((place, i) => (outcomes[place] = ofEvents[i] ?? 'updated'))
+  for (const [place, outcome] of changed.outcomes) outcomes[place] = outcome
+  return outcomes
+}
+
+function arrayOf(rows: readonly OrderRow[], { shapes }: Draft): RowArray {
+  const array = new RowArray(shapes.orders)
+  for (const row of rows) array.add(row)
+  return array
+}
+
+/** The rows of new orders, with the numbers of their last events. */
+async function addNew(trx: Trx, made: readonly NewOrder[], rows: RowArray, numbers: ReadonlyMap<number, number>): Promise<void> {
+  const places = made.flatMap(({ row }) => row ?? [])
+  for (const { row, places: ofOrder } of made) {
+    const last = Math.max(...ofOrder.map((place) => numbers.get(place) ?? 0))
+    if (row !== null) rows.fill(row, last)
+  }
+  if (places.length > 0) await addOrders(trx, rows.array(places.length === rows.length ? null : places))
+}
+
+interface Changed {
+  readonly rows: readonly OrderRow[]
+  /** By the places of their events. */
+  readonly outcomes: ReadonlyMap<number, Outcome>
+}
+
+/** The orders that have a history besides their new events. No row while nobody has said what the order is: its events wait. */
+async function changedOrders(trx: Trx, added: ReadonlyMap<number, StoredEvent>, context: Context): Promise<Changed> {
+  if (added.size === 0) return { rows: [], outcomes: new Map() }
+  const news = Map.groupBy(added.values(), ({ orderId }) => orderId)
+  const before = await loadBefore(trx, news)
+  const histories = new Map([...news].map(([id, events]) => [id, [...(before.get(id) ?? []), ...events]]))
+  const projections = [...histories.values()].map(project).filter((projection) => projection !== null)
+  return {
+    rows: projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf)),
+    outcomes: new Map([...added].map(([place, event]) => [place, outcomeOf(event, histories.get(event.orderId) ?? [])])),
+  }
+}
+
+/** The events that got a number, but for those of orders that are made anew, by place. */
+function storedEvents(
+  events: readonly NewEvent[],
+  numbers: ReadonlyMap<number, number>,
+  made: readonly NewOrder[],
+): ReadonlyMap<number, StoredEvent> {
+  const ofMade = new Set(made.map(({ id }) => id))
+  const stored = new Map<number, StoredEvent>()
+  for (const [place, id] of numbers) {
+    const event = events[place]
+    if (event !== undefined && !ofMade.has(event.orderId)) stored.set(place, { ...event, id })
+  }
+  return stored
+}

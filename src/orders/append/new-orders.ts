@@ -1,0 +1,46 @@
+import { RowArray, type RowShape } from '../../db/row-array.ts'
+import type { Context } from '../../policy/context.ts'
+import { judge } from '../../policy/judge.ts'
+import type { NewEvent, StoredEvent } from '../history/event.ts'
+import { type Outcome, outcomeOf } from '../current/outcome.ts'
+import { project } from '../current/project.ts'
+import { orderRow } from '../current/rows.ts'
+
+/** An order as it is if these events are all that was ever said of it. */
+export interface NewOrder {
+  readonly id: string
+  /** Where its events stand in the draft. */
+  readonly places: readonly number[]
+  readonly outcomes: readonly Outcome[]
+  /** Where its row stands, and whose household it is; null while nobody has said what the order is. */
+  readonly row: number | null
+  readonly household: string | null
+}
+
+/** Orders judged by one policy, with their rows. */
+export class NewOrders {
+  readonly context: Context
+  /** Their last events are numbered when they are written. */
+  readonly rows: RowArray
+  readonly #orders = new Map<string, NewOrder>()
+
+  constructor(context: Context, shape: RowShape) {
+    this.context = context
+    this.rows = new RowArray(shape, 'last_event_id')
+  }
+
+  get all(): NewOrder[] {
+    return [...this.#orders.values()]
+  }
+
+  /** The order that these events make, in place of what fewer of them made. */
+  put(id: string, events: readonly NewEvent[], places: readonly number[]): void {
+    // Numbered for now by their places, which is the sequence of the numbers that they will have.
+    const history = events.map((event, i): StoredEvent => ({ ...event, id: places[i] ?? NaN }))
+    const outcomes = history.map((event) => outcomeOf(event, history))
+    const projection = project(history)
+    if (projection !== null) this.rows.add(orderRow(projection, judge(projection.order, this.context), this.context.asOf))
+    const [row, household] = projection === null ? [null, null] : [this.rows.length - 1, projection.order.household]
+    this.#orders.set(id, { id, places, outcomes, row, household })
+  }
+}

@@ -1,0 +1,78 @@
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Appointment } from '../../policy/order.ts'
+import type { StoredEvent } from '../history/event.ts'
+import { type Word, contradicts, endOf } from './end-state.ts'
+import { byHappening } from '../history/chronology.ts'
+import { type Fact, differ } from './facts-of-event.ts'
+
+/** What sources can see differently. */
+export const contradictable = [
+  'state',
+  'kind',
+  'product',
+  'customerType',
+  'household',
+  'district',
+  'area',
+  'enteredAt',
+  'wantsSameDay',
+  'appointment',
+  'acceptanceEvidence',
+  'cancelledBy',
+  'delayCause',
+  'contractor',
+  'installer',
+  'acceptedBy',
+  'onSite',
+] as const satisfies readonly (Fact | 'state')[]
+
+/** A source says otherwise than what holds. Values are in the form of policy.md. */
+export interface Contradiction {
+  readonly fact: Fact | 'state'
+  readonly held: string
+  readonly said: string
+  readonly source: string
+  /** When it said so. */
+  readonly at: Instant
+}
+
+export type Value = string | number | boolean | Appointment | null
+
+/** Who said what of a fact last, per source. */
+export type Register = ReadonlyMap<string, { readonly value: Value; readonly event: StoredEvent }>
+
+/** What differs from the facts that hold, in the sequence in which it was said. What was said before a correction of that fact is corrected, not contradicted. */
+export function contradictionsOf(
+  facts: Readonly<Partial<Record<Fact, Value>>>,
+  registers: ReadonlyMap<Fact, Register>,
+  correctedBy: ReadonlyMap<string, StoredEvent>,
+): Contradiction[] {
+  const found: Contradiction[] = []
+  for (const [fact, register] of registers) {
+    const held = facts[fact] ?? null
+    const correction = correctedBy.get(fact)
+    for (const [source, { value, event }] of register) {
+      if (!differ(value, held) || (correction !== undefined && byHappening(event, correction) < 0)) continue
+      found.push({ fact, held: valueText(fact, held), said: valueText(fact, value), source, at: event.happenedAt })
+    }
+  }
+  return found.toSorted((a, b) => a.at - b.at)
+}
+
+/** Sources that see the order's end otherwise than it is held. */
+export const contradictedEnd = (words: readonly Word[], held: Word): Contradiction[] =>
+  words
+    .filter((word) => contradicts(word, held))
+    .map((word) => ({ fact: 'state', held: wordText(held), said: wordText(word), source: word.event.source, at: word.event.happenedAt }))
+
+function valueText(fact: Fact, value: Value): string {
+  if (value === null) return ''
+  if (typeof value === 'object') return formatInstant(value.to)
+  return fact === 'enteredAt' && typeof value === 'number' ? formatInstant(value) : String(value)
+}
+
+/** `completed 2026-11-21T17:00:00+08:00`, `stuck`. */
+function wordText(word: Word): string {
+  const end = endOf(word)
+  return end === null ? word.state : `${word.state} ${formatInstant(end)}`
+}

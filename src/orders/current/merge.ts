@@ -1,0 +1,118 @@
+import type { Order } from '../../policy/order.ts'
+import { orderJson, parseOrder } from '../../policy/parse-order.ts'
+import { instantOrNull } from '../../policy/read.ts'
+import { type Contradiction, type Register, type Value, contradictedEnd, contradictionsOf } from './contradictions.ts'
+import { type CorrectedEnd, type Word, corrected, holding, wordOf } from './end-state.ts'
+import type { Contact, EventOf, Observation, StoredEvent } from '../history/event.ts'
+import { saysAll } from '../history/chronology.ts'
+import { reschedulesOf } from './reschedules.ts'
+import { type Fact, sayingsOf } from './facts-of-event.ts'
+
+/** What the sources' events come to. */
+export interface Merged {
+  readonly order: Order
+  readonly contact: Contact
+  readonly word: Word
+  readonly rescheduleCount: number
+  readonly contradictions: readonly Contradiction[]
+}
+
+/**
+ * The facts from events in the sequence of their happening; null while nobody has said what the order is. Each fact is as it was said
+ * last; docs/intake.md has the rules.
+ */
+export function merge(events: readonly StoredEvent[]): Merged | null {
+  const standing = withoutSuperseded(events)
+  const whole = standing.filter(saysAll)
+  const base = whole.at(-1)
+  if (base === undefined) return null
+  const { facts, registers } = saidLast(standing)
+  const corrections = standing.filter((event) => event.type === 'correction')
+  const end = correctedEnd(corrections)
+  const words = lastWords(standing).map((word) => (end === null ? word : corrected(word, end)))
+  const word = holding(words)
+  if (word === null) return null
+  const cancelledBy = word.state === 'cancelled' ? (facts.cancelledBy ?? null) : null
+  const { completedAt, cancelledAt } = word
+  const told: Order = { ...base.payload.order, ...facts, cancelledBy, completedAt, cancelledAt, reschedules: [], exemption: null }
+  const order = correctedOrder(told, corrections)
+  return {
+    order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt), complaint: firstComplaint(standing) },
+    contact: whole.map(({ payload }) => payload.contact).reduce(contactAfter),
+    word,
+    rescheduleCount: Math.max(...whole.map(({ payload }) => payload.rescheduleCount)),
+    contradictions: [...contradictedEnd(words, word), ...contradictionsOf(order, registers, lastCorrections(corrections))],
+  }
+}
+
+/** Of the exports of one source only the newest counts: a new export replaces the one before. */
+function withoutSuperseded(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const newest = new Map<string, StoredEvent>()
+  for (const event of events) if (event.type === 'observed') newest.set(event.source, event)
+  return events.filter((event) => event.type !== 'observed' || newest.get(event.source) === event)
+}
+
+function saidLast(events: readonly StoredEvent[]) {
+  const facts: Partial<Pick<Order, Fact>> = {}
+  const registers = new Map<Fact, Register>()
+  const alone = events.every((event) => event.source === events[0]?.source)
+  for (const event of events) {
+    const sayings = sayingsOf(event)
+    Object.assign(facts, sayings)
+    if (alone) continue
+    for (const [fact, value] of Object.entries(sayings) as [Fact, Value][]) {
+      registers.set(fact, new Map([...(registers.get(fact) ?? []), [event.source, { value, event }]]))
+    }
+  }
+  return { facts, registers }
+}
+
+/** The last word of each source on where the order stands. */
+function lastWords(events: readonly StoredEvent[]): Word[] {
+  const words = new Map<string, Word>()
+  for (const event of events) {
+    const word = wordOf(event)
+    if (word !== null) words.set(event.source, word)
+  }
+  return [...words.values()]
+}
+
+type Correction = EventOf<'correction'> & { readonly id: number }
+
+function correctedEnd(corrections: readonly Correction[]): CorrectedEnd | null {
+  const ofEnds = corrections.filter(({ payload: { facts } }) => 'completedAt' in facts || 'cancelledAt' in facts)
+  const last = ofEnds.at(-1)
+  if (last === undefined) return null
+  const said = (name: 'completedAt' | 'cancelledAt') => {
+    const naming = ofEnds.findLast(({ payload }) => name in payload.facts)
+    return naming && instantOrNull(naming.payload.facts[name], name)
+  }
+  return { completedAt: said('completedAt'), cancelledAt: said('cancelledAt'), event: last }
+}
+
+/** Who is on the order goes on changing, so that a correction of it is an assignment; the ends are corrected word by word. */
+const correctedElsewhere = new Set(['installer', 'contractor', 'completedAt', 'cancelledAt'])
+
+/** What was put right holds against everyone who goes on repeating what was wrong, until it is corrected again. */
+function correctedOrder(order: Order, corrections: readonly Correction[]): Order {
+  const facts = corrections.flatMap(({ payload }) => Object.entries(payload.facts).filter(([fact]) => !correctedElsewhere.has(fact)))
+  return facts.length === 0 ? order : parseOrder({ ...orderJson(order), ...Object.fromEntries(facts) })
+}
+
+const lastCorrections = (corrections: readonly Correction[]): ReadonlyMap<string, StoredEvent> =>
+  new Map(corrections.flatMap((event) => Object.keys(event.payload.facts).map((fact) => [fact, event])))
+
+function firstComplaint(events: readonly StoredEvent[]): Order['complaint'] {
+  const times = events.flatMap((event) => {
+    if (event.type === 'complaint') return [event.happenedAt]
+    return saysAll(event) && event.payload.order.complaint !== null ? [event.payload.order.complaint.at] : []
+  })
+  return times.length === 0 ? null : { at: Math.min(...times) }
+}
+
+const contactAfter = (known: Contact, said: Observation['contact']): Contact => ({
+  name: said.name ?? known.name,
+  phone: said.phone ?? known.phone,
+  address: said.address ?? known.address,
+  account: said.account ?? known.account,
+})

@@ -1,0 +1,177 @@
+import { type Selectable, sql } from 'kysely'
+import type { Trx } from '../../db/database.ts'
+import type { RowArray } from '../../db/row-array.ts'
+import type { OrderTables } from '../../db/tables/orders.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { type Order, exemptionReasons } from '../../policy/order.ts'
+import { parseOrder } from '../../policy/parse-order.ts'
+import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../../policy/read.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import { type Contradiction, contradictable } from './contradictions.ts'
+import { type Contact, type SourceState, sourceStates } from '../history/event.ts'
+import { factsText } from '../history/payload.ts'
+import type { Escalation, Projection, Proposal } from './project.ts'
+
+/** As a `RowArray` takes it. What the household's other orders say of it stands beside it. */
+export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> & {
+  readonly id: string
+  readonly household: string
+}
+
+/** An order as the rest of the program sees it; its verdict is judged anew whenever it is shown. */
+export interface StoredOrder {
+  readonly order: Order
+  readonly sourceState: SourceState
+  readonly contact: Contact
+  readonly proposal: Proposal | null
+  readonly escalation: Escalation | null
+  readonly rescheduleCount: number
+  /** The source counts more reschedules than are known. */
+  readonly unknownReschedules: boolean
+  /** The newest time at which a source spoke of the order. */
+  readonly dataAsOf: Instant
+  /** Where a source says otherwise than what holds. */
+  readonly contradictions: readonly Contradiction[]
+  /** Whose exports speak of the order, by name. */
+  readonly sources: readonly string[]
+  /** The cancelled order of the household that this one was entered in place of within seven days. */
+  readonly reentryOf: string | null
+}
+
+/** Where the row keeps the facts, the verdict as of `judgedAt`, and what selects candidates. */
+export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Instant): OrderRow {
+  const { order, contact } = projection
+  return {
+    id: order.id,
+    facts: factsText(order),
+    kind: order.kind,
+    product: order.product,
+    district: order.district,
+    area: order.area,
+    household: order.household,
+    installer: order.installer,
+    contractor: order.contractor,
+    source_state: projection.sourceState,
+    entered_at: order.enteredAt,
+    ended_at: order.completedAt ?? order.cancelledAt,
+    ...verdictColumns(verdict, judgedAt),
+    proposal: projection.proposal && decisionText(projection.proposal),
+    escalation: projection.escalation && decisionText(projection.escalation),
+    reschedule_count: projection.rescheduleCount,
+    unknown_reschedules: projection.unknownReschedules,
+    customer_name: contact.name,
+    phone: contact.phone,
+    address: contact.address,
+    account: contact.account,
+    data_as_of: projection.dataAsOf,
+    last_event_id: projection.lastEventId,
+    contradictions: projection.contradictions.length === 0 ? '[]' : `[${projection.contradictions.map(decisionText).join()}]`,
+    sources: projection.sources,
+  }
+}
+
+/** The verdict as of `judgedAt`. */
+export const verdictColumns = (verdict: Verdict, judgedAt: Instant) => ({
+  judged_at: judgedAt,
+  in_scope: verdict.inScope,
+  guaranteed: verdict.guaranteed,
+  status: verdict.status,
+  due_by: verdict.dueBy,
+  work_by: verdict.workBy,
+  late_days: verdict.lateDays,
+  exemption: verdict.exemption,
+  compensation_fen: verdict.compensationFen,
+  pay_by: verdict.payBy,
+  flags: verdict.flags,
+})
+
+const decisionText = (decision: { readonly at: Instant }): string => JSON.stringify({ ...decision, at: formatInstant(decision.at) })
+
+const columns = [
+  'id',
+  'facts',
+  'kind',
+  'product',
+  'district',
+  'area',
+  'household',
+  'installer',
+  'contractor',
+  'source_state',
+  'entered_at',
+  'ended_at',
+  'judged_at',
+  'in_scope',
+  'guaranteed',
+  'status',
+  'due_by',
+  'work_by',
+  'late_days',
+  'exemption',
+  'compensation_fen',
+  'pay_by',
+  'flags',
+  'proposal',
+  'escalation',
+  'reschedule_count',
+  'unknown_reschedules',
+  'customer_name',
+  'phone',
+  'address',
+  'account',
+  'data_as_of',
+  'last_event_id',
+  'contradictions',
+  'sources',
+] as const satisfies readonly (keyof OrderRow)[]
+
+const listed = sql.join(columns.map((name) => sql.ref(name)))
+const overwritten = sql.join(columns.slice(1).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))
+
+/** Writes orders that are not there yet. */
+export async function addOrders(trx: Trx, rows: Buffer): Promise<void> {
+  await sql`insert into orders (${listed}) select ${listed} from unnest(${rows}::orders[])`.execute(trx)
+}
+
+/** Writes orders over what was there. */
+export async function saveOrders(trx: Trx, rows: RowArray): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into orders (${listed}) select ${listed} from unnest(${rows.array()}::orders[])
+    on conflict (id) do update set ${overwritten}`.execute(trx)
+}
+
+export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder => ({
+  order: parseOrder(row.facts),
+  sourceState: oneOf(sourceStates, row.source_state, 'source_state'),
+  contact: { name: row.customer_name, phone: row.phone, address: row.address, account: row.account },
+  proposal: row.proposal && readProposal(asFields(row.proposal, 'proposal')),
+  escalation: row.escalation && readEscalation(asFields(row.escalation, 'escalation')),
+  rescheduleCount: row.reschedule_count,
+  unknownReschedules: row.unknown_reschedules,
+  dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  contradictions: asList(row.contradictions, 'contradictions').map((one) => readContradiction(asFields(one, 'contradiction'))),
+  sources: row.sources,
+  reentryOf: row.reentry_of,
+})
+
+const readContradiction = (f: Fields): Contradiction => ({
+  fact: oneOf(contradictable, f['fact'], 'fact'),
+  held: textOrNull(f['held'], 'held') ?? '',
+  said: text(f['said'], 'said'),
+  source: text(f['source'], 'source'),
+  at: instant(f['at'], 'at'),
+})
+
+const readProposal = (f: Fields): Proposal => ({
+  reason: oneOf(exemptionReasons, f['reason'], 'reason'),
+  evidence: textOrNull(f['evidence'], 'evidence'),
+  at: instant(f['at'], 'at'),
+  by: textOrNull(f['by'], 'by'),
+})
+
+const readEscalation = (f: Fields): Escalation => ({
+  reason: text(f['reason'], 'reason'),
+  at: instant(f['at'], 'at'),
+  by: textOrNull(f['by'], 'by'),
+})

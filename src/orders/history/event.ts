@@ -1,0 +1,114 @@
+import type { Instant } from '../../policy/instant.ts'
+import type { Appointment, DelayCause, ExemptionReason, Initiator, Order } from '../../policy/order.ts'
+import type { Fields } from '../../policy/read.ts'
+
+/** Where the source system has the order. The three before the ends are open orders that wait at somebody's desk. */
+export const sourceStates = ['in-progress', 'at-resource-desk', 'at-network-desk', 'stuck', 'cancelled', 'completed'] as const
+export type SourceState = (typeof sourceStates)[number]
+/** Desks at which an open order waits: 资源岗, 网元岗, or nobody's (异常卡单). */
+export const desks = ['at-resource-desk', 'at-network-desk', 'stuck'] as const
+export type Desk = (typeof desks)[number]
+
+/** What a recording or other proof is of. */
+export const provable = ['acceptance', 'reschedule', 'exemption'] as const
+export type Provable = (typeof provable)[number]
+
+export const callBackOutcomes = ['satisfied', 'dissatisfied', 'unreachable'] as const
+export type CallBackOutcome = (typeof callBackOutcomes)[number]
+
+/** What a correction may put right: all that a source says of an order, apart from what has events of its own. */
+export const correctable = [
+  'kind',
+  'product',
+  'customerType',
+  'household',
+  'district',
+  'area',
+  'enteredAt',
+  'wantsSameDay',
+  'appointment',
+  'acceptanceEvidence',
+  'completedAt',
+  'cancelledAt',
+  'cancelledBy',
+  'delayCause',
+  'contractor',
+  'installer',
+  'acceptedBy',
+  'onSite',
+] as const satisfies readonly (keyof Order)[]
+export type Correctable = (typeof correctable)[number]
+
+export interface Contact {
+  readonly name: string | null
+  readonly phone: string | null
+  readonly address: string | null
+  readonly account: string | null
+}
+
+/** All that one row of an export says about an order, said by the source at the time of the export. */
+export interface Observation {
+  readonly order: Order
+  readonly state: SourceState
+  readonly contact: Contact
+  /** How often the source counts a reschedule; the reschedules themselves come another way. */
+  readonly rescheduleCount: number
+  /** Of two rows of one file in the same state the later line holds. */
+  readonly line: number
+}
+
+/** What can happen to an order, and what is said with it. Another kind of event is another line here and another step of `project`. */
+export interface Payloads {
+  observed: Observation
+  /** All facts at once, told when the order came to be; its line is 0. */
+  created: Observation
+  /** Work goes on, nobody's desk holds it up. */
+  state: { readonly state: 'in-progress' }
+  'stuck-at-desk': { readonly desk: Desk }
+  assignment: { readonly installer: string | null; readonly contractor: string | null }
+  /** The visit agreed at acceptance. */
+  appointment: { readonly appointment: Appointment }
+  reschedule: {
+    readonly initiator: Initiator
+    readonly confirmed: boolean
+    readonly evidence: string | null
+    readonly appointment: Appointment
+  }
+  completion: { readonly installer: string | null }
+  cancellation: { readonly by: Initiator | null }
+  /** The facts that it names, in the form of policy.md. */
+  correction: { readonly facts: Fields; readonly reason: string | null }
+  /** 定责. */
+  cause: { readonly cause: DelayCause }
+  complaint: { readonly note: string | null }
+  'call-back': { readonly outcome: CallBackOutcome; readonly note: string | null }
+  /** A recording or other proof. Of a reschedule: of the one made at `rescheduledAt`, null for the last before. */
+  evidence: { readonly of: Provable; readonly evidence: string; readonly rescheduledAt: Instant | null }
+  /** By a person who may propose; someone else decides. */
+  'exemption-proposed': { readonly reason: ExemptionReason; readonly evidence: string | null }
+  'exemption-granted': { readonly reason: ExemptionReason; readonly evidence: string | null }
+  'exemption-rejected': { readonly note: string | null }
+  'exemption-revoked': { readonly note: string | null }
+  /** 四(三)1: the visit cannot be kept and someone asks for dispatch. */
+  escalated: { readonly reason: string }
+}
+
+export type EventType = keyof Payloads
+
+interface Circumstances {
+  readonly orderId: string
+  readonly happenedAt: Instant
+  readonly learntAt: Instant
+  /** The system or channel it came from. */
+  readonly source: string
+  /** The source's own id of it, or a hash of what it says: the same key of a source is the same event. */
+  readonly key: string
+  /** The person who did it, null when the source does not say. */
+  readonly actor: string | null
+  readonly importId: number | null
+}
+
+export type EventOf<T extends EventType> = Circumstances & { readonly type: T; readonly payload: Payloads[T] }
+export type NewEvent = { [T in EventType]: EventOf<T> }[EventType]
+/** Events are numbered as they were learnt. */
+export type StoredEvent = NewEvent & { readonly id: number }

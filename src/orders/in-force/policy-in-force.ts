@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../db/database.ts'
+import { type Context, parseContext } from '../../policy/context.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { forceMajeureAt, standing } from './force-majeure.ts'
+
+/**
+ * Until the end of the transaction: `shared`, nobody changes the policy under it; `exclusive`, nobody judges what is stored. Take it
+ * before other locks.
+ */
+export async function lockPolicy(trx: Trx, how: 'shared' | 'exclusive'): Promise<void> {
+  if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(hashtext('policy'))`.execute(trx)
+  else await sql`select pg_advisory_xact_lock(hashtext('policy'))`.execute(trx)
+}
+
+/**
+ * What everybody who uses this database judges by, as of the given context's time: the policy that its verdicts were last judged by, and
+ * the force majeure declared by then. A database that was never judged as a whole is judged by the organisation file, which is `given`.
+ */
+export async function contextInForce(db: Db, given: Context): Promise<Context> {
+  const version = await db.selectFrom('policy_version').select('policy').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const { optIns, parameters } = version === undefined ? given : parseContext(version.policy, given.asOf)
+  return { asOf: given.asOf, optIns, parameters, forceMajeure: standing(await forceMajeureAt(db, given.asOf)) }
+}
+
+/**
+ * What was judged by at `then`: the policy that was in force (before there was any, the first), and the force majeure as it had been said
+ * by then. For looking back only: whoever writes judges by what is in force now, whatever its clock says.
+ */
+export async function contextKnownAt(db: Db, given: Context, then: Instant): Promise<Context> {
+  const { rows } = await sql<{ policy: object }>`
+    (select policy, id, 1 as rank from policy_version where since <= ${formatInstant(then)}::timestamptz order by id desc limit 1)
+    union all (select policy, id, 2 from policy_version order by id limit 1)
+    order by rank limit 1`.execute(db)
+  const [version] = rows
+  const { optIns, parameters } = version === undefined ? given : parseContext(version.policy, then)
+  return { asOf: then, optIns, parameters, forceMajeure: standing(await forceMajeureAt(db, then)) }
+}

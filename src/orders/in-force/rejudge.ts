@@ -1,0 +1,80 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db, Trx } from '../../db/database.ts'
+import { RowArray, type RowShape } from '../../db/row-array.ts'
+import type { OrderTables } from '../../db/tables/orders.ts'
+import type { Context, ForceMajeure } from '../../policy/context.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { judge } from '../../policy/judge.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import { ChangeCount, type Changes } from './changes.ts'
+import { orderShapes } from '../history/shapes.ts'
+import { storedOrder, verdictColumns } from '../current/rows.ts'
+
+/** The orders that a change can reach: all, or those that an event of force majeure can. */
+export type Reach = 'all' | readonly Pick<ForceMajeure, 'districts' | 'from' | 'to'>[]
+
+const PAGE = 1000
+
+/** What `after` would make of the orders that `before` made otherwise, both as of `after`'s time. Writes nothing. */
+export async function previewChanges(db: Db, before: Context, after: Context, reach: Reach): Promise<Changes> {
+  const count = new ChangeCount()
+  for await (const rows of pages(db, reach)) {
+    for (const { order } of rows.map(storedOrder)) count.add(order, judge(order, { ...before, asOf: after.asOf }), judge(order, after))
+  }
+  return count.perDistrict
+}
+
+/**
+ * Judges stored orders by `after` and writes all their verdicts, a page per statement, in the caller's transaction, which holds the policy's
+ * lock alone: nobody judges meanwhile. Answers what the change of policy changed; what the time since has changed is written too.
+ */
+export async function rejudge(trx: Trx, before: Context, after: Context, reach: Reach): Promise<Changes> {
+  const count = new ChangeCount()
+  const { orders: shape } = await orderShapes(trx)
+  for await (const rows of pages(trx, reach)) {
+    const judged = rows.map((row) => {
+      const { order } = storedOrder(row)
+      const verdict = judge(order, after)
+      count.add(order, judge(order, { ...before, asOf: after.asOf }), verdict)
+      return verdictRow(row.id, verdict, after.asOf)
+    })
+    await saveVerdicts(trx, judged, shape)
+  }
+  return count.perDistrict
+}
+
+type Row = Selectable<OrderTables['orders']>
+
+async function* pages(db: Db, reach: Reach): AsyncGenerator<Row[]> {
+  let last = ''
+  for (;;) {
+    const { rows } = await sql<Row>`
+      select * from orders where id > ${last} and ${reached(reach)} order by id limit ${PAGE}`.execute(db)
+    const end = rows.at(-1)
+    if (end === undefined) return
+    yield rows
+    last = end.id
+  }
+}
+
+/** Section 3 of the policy: an event reaches orders entered before its end whose promise ends after its beginning. */
+function reached(reach: Reach) {
+  if (reach === 'all') return sql<boolean>`true`
+  if (reach.length === 0) return sql<boolean>`false`
+  const one = ({ districts, from, to }: Pick<ForceMajeure, 'districts' | 'from' | 'to'>) => sql<boolean>`
+    (district = any(${districts}::text[]) and entered_at <= ${formatInstant(to)}::timestamptz and due_by >= ${formatInstant(from)}::timestamptz)`
+  return sql<boolean>`(${sql.join(reach.map(one), sql` or `)})`
+}
+
+async function saveVerdicts(trx: Trx, judged: readonly ReturnType<typeof verdictRow>[], shape: RowShape): Promise<void> {
+  const [first] = judged
+  if (first === undefined) return
+  const rows = new RowArray(shape)
+  for (const row of judged) rows.add(row)
+  const columns = Object.keys(first).filter((name) => name !== 'id')
+  await sql`
+    update orders set ${sql.join(columns.map((name) => sql`${sql.ref(name)} = verdict.${sql.ref(name)}`))}
+    from unnest(${rows.array()}::orders[]) as verdict where orders.id = verdict.id`.execute(trx)
+}
+
+const verdictRow = (id: string, verdict: Verdict, judgedAt: Instant) => ({ id, ...verdictColumns(verdict, judgedAt) })

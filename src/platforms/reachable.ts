@@ -1,0 +1,45 @@
+import type { Config, GroupWebhook } from '../config/config.ts'
+import type { Db } from '../db/database.ts'
+import type { DatabaseKind } from '../db/tables/database.ts'
+import type { Platform } from '../messages/conversation.ts'
+import type { Organisation } from '../people/organisation.ts'
+import { type GroupPlatform, groupPlatforms, loadBindings } from './bindings.ts'
+
+/** What decides where groups can be spoken to. */
+export interface Reaching {
+  readonly kind: DatabaseKind
+  readonly config: Config
+  readonly organisation: Organisation
+  readonly webhooks: readonly GroupWebhook[]
+}
+
+/** The platforms on which a group is spoken to of the bot's own accord, the one for alerts and bulletins first. */
+export type PlatformsOf = (group: string) => readonly Platform[]
+
+/**
+ * As it is now: on demonstration and replay databases the page stands in for a platform; elsewhere a configured platform on which the
+ * group is known, or has a webhook.
+ */
+export async function platformsNow(db: Db, reaching: Reaching): Promise<PlatformsOf> {
+  const { kind, organisation, webhooks } = reaching
+  if (kind !== 'live') return () => ['webchat']
+  const served = servedPlatforms(reaching)
+  if (served.length === 0) return () => []
+  const bindings = await loadBindings(db, organisation)
+  const hasWebhook = (platform: GroupPlatform, group: string): boolean =>
+    webhooks.some((one) => one.platform === platform && one.group === group && one.secret !== null)
+  return (group) => {
+    const known = served.filter((platform) => hasBot(reaching.config, platform) && bindings.idOf(platform, group) !== null)
+    return [...known, ...served.filter((platform) => !known.includes(platform) && hasWebhook(platform, group))]
+  }
+}
+
+/** The platforms that this program speaks on: by a bot, or by the webhooks of groups alone. */
+export const servedPlatforms = ({ config, webhooks }: Pick<Reaching, 'config' | 'webhooks'>): GroupPlatform[] =>
+  groupPlatforms.filter(
+    (platform) => hasBot(config, platform) || webhooks.some((webhook) => webhook.platform === platform && webhook.secret !== null),
+  )
+
+/** Without a callback or a connection of its own a platform is only spoken to. */
+const hasBot = ({ wecomBot, wecomCallback, dingtalk }: Config, platform: GroupPlatform): boolean =>
+  platform === 'wecom' ? wecomBot !== null || wecomCallback !== null : dingtalk !== null

@@ -1,0 +1,116 @@
+import type { FastifyInstance } from 'fastify'
+import type { PlatformChannel, PlatformDeps } from '../channels/platform.ts'
+import { openDingtalk } from '../channels/dingtalk/channel.ts'
+import { openWecom } from '../channels/wecom/channel.ts'
+import { takeClick } from '../conversation/buttons/take-press.ts'
+import type { Inbox } from '../conversation/inbox/open-inbox.ts'
+import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
+import { directoryOf } from './directory.ts'
+import { channelAlarm, outsidersSeen } from '../messages/delivery-text.ts'
+import { groupOf } from '../people/organisation.ts'
+import type { GroupPlatform } from '../platforms/bindings.ts'
+import { dayOf, formatDay } from '../policy/instant.ts'
+import { meter } from '../platforms/metered-calls.ts'
+import type { Program } from './program.ts'
+import { servedPlatforms } from '../platforms/reachable.ts'
+import { shortHash } from '../control-group/tell.ts'
+
+export type OpenChannels = ReadonlyMap<GroupPlatform, PlatformChannel>
+
+/** Opens the channels of the platforms that are configured; nothing is connected yet. */
+export function openChannels(program: Program, talk: Inbox): OpenChannels {
+  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, depsOf(platform, program, talk))]))
+}
+
+/** Adds the callbacks that are configured: any process may take them. */
+export function registerCallbacks(app: FastifyInstance, channels: OpenChannels): void {
+  for (const channel of channels.values()) channel.register?.(app)
+}
+
+/** The platforms that this process is at. */
+export type HeldPlatforms = Set<GroupPlatform>
+
+/**
+ * One process at a time connects to a platform and sends what is to be said there; another takes over within seconds of its end. Until it is
+ * its turn a process takes callbacks only. `held` is kept up to date.
+ */
+export async function runChannels(
+  { database, log, queue: queueOf, talk: talkOf, config }: Program,
+  channels: OpenChannels,
+  held: HeldPlatforms,
+  open: AsyncDisposableStack,
+): Promise<void> {
+  const [queue, talk] = [await queueOf(), await talkOf()]
+  for (const [platform, channel] of channels) {
+    const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
+    const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
+      const connected = channel.run(lost)
+      held.add(platform)
+      await queue.serve(channel.sender)
+      try {
+        // What the owner before has taken and not answered.
+        await talk.resume()
+        await connected
+        await untilAborted(lost)
+      } finally {
+        held.delete(platform)
+        await queue.unserve(platform)
+      }
+    })
+    // What was taken is answered while there is still somewhere to answer it.
+    open.defer(async () => {
+      await talk.close()
+      await lease.stop()
+    })
+  }
+}
+
+/** What must have one owner: its public part. Without a bot it is the webhooks, whose pace one process keeps. */
+export const leaseName = (platform: GroupPlatform, { wecomBot, dingtalk }: Program['config']): string =>
+  `${platform}/${(platform === 'wecom' ? wecomBot?.id : dingtalk?.appKey) ?? 'webhooks'}`
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+function openChannel(platform: GroupPlatform, { config, organisation }: Program, deps: PlatformDeps): PlatformChannel {
+  switch (platform) {
+    case 'wecom': {
+      const callback = config.wecomCallback && { ...config.wecomCallback, path: '/callback/wecom' }
+      return openWecom({ bot: config.wecomBot, callback, apiBase: config.wecomApiBase, botNames: organisation.botNames }, deps)
+    }
+    case 'dingtalk': {
+      const { dingtalk: app, dingtalkApiBase: apiBase, dingtalkOapiBase: oapiBase } = config
+      return openDingtalk({ app, callbackPath: app?.callback === true ? '/callback/dingtalk' : null, apiBase, oapiBase }, deps)
+    }
+  }
+}
+
+function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): PlatformDeps {
+  const { database, organisation, clock, log, webhooks, tellControl } = program
+  const { db } = database
+  const now = () => clock.now()
+  const today = (): string => formatDay(dayOf(now()))
+  const tell = async (key: string, text: string): Promise<void> => {
+    const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
+    if (ids.length > 0) await (await program.queue()).deliverNow(ids)
+  }
+  const pressing = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
+  return {
+    now,
+    log: log.child({ channel: platform }),
+    directory: directoryOf(platform, {
+      db,
+      organisation,
+      webhooks,
+      outsidersSeen: (group) =>
+        tell(`outsiders/${platform}/${group}/${today()}`, outsidersSeen(platform, groupOf(organisation, group)?.name ?? group)),
+    }),
+    receive: talk.receive,
+    clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
+    spent: (calls) => meter({ db, quota: platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null, now, tell }, platform, calls),
+    alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platform, reason)),
+  }
+}

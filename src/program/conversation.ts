@@ -1,0 +1,43 @@
+import { createBots } from './bot.ts'
+import { consoleSender } from '../channels/console/sender.ts'
+import { declaredChannels } from '../channels/declared.ts'
+import { type Conversing, answerUpTo } from '../conversation/answer.ts'
+import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
+import type { BaseLogger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import type { Queue } from '../delivery/queue.ts'
+import { contextInForce } from '../orders/in-force/policy-in-force.ts'
+import { contextOf } from '../people/policy-context.ts'
+import type { Organisation } from '../people/organisation.ts'
+import type { PlatformsOf } from '../platforms/reachable.ts'
+
+interface Talking {
+  readonly organisation: Organisation
+  platformsNow(db: Db): Promise<PlatformsOf>
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Pick<BaseLogger, 'error' | 'warn'>
+}
+
+/** The conversation behind every channel: what is received is stored, answered by the bot, and its replies delivered through `queue`. */
+export async function openTalk(talking: Talking, queue: Queue): Promise<Inbox> {
+  const { database, clock, log, organisation } = talking
+  const conversing: Conversing = {
+    db: database.db,
+    clock,
+    log,
+    jobs: queue,
+    organisation: () => organisation,
+    contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
+    platformsOf: async (trx, group) => (await talking.platformsNow(trx))(group),
+  }
+  await queue.serve(consoleSender)
+  const bots = createBots(
+    await declaredChannels(),
+    (turn) => answerUpTo(conversing, turn),
+    { deliver: (ids) => queue.deliverNow(ids) },
+    log,
+  )
+  return openInbox({ db: database.db, clock, log }, bots)
+}

@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import type { Finding } from '../channels/platform.ts'
+import { channelVariables, platformVariables } from '../config/config.ts'
+import { deliveryHealth } from '../delivery/health.ts'
+import { platformNames } from '../messages/delivery-text.ts'
+import { duration } from '../messages/order-words.ts'
+import { type OpenChannels, leaseName } from './channels.ts'
+import { type Program, databaseExists } from './program.ts'
+import { servedPlatforms } from '../platforms/reachable.ts'
+import { kindNames } from '../remote/running-server.ts'
+
+/** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
+export async function examine(program: Program, channels: OpenChannels): Promise<Finding[]> {
+  return [
+    ...configuration(program),
+    await database(program),
+    await time(program),
+    ...(await platforms(program, channels)),
+    ...(program.kind === 'live' ? [...(await groups(program)), ...people(program)] : []),
+    await deliveries(program),
+  ]
+}
+
+const found = (what: string, says: string): Finding => ({ what, ok: true, says })
+const wrong = (what: string, says: string): Finding => ({ what, ok: false, says })
+
+function configuration({ config, organisation, webhooks }: Program): Finding[] {
+  const set = platformVariables(config)
+  const unset = webhooks.filter(({ secret }) => secret === null)
+  return [
+    found('配置', set.length === 0 ? '没有配置群聊渠道' : `已配置的渠道：${set.join('、')}`),
+    found(
+      '组织文件',
+      `${config.organisationFile}：${organisation.districts.length} 个区县，${organisation.groups.length} 个群，${organisation.people.length} 人`,
+    ),
+    ...unset.map(({ variable, group, platform }) =>
+      wrong('群机器人地址', `组织文件为群 ${group} 写了${platformNames[platform]}的 ${variable}，但环境里没有设置这个变量`),
+    ),
+  ]
+}
+
+async function database({ database: { db, engine }, kind, config }: Program): Promise<Finding> {
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
+  const version = rows[0]?.version ?? '?'
+  if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，表结构已是最新`)
+  if (kind === 'live' && !databaseExists(config, kind)) return wrong('数据库', '还没有正式数据库：先用 sameday import 导入工单')
+  return found('数据库', `${kindNames[kind]}，内置引擎（PostgreSQL ${version}）。断电时最后的写入可能丢失，正式使用请设 DATABASE_URL`)
+}
+
+const MOST_SKEW_SECONDS = 5
+
+async function time({ database: { db }, clock, config }: Program): Promise<Finding> {
+  if (config.startAt !== null) return found('时钟', '回放：产品时钟由 SAMEDAY_NOW 走起')
+  const { rows } = await sql<{ at: number }>`select extract(epoch from clock_timestamp())::float8 as at`.execute(db)
+  const skew = Math.round(Math.abs((rows[0]?.at ?? 0) - clock.now()))
+  if (skew <= MOST_SKEW_SECONDS) return found('时钟', `本机与数据库相差不到 ${MOST_SKEW_SECONDS} 秒`)
+  return wrong('时钟', `本机与数据库相差 ${duration(skew)}：请在两边都启用自动对时，时限按秒计算`)
+}
+
+async function platforms(program: Program, channels: OpenChannels): Promise<Finding[]> {
+  if (program.kind !== 'live') return [found('渠道', `${kindNames[program.kind]}数据库不连接群聊`)]
+  if (channels.size === 0) {
+    const names = Object.values(channelVariables).map(({ name, required }) => `${name}：${required.join('、')}`)
+    return [found('渠道', `没有配置，机器人不会收发群消息。可配置 ${names.join('；')}`)]
+  }
+  const findings: Finding[] = []
+  for (const [platform, channel] of channels) {
+    findings.push(...(await channel.check()))
+    const { rows } = await sql<{ left: number }>`
+      select extract(epoch from until - now())::float8 as left from lease where name = ${leaseName(platform, program.config)} and until > now()`.execute(
+      program.database.db,
+    )
+    const name = platformNames[platform]
+    if (rows.length > 0) findings.push(found(`${name}连接`, '有一个进程正持有'))
+    else findings.push(wrong(`${name}连接`, '现在没有进程持有，消息不会收发：请运行 sameday serve（npm start）'))
+  }
+  return findings
+}
+
+/** The groups that are to be told something, and cannot. */
+async function groups(program: Program): Promise<Finding[]> {
+  if (servedPlatforms(program).length === 0) return []
+  const platformsOf = await program.platformsNow(program.database.db)
+  const told = program.organisation.groups.filter(({ posts, purpose }) => posts.length > 0 || purpose === 'control')
+  const unreached = told.filter(({ id }) => platformsOf(id).length === 0).map(({ name }) => name)
+  if (unreached.length === 0) return [found('群', `${told.length} 个群都能发到`)]
+  return [
+    wrong('群', `${unreached.join('、')}还发不到：把机器人加入该群，由管理员在群里发送 /绑定 群名，或在组织文件里写明群的 id 或机器人地址`),
+  ]
+}
+
+function people({ organisation, config }: Program): Finding[] {
+  const used = servedPlatforms({ config, webhooks: [] })
+  return used.map((platform) => {
+    const without = organisation.people.filter(({ platforms }) => platforms[platform] === null)
+    const what = `${platformNames[platform]}账号`
+    if (without.length === 0) return found(what, '组织文件里的人都有')
+    return wrong(
+      what,
+      `${without.length} 人没有写，机器人认不出他们：在组织文件的 platforms 里补上（如 ${without
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .join('、')}）`,
+    )
+  })
+}
+
+async function deliveries({ database: { db } }: Program): Promise<Finding> {
+  const { queued, oldestQueuedSeconds, inDoubt, refused, dead } = await deliveryHealth(db)
+  const troubled = inDoubt + refused + dead
+  const waiting = `待发 ${queued} 条${queued > 0 ? `（最久 ${duration(Math.round(oldestQueuedSeconds))}）` : ''}`
+  if (troubled === 0) return found('投递', waiting)
+  return wrong(
+    '投递',
+    `${waiting}，不确定 ${inDoubt} 条，被拒绝 ${refused} 条，多次失败 ${dead} 条：用 sameday deliveries 查看、重发或放弃`,
+  )
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { type Clock, RunningClock, realClock } from '../clock.ts'
+import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
+import { databaseFolder } from '../remote/address.ts'
+import type { Inbox } from '../conversation/inbox/open-inbox.ts'
+import { type Database, type Db, type Place, openDatabase } from '../db/database.ts'
+import { markDatabase } from '../db/mark.ts'
+import { migrate } from '../db/migrate.ts'
+import type { DatabaseKind } from '../db/tables/database.ts'
+import { type Queue, openQueue } from '../delivery/queue.ts'
+import { applyPolicy } from '../orders/in-force/apply-policy.ts'
+import { changedOrders } from '../orders/in-force/changes.ts'
+import type { Organisation } from '../people/organisation.ts'
+import { contextOf } from '../people/policy-context.ts'
+import { readOrganisation } from '../people/read-organisation.ts'
+import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
+import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
+import { openTalk } from './conversation.ts'
+
+/** What every command that touches orders works with. */
+export interface Program {
+  readonly config: Config
+  readonly kind: DatabaseKind
+  readonly organisation: Organisation
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Logger
+  /** The groups' webhooks; none on a demonstration or replay database, which speaks to nobody real. */
+  readonly webhooks: readonly GroupWebhook[]
+  readonly tellControl: TellControl
+  /** Where groups can be spoken to now. */
+  platformsNow(db: Db): Promise<PlatformsOf>
+  /** Opened when first asked for: most commands say nothing. */
+  queue(): Promise<Queue>
+  talk(): Promise<Inbox>
+}
+
+const CONNECTIONS = 10
+/** For deliveries that are under way when the program stops. */
+const DELIVERY_STOP_MILLIS = 4_000
+
+/** What differs where a demonstration runs: its clock can be moved, and it does not keep quiet at night. */
+export type Adapt = (opened: Pick<Program, 'database' | 'organisation' | 'clock'>) => Promise<Pick<Program, 'organisation' | 'clock'>>
+
+interface Opening {
+  readonly adapt?: Adapt
+  readonly place?: Place
+  /** `as-stored`: for who looks at what a change would do before it is applied. */
+  readonly policy?: 'of-the-file' | 'as-stored'
+}
+
+const asItIs: Adapt = async (opened) => opened
+
+/**
+ * Opens and brings up to date the database that `kind` says, with the organisation file beside it; `open` closes it all in reverse.
+ * Throws what it cannot do, in one clear line.
+ */
+export async function openProgram(
+  config: Config,
+  kind: DatabaseKind,
+  open: AsyncDisposableStack,
+  { adapt = asItIs, place = placeOf(config, kind), policy = 'of-the-file' }: Opening = {},
+): Promise<Program> {
+  const log = logTo(config)
+  const organisation = readOrganisation(config.organisationFile)
+  const database = await openDatabase(place, (error) => log.warn({ err: error }, 'a database connection was lost'))
+  open.defer(() => database.close())
+  await migrate(database.db)
+  await markDatabase(database.db, kind)
+  const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
+  const queue = once(async () => {
+    const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
+    open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
+    return opened
+  })
+  const telling = { kind, config, webhooks, organisation: adapted.organisation, jobs: queue, now: () => adapted.clock.now() }
+  const tellControl = tellControlGroup(telling)
+  // Verdicts that were stored by another policy would be wrong from now on.
+  if (policy === 'of-the-file') await keepJudged(database, adapted, log)
+  const whereToSpeak = (db: Db) => platformsNow(db, telling)
+  const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
+  const talk = once(async () => {
+    const opened = await openTalk(base, await queue())
+    open.defer(() => opened.close())
+    return opened
+  })
+  return { ...base, talk }
+}
+
+async function keepJudged({ db }: Database, { organisation, clock }: Pick<Program, 'organisation' | 'clock'>, log: Logger): Promise<void> {
+  const changes = await applyPolicy(db, contextOf(organisation, clock.now()))
+  if (changes !== null && changes.size > 0)
+    log.info({ changed: changedOrders(changes) }, 'all orders were judged anew by the organisation file')
+}
+
+export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKind =>
+  kindOfDatabase(config, command, databaseExists(config, 'live'))
+
+/** Whether the embedded engine has a database of this kind. */
+export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
+  existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
+
+const placeOf = (config: Config, kind: DatabaseKind): Place =>
+  config.databaseUrl === null
+    ? { folder: databaseFolder(config.dataFolder, kind) }
+    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
+
+/** Logs go to standard error: standard output belongs to a command's answer. */
+const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))
+
+const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
+}

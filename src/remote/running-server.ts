@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net'
+import { resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { controlAddress, databaseFolder } from './address.ts'
+import { connectToServer } from './ask.ts'
+import type { DatabaseKind } from '../db/tables/database.ts'
+
+/** The server that holds an embedded database of this data folder, and which kind it is; null: none runs. The kind asked for goes first. */
+export async function findServer(config: Config, wanted: DatabaseKind): Promise<{ socket: Socket; kind: DatabaseKind } | null> {
+  if (config.databaseUrl !== null) return null
+  const kinds: DatabaseKind[] = [wanted, ...(['live', 'demo', 'replay'] as const).filter((kind) => kind !== wanted)]
+  for (const kind of kinds) {
+    const address = controlAddress(databaseFolder(config.dataFolder, kind))
+    const socket = address === null ? null : await connectToServer(address)
+    if (socket !== null) return { socket, kind }
+  }
+  return null
+}
+
+/** Where the server of this data folder takes commands; null: on a PostgreSQL server they need nobody. Throws CannotServe. */
+export function commandAddress({ databaseUrl, dataFolder }: Config, kind: DatabaseKind): string | null {
+  if (databaseUrl !== null) return null
+  const address = controlAddress(databaseFolder(dataFolder, kind))
+  if (address === null) throw new CannotServe(`数据文件夹的路径太长：${resolve(dataFolder)}，请换一个短一些的 SAMEDAY_DATA`)
+  return address
+}
+
+export const kindNames: Readonly<Record<DatabaseKind, string>> = { demo: '演示', replay: '回放', live: '正式' }
+
+/** What `serve` cannot do with the configuration it has, in words for who started it. */
+export class CannotServe extends Error {
+  override readonly name = 'CannotServe'
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Database, Db } from '../db/database.ts'
+import { deliveryHealth } from '../delivery/health.ts'
+import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
+import type { Readiness } from './health.ts'
+import type { Measured } from './metrics.ts'
+
+/** A message that waits longer than any platform's limits explain: delivery has stopped. */
+const WAITED_TOO_LONG = 300
+
+export const databaseReadiness = ({ db }: Database): Readiness => ({
+  name: 'database',
+  check: async () => {
+    await sql`select 1`.execute(db)
+  },
+})
+
+export const deliveryReadiness = (db: Db): Readiness => ({
+  name: 'delivery',
+  check: async () => {
+    const { oldestQueuedSeconds } = await deliveryHealth(db)
+    if (oldestQueuedSeconds > WAITED_TOO_LONG) throw new Error(`a message has waited for ${Math.round(oldestQueuedSeconds)} s`)
+  },
+})
+
+/** Where this process is at a platform, it is connected; a process that waits for its turn has nothing to be ready for. */
+export const channelReadiness = (channels: OpenChannels, held: HeldPlatforms): Readiness => ({
+  name: 'channels',
+  check: () => {
+    const lost = [...held].filter((platform) => channels.get(platform)?.connected() === false)
+    return lost.length === 0 ? Promise.resolve() : Promise.reject(new Error(`not connected: ${lost.join(', ')}`))
+  },
+})
+
+/** Per platform: 1 where this process is at it and connected, 0 where it is at it and is not. */
+export const measuredChannels = (channels: OpenChannels, held: HeldPlatforms): Measured => ({
+  name: 'sameday_channel_connected',
+  help: 'Whether the platform that this process is at is connected',
+  label: 'platform',
+  read: () =>
+    Promise.resolve(Object.fromEntries([...held].map((platform) => [platform, channels.get(platform)?.connected() === true ? 1 : 0]))),
+})
+
+/** What is counted in the database whenever the metrics are asked for. */
+export const measuredOf = (db: Db): Measured[] => [
+  {
+    name: 'sameday_outgoing_messages',
+    help: 'Messages not sent, by state',
+    label: 'state',
+    read: async () => {
+      const { queued, inDoubt, refused, dead } = await deliveryHealth(db)
+      return { queued, 'in-doubt': inDoubt, refused, dead }
+    },
+  },
+]

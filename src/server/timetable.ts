@@ -1,0 +1,72 @@
+import { feedDemonstration } from '../demonstration/seed.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { Program } from '../program/program.ts'
+import { type Runner, runDue } from '../schedule/run-due.ts'
+import { nextThing } from '../schedule/schedule.ts'
+import { type ScheduleContext, schedules } from '../schedule/schedules.ts'
+import { startTicking } from '../schedule/ticking.ts'
+import type { Readiness } from './health.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What runs by itself, from the time it is started. */
+export interface Timetable {
+  readonly readiness: Readiness
+  /** Does what is due by the product clock, now. */
+  runDue(): Promise<void>
+  /** What people can expect next. */
+  next(): Promise<{ readonly at: Instant; readonly what: string } | null>
+  start(open: AsyncDisposableStack): void
+}
+
+const STOP_WITHIN_MILLIS = 3_000
+/** How often messages are looked for that another process left when it died. */
+const RESUME_EVERY_MILLIS = 60_000
+/** Several ticks long: then nobody looks at what is due any more. */
+const SILENT_TOO_LONG_SECONDS = 90
+
+/** The schedules of the program, with the demonstration's orders going on where it is one. */
+export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
+  const { kind, database, organisation, clock, log } = program
+  const queue = await program.queue()
+  const talk = await program.talk()
+  const runner: Runner<ScheduleContext> = {
+    db: database.db,
+    log,
+    organisation,
+    schedules,
+    contextAt: async (trx, now) => {
+      const platformsOf = await program.platformsNow(trx)
+      return { organisation, jobs: queue, platformOf: (group) => platformsOf(group.id)[0] ?? null, now }
+    },
+    deliverNow: (ids) => queue.deliverNow(ids),
+    slotRan: metrics.slotRan,
+  }
+  const runDueNow = async (): Promise<void> => {
+    const now = clock.now()
+    if (kind === 'demo') await feedDemonstration(database, organisation, now)
+    await runDue(runner, now)
+  }
+  let resumedAt = performance.now()
+  const tick = async (): Promise<void> => {
+    await runDueNow()
+    if (performance.now() - resumedAt < RESUME_EVERY_MILLIS) return
+    resumedAt = performance.now()
+    await talk.resume()
+  }
+  let secondsSinceTick: () => number = () => Infinity
+  return {
+    readiness: {
+      name: 'schedule',
+      check: async () => {
+        if (secondsSinceTick() > SILENT_TOO_LONG_SECONDS) throw new Error('the schedule has not been looked at for too long')
+      },
+    },
+    runDue: runDueNow,
+    next: async () => nextThing(schedules, organisation, clock.now()),
+    start: (open) => {
+      const ticking = startTicking(tick, kind === 'live' ? 20 : 5, log)
+      secondsSinceTick = () => ticking.secondsSinceTick()
+      open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
+    },
+  }
+}

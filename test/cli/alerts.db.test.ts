@@ -1,0 +1,82 @@
+import { expect } from 'vitest'
+import { alertsCommand } from '../../src/cli/commands/alerts.ts'
+import type { CommandIo } from '../../src/remote/command-io.ts'
+import type { Database } from '../../src/db/database.ts'
+import type { Queue } from '../../src/delivery/queue.ts'
+import { UsageError } from '../../src/cli/usage.ts'
+import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
+import { only, test as base } from '../alerting/world.ts'
+
+const test = base.extend('imported', { scope: 'file' }, async ({ database }): Promise<Database> => {
+  await exportSays(database.db, at('11-21 17:00'), [
+    orderFacts({ id: 'ZD1' }),
+    orderFacts({ id: 'ZD2', household: 'B', enteredAt: iso('11-20 19:00') }),
+  ])
+  return database
+})
+
+async function run(database: Database, queue: Queue, line: string): Promise<{ out: string; delivered: number }> {
+  let out = ''
+  let delivered = 0
+  const io: CommandIo = {
+    cwd: '/',
+    input: (async function* () {})(),
+    out: async (text) => void (out += text),
+    err: () => Promise.reject(new Error('nothing to say there')),
+  }
+  const deliverNow = async (ids: readonly string[]): Promise<void> => void (delivered += ids.length)
+  const given = {
+    organisation: only('ganyu'),
+    platformOf: () => 'webchat' as const,
+    now: at('11-21 18:30'),
+    queue: { boss: queue.boss, deliverNow },
+  }
+  expect(await alertsCommand(database, line.split(' ').filter(Boolean), io, given)).toBe(0)
+  return { out, delivered }
+}
+
+test('a dry run shows each message and the reason for each order, and leaves nothing behind', async ({ imported, queue }) => {
+  const { out, delivered } = await run(imported, queue, '--dry-run')
+  expect(out).toBe(
+    [
+      '→ 赣榆装维群',
+      '@赣榆装维01',
+      '【即将到期 2 单】',
+      '30分钟内到期 1 单，6小时内到期 1 单',
+      '截至 11月21日 18:30，数据截至 11月21日 17:00',
+      '工单号  类型  时限   剩余       装维人员    状态',
+      'ZD2     障碍  19:00  30分       赣榆装维01  在途',
+      'ZD1     障碍  23:59  5小时29分  赣榆装维01  在途',
+      '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕',
+      '理由：',
+      '  ZD2：首次，30分钟内到期（half-hour，自 11月21日 18:30 起，时限 11月21日 19:00）；略过 6小时内到期、2小时内到期',
+      '  ZD1：首次，6小时内到期（six-hours，自 11月21日 17:59:59 起，时限 11月21日 23:59:59）',
+      '试运行，什么都没有写入，也没有发送',
+      '',
+    ].join('\n'),
+  )
+  expect(delivered).toBe(0)
+  expect(await imported.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
+})
+
+test('said once: the same time asked again has nothing to say', async ({ imported, queue }) => {
+  const line = '--as-of 2026-11-21T18:31:00+08:00 --json'
+  const { out, delivered } = await run(imported, queue, line)
+  expect(delivered).toBe(1)
+  expect(JSON.parse(out)).toMatchObject({
+    key: 'alert/ganyu/before/half-hour/2026-11-21T18:31:00+08:00',
+    group: 'ganyu',
+    kind: 'before',
+    orders: [
+      { id: 'ZD2', reason: 'first', step: 'half-hour', round: 0, basis: '2026-11-21T19:00:00+08:00' },
+      { id: 'ZD1', reason: 'first', step: 'six-hours', round: 0 },
+    ],
+  })
+  expect(await run(imported, queue, line)).toEqual({ out: '', delivered: 0 })
+  expect((await run(imported, queue, '')).out).toBe('截至 11月21日 18:30 没有要提醒的\n')
+})
+
+test('a time that is none is wrong usage', async ({ imported, queue }) => {
+  await expect(run(imported, queue, '--as-of tonight')).rejects.toThrow(UsageError)
+  await expect(run(imported, queue, '--as-of tonight')).rejects.toThrow('--as-of tonight 不是时间')
+})

@@ -1,0 +1,119 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { bulletinCommand } from '../../src/cli/commands/bulletin.ts'
+import type { CommandIo } from '../../src/remote/command-io.ts'
+import type { Database } from '../../src/db/database.ts'
+import { UsageError } from '../../src/cli/usage.ts'
+import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
+import { test as base } from '../engines/database.ts'
+import { example } from '../people/example.ts'
+
+const test = base.extend('imported', { scope: 'file' }, async ({ database }): Promise<Database> => {
+  await exportSays(database.db, at('11-21 17:00'), [
+    orderFacts({ id: 'ZD1', household: 'A', completedAt: iso('11-21 14:00') }),
+    orderFacts({ id: 'ZD2', household: 'B' }),
+    orderFacts({ id: 'ZD3', household: 'C', district: 'haizhou', area: 'central', completedAt: iso('11-21 16:00') }),
+  ])
+  return database
+})
+
+async function run(database: Database, line: string, cwd = '/'): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', '']
+  const io: CommandIo = {
+    cwd,
+    input: (async function* () {})(),
+    out: async (text) => void (out += text),
+    err: async (text) => void (err += text),
+  }
+  const code = await bulletinCommand(database, line.split(' ').filter(Boolean), io, { organisation: example, now: at('11-22 09:00') })
+  return { code, out, err }
+}
+
+test('a day that is over has its final edition, of the city when no district is named', async ({ imported }) => {
+  const { code, out } = await run(imported, '--date 2026-11-21')
+  expect(code).toBe(0)
+  expect(out.split('\n').slice(0, 3)).toEqual([
+    '【全市 11月21日 当日装当日修通报】',
+    '考核及时率 66.7%，及时率 66.7%：应完成 3 单，按时 2 单，超时 1 单（免责 0 单，至今未完成 1 单）',
+    '考核及时率最高：海州 100.0%；最低：赣榆 50.0%',
+  ])
+})
+
+test('a district may be named as people call it, and be asked as of a time', async ({ imported }) => {
+  const { out } = await run(imported, '--date 2026-11-21 --district 赣榆县公司 --as-of 2026-11-21T15:00:00+08:00')
+  expect(out).toContain('【赣榆 11月21日 当日装当日修进度通报】\n已完成 1/2 单（50.0%）；未完成 1 单：已超时 0 单，未到期 1 单\n')
+  expect(out).toContain('截至 11月21日 15:00，数据截至 11月21日 15:00')
+})
+
+test('json has every figure, rates exact', async ({ imported }) => {
+  const { out } = await run(imported, '--date 2026-11-21 --district ganyu --format json')
+  expect(JSON.parse(out)).toMatchObject({
+    scope: 'ganyu',
+    date: '2026-11-21',
+    edition: 'final',
+    asOf: '2026-11-22T09:00:00+08:00',
+    dataAsOf: '2026-11-21T17:00:00+08:00',
+    day: {
+      all: { due: 2, onTime: 1, late: 1, exempt: 0, open: 0, done: 1, overdue: 1, assessedRate: { part: 1, of: 2, shown: '50.0%' } },
+      oldestOverdue: { id: 'ZD2', dueBy: '2026-11-21T23:59:59+08:00' },
+      causes: [{ cause: null, orders: 1 }],
+      compensation: { claims: 1, accruedFen: 1000, paidFen: 0, unpaidPastPayByFen: 0 },
+    },
+    districts: null,
+  })
+})
+
+test('nothing is posted and nothing written to the database', async ({ imported: database }) => {
+  await run(database, '--date 2026-11-21 --city')
+  expect(await database.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
+})
+
+test('with --out the bulletin is in the file, and a file that cannot be written is said', async ({ imported }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sameday-bulletin-'))
+  try {
+    expect(await run(imported, '--date 2026-11-21 --out bulletin.txt', folder)).toEqual({
+      code: 0,
+      out: '',
+      err: `已写入 ${folder}/bulletin.txt\n`,
+    })
+    expect(readFileSync(join(folder, 'bulletin.txt'), 'utf8')).toContain('【全市 11月21日 当日装当日修通报】')
+    expect(await run(imported, '--date 2026-11-21 --out missing/bulletin.txt', folder)).toMatchObject({
+      code: 1,
+      err: `写不了文件 ${folder}/missing/bulletin.txt（ENOENT）\n`,
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('pictures and workbooks are announced plainly', async ({ imported }) => {
+  for (const format of ['png', 'xlsx']) {
+    expect(await run(imported, `--date 2026-11-21 --format ${format}`)).toEqual({
+      code: 1,
+      out: '',
+      err: '通报目前只有 text（文字表格）和 json 两种格式，png 和 xlsx 由以后的版本提供\n',
+    })
+  }
+})
+
+describe('wrong usage', () => {
+  test.for([
+    ['', '--date 必填，形如 2026-11-21'],
+    ['--date 2026-02-30', '--date 2026-02-30 不是日期，应形如 2026-11-21'],
+    [
+      '--date 2026-11-21 --district nowhere',
+      '没有区县 nowhere，可用：haizhou（海州）、lianyun（连云）、kaifaqu（开发区）、ganyu（赣榆）、donghai（东海）、guanyun（灌云）、guannan（灌南）',
+    ],
+    ['--date 2026-11-21 --district ganyu --city', '--district 和 --city 只能选一个'],
+    ['--date 2026-11-21 --edition last', '--edition last 有误，只能是 progress、final'],
+    ['--date 2026-11-21 --format pdf', '--format pdf 有误，只能是 text、json'],
+    ['--date 2026-11-21 --as-of noon', '--as-of noon 不是时间，应形如 2026-11-21T18:00:00+08:00'],
+    ['--date 2026-11-21 --dry', '选项 --dry 有误'],
+  ] as const)('%s', async ([line, message], { imported }) => {
+    const failing = run(imported, line)
+    await expect(failing).rejects.toThrow(UsageError)
+    await expect(failing).rejects.toThrow(message)
+  })
+})
