@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readPress } from '../../../src/channels/dingtalk/in/presses.ts'
-import { clickData } from '../../fakes/dingtalk/click.ts'
+import { clickData } from '../../fakes/dingtalk/stream/press.ts'
 
 const app = { corpId: 'ding1', appKey: 'k', appSecret: 's', robotCode: 'r' }
 const token = 'dG9rZW4tb2YtYS1idXR0'

@@ -1,7 +1,7 @@
 import type { BaseMessage, EventMessage, TemplateCard, WSClient, WSClientEventMap, WsFrame } from '@wecom/aibot-node-sdk'
 import { expect, onTestFinished, test } from 'vitest'
 import { Enterprise } from './enterprise.ts'
-import { startFakeConnection } from './fake-connection.ts'
+import { startFakeConnection } from './connection/fake-connection.ts'
 import { HandClock } from './hand-clock.ts'
 import { greyPng } from './png.ts'
 import { vendorClient } from './vendor-client.ts'
