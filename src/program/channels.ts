@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { PlatformChannel, PlatformDeps } from '../channels/platform.ts'
 import { openDingtalk } from '../channels/dingtalk/channel.ts'
 import { openWecom } from '../channels/wecom/channel.ts'
-import { takeClick } from '../conversation/buttons/take-press.ts'
+import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
@@ -97,7 +97,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
     const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
-  const pressing = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
+  const takesPresses = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
   return {
     now,
     log: log.child({ channel: platform }),
@@ -109,7 +109,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
         tell(`outsiders/${platform}/${group}/${today()}`, outsidersSeen(platform, groupOf(organisation, group)?.name ?? group)),
     }),
     receive: talk.receive,
-    clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
+    pressed: (press, withinMillis) => takePress(takesPresses, press, withinMillis),
     spent: (calls) => meter({ db, quota: platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null, now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platform, reason)),
   }

@@ -5,7 +5,7 @@ import { openClient } from './wire/client.ts'
 import { customWebhooks } from './out/custom-webhook.ts'
 import { openGateway } from './wire/gateway.ts'
 import { openMedia } from './out/media.ts'
-import { pressing } from './in/pressing.ts'
+import { openPresses } from './in/press.ts'
 import { receiving } from './in/receiving.ts'
 import { dingtalkSender } from './out/sender.ts'
 import { type DingtalkApp, type DingtalkSettings, type Timing, usualTiming } from './settings.ts'
@@ -29,7 +29,7 @@ function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
     log: deps.log,
     directory: deps.directory,
     receive: (incoming) => deps.receive(incoming),
-    clicked: (clicking, withinMillis) => deps.clicked(clicking, withinMillis),
+    pressed: (press, withinMillis) => deps.pressed(press, withinMillis),
     spent: (calls) => deps.spent(calls),
     alarm,
   }
@@ -61,7 +61,7 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
   const heard = (): void => {
     byCallback = true
   }
-  const stream = openStream({ ...taking, pressing: pressing(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
+  const stream = openStream({ ...taking, presses: openPresses(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
     run: (stop) => stream.run(stop),

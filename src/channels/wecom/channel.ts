@@ -6,7 +6,7 @@ import { check } from './check.ts'
 import { Connection } from './wire/connection.ts'
 import { aesKeyOf } from './wire/crypto.ts'
 import type { Reader } from './in/events.ts'
-import { Hearing } from './in/receiving.ts'
+import { Receiving } from './in/receiving.ts'
 import { ResponseUrls } from './out/response-urls.ts'
 import { wecomSender } from './out/sender.ts'
 import type { BotAccount } from './wire/session.ts'
@@ -50,11 +50,11 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
 }
 
 function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): Connection {
-  const hearing = new Hearing(() => connection, deps, reader, timing)
+  const receiving = new Receiving(() => connection, deps, reader, timing)
   const connection: Connection = new Connection(bot, timing, {
     log: deps.log,
     alarm: (reason) => deps.alarm(reason),
-    callback: (reqId, body) => hearing.take(reqId, body),
+    callback: (reqId, body) => receiving.take(reqId, body),
   })
   return connection
 }

@@ -13,8 +13,8 @@ export interface Timing {
   readonly grace: number
   /** Without a connection for so long, a person is told. */
   readonly missing: number
-  /** What a click came to must be known by then; the platform drops the answer after 5 s. */
-  readonly click: number
+  /** What a press came to must be known by then; the platform drops the answer after 5 s. */
+  readonly press: number
   /** The first pause before what was said is stored again, after it could not be. */
   readonly store: number
 }
@@ -28,7 +28,7 @@ export const usualTiming: Timing = {
   tooOften: 60_000,
   grace: 15_000,
   missing: 300_000,
-  click: 4000,
+  press: 4000,
   store: 500,
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Incoming } from '../../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../../messages/conversation.ts'
 import type { Directory, PlatformDeps } from '../../platform.ts'
-import { type Said, readEvent } from '../wire/events.ts'
+import { type Said, readEvent } from './events.ts'
 import { replyAddressOf } from '../out/session-webhook.ts'
 
 /** What became of a robot message: stored, no robot message at all, or left to the process that takes over. */

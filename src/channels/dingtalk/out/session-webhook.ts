@@ -4,7 +4,7 @@ import type { Conversation } from '../../../messages/conversation.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import type { Address } from '../../platform.ts'
 import { kept as keptOf, oapiFailure, refusalOf, notLeft } from '../codes.ts'
-import type { Said } from '../wire/events.ts'
+import type { Said } from '../in/events.ts'
 import { InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
 
 /** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
