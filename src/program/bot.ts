@@ -2,6 +2,7 @@ import { Bot } from 'bottender/dist/browser.js'
 import { run } from 'bottender/dist/bot/Bot.js'
 import type { BaseLogger } from 'pino'
 import type { ChannelDeclaration } from '../channels/declared.ts'
+import { InOrder } from '../channels/in-order.ts'
 import { ChatConnector, type ChatContext, type Deliverer, type Said, type SaidEvent } from '../channels/connector.ts'
 import type { Turn } from '../conversation/inbox/inbox.ts'
 import type { Platform } from '../messages/conversation.ts'
@@ -58,7 +59,7 @@ const action =
  */
 class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
   readonly #channel: ChatConnector
-  readonly #last = new Map<string, Promise<void>>()
+  readonly #inOrder = new InOrder()
 
   constructor(connector: ChatConnector) {
     super({ connector, sync: true })
@@ -71,21 +72,10 @@ class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
     const act = run(handler)
     return async (said) => {
       for (const event of this.#channel.mapRequestToEvents(said)) {
-        await this.#oneAfterAnother(this.#channel.getUniqueSessionKey(event), async () => {
+        await this.#inOrder.add(this.#channel.getUniqueSessionKey(event), async () => {
           await act(this.#channel.createContext({ event }), {})
         })
       }
-    }
-  }
-
-  async #oneAfterAnother(key: string, once: () => Promise<void>): Promise<void> {
-    const mine = (this.#last.get(key) ?? Promise.resolve()).then(once)
-    const settled = mine.catch(() => undefined)
-    this.#last.set(key, settled)
-    try {
-      await mine
-    } finally {
-      if (this.#last.get(key) === settled) this.#last.delete(key)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { PlatformChannel, PlatformDeps } from '../channels/platform.ts'
 import { openDingtalk } from '../channels/dingtalk/channel.ts'
+import { untilAborted } from '../channels/until-aborted.ts'
 import { openWecom } from '../channels/wecom/channel.ts'
 import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
@@ -68,12 +69,6 @@ export async function runChannels(
 /** What must have one owner: its public part. Without a bot it is the webhooks, whose pace one process keeps. */
 export const leaseName = (platform: GroupPlatform, { wecomBot, dingtalk }: Program['config']): string =>
   `${platform}/${(platform === 'wecom' ? wecomBot?.id : dingtalk?.appKey) ?? 'webhooks'}`
-
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 
 function openChannel(platform: GroupPlatform, { config, organisation }: Program, deps: PlatformDeps): PlatformChannel {
   switch (platform) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Incoming } from '../../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../../messages/conversation.ts'
 import type { Directory, PlatformDeps } from '../../platform.ts'
+import { InOrder } from '../../in-order.ts'
 import { type Said, readEvent } from './events.ts'
 import { replyAddressOf } from '../out/session-webhook.ts'
 
@@ -17,20 +18,21 @@ type Deps = Pick<PlatformDeps, 'log' | 'directory' | 'receive' | 'alarm'>
 
 /** Stores messages in order within each conversation. */
 export function receiving(deps: Deps, pauses: readonly number[]): Receiving {
-  const before = new Map<string, Promise<unknown>>()
+  const inOrder = new InOrder()
   return {
     take: async (body) => {
       const event = readEvent(body)
       if (event === null) return 'bad'
       if (event.kind === 'withheld') return alarmed(deps, event.code)
-      const { conversationId } = event
-      const first = (before.get(conversationId) ?? Promise.resolve()).then(() => store(deps, event))
-      const settled = first.catch(() => storeLater(deps, event, pauses))
-      before.set(conversationId, settled)
-      void settled.finally(() => {
-        if (before.get(conversationId) === settled) before.delete(conversationId)
+      const first = Promise.withResolvers<Taken>()
+      // Those behind it wait until it is stored, whoever asked only for its first try.
+      void inOrder.add(event.conversationId, async () => {
+        await store(deps, event).then(first.resolve, async (error: unknown) => {
+          first.reject(error)
+          await storeLater(deps, event, pauses)
+        })
       })
-      return first
+      return first.promise
     },
   }
 }

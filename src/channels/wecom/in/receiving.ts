@@ -5,6 +5,7 @@ import { type Body, readBody } from '../wire/body.ts'
 import type { Connection } from '../wire/connection.ts'
 import { escapedLines } from '../out/escape.ts'
 import { type CardPress, type Reader, readEvent } from './events.ts'
+import { Unreached } from '../../call.ts'
 import { InOrder } from '../../in-order.ts'
 import { takePress } from './press.ts'
 import type { Timing } from '../settings.ts'
@@ -73,9 +74,9 @@ export class Receiving {
   async #press(reqId: string, on: CardPress): Promise<void> {
     const done = await takePress(on, this.#deps, this.#timing.press)
     if (done === null) return
-    const asked = await this.#connection().ask('aibot_respond_update_msg', done.update, reqId)
-    if (asked.sent && asked.answer.errcode === 0) return
-    this.#deps.log.warn({ errcode: asked.sent ? asked.answer.errcode : null }, 'a card of WeCom could not be changed after a press')
+    const errcode = await this.#errcode('aibot_respond_update_msg', done.update, reqId)
+    if (errcode === 0) return
+    this.#deps.log.warn({ errcode }, 'a card of WeCom could not be changed after a press')
     // What was done follows as a message anyway; why nothing was done would not be said at all.
     const { pressed } = done
     if (pressed.state === 'refused' || pressed.state === 'declined') await this.#sayTo(on, pressed.says)
@@ -84,8 +85,18 @@ export class Receiving {
   async #sayTo({ press }: CardPress, says: string): Promise<void> {
     const content = escapedLines(says).join('\n')
     const push = { chatid: press.userId, chat_type: 1, msgtype: 'markdown', markdown: { content } }
-    const asked = await this.#connection().ask('aibot_send_msg', push)
-    if (!asked.sent || asked.answer.errcode !== 0) this.#deps.log.warn({}, 'who pressed a button in vain could not be told')
+    const errcode = await this.#errcode('aibot_send_msg', push)
+    if (errcode !== 0) this.#deps.log.warn({ errcode }, 'who pressed a button in vain could not be told')
+  }
+
+  /** Of the answer; null when it did not leave. */
+  async #errcode(cmd: string, body: object, reqId?: string): Promise<number | null> {
+    try {
+      return (await this.#connection().ask(cmd, body, reqId)).verdict.errcode
+    } catch (error) {
+      if (error instanceof Unreached) return null
+      throw error
+    }
   }
 
   /** In answer to a message, at once and outside the queue: there is nothing stored that it could follow from. */
