@@ -3,7 +3,7 @@ import { run } from 'bottender/dist/bot/Bot.js'
 import type { BaseLogger } from 'pino'
 import type { ChannelDeclaration } from '../channels/declared.ts'
 import { InOrder } from '../channels/in-order.ts'
-import { ChatConnector, type ChatContext, type Deliverer, type Said, type SaidEvent } from '../channels/connector.ts'
+import { ChatConnector, type ChatContext, type Deliverer, type StoredMessage, type StoredEvent } from '../channels/connector.ts'
 import type { Turn } from '../conversation/inbox/inbox.ts'
 import type { Platform } from '../messages/conversation.ts'
 
@@ -11,7 +11,7 @@ import type { Platform } from '../messages/conversation.ts'
 export type AnswerUpTo = (turn: Turn) => AsyncIterable<readonly string[]>
 
 /** Hands a stored message to the bot of its platform; resolves when it is answered and what was answered is on its way. */
-export type Bots = (said: Said) => Promise<void>
+export type Bots = (said: StoredMessage) => Promise<void>
 
 /** One bot per channel that is declared and enabled. */
 export function createBots(
@@ -29,7 +29,7 @@ export function createBots(
   }
 }
 
-type RequestHandler = (said: Said) => Promise<void>
+type RequestHandler = (said: StoredMessage) => Promise<void>
 
 function handlerOf(connector: ChatConnector, answerUpTo: AnswerUpTo, log: Pick<BaseLogger, 'warn'>): RequestHandler {
   const bot = new SerialBot(connector)
@@ -57,7 +57,7 @@ const action =
  * Bottender's Bot with the same contract, save where it would lose or mix up messages: it does not rewrite the keys of what
  * it is handed, answers one message after another per conversation, keeps no sessions, and lets errors reach its caller.
  */
-class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
+class SerialBot extends Bot<StoredMessage, Deliverer, StoredEvent, ChatContext> {
   readonly #channel: ChatConnector
   readonly #inOrder = new InOrder()
 

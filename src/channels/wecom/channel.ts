@@ -5,7 +5,7 @@ import { untilAborted } from '../until-aborted.ts'
 import { BotMessages } from './out/bot-messages.ts'
 import { serveCallback } from './in/callback.ts'
 import { check } from './check.ts'
-import { Connection } from './wire/connection.ts'
+import { LongConnection } from './wire/long-connection.ts'
 import { aesKeyOf } from './wire/crypto.ts'
 import type { Reader } from './in/events.ts'
 import { Receiving } from './in/receiving.ts'
@@ -52,9 +52,9 @@ export function openWecom(settings: WecomSettings, given: PlatformDeps): Platfor
   }
 }
 
-function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): Connection {
+function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): LongConnection {
   const receiving = new Receiving(() => connection, deps, reader, timing)
-  const connection: Connection = new Connection(bot, timing, {
+  const connection: LongConnection = new LongConnection(bot, timing, {
     log: deps.log,
     alarm: (reason) => deps.alarm(reason),
     callback: (reqId, body) => receiving.take(reqId, body),

@@ -4,7 +4,7 @@ import { untilAborted } from '../../until-aborted.ts'
 import { within } from '../../../delivery/within.ts'
 import { type FrameDeps, workOn } from './frame-work.ts'
 import { answerText, readFrame } from '../wire/frames.ts'
-import type { Opened } from '../wire/gateway.ts'
+import type { Admission } from '../wire/gateway.ts'
 import type { Timing } from '../settings.ts'
 import { type Connection, connect } from '../wire/socket.ts'
 
@@ -12,7 +12,7 @@ export interface StreamDeps extends FrameDeps {
   readonly timing: Timing
   /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
   besides(): boolean
-  open(stop: AbortSignal): Promise<Opened>
+  open(stop: AbortSignal): Promise<Admission>
   alarm(reason: string): Promise<void>
 }
 
@@ -62,7 +62,7 @@ async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promis
 
 async function noTicket(
   { log, alarm, besides }: StreamDeps,
-  { failed, reason }: Extract<Opened, { failed: string }>,
+  { failed, reason }: Extract<Admission, { failed: string }>,
   stop: AbortSignal,
 ): Promise<Turn> {
   if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')

@@ -16,12 +16,12 @@ const REMEMBERED = 50
 
 const uploaded = z.looseObject({ media_id: z.string().min(1) })
 
-export interface Media {
+export interface MediaUploads {
   /** Uploads unless the same was uploaded before; media ids stay valid. A repeat shows nothing to anybody, so nothing is in doubt. */
   upload(message: FileMessage): Promise<{ readonly mediaId: string } | Refusal>
 }
 
-export function openMedia(client: Client): Media {
+export function openMedia(client: Client): MediaUploads {
   const known = new Map<string, string>()
   return {
     upload: async (message) => {

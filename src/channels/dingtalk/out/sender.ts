@@ -5,17 +5,17 @@ import { type Address, type ChannelLog, type Directory, repeatMark } from '../..
 import { type Space, cardId, cardParams, deliverCard, templateOf } from './cards.ts'
 import type { Client } from '../wire/client.ts'
 import type { CustomWebhooks } from './custom-webhook.ts'
-import { type Media, mediaMessage } from './media.ts'
+import { type MediaUploads, mediaMessage } from './media.ts'
 import { type Mentions, isWritable, mentionsOf, namesLine, ringing } from './mentions.ts'
 import { type Rendered, render } from './render.ts'
 import { sendByRobot } from './robot-messages.ts'
 import { type Way, inTurn, refusal } from '../../ways.ts'
-import { type Session, markdownBody, postToSession, usableSession } from './session-webhook.ts'
+import { type SessionWebhook, markdownBody, postToSession, usableSession } from './session-webhook.ts'
 import type { DingtalkApp, Timing } from '../settings.ts'
 
 export interface SenderDeps {
   /** null: there are only custom webhooks. */
-  readonly robot: { readonly app: DingtalkApp; readonly client: Client; readonly media: Media } | null
+  readonly robot: { readonly app: DingtalkApp; readonly client: Client; readonly media: MediaUploads } | null
   readonly webhooks: CustomWebhooks
   readonly directory: Directory
   readonly log: ChannelLog
@@ -42,7 +42,7 @@ interface Situation {
   readonly outgoing: Outgoing
   readonly address: Address | null
   readonly space: Space | null
-  readonly session: Session | null
+  readonly session: SessionWebhook | null
   readonly mentions: Mentions
   readonly rendered: Rendered
 }

@@ -4,7 +4,7 @@ import type { Conversation } from '../../../messages/conversation.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import type { Address } from '../../platform.ts'
 import { kept as keptOf, oapiFailure, refusalOf } from '../codes.ts'
-import type { Said } from '../in/events.ts'
+import type { HeardMessage } from '../in/events.ts'
 import { InDoubt, ask, jsonHeaders } from '../../call.ts'
 
 /** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
@@ -16,11 +16,11 @@ const kept = z.object({
   group: z.string().nullable(),
 })
 
-export const replyAddressOf = ({ session, staffId, group, conversationId }: Said): z.infer<typeof kept> | null =>
+export const replyAddressOf = ({ session, staffId, group, conversationId }: HeardMessage): z.infer<typeof kept> | null =>
   session && { session: session.url, untilMillis: session.untilMillis, staffId, group: group ? conversationId : null }
 
 /** A reply address that can still be used. */
-export interface Session {
+export interface SessionWebhook {
   readonly url: URL
   /** Who asked, if the platform gave a user id. */
   readonly staffId: string | null
@@ -39,7 +39,7 @@ export function usableSession(
   address: Address | null,
   now: Instant,
   bases: readonly string[],
-): Session | null {
+): SessionWebhook | null {
   const read = kept.safeParse(replyTo?.address)
   if (!read.success || read.data.untilMillis < (now + MARGIN) * 1000 || !fits(read.data.group, conversation, address)) return null
   const url = URL.parse(read.data.session)
@@ -60,7 +60,7 @@ export function leadsToPlatform(url: URL, bases: readonly string[]): boolean {
 }
 
 /** Posts a webhook's body. Throws Unreached and InDoubt: there is nothing by which the platform would know a repeat. */
-export async function postToSession({ url }: Session, body: object, withinMillis: number): Promise<SendResult> {
+export async function postToSession({ url }: SessionWebhook, body: object, withinMillis: number): Promise<SendResult> {
   const answer = await ask(url, { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis })
   const failure = oapiFailure(answer)
   if (failure?.fate === 'in-doubt') throw new InDoubt(`${failure.says}（${failure.code}）`)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PlatformDeps } from '../../platform.ts'
 import { readBody } from '../wire/body.ts'
-import { type CallbackKey, type Signed, opened, sealed, signatureOf } from '../wire/crypto.ts'
+import { type CallbackKey, type Signed, unsealed, sealed, signatureOf } from '../wire/crypto.ts'
 import { type Form, contentIn, envelopeIn, envelopeOf } from '../wire/envelope.ts'
 import { type Reader, readEvent } from './events.ts'
 import { takePress } from './press.ts'
@@ -38,7 +38,7 @@ export function serveCallback(app: FastifyInstance, callback: Callback): void {
 function prove({ key, deps }: Callback, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const query = queryOf(request.url)
   const signed = signedBy(query, query.get('echostr') ?? '')
-  const result = opened(key, signed)
+  const result = unsealed(key, signed)
   if ('refused' in result) return refuse(reply, deps, result.refused)
   if (!isRecent(signed.timestamp, deps.now())) return refuse(reply, deps, 'too_old')
   return reply.type('text/plain; charset=utf-8').send(result.message)
@@ -49,7 +49,7 @@ async function take(callback: Callback, replays: Replays, request: FastifyReques
   const envelope = envelopeIn(typeof request.body === 'string' ? request.body : '')
   if (envelope === null) return refuse(reply, deps, 'no_envelope')
   const signed = signedBy(queryOf(request.url), envelope.encrypt)
-  const result = opened(key, signed)
+  const result = unsealed(key, signed)
   if ('refused' in result) return refuse(reply, deps, result.refused)
   if (!isRecent(signed.timestamp, deps.now())) return refuse(reply, deps, 'too_old')
   // Carried out before: whoever sends it again is told so, and nothing happens.

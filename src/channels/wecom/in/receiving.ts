@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Incoming } from '../../../conversation/inbox/incoming.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { type Body, readBody } from '../wire/body.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { LongConnection } from '../wire/long-connection.ts'
 import { escapedLines } from '../out/escape.ts'
 import { type CardPress, type Reader, readEvent } from './events.ts'
 import { Unreached } from '../../call.ts'
@@ -18,13 +18,13 @@ const MOST_TRIES = 4
 
 /** Takes what comes by the long connection. Messages of one chat are stored one after another; presses do not wait for them. */
 export class Receiving {
-  readonly #connection: () => Connection
+  readonly #connection: () => LongConnection
   readonly #deps: Deps
   readonly #reader: Reader
   readonly #timing: Timing
   readonly #inOrder = new InOrder()
 
-  constructor(connection: () => Connection, deps: Deps, reader: Reader, timing: Timing) {
+  constructor(connection: () => LongConnection, deps: Deps, reader: Reader, timing: Timing) {
     this.#connection = connection
     this.#deps = deps
     this.#reader = reader

@@ -5,7 +5,7 @@ import type { Instant } from '../../../policy/instant.ts'
 import { InDoubt } from '../../call.ts'
 import { refusal } from '../../ways.ts'
 import { cannotBeAnswered, resultOf } from '../codes.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { LongConnection } from '../wire/long-connection.ts'
 import { BOT_MOST, mediaOf } from '../wire/media.ts'
 import type { Part } from './render.ts'
 import { REPLY_SECONDS, type ReplyAddress } from './reply-address.ts'
@@ -30,7 +30,7 @@ export interface BotTarget {
 
 /** What the bot says over its long connection. */
 export class BotMessages {
-  readonly #connection: Connection
+  readonly #connection: LongConnection
   readonly #now: () => Instant
   /**
    * By the id of the message that was answered: the stream whose own answer did not come, or `''` for what was no stream. That stream, sent
@@ -38,7 +38,7 @@ export class BotMessages {
    */
   readonly #inDoubt = new Map<string, string>()
 
-  constructor(connection: Connection, now: () => Instant) {
+  constructor(connection: LongConnection, now: () => Instant) {
     this.#connection = connection
     this.#now = now
   }

@@ -1,5 +1,6 @@
 import type { CardMessage, FileMessage, Message } from '../../../messages/message.ts'
 import { byteLength, inParts } from '../../../messages/parts.ts'
+import { repeatMark } from '../../platform.ts'
 import { type ButtonCard, buttonsOnly, fits, isShownWhole, pressable, wholeCard } from './cards.ts'
 import { escapedLine } from './escape.ts'
 import { markdownBlocks, typedInstead } from './markdown.ts'
@@ -36,9 +37,8 @@ const TEXT_BYTES = 2048 - 48
 /** Characters of what a call is about. */
 const LONGEST_SUBJECT = 100
 
-const REPEAT_MARK = '【可能重复】'
 /** Room for the mark is always kept, so that a message is cut at the same places when it is repeated. */
-const MARK_BYTES = byteLength(`${REPEAT_MARK}\n`)
+const MARK_BYTES = byteLength(`${repeatMark}\n`)
 
 /** The sends that a message takes, always the same for the same message and room. */
 export function render(message: Message, mentioned: Mentioned, room: Room): Part[] {
@@ -57,13 +57,13 @@ export function render(message: Message, mentioned: Mentioned, room: Room): Part
 
 /** The same send, saying that it may have arrived before. */
 export function repeated(part: Part): Part {
-  const marked = (text: string): string => `${REPEAT_MARK}\n${text}`
+  const marked = (text: string): string => `${repeatMark}\n${text}`
   switch (part.kind) {
     case 'markdown':
       return { ...part, content: marked(part.content) }
     case 'card': {
       const { card, instead } = part
-      const main_title = { ...card.main_title, title: `${REPEAT_MARK}${card.main_title.title}` }
+      const main_title = { ...card.main_title, title: `${repeatMark}${card.main_title.title}` }
       return { ...part, card: { ...card, main_title }, instead: marked(instead) }
     }
     case 'mention':

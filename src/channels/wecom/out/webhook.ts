@@ -6,7 +6,7 @@ import { InOrder } from '../../in-order.ts'
 import { bucket } from '../../pace.ts'
 import { refusal } from '../../ways.ts'
 import { resultOf } from '../codes.ts'
-import { type Media, WEBHOOK_MOST, md5Of, mediaOf } from '../wire/media.ts'
+import { type MediaFile, WEBHOOK_MOST, md5Of, mediaOf } from '../wire/media.ts'
 import type { Part } from './render.ts'
 import { post } from '../wire/post.ts'
 
@@ -61,7 +61,7 @@ export class Webhooks {
   }
 
   /** Nothing is shown of an upload, so one without an answer is done anew. */
-  async #upload(key: string, { name, bytes }: Media): Promise<string | SendResult> {
+  async #upload(key: string, { name, bytes }: MediaFile): Promise<string | SendResult> {
     const form = new FormData()
     form.append('media', new Blob([new Uint8Array(bytes)]), name)
     const posted = await post(`${this.#apiBase}/cgi-bin/webhook/upload_media?key=${key}&type=file`, form, this.#millis * 4).catch(

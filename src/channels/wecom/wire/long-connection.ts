@@ -20,7 +20,7 @@ const MOST_REFUSED = 5
 type Next = { readonly after: number } | { readonly over: string | null }
 
 /** The long connection of the intelligent bot: one at a time, opened again when it is lost, given up when another program took it over. */
-export class Connection {
+export class LongConnection {
   readonly #account: BotAccount
   readonly #timing: Timing
   readonly #events: ConnectionEvents
