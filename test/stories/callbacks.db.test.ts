@@ -1,6 +1,6 @@
 import { afterAll, describe, expect } from 'vitest'
 import { realClock } from '../../src/clock.ts'
-import type { FakeCallback as DingtalkCallback } from '../fakes/dingtalk/webhooks/fake-callback.ts'
+import type { FakeCallback as DingtalkCallback } from '../fakes/dingtalk/callback/fake-callback.ts'
 import type { FakeDingTalk } from '../fakes/dingtalk/fake-dingtalk.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
 import { FakeCallback } from '../fakes/wecom/callback/fake-callback.ts'

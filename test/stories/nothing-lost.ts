@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { reportLost } from '../engines/template.ts'
-import type { Card } from '../fakes/wecom/bot/card.ts'
+import type { Card } from '../fakes/wecom/card.ts'
 import { type BothPlatforms, WECOM_GROUP } from './both-platforms.ts'
 import { wecomId } from './branch.ts'
 import { until } from './patience.ts'

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
 import { realClock } from '../../src/clock.ts'
-import type { Card } from '../fakes/wecom/bot/card.ts'
+import type { Card } from '../fakes/wecom/card.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
 import { type FakeConnection, startFakeConnection } from '../fakes/wecom/connection/fake-connection.ts'
 import { type FakeWebhook, startFakeWebhook } from '../fakes/wecom/webhook/fake-webhook.ts'

@@ -7,7 +7,7 @@ import { Enterprise } from '../../fakes/wecom/enterprise.ts'
 import { type FakeConnection, type FakeConnectionOptions, startFakeConnection } from '../../fakes/wecom/connection/fake-connection.ts'
 import { type FakeWebhookOptions, startFakeWebhook } from '../../fakes/wecom/webhook/fake-webhook.ts'
 import { HandClock } from '../../fakes/wecom/hand-clock.ts'
-import { BOT } from '../../fakes/wecom/world.ts'
+import { BOT } from '../../fakes/wecom/connection/world.ts'
 import { type Branch, branch, replyTo } from './branch.ts'
 
 export const KEY = 'ganyu-webhook-key'

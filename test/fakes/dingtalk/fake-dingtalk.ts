@@ -1,4 +1,4 @@
-import { FakeCallback } from './webhooks/fake-callback.ts'
+import { FakeCallback } from './callback/fake-callback.ts'
 import { FakeGateway } from './stream/fake-gateway.ts'
 import { FakeOpenApi } from './openapi/fake-openapi.ts'
 import type { Faults } from './faults.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Card } from './openapi/card.ts'
+import type { Card } from './card.ts'
 import type { PlatformClock } from './platform-clock.ts'
 
 /** The organisation's app with its robot. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../src/policy/instant.ts'
-import type { Card, ShownCard } from './bot/card.ts'
+import type { Card, ShownCard } from './card.ts'
 
 /** What a message is, apart from where and when. */
 export interface Content {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Answer, json, refuse } from '../answer.ts'
-import { type Card, type CardChange, changeCard } from './card.ts'
+import { type Card, type CardChange, changeCard } from '../card.ts'
 import { readBody } from './robot-sends.ts'
 import { type Tenant, newKey } from '../tenant.ts'
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parsed } from '../openapi/access-tokens.ts'
 import { type Answer, json, refuse } from '../answer.ts'
 import type { Asked } from '../platform-server.ts'
-import type { Subscription } from './connection.ts'
+import type { Subscription } from './stream-connection.ts'
 import type { Tenant } from '../tenant.ts'
 
 const LIFE = 90_000

@@ -1,6 +1,6 @@
 import { type Answer, errcode, refuseOld } from '../answer.ts'
 import type { Asked } from '../platform-server.ts'
-import { signProblem } from './robot-sign.ts'
+import { signProblem } from '../callback/robot-sign.ts'
 import { type Tenant, newKey } from '../tenant.ts'
 import { mentionsOf, readWebhookMessage } from './webhook-message.ts'
 

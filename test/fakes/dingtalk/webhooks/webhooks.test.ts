@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FakeDingTalk } from '../fake-dingtalk.ts'
 import { faults } from '../faults.ts'
-import { robotSign } from './robot-sign.ts'
+import { robotSign } from '../callback/robot-sign.ts'
 import { GANYU, startSample } from '../sample-tenant.ts'
 
 async function post(address: string, body: unknown, init: RequestInit = {}): Promise<{ errcode: number; errmsg: string }> {

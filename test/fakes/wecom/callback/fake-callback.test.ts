@@ -1,16 +1,16 @@
 import { decryptFile } from '@wecom/aibot-node-sdk'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { cardContent } from '../bot/bot-messages.ts'
-import type { Spoilt } from './client.ts'
-import { unwrapReply } from './envelope.ts'
+import { cardContent } from '../bot-messages.ts'
+import type { Spoilt } from './callback-client.ts'
+import { unwrapReply } from './callback-envelope.ts'
 import { Enterprise } from '../enterprise.ts'
 import { FakeCallback, type FakeCallbackOptions } from './fake-callback.ts'
 import { startFakeWebhook } from '../webhook/fake-webhook.ts'
 import { HandClock } from '../hand-clock.ts'
 import { callbackVectors } from './vectors.ts'
 import { type Reaction, sealedReply, vendorReceiver } from './vendor-receiver.ts'
-import { buttonCard, templateCard } from '../world.ts'
+import { buttonCard, templateCard } from '../connection/world.ts'
 
 const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
 const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '你好' }

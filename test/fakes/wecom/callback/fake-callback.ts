@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Bot, type BotOptions, type Callback } from '../bot/bot.ts'
-import { CallbackClient, type CallbackClientOptions, type Exchange, type Posting } from './client.ts'
+import { Bot, type BotOptions, type Callback } from '../bot.ts'
+import { CallbackClient, type CallbackClientOptions, type Exchange, type Posting } from './callback-client.ts'
 import type { Enterprise } from '../enterprise.ts'
 import {
   type Press,
@@ -14,10 +14,10 @@ import {
   feedbackBody,
   messageBody,
   placeOfPress,
-} from '../bot/incoming.ts'
+} from '../incoming.ts'
 import type { Place } from '../place.ts'
 import { Refused, answerOf } from '../refused.ts'
-import { respondMessage, respondUpdate, respondWelcome } from '../bot/replies.ts'
+import { respondMessage, respondUpdate, respondWelcome } from '../replies.ts'
 
 export interface FakeCallbackOptions extends BotOptions, CallbackClientOptions {
   /** Where the files that people send can be had (`mediaLink` of the fake webhook); without it nobody can send one. */

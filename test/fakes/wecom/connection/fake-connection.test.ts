@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rawClient } from './raw-client.ts'
-import { CREDENTIALS, buttonCard, markdown, push, stream, subscribedWorld, templateCard } from '../world.ts'
+import { CREDENTIALS, buttonCard, markdown, push, stream, subscribedWorld, templateCard } from './world.ts'
 
 const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '你好' }
 

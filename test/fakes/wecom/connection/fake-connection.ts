@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Callback } from '../bot/bot.ts'
-import { type ConnectionOptions, ConnectionServer } from './server.ts'
+import type { Callback } from '../bot.ts'
+import { type ConnectionOptions, ConnectionServer } from './connection-server.ts'
 import type { Enterprise } from '../enterprise.ts'
 import {
   type Press,
@@ -12,7 +12,7 @@ import {
   feedbackBody,
   messageBody,
   placeOfPress,
-} from '../bot/incoming.ts'
+} from '../incoming.ts'
 import type { Place } from '../place.ts'
 
 export interface FakeConnectionOptions extends ConnectionOptions {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Bot } from '../bot/bot.ts'
-import { botContent, pushable } from '../bot/bot-messages.ts'
+import type { Bot } from '../bot.ts'
+import { botContent, pushable } from '../bot-messages.ts'
 import { Refused, read } from '../refused.ts'
 
 const schema = z.looseObject({ chatid: z.string().min(1), chat_type: z.literal([0, 1, 2]).default(0) })

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { HOUR, type Instant } from '../../../../src/policy/instant.ts'
-import type { Bot } from '../bot/bot.ts'
-import type { MediaType } from '../bot/media.ts'
-import { decodeBase64 } from '../bot/picture.ts'
+import type { Bot } from '../bot.ts'
+import type { MediaType } from '../media.ts'
+import { decodeBase64 } from '../picture.ts'
 import { Rate } from '../rate.ts'
 import { Refused, read } from '../refused.ts'
 

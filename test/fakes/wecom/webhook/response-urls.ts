@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { HOUR, type Instant } from '../../../../src/policy/instant.ts'
-import { ShownCard, readCard } from '../bot/card.ts'
+import { ShownCard, readCard } from '../card.ts'
 import type { Enterprise } from '../enterprise.ts'
 import { namedIn } from '../mentions.ts'
 import { type Place, conversationOf } from '../place.ts'

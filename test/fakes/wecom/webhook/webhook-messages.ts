@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { ShownCard, readCard } from '../bot/card.ts'
-import type { MediaType, UploadedMedia } from '../bot/media.ts'
+import { ShownCard, readCard } from '../card.ts'
+import type { MediaType, UploadedMedia } from '../media.ts'
 import { mentioned, namedIn } from '../mentions.ts'
-import { checkPicture, decodeBase64 } from '../bot/picture.ts'
+import { checkPicture, decodeBase64 } from '../picture.ts'
 import { Refused, byteLength, checkContent, read } from '../refused.ts'
 import { type Content, cardText, content } from '../shown.ts'
 

@@ -1,6 +1,6 @@
 import type { Bot, Callback } from './bot.ts'
 import { keysOf } from './card.ts'
-import type { Place } from '../place.ts'
+import type { Place } from './place.ts'
 
 /** What a person says: text, alone or with a quotation or pictures; in a private chat also one picture, file or voice alone. */
 export interface Saying extends Place {

@@ -1,9 +1,9 @@
 import type { BaseMessage, EventMessage, TemplateCard, WSClient, WSClientEventMap, WsFrame } from '@wecom/aibot-node-sdk'
 import { expect, onTestFinished, test } from 'vitest'
-import { Enterprise } from './enterprise.ts'
-import { startFakeConnection } from './connection/fake-connection.ts'
-import { HandClock } from './hand-clock.ts'
-import { greyPng } from './png.ts'
+import { Enterprise } from '../enterprise.ts'
+import { startFakeConnection } from './fake-connection.ts'
+import { HandClock } from '../hand-clock.ts'
+import { greyPng } from '../png.ts'
 import { vendorClient } from './vendor-client.ts'
 
 const BOT = { botId: 'aibOPS', secret: 'S3cret' }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refused, byteLength, read } from '../refused.ts'
+import { Refused, byteLength, read } from './refused.ts'
 
 const atMost = (bytes: number) =>
   z

@@ -1,4 +1,4 @@
-import type { Ack, Frame, FrameType } from './frame.ts'
+import type { Ack, Frame, FrameType } from './stream-frame.ts'
 
 /** One time that something was sent to a client. */
 export interface Attempt {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Clock } from '../../../../src/clock.ts'
-import { type CallbackSecrets, type Sealed, seal } from './crypto.ts'
-import { type Format, unwrapReply, wrap } from './envelope.ts'
+import { type CallbackSecrets, type Sealed, seal } from './callback-crypto.ts'
+import { type Format, unwrapReply, wrap } from './callback-envelope.ts'
 
 export interface CallbackClientOptions extends CallbackSecrets {
   /** The product's callback address. */

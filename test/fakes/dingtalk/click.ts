@@ -1,5 +1,5 @@
-import type { Card } from '../openapi/card.ts'
-import type { App } from '../tenant.ts'
+import type { Card } from './card.ts'
+import type { App } from './tenant.ts'
 
 export interface Press {
   readonly outTrackId: string

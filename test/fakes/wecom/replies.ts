@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { DAY } from '../../../../src/policy/instant.ts'
+import { DAY } from '../../../src/policy/instant.ts'
 import { type Bot, type Callback, type Trigger } from './bot.ts'
 import { botContent, msgtypeOf, pushable } from './bot-messages.ts'
 import { readCard } from './card.ts'
-import { Refused, read } from '../refused.ts'
-import { conversationOf } from '../place.ts'
-import type { Via } from '../shown.ts'
+import { Refused, read } from './refused.ts'
+import { conversationOf } from './place.ts'
+import type { Via } from './shown.ts'
 import { applyStream } from './streams.ts'
 
 /** Seconds in which an event may be answered. */

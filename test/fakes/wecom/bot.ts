@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { HOUR, type Instant } from '../../../../src/policy/instant.ts'
+import { HOUR, type Instant } from '../../../src/policy/instant.ts'
 import type { Card, ShownCard } from './card.ts'
-import type { Enterprise } from '../enterprise.ts'
+import type { Enterprise } from './enterprise.ts'
 import { UploadedMedia } from './media.ts'
-import { Rate } from '../rate.ts'
-import { Refused } from '../refused.ts'
-import { type Place, conversationOf } from '../place.ts'
-import type { Content, Shown, Via } from '../shown.ts'
+import { Rate } from './rate.ts'
+import { Refused } from './refused.ts'
+import { type Place, conversationOf } from './place.ts'
+import type { Content, Shown, Via } from './shown.ts'
 
 /** What a callback was about; decides how it may be answered. */
 export type Trigger = 'message' | 'enter_chat' | 'template_card_event' | 'feedback_event' | 'other'

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request as plainRequest } from 'node:http'
 import https from 'node:https'
 import { DWClient } from 'dingtalk-stream'
-import type { FakeDingTalk } from './fake-dingtalk.ts'
+import type { FakeDingTalk } from '../fake-dingtalk.ts'
 
 /**
  * Sends what is meant for the vendor's hosts to the fake instead: the SDK's addresses are constants, so its requests are led away below

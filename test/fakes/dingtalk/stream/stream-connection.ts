@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Frame, FrameType } from './frame.ts'
+import type { Frame, FrameType } from './stream-frame.ts'
 
 export interface Subscription {
   readonly type: string

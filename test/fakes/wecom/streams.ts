@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Bot, Callback } from './bot.ts'
 import { CONTENT_MOST, cardContent } from './bot-messages.ts'
-import { namedIn } from '../mentions.ts'
+import { namedIn } from './mentions.ts'
 import { checkPicture, decodeBase64 } from './picture.ts'
-import { Refused, byteLength, read } from '../refused.ts'
-import { conversationOf } from '../place.ts'
-import { type Shown, type Via, content } from '../shown.ts'
+import { Refused, byteLength, read } from './refused.ts'
+import { conversationOf } from './place.ts'
+import { type Shown, type Via, content } from './shown.ts'
 
 const PICTURE_MOST = 10 * 1024 * 1024
 const picture = z.object({ msgtype: z.literal('image'), image: z.object({ base64: z.string(), md5: z.string() }) })

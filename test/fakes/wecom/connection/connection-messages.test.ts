@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { buttonCard, markdown, push, stream, subscribedWorld, templateCard } from '../world.ts'
+import { buttonCard, markdown, push, stream, subscribedWorld, templateCard } from './world.ts'
 
 const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '你好' }
 

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
-import { Enterprise } from './enterprise.ts'
-import { type FakeConnectionOptions, startFakeConnection } from './connection/fake-connection.ts'
-import { HandClock } from './hand-clock.ts'
-import { rawClient } from './connection/raw-client.ts'
+import { Enterprise } from '../enterprise.ts'
+import { type FakeConnectionOptions, startFakeConnection } from './fake-connection.ts'
+import { HandClock } from '../hand-clock.ts'
+import { rawClient } from './raw-client.ts'
 
 export const BOT = { botId: 'aibOPS', secret: 'S3cret' }
 export const CREDENTIALS = { bot_id: 'aibOPS', secret: 'S3cret' }

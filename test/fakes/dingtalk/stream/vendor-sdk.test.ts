@@ -1,11 +1,11 @@
 import { type DWClientDownStream, TOPIC_CARD, TOPIC_ROBOT } from 'dingtalk-stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { parsed } from './openapi/access-tokens.ts'
-import { call } from './openapi/api-call.ts'
-import type { FakeDingTalk } from './fake-dingtalk.ts'
-import { GANYU, startSample } from './sample-tenant.ts'
-import { CARD_TOPIC, ROBOT_TOPIC } from './stream/frame.ts'
-import { until } from './until.ts'
+import { parsed } from '../openapi/access-tokens.ts'
+import { call } from '../openapi/api-call.ts'
+import type { FakeDingTalk } from '../fake-dingtalk.ts'
+import { GANYU, startSample } from '../sample-tenant.ts'
+import { CARD_TOPIC, ROBOT_TOPIC } from './stream-frame.ts'
+import { until } from '../until.ts'
 import { leadAway, vendorClient } from './vendor-client.ts'
 
 const said = { by: 'manager7676', in: GANYU }

@@ -2,7 +2,7 @@ import { decryptFile, WecomCrypto } from '@wecom/aibot-node-sdk'
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CannotOpen, type CallbackSecrets, decryptBytes, encryptBytes, keyOf, open, seal, sign } from './crypto.ts'
+import { CannotOpen, type CallbackSecrets, decryptBytes, encryptBytes, keyOf, open, seal, sign } from './callback-crypto.ts'
 import { type CallbackVector, callbackVectors, mediaVectors } from './vectors.ts'
 
 const secretsOf = (one: CallbackVector): CallbackSecrets => ({

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Bot } from './bot.ts'
 import { ShownCard, readCard } from './card.ts'
 import type { MediaType } from './media.ts'
-import { namedIn } from '../mentions.ts'
-import { Refused, checkContent, read } from '../refused.ts'
-import { type Content, cardText, content } from '../shown.ts'
+import { namedIn } from './mentions.ts'
+import { Refused, checkContent, read } from './refused.ts'
+import { type Content, cardText, content } from './shown.ts'
 
 export const CONTENT_MOST = 20_480
 const markdownSchema = z.object({ content: z.string().default('') })

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import type { FakeDingTalk } from '../fake-dingtalk.ts'
-import { CARD_TOPIC, type Frame, ROBOT_TOPIC } from './frame.ts'
+import { CARD_TOPIC, type Frame, ROBOT_TOPIC } from './stream-frame.ts'
 import { until } from '../until.ts'
 
 export const bothTopics = [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../../src/clock.ts'
-import { DAY, type Instant } from '../../../../src/policy/instant.ts'
-import { Refused } from '../refused.ts'
+import type { Clock } from '../../../src/clock.ts'
+import { DAY, type Instant } from '../../../src/policy/instant.ts'
+import { Refused } from './refused.ts'
 
 export type MediaType = 'image' | 'voice' | 'video' | 'file'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Bot, Callback } from '../bot/bot.ts'
-import type { Received } from './frame.ts'
-import type { Json } from '../bot/incoming.ts'
+import type { Bot, Callback } from '../bot.ts'
+import type { Received } from './connection-frame.ts'
+import type { Json } from '../incoming.ts'
 import { push } from './pushes.ts'
 import { Refused } from '../refused.ts'
-import { respondMessage, respondUpdate, respondWelcome } from '../bot/replies.ts'
+import { respondMessage, respondUpdate, respondWelcome } from '../replies.ts'
 import type { Uploads } from './uploads.ts'
 
 /** What a subscribed connection may ask. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CannotOpen, type CallbackSecrets, type Sealed, open } from './crypto.ts'
+import { CannotOpen, type CallbackSecrets, type Sealed, open } from './callback-crypto.ts'
 
 /** How a callback is packed: JSON for an intelligent bot, XML for an app of the enterprise's own. */
 export type Format = 'json' | 'xml'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { push, subscribedWorld } from '../world.ts'
+import { push, subscribedWorld } from './world.ts'
 
 const CHUNK = 512 * 1024
 const file = Buffer.alloc(CHUNK + 1000, 'sameday')
