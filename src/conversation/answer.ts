@@ -130,14 +130,14 @@ interface Decision extends Answer {
 
 async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
   const understood = understand(heard.text, vocabulary)
-  const action = 'command' in understood ? understood.command.name : 'message'
+  const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
   const organisation = conversing.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
-  if (heard.conversation.kind === 'unbound' && meant !== bindCommand) return { ...notBound(), action, state: 'handled' }
+  if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
   if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
   const scene: Scene = {
     trx,

@@ -1,4 +1,4 @@
-import type { Command, CommandText, Deed } from './command.ts'
+import type { Command, Deed } from './command.ts'
 import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
@@ -25,6 +25,3 @@ const helpCommand: Command = help(() => commands)
 /** All that can be said to the bot. */
 export const commands: readonly Command[] = [...queries, ...deeds, ...answers, ...administration, helpCommand]
 export const vocabulary: Vocabulary = { commands, lookUp: findOrder, help: helpCommand }
-
-/** As people write it: what does something takes a slash. */
-export const writtenName = ({ name, usage }: CommandText): string => (usage.startsWith('/') ? `/${name}` : name)
