@@ -99,7 +99,7 @@ async function alreadyGranted(
   const text =
     granted.reason === reason
       ? `工单 ${id} 已经登记过豁免：${done}。`
-      : `工单 ${id} 已有豁免（${done}），要改原因须先撤销。`
+      : `工单 ${id} 已有豁免（${done}），要改原因须先撤销：/撤销豁免 ${id} <理由>。`
   return { replies: [says(text)] }
 }
 
