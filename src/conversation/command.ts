@@ -89,11 +89,11 @@ export interface Weighed {
   readonly orderId: string
   /** Of all that the question rests on: another one at the answer, and it is asked anew. */
   readonly fingerprint: string
-  readonly question: Asked
+  readonly question: QuestionText
   carryOut(): Promise<Answer>
 }
 
-export interface Asked {
+export interface QuestionText {
   readonly title: string
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly body: readonly string[]

@@ -47,21 +47,21 @@ interface Rights {
 
 type Text<K extends About> = Omit<CommandText, 'about' | 'action'> & { readonly about: K; readonly action: Rights[K] }
 
-interface Reading<S> {
+interface Reads<S> {
   /** Reads what follows the command's name. */
   read(rest: string): Read<S>
 }
 
-interface Running<K extends About, S> {
+interface Runs<K extends About, S> {
   run(scene: Scene, about: Objects[K], said: S): Answer | Promise<Answer>
 }
 
-interface Weighing<K extends About, S> {
+interface Weighs<K extends About, S> {
   weigh(scene: Scene, about: Objects[K], said: S): Answer | Weighed | Promise<Answer | Weighed>
 }
 
-type CommandRow<K extends About, S extends Keys[K]> = Text<K> & Reading<S> & Running<K, S>
-export type DeedRow<K extends About, S extends Keys[K]> = Omit<Text<K>, 'effect'> & Reading<S> & Weighing<K, S>
+type CommandRow<K extends About, S extends Keys[K]> = Text<K> & Reads<S> & Runs<K, S>
+export type DeedRow<K extends About, S extends Keys[K]> = Omit<Text<K>, 'effect'> & Reads<S> & Weighs<K, S>
 
 /** A command whose code runs only once its right is checked. */
 export const command = <K extends About, S extends Keys[K]>({ read, run, ...text }: CommandRow<K, S>): Command => ({

@@ -10,18 +10,18 @@ export const orderNotFound = (orderId: string): Answer => ({
 })
 
 /** What is refused: the right, and how it is called. */
-interface Wanted {
+interface Refusable {
   readonly action: Action
   readonly does: string
 }
 
 /** Why something is not for this person here, in words and for the audit trail. */
-export const refusal = (wanted: Wanted, reason: RefusalReason, orderId: string | null): Answer => ({
+export const refusal = (wanted: Refusable, reason: RefusalReason, orderId: string | null): Answer => ({
   replies: [says(refusalText(wanted, reason))],
   audit: { outcome: 'refused', orderId, detail: reason },
 })
 
-function refusalText({ action, does }: Wanted, reason: RefusalReason): string {
+function refusalText({ action, does }: Refusable, reason: RefusalReason): string {
   switch (reason) {
     case 'unknown-person':
       return unknownPerson

@@ -34,13 +34,13 @@ export const exempt = orderDeed({
 })
 
 /** The reason as typed: whether it is one is nobody's business who has no right to it. */
-interface Said {
+interface ExemptionWish {
   readonly id: string
   readonly word: string
   readonly evidence: string | null
 }
 
-function read(rest: string): Read<Said> {
+function read(rest: string): Read<ExemptionWish> {
   const order = orderAnd('原因', rest)
   if ('problem' in order) return order.problem === '缺少原因' ? { problem: `缺少原因（${closedList}）` } : order
   const { id, text } = order.understood
@@ -49,7 +49,7 @@ function read(rest: string): Read<Said> {
   return { understood: { id, word, evidence: evidence === '' ? null : evidence } }
 }
 
-async function plan(scene: Scene, seen: SeenOrder, { id, word, evidence }: Said): Promise<Answer | Plan> {
+async function plan(scene: Scene, seen: SeenOrder, { id, word, evidence }: ExemptionWish): Promise<Answer | Plan> {
   const reason = reasonOf(word)
   if (reason === null) return no(id, whyNoReason(word), word)
   const request: ExemptionRequest = { reason, evidence }

@@ -8,7 +8,7 @@ import { visibleDistricts } from '../../people/permissions.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
 import { deed } from '../gate.ts'
 import { NO_ORDER, action, detailOf, sayAndAudit, sayingOf } from '../deeds/force-majeure.ts'
-import { type Reading, type Wish, readWish } from './force-majeure-wish.ts'
+import { type Lexicon, type Wish, readWish } from './force-majeure-wish.ts'
 import { changedFields, eventText } from '../deeds/force-majeure-words.ts'
 import { fold } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
@@ -28,7 +28,7 @@ export const forceMajeure = deed({
   weigh,
 })
 
-async function weigh(scene: Scene, _: null, read: (reading: Reading) => Read<Wish>): Promise<Answer | Weighed> {
+async function weigh(scene: Scene, _: null, read: (lexicon: Lexicon) => Read<Wish>): Promise<Answer | Weighed> {
   const wish = read({ now: scene.now, districts: namesOf(scene) })
   if ('problem' in wish) return misreadAnswer(misread(wish.problem, forceMajeure))
   const known = await forceMajeureAt(scene.trx, scene.now)

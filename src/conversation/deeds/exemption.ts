@@ -4,7 +4,7 @@ import { exemptionText } from '../../policy/explain.ts'
 import { judge } from '../../policy/judge.ts'
 import type { ExemptionReason } from '../../policy/order.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import type { Asked, Scene } from '../command.ts'
+import type { QuestionText, Scene } from '../command.ts'
 import { moneyText } from '../order/order-card.ts'
 import type { SeenOrder } from '../order/seen-order.ts'
 import type { Plan } from './order-deed.ts'
@@ -22,7 +22,7 @@ export const verdictWith = ({ order }: StoredOrder, { reason, evidence }: Exempt
 export const lacksEvidence = (after: Verdict): boolean => after.flags.some((flag) => flag === 'exemption-void-no-evidence')
 
 /** What a person should see before they decide. */
-export const decisionFields = (before: Verdict, { reason, evidence }: ExemptionRequest, after: Verdict): Asked['fields'] => [
+export const decisionFields = (before: Verdict, { reason, evidence }: ExemptionRequest, after: Verdict): QuestionText['fields'] => [
   { name: '原因', value: exemptionText[reason] },
   { name: '凭证', value: evidence ?? '无' },
   { name: '结果', value: after.status === 'open' ? '超时后免责' : changeText(before, after) },

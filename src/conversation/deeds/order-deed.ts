@@ -2,7 +2,7 @@ import type { CardMessage, TextMessage } from '../../messages/message.ts'
 import { sourceSystems } from '../../messages/order-words.ts'
 import { appendEvents } from '../../orders/append/append.ts'
 import type { EventType, NewEvent, Payloads } from '../../orders/history/event.ts'
-import type { Answer, AuditNote, Asked, Deed, Notice, Scene, Weighed } from '../command.ts'
+import type { Answer, AuditNote, QuestionText, Deed, Notice, Scene, Weighed } from '../command.ts'
 import { groupToTell, isHere } from '../district-group.ts'
 import { type DeedRow, type Keys, deed } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
@@ -13,7 +13,7 @@ import { moment } from '../reading/time-text.ts'
 export interface Plan {
   /** Of the question: the order and its state come first by themselves. */
   readonly title: string
-  readonly fields: Asked['fields']
+  readonly fields: QuestionText['fields']
   readonly body?: readonly string[]
   readonly event: Happening
   /** What the answer says on yes, before who did it and when. */
@@ -60,7 +60,7 @@ const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
 })
 
 /** The order and its state, first in every question and request about it. */
-export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): Asked['fields'] => [
+export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): QuestionText['fields'] => [
   { name: '工单', value: stored.order.id },
   { name: '状态', value: stateText(stored, verdict, scene.now) },
 ]

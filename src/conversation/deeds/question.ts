@@ -1,6 +1,6 @@
 import type { Message } from '../../messages/message.ts'
 import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
-import type { Answer, Asked, Scene, Weighed } from '../command.ts'
+import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
 
 /** Asks for the confirmation of what was weighed, unless that gave an answer already. */
 export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
@@ -24,7 +24,7 @@ export async function askToConfirm(
   }
 }
 
-const questionCard = (question: Asked, code: number): Message => ({
+const questionCard = (question: QuestionText, code: number): Message => ({
   kind: 'card',
   ...question,
   body: [...question.body, `请本人在10分钟内回复“确认 ${code}”执行，或“取消 ${code}”放弃。`],
