@@ -5,7 +5,7 @@ import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
 import { databaseFolder } from '../remote/address.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
-import { type Database, type Db, type Place, openDatabase } from '../db/database.ts'
+import { type Database, type Db, type DatabaseAddress, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
 import { migrate } from '../db/migrate.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
@@ -46,7 +46,7 @@ export type Adapt = (opened: Pick<Program, 'database' | 'organisation' | 'clock'
 
 interface Opening {
   readonly adapt?: Adapt
-  readonly place?: Place
+  readonly place?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
 }
@@ -103,7 +103,7 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-const placeOf = (config: Config, kind: DatabaseKind): Place =>
+const placeOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }

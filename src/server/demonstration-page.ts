@@ -1,6 +1,7 @@
 import type { WebchatDeps } from '../channels/webchat/deps.ts'
 import type { Rooms } from '../channels/webchat/rooms.ts'
-import { commands, writtenName } from '../conversation/commands.ts'
+import { writtenName } from '../conversation/command.ts'
+import { commands } from '../conversation/commands.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { transcript } from '../conversation/inbox/transcript.ts'
 import { nameOf, type Organisation, type Person, roleNames } from '../people/organisation.ts'

@@ -1,43 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Conversation } from '../../src/messages/conversation.ts'
-import { type Organisation, type Role, cityRoles, districtRoles } from '../../src/people/organisation.ts'
+import { type Organisation, type Role, cityRoles } from '../../src/people/organisation.ts'
 import { type Action, type Circumstances, districtsFor, mayDo, permissions, visibleDistricts } from '../../src/people/permissions.ts'
 import { parseOrganisation } from '../../src/people/read-organisation.ts'
 import { example, exampleText } from './example.ts'
-
-type Cell = '–' | 'own orders' | 'own orders, private chat' | 'district' | 'private chat' | 'all' | 'private chat, all'
-
-/** The table of design.md, restated: columns installer, dispatcher, manager, desk, settlement, it, city-lead, admin. */
-const columns = ['installer', 'dispatcher', 'manager', 'desk', 'settlement', 'it', 'city-lead', 'admin'] as const
-const table: Record<Action, readonly Cell[]> = {
-  'query-orders': ['district', 'district', 'district', 'all', 'all', 'all', 'all', 'all'],
-  'see-contact': ['own orders, private chat', 'private chat', '–', 'private chat, all', '–', '–', '–', '–'],
-  escalate: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  assign: ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  record: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  'propose-exemption': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  'approve-exemption': ['–', '–', 'district', 'all', '–', '–', 'all', '–'],
-  'revoke-exemption': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
-  'declare-force-majeure': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
-  'register-complaint': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  'audit-payout': ['–', '–', '–', '–', 'all', '–', '–', '–'],
-  'clear-stuck': ['–', '–', '–', 'all', '–', 'all', '–', '–'],
-  support: ['own orders', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  'explain-figures': ['–', 'district', 'district', 'all', '–', '–', 'all', '–'],
-  'correct-bulletin': ['–', '–', '–', 'all', '–', '–', 'all', '–'],
-  'read-audit': ['–', '–', 'district', 'all', '–', 'all', 'all', 'all'],
-  'repair-deliveries': ['–', '–', '–', '–', '–', '–', '–', 'all'],
-  silence: ['–', 'district', 'district', 'all', '–', '–', 'all', 'all'],
-  administer: ['–', '–', '–', '–', '–', '–', '–', 'all'],
-}
-/** `service` may query all and register complaints. */
-const serviceMay: readonly Action[] = ['query-orders', 'register-complaint']
+import { columns, personIn, serviceMay, table } from './permission-table.ts'
 
 const actions = Object.keys(permissions) as Action[]
 const group = (id: string): Conversation => ({ kind: 'group', group: id })
 const direct = (person: string): Conversation => ({ kind: 'direct', person })
-const personIn = (role: Role): string =>
-  districtRoles.some((r) => r === role) ? (role === 'installer' ? 'ganyu-installer-01' : `ganyu-${role}`) : role
 
 /** May somebody of this role do it? The approval is of another person's proposal. */
 const may = (role: Role, action: Action, circumstances: Partial<Circumstances> = {}): boolean =>
