@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts'
 import type { ToSay } from '../delivery/enqueue.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { AlertStep, Group, Organisation } from '../people/organisation.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'

@@ -1,6 +1,6 @@
 import type { Trx } from '../db/database.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import { type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'

@@ -6,7 +6,7 @@ import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 interface Telling {
   readonly organisation: Organisation

@@ -6,7 +6,8 @@ import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
-import type { Place } from '../messages/conversation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 /** How a command is called and described. */
 export interface CommandText {
@@ -32,6 +33,12 @@ export interface Command extends CommandText {
 /** A command that changes something: it is weighed, put to its author for confirmation, weighed again, and carried out. */
 export interface Deed extends Command {
   weigh(rest: string): Read<(scene: Scene) => Promise<Answer | Weighed>>
+}
+
+/** Where something was said. */
+export interface Place {
+  readonly platform: Platform
+  readonly conversation: Conversation
 }
 
 /** Who says something, where and when, and what an answer may use. Everything in it happens in one transaction. */

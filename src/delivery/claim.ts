@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
-import { type Platform, conversationOf } from '../messages/conversation.ts'
+import { conversationOf } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
-import type { Rate, Rates } from './rates.ts'
+import type { Rate } from '../platforms/platforms.ts'
+import type { Rates } from './rates.ts'
 import type { Outgoing, ReplyTo } from './sender.ts'
 
 /** One try to send one message: only it may record how it ended. */

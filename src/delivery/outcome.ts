@@ -1,7 +1,8 @@
 import type { Attempt } from './claim.ts'
 import type { Retry, SendResult } from './sender.ts'
 import type { Trx } from '../db/database.ts'
-import type { Conversation, Platform } from '../messages/conversation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 export type Trouble = 'alarm' | 'gone'
 

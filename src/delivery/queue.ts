@@ -1,6 +1,6 @@
 import type { Job, PgBoss } from 'pg-boss'
 import type { Database } from '../db/database.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type Delivery, type Reach, abandonedAfterSeconds, deliver, settleAbandoned } from './deliver.ts'
 import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'

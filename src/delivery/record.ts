@@ -4,7 +4,7 @@ import type { Schema } from '../db/schema.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
 import type { Outcome, TellTrouble } from './outcome.ts'
-import type { Rate } from './rates.ts'
+import type { Rate } from '../platforms/platforms.ts'
 import { storedJson } from './enqueue.ts'
 
 /** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Attempt } from './claim.ts'
-import type { Rate } from './rates.ts'
+import type { Rate } from '../platforms/platforms.ts'
 
 /** Everything of the platform that is not settled. */
 export async function waitingOn(db: Db, platform: Platform): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { suggestion } from './nearest.ts'
 import { type Finding, type Path, pathText, shown } from './problem.ts'
 
@@ -18,12 +19,10 @@ const unique: readonly { what: string; patterns: readonly Pattern[] }[] = [
     ],
   },
   { what: '群编号', patterns: [['groups', '*', 'id']] },
-  { what: '企业微信群', patterns: [['groups', '*', 'platforms', 'wecom']] },
-  { what: '钉钉群', patterns: [['groups', '*', 'platforms', 'dingtalk']] },
+  ...groupPlatforms.map((platform) => ({ what: `${platforms[platform].name}群`, patterns: [['groups', '*', 'platforms', platform]] })),
   { what: '人员编号', patterns: [['people', '*', 'id']] },
   { what: '班组', patterns: [['people', '*', 'crew']] },
-  { what: '企业微信账号', patterns: [['people', '*', 'platforms', 'wecom']] },
-  { what: '钉钉账号', patterns: [['people', '*', 'platforms', 'dingtalk']] },
+  ...groupPlatforms.map((platform) => ({ what: `${platforms[platform].name}账号`, patterns: [['people', '*', 'platforms', platform]] })),
   { what: '数据源', patterns: [['feeds', '*', 'source']] },
   { what: '来源系统', patterns: [['intake', 'sources', '*', 'source']] },
   { what: '预警步骤编号', patterns: [['alerts', '*', 'id']] },

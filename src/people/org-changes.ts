@@ -1,7 +1,8 @@
+import { perQuotaField, platforms } from '../platforms/platforms.ts'
 import type { Organisation } from './organisation.ts'
 
 const lists = { districts: '区县', groups: '群', people: '人员', alerts: '预警' } as const
-const sections = {
+const sections: Readonly<Record<Exclude<keyof Organisation, keyof typeof lists>, string>> = {
   bulletins: '通报时间',
   quietHours: '免打扰',
   allowedChatUsers: '可在终端对话的系统用户',
@@ -10,16 +11,16 @@ const sections = {
   parameters: '参数',
   pay: '装机薪酬',
   botNames: '机器人在群里的名字',
-  dingtalkCallsPerMonth: '钉钉月调用配额',
-} as const
+  ...perQuotaField((platform) => `${platforms[platform].name}月调用配额`),
+}
 
 /** What `after` says otherwise than `before`, a line per kind of thing; entries by id, with what changed of them. */
 export const organisationChanges = (before: Organisation, after: Organisation): string[] => [
   ...(['districts', 'groups', 'people', 'alerts'] as const).flatMap((name) => listChanges(lists[name], before[name], after[name])),
-  ...(
-    ['bulletins', 'quietHours', 'allowedChatUsers', 'feeds', 'intake', 'parameters', 'pay', 'botNames', 'dingtalkCallsPerMonth'] as const
-  ).flatMap((name) => (isSame(before[name], after[name]) ? [] : [`${sections[name]}：有更改`])),
+  ...changedFields(before, after).flatMap((name) => (isSection(name) ? [`${sections[name]}：有更改`] : [])),
 ]
+
+const isSection = (name: string): name is keyof typeof sections => name in sections
 
 function listChanges(what: string, before: readonly { readonly id: string }[], after: readonly { readonly id: string }[]): string[] {
   const known = new Map(before.map((entry) => [entry.id, entry]))

@@ -1,6 +1,7 @@
 import type { OptIn } from '../policy/context.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
+import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
@@ -32,7 +33,7 @@ export type CityRole = (typeof cityRoles)[number]
 export type Role = (typeof roles)[number]
 
 /** The branch as its organisation file describes it. Everything the program knows about districts, groups and people is here. */
-export interface Organisation {
+export interface Organisation extends MonthlyQuotas {
   readonly districts: readonly District[]
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
@@ -49,9 +50,10 @@ export interface Organisation {
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
-  /** What DingTalk's edition allows, for warnings before it is used up; null: not known. */
-  readonly dingtalkCallsPerMonth: number | null
 }
+
+/** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */
+type MonthlyQuotas = { readonly [field in QuotaField]: number | null }
 
 export interface Intake {
   /** Files that appear here are imported while the server runs; null: none is watched. */
@@ -83,10 +85,7 @@ export interface Group {
   readonly posts: readonly Posting[]
 }
 
-interface PlatformIds {
-  readonly wecom: string | null
-  readonly dingtalk: string | null
-}
+type PlatformIds = Readonly<Record<GroupPlatform, string | null>>
 
 export interface Person {
   readonly id: string

@@ -14,6 +14,7 @@ import {
   postings,
   roles,
 } from './organisation.ts'
+import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
@@ -23,9 +24,9 @@ import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, or
  * word comes closest is added by `schema-findings.ts`. What one entry means to another is in `cross-checks.ts`.
  */
 const platformIds = <T extends z.ZodType>(value: T) =>
-  section({ wecom: orNull(value), dingtalk: orNull(value) })
+  section(perGroupPlatform(() => orNull(value)))
     .nullish()
-    .transform((ids) => ids ?? { wecom: null, dingtalk: null })
+    .transform((ids) => ids ?? perGroupPlatform(() => null))
 
 const optIn = section({ area: oneOf(areas), from: day, until: orNull(day) }).superRefine(({ from, until }, ctx) => {
   if (until !== null && until <= from) refuse(ctx, '应晚于 from（until 当天已不算）', ['until'])
@@ -102,7 +103,7 @@ export const organisationSchema = section({
   pay: paySchema,
   intake: intakeSchema,
   botNames: listOrNone(text),
-  dingtalkCallsPerMonth: orNull(z.int('应为整数').min(1, '应至少为 1')),
+  ...perQuotaField(() => orNull(z.int('应为整数').min(1, '应至少为 1'))),
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })

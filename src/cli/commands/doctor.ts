@@ -5,7 +5,7 @@ import type { Finding } from '../../channels/platform.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { enqueue } from '../../delivery/enqueue.ts'
 import { findDeliveries } from '../../delivery/repair.ts'
-import { platformNames } from '../../messages/delivery-text.ts'
+import { platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
 import { openChannels } from '../../program/channels.ts'
 import { examine } from '../../program/examine.ts'
@@ -60,7 +60,7 @@ async function testMessage(program: Program, group: Group): Promise<Finding> {
   await queue.deliverNow([id])
   for (const until = performance.now() + SENT_WITHIN_MILLIS; ; await sleep(250)) {
     const [delivery] = await findDeliveries(database.db, id)
-    const name = platformNames[platform]
+    const name = platforms[platform].name
     if (delivery === undefined) throw new Error('a message is gone')
     if (delivery.state === 'sent') return { what, ok: true, says: `${name}已接受` }
     if (delivery.state !== 'queued' && delivery.state !== 'sending')

@@ -1,6 +1,7 @@
 import { type Group, type Organisation, groupOf, districtName } from '../../people/organisation.ts'
 import { mayDo } from '../../people/permissions.ts'
-import { type Bindings, type GroupPlatform, bindGroup, groupPlatforms, loadBindings, unbindGroup } from '../../platforms/bindings.ts'
+import { type Bindings, bindGroup, loadBindings, unbindGroup } from '../../platforms/bindings.ts'
+import { type GroupPlatform, groupPlatformOf, groupPlatforms, platforms } from '../../platforms/platforms.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { refusal } from '../refusal.ts'
 import { fold } from '../reading/text.ts'
@@ -41,9 +42,9 @@ async function inGroup(scene: Scene, then: (place: AdminPlace) => Promise<Answer
   // Rights to groups do not depend on the group that is yet to be bound.
   const about = { conversation: { kind: 'direct', person: asker.id }, district: null, ownOrder: false } as const
   if (!mayDo(organisation, asker.id, 'administer', about).allowed) return refusal('administer', 'role', null)
-  const platform = groupPlatforms.find((known) => known === scene.platform)
-  if (platform === undefined || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
-    return refuse('只能在企业微信或钉钉的群里绑定和解绑。', 'no group of a platform')
+  const platform = groupPlatformOf(scene.platform)
+  if (platform === null || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
+    return refuse(`只能在${groupPlatforms.map((one) => platforms[one].name).join('或')}的群里绑定和解绑。`, 'no group of a platform')
   const bindings = await loadBindings(scene.trx, organisation)
   const id = conversation.kind === 'unbound' ? conversation.group : bindings.idOf(platform, conversation.group)
   return id === null ? refuse('现在认不出本群，请稍后再试。', 'no id of the group') : then({ scene, platform, id, bindings })
