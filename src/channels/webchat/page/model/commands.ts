@@ -1,4 +1,4 @@
-import type { Command } from '../protocol.ts'
+import type { Command } from '../../protocol.ts'
 
 /** On a Chinese keyboard the key of the slash gives `、`, and in full width `／`. */
 const asTyped = (text: string): string => text.replace(/^[、／]/, '/')

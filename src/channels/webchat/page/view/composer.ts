@@ -1,10 +1,10 @@
-import type { Command } from '../protocol.ts'
-import type { Actions } from './actions.ts'
-import { commandBeingTyped, completed, completions } from './commands.ts'
+import type { Command } from '../../protocol.ts'
+import type { Actions } from '../model/actions.ts'
+import { commandBeingTyped, completed, completions } from '../model/commands.ts'
 import { completionList } from './completion-list.ts'
 import { byId } from './dom.ts'
-import { type Place, type State, threadOf } from './state.ts'
-import type { Thread } from './thread.ts'
+import { type Place, type State, threadOf } from '../model/state.ts'
+import type { Thread } from '../model/thread.ts'
 
 export interface Composer {
   draw(state: State, place: Place | null): void

@@ -1,4 +1,4 @@
-import type { SpokenLine } from '../protocol.ts'
+import type { SpokenLine } from '../../protocol.ts'
 
 /** Something I said that the server has not yet shown back. */
 export interface Pending {

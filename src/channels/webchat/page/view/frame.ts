@@ -1,6 +1,6 @@
 import { byId } from './dom.ts'
-import type { Place, State } from './state.ts'
-import { fullDate } from './time.ts'
+import type { Place, State } from '../model/state.ts'
+import { fullDate } from '../model/time.ts'
 
 const TROUBLE_MS = 6000
 

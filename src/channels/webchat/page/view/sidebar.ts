@@ -1,9 +1,9 @@
 import { botAvatar, groupAvatar, personAvatar } from './avatar.ts'
 import { type Item, byId, el, keyedList } from './dom.ts'
 import { preview } from './render-message.ts'
-import { type Place, type State, now, personOf, places } from './state.ts'
-import type { Thread } from './thread.ts'
-import { shortTime } from './time.ts'
+import { type Place, type State, now, personOf, places } from '../model/state.ts'
+import type { Thread } from '../model/thread.ts'
+import { shortTime } from '../model/time.ts'
 
 /** The conversations on the left and, above them, who I am. */
 export function drawsSidebar(chooseMe: () => void): (state: State) => void {

@@ -1,4 +1,4 @@
-import type { Button, CardMessage, FileMessage, Message, TableMessage } from '../../../messages/message.ts'
+import type { Button, CardMessage, FileMessage, Message, TableMessage } from '../../../../messages/message.ts'
 import { el } from './dom.ts'
 import { fileUrl, isPicture } from './file-url.ts'
 

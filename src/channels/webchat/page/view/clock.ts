@@ -1,8 +1,8 @@
-import type { Instant } from '../../../policy/instant.ts'
-import type { Actions } from './actions.ts'
+import type { Instant } from '../../../../policy/instant.ts'
+import type { Actions } from '../model/actions.ts'
 import { byId, el } from './dom.ts'
-import { type State, now } from './state.ts'
-import { dayName, hourMinute, hourMinuteSecond, isoTime, sameDay } from './time.ts'
+import { type State, now } from '../model/state.ts'
+import { dayName, hourMinute, hourMinuteSecond, isoTime, sameDay } from '../model/time.ts'
 
 const MINUTE = 60
 

@@ -1,11 +1,11 @@
-import type { Hello, SpokenLine } from '../protocol.ts'
-import type { Actions } from './actions.ts'
+import type { Hello, SpokenLine } from '../../protocol.ts'
+import type { Actions } from '../model/actions.ts'
 import { botAvatar, personAvatar } from './avatar.ts'
 import { el } from './dom.ts'
 import { type Handlers, renderMessage } from './render-message.ts'
-import { type Place, mentions } from './state.ts'
-import type { Pending } from './thread.ts'
-import { dayName, hourMinuteSecond } from './time.ts'
+import { type Place, mentions } from '../model/state.ts'
+import type { Pending } from '../model/thread.ts'
+import { dayName, hourMinuteSecond } from '../model/time.ts'
 
 /** Where a line is shown and to whom. */
 export interface Scene {

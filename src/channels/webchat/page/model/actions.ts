@@ -1,4 +1,4 @@
-import type { Instant } from '../../../policy/instant.ts'
+import type { Instant } from '../../../../policy/instant.ts'
 
 /** What a reader of the page can do; each changes the state or asks the server. */
 export interface Actions {

@@ -1,4 +1,4 @@
-import type { Command } from '../protocol.ts'
+import type { Command } from '../../protocol.ts'
 import { byId, el } from './dom.ts'
 
 /** The list above the input line; the focus stays in the line. */

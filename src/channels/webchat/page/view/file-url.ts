@@ -1,4 +1,4 @@
-import type { FileMessage } from '../../../messages/message.ts'
+import type { FileMessage } from '../../../../messages/message.ts'
 
 const PICTURES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../policy/instant.ts'
+import type { Instant } from '../../../../policy/instant.ts'
 
 const DAY = 86_400
 const SHANGHAI = 8 * 3600

@@ -1,9 +1,9 @@
-import type { Person } from '../protocol.ts'
-import type { Actions } from './actions.ts'
+import type { Person } from '../../protocol.ts'
+import type { Actions } from '../model/actions.ts'
 import { personAvatar } from './avatar.ts'
 import { byId, el } from './dom.ts'
 import { roleLine } from './sidebar.ts'
-import type { State } from './state.ts'
+import type { State } from '../model/state.ts'
 
 /** The choice of who I am. */
 export interface Who {

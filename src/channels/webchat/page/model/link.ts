@@ -1,4 +1,4 @@
-import type { FromPage, FromServer } from '../protocol.ts'
+import type { FromPage, FromServer } from '../../protocol.ts'
 
 const FIRST_WAIT_MS = 400
 const LONGEST_WAIT_MS = 8000

@@ -1,13 +1,13 @@
-import type { SpokenLine } from '../protocol.ts'
-import type { Actions } from './actions.ts'
-import { standsAlone } from './commands.ts'
+import type { SpokenLine } from '../../protocol.ts'
+import type { Actions } from '../model/actions.ts'
+import { standsAlone } from '../model/commands.ts'
 import { type Item, byId, el, keyedList } from './dom.ts'
 import { type Scene, renderLine, renderPending } from './render-line.ts'
 import type { Handlers } from './render-message.ts'
 import { scrollKeeper } from './scroll.ts'
-import { type Place, type State, now } from './state.ts'
-import type { Thread } from './thread.ts'
-import { dayName, hourMinute, isoTime, sameDay } from './time.ts'
+import { type Place, type State, now } from '../model/state.ts'
+import type { Thread } from '../model/thread.ts'
+import { dayName, hourMinute, isoTime, sameDay } from '../model/time.ts'
 
 /** A silence this long is marked by the time of the line after it. */
 const SILENCE = 300

@@ -1,4 +1,4 @@
-import type { FromPage } from '../protocol.ts'
+import type { FromPage } from '../../protocol.ts'
 import type { Actions } from './actions.ts'
 import { type State, changePending, personOf, places, read, threadOf, unanswered } from './state.ts'
 import { type Pending, firstSeq, lastSeq } from './thread.ts'

@@ -1,6 +1,6 @@
-import type { Actions } from './actions.ts'
+import type { Actions } from '../model/actions.ts'
 import { byId } from './dom.ts'
-import type { Thread } from './thread.ts'
+import type { Thread } from '../model/thread.ts'
 
 /** This near to the end counts as at the end. */
 const NEAR = 48

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../policy/instant.ts'
-import type { FromServer, Hello, NextThing, Person, SpokenLine } from '../protocol.ts'
+import type { Instant } from '../../../../policy/instant.ts'
+import type { FromServer, Hello, NextThing, Person, SpokenLine } from '../../protocol.ts'
 import { type Pending, type Thread, join, newThread, replace } from './thread.ts'
 
 /** A conversation that I am in. */
