@@ -9,7 +9,7 @@ import { bulletinMessage } from './bulletin-message.ts'
 /** A bulletin that is corrected is another revision of it. */
 const FIRST_REVISION = 1
 
-export interface Posting {
+export interface BulletinPosting {
   readonly organisation: Organisation
   readonly jobs: Jobs
   /** Where a group is spoken to; null: nowhere yet. */
@@ -25,7 +25,7 @@ export const dateOf = (edition: Edition, slot: Instant): Day => (edition === 'pr
  */
 export async function postBulletins(
   trx: Trx,
-  { organisation, jobs, platformOf }: Posting,
+  { organisation, jobs, platformOf }: BulletinPosting,
   edition: Edition,
   slot: Instant,
   now: Instant,

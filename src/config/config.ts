@@ -71,14 +71,14 @@ export function readWebhooks(
   return webhooks
 }
 
-interface Connection {
+interface KnownConnection {
   readonly platform: GroupPlatform
   readonly row: ConnectionRow
   readonly isConfigured: boolean
 }
 
 /** Every connection that a platform knows, in the order of the table. */
-const connectionsOf = (config: Config): Connection[] =>
+const connectionsOf = (config: Config): KnownConnection[] =>
   groupPlatforms.flatMap((platform) => {
     const configured: Readonly<Record<string, unknown>> = config.platforms[platform].connections
     const rows: Readonly<Record<string, ConnectionRow>> = platforms[platform].outside.connections

@@ -28,11 +28,11 @@ interface Kinds {
   readonly 'socket-address': string
   readonly switch: boolean
 }
-type Value<V> = V extends { readonly is: infer K extends keyof Kinds }
+type ValueOf<V> = V extends { readonly is: infer K extends keyof Kinds }
   ? Kinds[K] | (V extends { readonly otherwise: null } ? null : never)
   : never
 type ConnectionValues<C> = C extends { readonly required: infer R; readonly optional: infer O }
-  ? { readonly [F in keyof R]: Value<R[F]> } & { readonly [F in keyof O]: Value<O[F]> }
+  ? { readonly [F in keyof R]: ValueOf<R[F]> } & { readonly [F in keyof O]: ValueOf<O[F]> }
   : never
 
 /** Problems are left with the variables. */

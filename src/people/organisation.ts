@@ -1,4 +1,5 @@
 import type { OptIn } from '../policy/context.ts'
+import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
@@ -38,7 +39,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
   readonly bulletins: BulletinTimes
-  /** The steps before the deadline from the earliest on, then those after it. */
+  /** The steps before the deadline from the earliest on, then those after it; of all days. */
   readonly alerts: readonly AlertStep[]
   readonly quietHours: QuietHours | null
   /** Sources whose data must not grow older than so. */
@@ -107,9 +108,14 @@ export interface BulletinTimes {
   readonly final: number
 }
 
-/** When to speak about an order: before its `workBy`, or after its `dueBy` while it is overdue. */
+/** When to speak about an order, and to whom: before its `workBy`, or after its `dueBy` while it is overdue. */
 export interface AlertStep {
+  /** Rows of one id are the same step on other days. */
   readonly id: string
+  /** The first day on which it is said. */
+  readonly from: Day
+  /** The first day on which it is said no more; null: it goes on. */
+  readonly until: Day | null
   readonly when: 'before' | 'after'
   readonly minutes: number
   /** Said again every so many minutes while it lasts; null: once. */
@@ -118,6 +124,15 @@ export interface AlertStep {
   readonly urgent: boolean
   /** The heading of the alert. */
   readonly says: string
+  readonly tells: Hearers
+}
+
+/** Who hears a step. */
+export interface Hearers {
+  /** Groups that hear alerts at all: all of a purpose, or one by its id. */
+  readonly groups: readonly string[]
+  /** Who is called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
+  readonly roles: readonly Role[]
 }
 
 export interface Feed {

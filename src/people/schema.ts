@@ -3,7 +3,6 @@ import type { OptIn } from '../policy/context.ts'
 import { formatDay } from '../policy/instant.ts'
 import { areas } from '../policy/order.ts'
 import {
-  type AlertStep,
   type DistrictRole,
   type Role,
   type RoleGrant,
@@ -15,6 +14,7 @@ import {
   roles,
 } from './organisation.ts'
 import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
+import { alertSchema } from './alert-schema.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
@@ -74,17 +74,6 @@ const person = section({
   roles: listOf(roleGrant).min(1, '至少要有一个角色'),
 })
 
-const alertStep = section({
-  id,
-  when: oneOf(['before', 'after']),
-  minutes,
-  repeatMinutes: orNull(minutes.min(1, '应至少为 1')),
-  urgent: z.boolean('应为 true 或 false').default(false),
-  says: text,
-}).superRefine(({ when, repeatMinutes }, ctx) => {
-  if (when === 'before' && repeatMinutes !== null) refuse(ctx, '只用于 when: after 的步骤', ['repeatMinutes'])
-})
-
 const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }, ctx) => {
   if (from === to) refuse(ctx, '不能与 from 相同；不设免打扰时段请删去 quietHours', ['to'])
 })
@@ -96,7 +85,7 @@ export const organisationSchema = section({
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
   bulletins: section({ progress: clock, final: clock }),
-  alerts: listOrNone(alertStep).transform((steps) => steps.toSorted((one, other) => sinceDue(one) - sinceDue(other))),
+  alerts: alertSchema,
   quietHours: orNull(quietHours),
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
@@ -107,8 +96,6 @@ export const organisationSchema = section({
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })
-
-const sinceDue = ({ when, minutes }: AlertStep): number => (when === 'before' ? -1 - minutes : minutes)
 
 /** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */
 function refuseOverlaps(optedIn: readonly OptIn[], ctx: z.RefinementCtx): void {

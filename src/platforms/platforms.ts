@@ -69,13 +69,13 @@ interface PlatformRow {
   /** How a press on a button comes back: as a token, or as the words of the button, as if they had been typed. */
   readonly presses: 'token' | 'typed'
   /** Below the platform's own limits; null: none. */
-  readonly rate: Rate | null
+  readonly rate: SendRate | null
   /** What is outside of this program; null: its own page and terminal. */
   readonly outside: Outside | null
 }
 
 /** How often one conversation may be spoken to: `burst` at once, then one every so many seconds. */
-export interface Rate {
+export interface SendRate {
   readonly everySeconds: number
   readonly burst: number
   /** What of the burst a bulletin may use; the rest is kept for replies and alerts, which so pass a long bulletin. */

@@ -17,12 +17,12 @@ import { servedPlatforms } from '../platforms/reachable.ts'
 import { shortHash } from '../control-group/tell.ts'
 
 /** How a platform's channel is opened, and the public part of what only one process at a time may hold. */
-interface Opening {
+interface ChannelOpening {
   identity(configs: PlatformConfigs): string | undefined
   open(configs: PlatformConfigs, organisation: Organisation, deps: PlatformDeps): PlatformChannel
 }
 
-const openings: Readonly<Record<GroupPlatform, Opening>> = {
+const openings: Readonly<Record<GroupPlatform, ChannelOpening>> = {
   wecom: {
     identity: ({ wecom }) => wecom.connections.bot?.id,
     open: ({ wecom: { connections, addresses } }, { botNames }, deps) => {
@@ -43,12 +43,12 @@ const openings: Readonly<Record<GroupPlatform, Opening>> = {
 export type OpenChannels = ReadonlyMap<GroupPlatform, PlatformChannel>
 
 /** Opens the channels of the platforms that are configured; nothing is connected yet. */
-export function openChannels(program: Program, talk: Inbox): OpenChannels {
-  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, talk)]))
+export function openChannels(program: Program, inbox: Inbox): OpenChannels {
+  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, inbox)]))
 }
 
-const openChannel = (platform: GroupPlatform, program: Program, talk: Inbox): PlatformChannel =>
-  openings[platform].open(program.config.platforms, program.organisation, depsOf(platform, program, talk))
+const openChannel = (platform: GroupPlatform, program: Program, inbox: Inbox): PlatformChannel =>
+  openings[platform].open(program.config.platforms, program.organisation, depsOf(platform, program, inbox))
 
 /** Adds the callbacks that are configured: any process may take them. */
 export function registerCallbacks(app: FastifyInstance, channels: OpenChannels): void {
@@ -63,12 +63,12 @@ export type HeldPlatforms = Set<GroupPlatform>
  * its turn a process takes callbacks only. `held` is kept up to date.
  */
 export async function runChannels(
-  { database, log, queue: queueOf, talk: talkOf, config }: Program,
+  { database, log, queue: queueOf, inbox: inboxOf, config }: Program,
   channels: OpenChannels,
   held: HeldPlatforms,
   open: AsyncDisposableStack,
 ): Promise<void> {
-  const [queue, talk] = [await queueOf(), await talkOf()]
+  const [queue, inbox] = [await queueOf(), await inboxOf()]
   for (const [platform, channel] of channels) {
     const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
     const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
@@ -77,7 +77,7 @@ export async function runChannels(
       await queue.serve(channel.sender)
       try {
         // What the owner before has taken and not answered.
-        await talk.resume()
+        await inbox.resume()
         await connected
         await untilAborted(lost)
       } finally {
@@ -87,7 +87,7 @@ export async function runChannels(
     })
     // What was taken is answered while there is still somewhere to answer it.
     open.defer(async () => {
-      await talk.close()
+      await inbox.close()
       await lease.stop()
     })
   }
@@ -103,7 +103,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): PlatformDeps {
+function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformDeps {
   const { database, organisation, clock, log, webhooks, tellControl } = program
   const { db } = database
   const now = () => clock.now()
@@ -113,7 +113,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
   const quota = quotaFieldOf(platform)
-  const pressing = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
+  const pressing = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
   return {
     now,
     log: log.child({ channel: platform }),
@@ -127,7 +127,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
           outsidersSeen(platforms[platform].name, groupOf(organisation, group)?.name ?? group),
         ),
     }),
-    receive: talk.receive,
+    receive: inbox.receive,
     clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
     spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),

@@ -26,7 +26,7 @@ export async function doctorCommand(program: Program, args: readonly string[], i
   )
   const group = values.send === undefined ? null : groupOf(program.organisation, values.send)
   if (values.send !== undefined && group === null) throw new UsageError(`没有群 ${values.send}`, usage)
-  const channels = program.kind === 'live' ? openChannels(program, await program.talk()) : new Map()
+  const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
   if (group !== null) findings.push(await testMessage(program, group))
   for (const finding of findings) await io.out(values.json === true ? `${JSON.stringify(finding)}\n` : line(finding))
