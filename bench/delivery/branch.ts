@@ -31,7 +31,10 @@ const log = pino({ level: 'silent' })
 
 function organisationWithAccounts(): Organisation {
   const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
-  const people = organisation.people.map((one) => ({ ...one, platforms: { wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) } }))
+  const people = organisation.people.map((one) => ({
+    ...one,
+    platforms: { ...one.platforms, wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) },
+  }))
   return { ...organisation, people }
 }
 
