@@ -5,7 +5,7 @@ import type { Finding } from '../../channels/platform.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { enqueue } from '../../delivery/enqueue.ts'
 import { findDeliveries } from '../../delivery/repair.ts'
-import { platformNames } from '../../messages/delivery-text.ts'
+import { platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
 import { openChannels } from '../../program/channels.ts'
 import { examine } from '../../program/examine.ts'
@@ -26,7 +26,7 @@ export async function doctorCommand(program: Program, args: readonly string[], i
   )
   const group = values.send === undefined ? null : groupOf(program.organisation, values.send)
   if (values.send !== undefined && group === null) throw new UsageError(`没有群 ${values.send}`, usage)
-  const channels = program.kind === 'live' ? openChannels(program, await program.talk()) : new Map()
+  const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
   if (group !== null) findings.push(await testMessage(program, group))
   for (const finding of findings) await io.out(values.json === true ? `${JSON.stringify(finding)}\n` : line(finding))
@@ -60,7 +60,7 @@ async function testMessage(program: Program, group: Group): Promise<Finding> {
   await queue.deliverNow([id])
   for (const until = performance.now() + SENT_WITHIN_MILLIS; ; await sleep(250)) {
     const [delivery] = await findDeliveries(database.db, id)
-    const name = platformNames[platform]
+    const name = platforms[platform].name
     if (delivery === undefined) throw new Error('a message is gone')
     if (delivery.state === 'sent') return { what, ok: true, says: `${name}已接受` }
     if (delivery.state !== 'queued' && delivery.state !== 'sending')
