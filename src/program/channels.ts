@@ -18,8 +18,8 @@ import { shortHash } from '../control-group/tell.ts'
 export type OpenChannels = ReadonlyMap<GroupPlatform, PlatformChannel>
 
 /** Opens the channels of the platforms that are configured; nothing is connected yet. */
-export function openChannels(program: Program, talk: Inbox): OpenChannels {
-  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, depsOf(platform, program, talk))]))
+export function openChannels(program: Program, inbox: Inbox): OpenChannels {
+  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, depsOf(platform, program, inbox))]))
 }
 
 /** Adds the callbacks that are configured: any process may take them. */
@@ -35,12 +35,12 @@ export type HeldPlatforms = Set<GroupPlatform>
  * its turn a process takes callbacks only. `held` is kept up to date.
  */
 export async function runChannels(
-  { database, log, queue: queueOf, talk: talkOf, config }: Program,
+  { database, log, queue: queueOf, inbox: inboxOf, config }: Program,
   channels: OpenChannels,
   held: HeldPlatforms,
   open: AsyncDisposableStack,
 ): Promise<void> {
-  const [queue, talk] = [await queueOf(), await talkOf()]
+  const [queue, inbox] = [await queueOf(), await inboxOf()]
   for (const [platform, channel] of channels) {
     const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
     const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
@@ -49,7 +49,7 @@ export async function runChannels(
       await queue.serve(channel.sender)
       try {
         // What the owner before has taken and not answered.
-        await talk.resume()
+        await inbox.resume()
         await connected
         await untilAborted(lost)
       } finally {
@@ -59,7 +59,7 @@ export async function runChannels(
     })
     // What was taken is answered while there is still somewhere to answer it.
     open.defer(async () => {
-      await talk.close()
+      await inbox.close()
       await lease.stop()
     })
   }
@@ -88,7 +88,7 @@ function openChannel(platform: GroupPlatform, { config, organisation }: Program,
   }
 }
 
-function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): PlatformDeps {
+function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformDeps {
   const { database, organisation, clock, log, webhooks, tellControl } = program
   const { db } = database
   const now = () => clock.now()
@@ -97,7 +97,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
     const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
-  const pressing = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
+  const pressing = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
   return {
     now,
     log: log.child({ channel: platform }),
@@ -108,7 +108,7 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
       outsidersSeen: (group) =>
         tell(`outsiders/${platform}/${group}/${today()}`, outsidersSeen(platform, groupOf(organisation, group)?.name ?? group)),
     }),
-    receive: talk.receive,
+    receive: inbox.receive,
     clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
     spent: (calls) => meter({ db, quota: platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null, now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platform, reason)),

@@ -21,7 +21,7 @@ interface Talking {
 }
 
 /** The conversation behind every channel: what is received is stored, answered by the bot, and its replies delivered through `queue`. */
-export async function openTalk(talking: Talking, queue: Queue): Promise<Inbox> {
+export async function openConversation(talking: Talking, queue: Queue): Promise<Inbox> {
   const { database, clock, log, organisation } = talking
   const conversing: Conversing = {
     db: database.db,

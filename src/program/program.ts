@@ -12,14 +12,14 @@ import type { DatabaseKind } from '../db/tables/database.ts'
 import { type Queue, openQueue } from '../delivery/queue.ts'
 import { applyPolicy } from '../orders/in-force/apply-policy.ts'
 import { changedOrders } from '../orders/in-force/changes.ts'
-import type { Organisation } from '../people/organisation.ts'
-import type { Context } from '../policy/context.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { readOrganisation } from '../people/read-organisation.ts'
 import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
+import type { Context } from '../policy/context.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
-import { openTalk } from './conversation.ts'
+import { openConversation } from './conversation.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -36,7 +36,7 @@ export interface Program {
   platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
   queue(): Promise<Queue>
-  talk(): Promise<Inbox>
+  inbox(): Promise<Inbox>
 }
 
 const CONNECTIONS = 10
@@ -84,12 +84,12 @@ export async function openProgram(
   if (policy === 'of-the-file') await keepJudged(database, adapted, log)
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
-  const talk = once(async () => {
-    const opened = await openTalk(base, await queue())
+  const inbox = once(async () => {
+    const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())
     return opened
   })
-  return { ...base, talk }
+  return { ...base, inbox }
 }
 
 async function keepJudged({ db }: Database, { organisation, clock }: Pick<Program, 'organisation' | 'clock'>, log: Logger): Promise<void> {

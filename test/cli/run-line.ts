@@ -43,6 +43,6 @@ export const programOn = (database: Database, now: number, given: Partial<Progra
   tellControl: async () => [],
   platformsNow: async () => () => [],
   queue: () => Promise.reject(new Error('this program has no queue')),
-  talk: () => Promise.reject(new Error('this program has no conversation')),
+  inbox: () => Promise.reject(new Error('this program has no conversation')),
   ...given,
 })

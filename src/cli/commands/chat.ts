@@ -22,11 +22,11 @@ export async function chat({ user, group, json }: Given, io: CommandIo, program:
   if (program.kind !== 'live' || organisation.allowedChatUsers.includes(osUser)) {
     if (group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
     await noteSpeaker(program, osUser, user, group)
-    const talk = await program.talk()
+    const inbox = await program.inbox()
     const deps = {
-      receive: talk.receive,
+      receive: inbox.receive,
       answered: async (messageId: string) => {
-        await talk.settled('console', messageId)
+        await inbox.settled('console', messageId)
         return repliesTo(database.db, 'console', messageId)
       },
       nameOf: (person: string) => nameOf(organisation, person),

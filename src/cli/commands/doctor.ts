@@ -24,7 +24,7 @@ interface Given {
 export async function doctor({ send, json }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const group = send === null ? null : groupOf(program.organisation, send)
   if (send !== null && group === null) throw new UsageError(`没有群 ${send}`)
-  const channels = program.kind === 'live' ? openChannels(program, await program.talk()) : new Map()
+  const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
   if (group !== null) findings.push(await testMessage(program, group))
   for (const finding of findings) await io.out(json ? `${JSON.stringify(finding)}\n` : line(finding))
