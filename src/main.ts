@@ -40,7 +40,7 @@ const STOP_WITHIN_MILLIS = 10_000
  * The main job: web, chat, schedule and delivery in one process, until SIGTERM or SIGINT. What was opened is closed in reverse: no new
  * messages, those in hand answered, deliveries recorded, the database let go.
  */
-export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<number> {
+export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<0> {
   const config = readConfig()
   const kind = kindFor(config, 'serve')
   refuseUnservable(config, kind)

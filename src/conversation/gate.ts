@@ -143,7 +143,9 @@ const gates: Gates = {
     if (!permission.allowed) return { refused: refusal(text, permission.reason, null) }
     const platform = groupPlatformOf(spoken)
     if (platform === null || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
-      return { refused: no(`只能在${groupPlatforms.map((one) => platforms[one].name).join('或')}的群里绑定和解绑。`, 'no group of a platform') }
+      return {
+        refused: no(`只能在${groupPlatforms.map((one) => platforms[one].name).join('或')}的群里绑定和解绑。`, 'no group of a platform'),
+      }
     const bindings = await loadBindings(trx, organisation)
     const id = conversation.kind === 'unbound' ? conversation.group : bindings.idOf(platform, conversation.group)
     return id === null ? { refused: no('现在认不出本群，请稍后再试。', 'no id of the group') } : { about: { platform, id, bindings } }

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Finding } from '../channels/platform.ts'
 import { connectionHints, platformVariables } from '../config/config.ts'
+import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import { platforms as platformTable } from '../platforms/platforms.ts'
 import { duration } from '../messages/order-words.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
-import { kindNames } from '../remote/running-server.ts'
 
 /** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
 export async function examine(program: Program, channels: OpenChannels): Promise<Finding[]> {
