@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { isSigned } from '../../src/channels/dingtalk/wire/sign.ts'
 import { realClock } from '../../src/clock.ts'
-import { ROBOT_TOPIC } from '../../test/fakes/dingtalk/stream-frame.ts'
+import { ROBOT_TOPIC } from '../../test/fakes/dingtalk/stream/stream-frame.ts'
 import { ANSWER, bareServer, postJson } from './bare-server.ts'
 import type { Join, TakePosts } from './dingtalk.ts'
 
