@@ -7,7 +7,7 @@ import { example, exampleText } from './example.ts'
 
 type Cell = '–' | 'own orders' | 'own orders, private chat' | 'district' | 'private chat' | 'all' | 'private chat, all'
 
-/** The table of design.md, restated: columns installer, dispatcher, manager, desk, settlement, it, city-lead, admin. */
+/** The table of docs/administration.md, restated: columns installer, dispatcher, manager, desk, settlement, it, city-lead, admin. */
 const columns = ['installer', 'dispatcher', 'manager', 'desk', 'settlement', 'it', 'city-lead', 'admin'] as const
 const table: Record<Action, readonly Cell[]> = {
   'query-orders': ['district', 'district', 'district', 'all', 'all', 'all', 'all', 'all'],
@@ -51,7 +51,7 @@ const may = (role: Role, action: Action, circumstances: Partial<Circumstances> =
 
 const cells = actions.flatMap((action) => columns.map((role, i) => ({ action, role, cell: table[action][i] ?? '–' })))
 
-test('the table of the design and the table of the program speak of the same actions', () => {
+test('the restated table and the table of the program speak of the same actions', () => {
   expect(actions).toEqual(Object.keys(table))
 })
 
