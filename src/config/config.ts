@@ -7,7 +7,7 @@ import { type PlatformConfigs, platformConfigs, requiredVariables } from './plat
 import { type Instant, parseInstant } from '../policy/instant.ts'
 import type { Secret } from './secret.ts'
 
-/** Everything that is set outside the program, from the environment; design.md lists the variables. */
+/** Everything that is set outside the program, from the environment; docs/administration.md lists the variables. */
 export interface Config {
   /** `postgres://…` of a server, or null: the embedded engine. A secret, for the password in it. */
   readonly databaseUrl: Secret | null
@@ -100,7 +100,7 @@ export const connectionHints = (): string[] =>
   )
 
 /**
- * Which kind of database a command works on (design.md). `serve` with nothing configured is the demonstration, unless a live embedded
+ * Which kind of database a command works on (docs/administration.md). `serve` with nothing configured is the demonstration, unless a live embedded
  * database exists; an organisation file, a port or a folder of one's own configure no work and leave it a demonstration.
  */
 export function kindOfDatabase(config: Config, command: 'serve' | 'other', liveExists: boolean): DatabaseKind {

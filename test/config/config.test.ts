@@ -20,7 +20,7 @@ function problemsOf(environment: Environment): readonly string[] {
   }
 }
 
-test('with nothing set, the defaults of the design hold', () => {
+test('with nothing set, the defaults hold', () => {
   const { organisationFile, ...config } = readConfig({})
   expect(config).toEqual({
     databaseUrl: null,

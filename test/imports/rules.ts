@@ -122,6 +122,12 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   'node-cron': ['schedule'],
 }
 
+/** Files that may lie loose in `src`: what starts the program, and the time it goes by. */
+export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
+
+/** Files that one folder may hold, in each of these trees. */
+export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
+
 /** Modules that start something and that no other module needs to import. */
 export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts']
 

@@ -13,7 +13,7 @@ const groupIdsOf = (id: string): string[] => {
   return person === null ? [] : groupsOf(example, person).map((group) => group.id)
 }
 
-test('the example has the districts, groups and people that the design names', () => {
+test('the example has the districts, groups and people that tests rely on', () => {
   expect(example.districts.map(({ id }) => id)).toEqual(districts)
   expect(example.groups.map(({ id }) => id)).toEqual([...districts, 'city', 'control'])
   const perDistrict = districts.flatMap((d) => [`${d}-manager`, `${d}-dispatcher`, ...crews.map((n) => `${d}-installer-${n}`)])

@@ -6,7 +6,7 @@ import type { Line } from './json-lines.ts'
 /** A line of orders: the order, or what is wrong with the line. */
 export type Read = { readonly line: number; readonly order: Order } | { readonly line: number; readonly error: string }
 
-/** One line of JSON in the form of policy.md section 2. */
+/** One line of JSON in the form of docs/notice.md section 2. */
 export function readOrder(line: Line): Read {
   if ('problem' in line) return { line: line.number, error: line.problem }
   try {

@@ -57,7 +57,7 @@ async function* pages(db: Db, reach: Reach): AsyncGenerator<Row[]> {
   }
 }
 
-/** Section 3 of the policy: an event reaches orders entered before its end whose promise ends after its beginning. */
+/** docs/notice.md section 3: an event reaches orders entered before its end whose promise ends after its beginning. */
 function reached(reach: Reach) {
   if (reach === 'all') return sql<boolean>`true`
   if (reach.length === 0) return sql<boolean>`false`
