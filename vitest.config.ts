@@ -24,6 +24,8 @@ export default defineConfig({
     reporters: summary === undefined ? ['default'] : ['default', everySuite(summary)],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What comes at last may take its time on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
     // An embedded engine takes up to 0.45 GB.
     maxWorkers: Math.min(4, availableParallelism()),
     projects: [

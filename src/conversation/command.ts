@@ -6,7 +6,8 @@ import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
-import type { Place } from '../messages/conversation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 /** What a command is about, and so what is looked for before its right is checked. */
 export type About = 'order' | 'district' | 'group' | 'nothing'
@@ -47,6 +48,12 @@ export interface Deed extends Command {
 
 /** As people best write it: `/豁免`, `查单`. */
 export const writtenName = ({ usage }: CommandText): string => usage.split(' ', 1)[0] ?? usage
+
+/** Where something was said. */
+export interface Place {
+  readonly platform: Platform
+  readonly conversation: Conversation
+}
 
 /** Who says something, where and when, and what an answer may use. Everything in it happens in one transaction. */
 export interface Scene extends Place {

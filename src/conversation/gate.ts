@@ -2,7 +2,8 @@ import { noRight } from '../messages/fixed-words.ts'
 import { findOrder } from '../orders/queries.ts'
 import { type District, type Organisation } from '../people/organisation.ts'
 import { type Action, districtsFor, hasRight, mayDo } from '../people/permissions.ts'
-import { type Bindings, type GroupPlatform, groupPlatforms, loadBindings } from '../platforms/bindings.ts'
+import { type Bindings, loadBindings } from '../platforms/bindings.ts'
+import { type GroupPlatform, groupPlatformOf, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { judge } from '../policy/judge.ts'
 import { type About, type Answer, type Command, type CommandText, type Deed, type Read, type Scene, type Weighed, says } from './command.ts'
 import { askUnlessAnswered } from './deeds/question.ts'
@@ -140,9 +141,11 @@ const gates: Gates = {
       ownOrder: false,
     })
     if (!permission.allowed) return { refused: refusal(text, permission.reason, null) }
-    const platform = groupPlatforms.find((known) => known === spoken)
-    if (platform === undefined || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
-      return { refused: no('只能在企业微信或钉钉的群里绑定和解绑。', 'no group of a platform') }
+    const platform = groupPlatformOf(spoken)
+    if (platform === null || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
+      return {
+        refused: no(`只能在${groupPlatforms.map((one) => platforms[one].name).join('或')}的群里绑定和解绑。`, 'no group of a platform'),
+      }
     const bindings = await loadBindings(trx, organisation)
     const id = conversation.kind === 'unbound' ? conversation.group : bindings.idOf(platform, conversation.group)
     return id === null ? { refused: no('现在认不出本群，请稍后再试。', 'no id of the group') } : { about: { platform, id, bindings } }

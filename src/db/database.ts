@@ -23,12 +23,12 @@ export type DatabaseAddress =
  * Opens the database, without bringing it up to date; throws a DatabaseProblem.
  * `onLostConnection` hears of each connection that broke; the pool replaces it on next use.
  */
-export async function openDatabase(place: DatabaseAddress, onLostConnection: (error: Error) => void): Promise<Database> {
-  if ('url' in place) {
-    const pool = await serverPool(place.url, place.connections, onLostConnection)
+export async function openDatabase(address: DatabaseAddress, onLostConnection: (error: Error) => void): Promise<Database> {
+  if ('url' in address) {
+    const pool = await serverPool(address.url, address.connections, onLostConnection)
     return database(pool, 'server', () => Promise.resolve())
   }
-  const { pool, release } = await embeddedPool(place, onLostConnection)
+  const { pool, release } = await embeddedPool(address, onLostConnection)
   return database(pool, 'embedded', release)
 }
 

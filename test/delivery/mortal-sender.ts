@@ -4,7 +4,7 @@ import type { Lane } from '../../src/db/tables/delivery.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import { rates } from '../../src/delivery/rates.ts'
 import type { SendResult, Sender } from '../../src/delivery/sender.ts'
-import type { Platform } from '../../src/messages/conversation.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import { say, silent, toSay } from './fake-platform.ts'
 
 /** A process of its own, to be killed: says something, and sends it to the platform of the test. */

@@ -22,7 +22,7 @@ const may = (role: Role, action: Action, circumstances: Partial<Circumstances> =
 
 const cells = actions.flatMap((action) => columns.map((role, i) => ({ action, role, cell: table[action][i] ?? '–' })))
 
-test('the table of the design and the table of the program speak of the same actions', () => {
+test('the restated table and the table of the program speak of the same actions', () => {
   expect(actions).toEqual(Object.keys(table))
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, expect } from 'vitest'
 import { faults } from '../fakes/dingtalk/faults.ts'
 import type { FakeDingTalk } from '../fakes/dingtalk/fake-dingtalk.ts'
-import { BATCH, SEND } from '../fakes/dingtalk/api-call.ts'
+import { BATCH, SEND } from '../fakes/dingtalk/openapi/api-call.ts'
 import type { Post } from '../fakes/dingtalk/tenant.ts'
 import { branchFile, dingtalkId, openRepairs } from './branch.ts'
 import { until } from './patience.ts'

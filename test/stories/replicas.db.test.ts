@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
 import { engine } from '../engines/database.ts'
-import { BATCH } from '../fakes/dingtalk/api-call.ts'
+import { BATCH } from '../fakes/dingtalk/openapi/api-call.ts'
 import { type BothPlatforms, startBothPlatforms } from './both-platforms.ts'
 import { openRepairs, wecomId } from './branch.ts'
 import { checkNothingLost, outcome, settled } from './nothing-lost.ts'
