@@ -34,6 +34,8 @@ export default defineConfig({
     reporters: summary === undefined ? ['default'] : ['default', everySuite(summary)],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What comes at last may take its time on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
     // A third of a worker's time is spent waiting for other processes. An embedded engine takes up to 0.45 GB.
     maxWorkers: Math.min(4, Math.ceil(availableParallelism() * 1.5)),
     projects: [

@@ -54,6 +54,13 @@ test('alert steps come in the order in which an order meets them, however the fi
   expect(parseOrganisation(shuffled).alerts.map(({ id }) => id)).toEqual(['six-hours', 'two-hours', 'half-hour', 'overdue'])
 })
 
+test('a step that does not say so holds since the notice, and is told to the district; what is late also above it', () => {
+  const [before] = example.alerts
+  const after = example.alerts.at(-1)
+  expect(before).toMatchObject({ from: parseDay('2017-07-01'), until: null, tells: { groups: ['district'], roles: ['installer'] } })
+  expect(after).toMatchObject({ tells: { groups: ['district', 'city', 'control'], roles: ['dispatcher'] } })
+})
+
 test('times of day are read as seconds since midnight, quiet hours only when given', () => {
   expect(example.bulletins).toEqual({ progress: 18 * 3600, final: 8 * 3600 + 1800 })
   expect(example.quietHours).toBeNull()

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/database.ts'
-import { type RowShape, rowShapes } from '../../db/row-array.ts'
+import { type RowShape, rowShapes } from './row-array.ts'
 
 /** How this database keeps orders and their events. */
 export interface OrderShapes {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './database.ts'
+import type { Db } from '../../db/database.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 
 /** The columns of a table in the sequence in which this database keeps them. Types by their numbers. */

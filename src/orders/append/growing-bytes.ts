@@ -63,17 +63,7 @@ export class GrowingBytes {
   text(text: string): void {
     // No unit of a string takes more than three bytes.
     this.#room(text.length * 3)
-    this.#end += text.length < SHORT ? this.#short(text) : this.#bytes.write(text, this.#end)
-  }
-
-  /** Most texts are a few letters and digits: written here sooner than the engine is called. */
-  #short(text: string): number {
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i)
-      if (unit > 127) return this.#bytes.write(text, this.#end)
-      this.#bytes[this.#end + i] = unit
-    }
-    return text.length
+    this.#end += this.#bytes.write(text, this.#end)
   }
 
   #room(more: number): void {
@@ -87,9 +77,6 @@ export class GrowingBytes {
     this.#bytes = larger
   }
 }
-
-/** What is shorter is never a part of another text, in which the engine would look up each unit anew. */
-const SHORT = 13
 
 function largeBytes(needed: number): Buffer {
   const known = spare.pop()

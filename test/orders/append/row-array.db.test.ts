@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
-import { RowArray, type RowShape, rowShapes, textArray } from '../../src/db/row-array.ts'
-import { test as base } from '../engines/database.ts'
+import { RowArray, type RowShape, rowShapes, textArray } from '../../../src/orders/append/row-array.ts'
+import { test as base } from '../../engines/database.ts'
 
 const test = base.extend('shape', { scope: 'file' }, async ({ database }): Promise<RowShape> => {
   await database.pool.query(`create table sample (dropped text, flag boolean, small integer, large bigint, word text, at timestamptz,

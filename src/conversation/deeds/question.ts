@@ -1,22 +1,10 @@
 import type { Message } from '../../messages/message.ts'
 import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
-import type { Answer, Asked, CommandText, Deed, Read, Scene, Weighed } from '../command.ts'
+import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
 
-type Weigh = (scene: Scene) => Promise<Answer | Weighed>
-
-/** A command that is only carried out once its author has confirmed. */
-export const deed = (text: CommandText, weigh: (rest: string) => Read<Weigh>): Deed => ({
-  ...text,
-  weigh,
-  read: (rest) => {
-    const read = weigh(rest)
-    if ('problem' in read) return read
-    return { understood: async (scene) => askUnlessSettled(scene, text.name, rest, await read.understood(scene)) }
-  },
-})
-
-async function askUnlessSettled(scene: Scene, command: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
-  return 'replies' in weighed ? weighed : askToConfirm(scene, command, rest, weighed, [])
+/** Asks for the confirmation of what was weighed, unless that gave an answer already. */
+export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
+  return 'replies' in weighed ? weighed : askToConfirm(scene, word, rest, weighed, [])
 }
 
 /** Puts the question with a code of its own; `lead` says why it is asked once more. */
@@ -36,7 +24,7 @@ export async function askToConfirm(
   }
 }
 
-const questionCard = (question: Asked, code: number): Message => ({
+const questionCard = (question: QuestionText, code: number): Message => ({
   kind: 'card',
   ...question,
   body: [...question.body, `请本人在10分钟内回复“确认 ${code}”执行，或“取消 ${code}”放弃。`],
