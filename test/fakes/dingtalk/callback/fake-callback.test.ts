@@ -12,7 +12,7 @@ interface Receiver extends AsyncDisposable {
   readonly bodies: unknown[]
 }
 
-/** The receiving side, as the reference describes it: 401 with the problem, or 200. */
+/** A receiver that checks what DingTalk's documentation says to check: 401 with the problem, or 200. */
 async function startReceiver({ tenant, clock }: FakeDingTalk): Promise<Receiver> {
   const bodies: unknown[] = []
   const server = createServer((request, response) => {
@@ -30,7 +30,7 @@ async function startReceiver({ tenant, clock }: FakeDingTalk): Promise<Receiver>
 
 const said = { by: 'manager7676', in: GANYU }
 
-test('a message arrives signed, with the body of the reference', async () => {
+test('a message arrives signed, with the body that the documentation shows', async () => {
   await using dingtalk = await startSample()
   await using receiver = await startReceiver(dingtalk)
   const message = dingtalk.messages.text(said, '/工单 JD1')

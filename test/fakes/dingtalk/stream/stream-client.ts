@@ -8,7 +8,7 @@ export const bothTopics = [
   { type: 'CALLBACK', topic: CARD_TOPIC },
 ]
 
-/** POST connections/open as the reference says, or with other headers and another body. */
+/** POST connections/open as the documentation says, or with other headers and another body. */
 export const askOpen = (
   { url, tenant: { app } }: FakeDingTalk,
   body: object = {},
