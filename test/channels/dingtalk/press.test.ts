@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readPress } from '../../../src/channels/dingtalk/in/press.ts'
-import { pressData } from '../../fakes/dingtalk/click.ts'
+import { pressData } from '../../fakes/dingtalk/press.ts'
 
 const app = { corpId: 'ding1', appKey: 'k', appSecret: 's', robotCode: 'r' }
 const token = 'dG9rZW4tb2YtYS1idXR0'
