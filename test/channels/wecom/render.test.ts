@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { BOT_BYTES, type Mentioned, type Part, WEBHOOK_BYTES, render, repeated } from '../../../src/channels/wecom/out/render.ts'
 import type { CardMessage, Message, TableMessage } from '../../../src/messages/message.ts'
 import { byteLength } from '../../../src/messages/parts.ts'
+import { table as alertOf } from './messages.ts'
 
 const nobody: Mentioned = { notified: [], named: [] }
 const zhangsan: Mentioned = { notified: [{ userId: 'zhangsan', name: '张三' }], named: [] }
@@ -109,8 +110,19 @@ test('a text with a mention is one send; a table or a card is followed by the ca
   ])
   expect(render(question, zhangsan, withWebhook)).toMatchObject([
     { kind: 'card' },
-    { kind: 'mention', content: '请关注上一条：升级工单 CR1', userIds: ['zhangsan'] },
+    { kind: 'mention', content: '升级工单 CR1：超时在途（见上一条）', userIds: ['zhangsan'] },
   ])
+})
+
+test('the call says what, how many and what is most urgent: it is all that a ringing telephone shows', () => {
+  const alert = { ...alertOf(6), title: '2小时内到期 6 单', brief: '赣榆 2小时内到期 6 单，最急 …0399 23:59' }
+  const [, call] = render(alert, zhangsan, withWebhook)
+  expect(call).toEqual({
+    kind: 'mention',
+    content: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）',
+    userIds: ['zhangsan'],
+    instead: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）\n提醒：张三',
+  })
 })
 
 test('a long text with a mention is said first, and the call follows', () => {

@@ -1,7 +1,8 @@
 import type { CardMessage, FileMessage, Message } from '../../../messages/message.ts'
+import { briefOf } from '../../../messages/brief.ts'
 import { byteLength, inParts } from '../../../messages/parts.ts'
 import { repeatMark } from '../../platform.ts'
-import { type ButtonCard, buttonsOnly, fits, isShownWhole, pressable, wholeCard } from './cards.ts'
+import { type ButtonCard, buttonsOnly, cut, fits, isShownWhole, pressable, wholeCard } from './cards.ts'
 import { escapedLine } from './escape.ts'
 import { markdownBlocks, typedInstead } from './markdown.ts'
 
@@ -34,8 +35,8 @@ export const BOT_BYTES = 20_480
 export const WEBHOOK_BYTES = 4096
 /** Bytes of a webhook's text, the only kind that notifies for sure; the client adds the names of those notified. */
 const TEXT_BYTES = 2048 - 48
-/** Characters of what a call is about. */
-const LONGEST_SUBJECT = 100
+/** Characters of what a call says of the message that it is about: a telephone that rings shows hardly more. */
+const LONGEST_BRIEF = 100
 
 /** Room for the mark is always kept, so that a message is cut at the same places when it is repeated. */
 const MARK_BYTES = byteLength(`${repeatMark}\n`)
@@ -49,9 +50,7 @@ export function render(message: Message, mentioned: Mentioned, room: Room): Part
     if (whole !== undefined && more === undefined) return [mention(whole, mentioned)]
   }
   // First what it is about, then the call: who is called finds it right above.
-  const call = `请关注上一条：${Array.from(escapedLine(subjectOf(message)))
-    .slice(0, LONGEST_SUBJECT)
-    .join('')}`
+  const call = `${cut(escapedLine(briefOf(message)), LONGEST_BRIEF)}（见上一条）`
   return [...contents(message, named, room), mention(call, mentioned)]
 }
 
@@ -71,11 +70,6 @@ export function repeated(part: Part): Part {
     case 'media':
       return { ...part, notice: marked(part.instead), instead: marked(part.instead) }
   }
-}
-
-function subjectOf(message: Message): string {
-  if (message.kind === 'text') return message.text
-  return 'title' in message ? message.title : message.name
 }
 
 function mention(content: string, { notified }: Mentioned): Part {
