@@ -7,8 +7,8 @@ import { table as alertOf } from './messages.ts'
 
 const nobody: Mentioned = { notified: [], named: [] }
 const zhangsan: Mentioned = { notified: [{ userId: 'zhangsan', name: '张三' }], named: [] }
-const withCards = { bytes: BOT_BYTES, cards: true }
-const withWebhook = { bytes: WEBHOOK_BYTES, cards: true }
+const withCards = { bytes: BOT_BYTES, cards: 'all' as const }
+const withWebhook = { bytes: WEBHOOK_BYTES, cards: 'all' as const }
 
 const question: CardMessage = {
   kind: 'card',
@@ -97,7 +97,7 @@ test('what has only look-ups below it, and is too much for a card, is one text',
 })
 
 test('where no cards go, and where a button has no token, it is said what to type', () => {
-  expect(render(question, nobody, { ...withCards, cards: false })).toMatchObject([
+  expect(render(question, nobody, { ...withCards, cards: 'none' })).toMatchObject([
     { kind: 'markdown', content: expect.stringContaining('回复“确认 37”或“取消 37”') as string },
   ])
   const buttons = question.buttons.map(({ token: _token, ...button }) => button)
@@ -169,7 +169,10 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     ),
   }),
 )
-const rooms = fc.record({ bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES), cards: fc.boolean() })
+const rooms = fc.record({
+  bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES),
+  cards: fc.constantFrom('all' as const, 'whole' as const, 'none' as const),
+})
 const people = fc.constantFrom(nobody, zhangsan, { notified: zhangsan.notified, named: ['<@all>'] })
 
 test('whatever the message, each send fits every way, marked as a repeat or not, and mentions nobody in its text', () => {

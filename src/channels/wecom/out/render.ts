@@ -20,8 +20,8 @@ export type Part =
 export interface Room {
   /** Bytes of markdown that every way takes. */
   readonly bytes: number
-  /** Whether cards with buttons can be sent there. */
-  readonly cards: boolean
+  /** Whether cards with buttons can be sent there: `whole` where there is one send, so that a card must show all of its message. */
+  readonly cards: 'all' | 'whole' | 'none'
 }
 
 /** Whom a message is for, by the platform's ids; those who cannot be notified by name alone. */
@@ -94,11 +94,12 @@ function cardParts(message: CardMessage, before: readonly string[], room: Room):
   const pressed = pressable(message)
   const typed = typedInstead(message.buttons)
   const whole = textsOf(message, before, room, typed)
-  if (!room.cards || pressed.length === 0) return whole.map((content) => ({ kind: 'markdown', content }))
+  if (room.cards === 'none' || pressed.length === 0) return whole.map((content) => ({ kind: 'markdown', content }))
   if (fits(message) && before.length === 0 && whole.length === 1)
     return [{ kind: 'card', card: wholeCard(message), instead: whole.join('\n') }]
   // A second message in a busy group is worth it for a decision, not for a look-up.
-  if (pressed.every(({ style }) => style === 'plain')) return whole.map((content) => ({ kind: 'markdown', content }))
+  if (room.cards === 'whole' || pressed.every(({ style }) => style === 'plain'))
+    return whole.map((content) => ({ kind: 'markdown', content }))
   const unpressed = typedInstead(message.buttons.filter((button) => !pressed.includes(button) || !isShownWhole(button)))
   return [
     ...textsOf(message, before, room, unpressed).map((content): Part => ({ kind: 'markdown', content })),
