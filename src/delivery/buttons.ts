@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { type Conversation, type Platform, conversationKey } from '../messages/conversation.ts'
 import type { Button, Message } from '../messages/message.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 
 /** Where a press comes back as a token; the page sends what the button says, as if it had been typed. */
 const withPresses: readonly Platform[] = ['wecom', 'dingtalk']
@@ -37,6 +36,6 @@ function rowOf(
   { id, platform, conversation }: Pick<Written, 'id' | 'platform' | 'conversation'>,
 ) {
   if (token === undefined) return []
-  const expires_at = sql<Date>`to_timestamp(${at + validSeconds})`
+  const expires_at = formatInstant(at + validSeconds)
   return [{ token, outgoing_id: id, platform, conversation: conversationKey(conversation), label, says, expires_at }]
 }

@@ -1,4 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { libraryTypes } from '../db/connections.ts'
 import type { Database } from '../db/database.ts'
 import { type Platform, platforms } from '../messages/conversation.ts'
 
@@ -24,7 +25,7 @@ const options = {
 export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
-      const result: unknown = await pool.query(text, values)
+      const result: unknown = await pool.query({ text, ...(values && { values }), types: libraryTypes })
       // A text of several statements has a result for each.
       return { rows: Array.isArray(result) ? result.flatMap(rowsOf) : rowsOf(result) }
     },

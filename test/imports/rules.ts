@@ -24,7 +24,7 @@ export const parts: Readonly<Record<string, Part>> = {
   messages: { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
-  db: { imports: [], packages: 'any' },
+  db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },

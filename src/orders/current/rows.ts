@@ -149,7 +149,7 @@ export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder
   escalation: row.escalation && readEscalation(asFields(row.escalation, 'escalation')),
   rescheduleCount: row.reschedule_count,
   unknownReschedules: row.unknown_reschedules,
-  dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  dataAsOf: row.data_as_of,
   contradictions: asList(row.contradictions, 'contradictions').map((one) => readContradiction(asFields(one, 'contradiction'))),
   sources: row.sources,
   reentryOf: row.reentry_of,
