@@ -9,9 +9,9 @@ import { type Verdict, verdictJson } from '../../policy/verdict.ts'
 import { UsageError, wrongUsage } from '../usage.ts'
 import type { StoredEvent } from '../../orders/history/event.ts'
 import { historyOf } from '../../orders/history/event-log.ts'
-import { moment } from '../../orders/facts.ts'
+import { moment } from '../../orders/words/value-words.ts'
 import { byHappening, saysAll } from '../../orders/history/chronology.ts'
-import { type KnownOrder, knownAt } from '../../orders/as-of.ts'
+import { type KnownOrder, orderAsOf } from '../../orders/as-of.ts'
 import { type NamedDistricts, historyLine, orderPage } from '../../orders/words/order-page.ts'
 import { payloadJson } from '../../orders/history/payload.ts'
 import { contextInForce, contextKnownAt } from '../../orders/in-force/policy-in-force.ts'
@@ -58,7 +58,7 @@ export async function orderCommand(
     throw new UsageError(given === undefined ? '没有给出工单编号' : '一次只看一张工单', usage)
   const id = given.normalize('NFKC').trim().toUpperCase()
   const then = asOf(values['as-of'], usage)
-  const known = then === null ? await knownNow(database.db, id) : await knownAt(database.db, id, then)
+  const known = then === null ? await knownNow(database.db, id) : await orderAsOf(database.db, id, then)
   if ('knownSince' in known) {
     const { knownSince } = known
     await io.err(knownSince === null ? '查无此单\n' : `那时还不知道这张工单：${moment(knownSince)} 才得知\n`)

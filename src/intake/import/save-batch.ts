@@ -4,7 +4,7 @@ import { appendDraft } from '../../orders/append/append.ts'
 import { type Draft, draftOf } from '../../orders/append/draft.ts'
 import type { Observation } from '../../orders/history/event.ts'
 import { observed } from '../../orders/history/observe.ts'
-import type { Outcome } from '../../orders/current/outcome.ts'
+import type { EventOutcome } from '../../orders/current/event-outcome.ts'
 import { contextInForce } from '../../orders/in-force/policy-in-force.ts'
 import { type OrderShapes, orderShapes } from '../../orders/history/shapes.ts'
 import type { Context } from '../../policy/context.ts'
@@ -50,7 +50,7 @@ export async function prepareBatch(run: Run, batch: Batch): Promise<Prepared> {
   return { batch, draft }
 }
 
-const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<Outcome, keyof Counts>
+const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<EventOutcome, keyof Counts>
 
 /** Rows, what they change, what is set aside, and how far the import has come, all in the caller's transaction. */
 export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared): Promise<void> {
