@@ -9,7 +9,7 @@ import { differ } from './facts-of-event.ts'
 /** What sources can see differently. */
 export const contradictable = ['state', ...singleFacts] as const
 
-/** A source says otherwise than what holds. Values are in the form of policy.md. */
+/** A source says otherwise than what holds. Values are in the form of docs/notice.md section 2. */
 export interface Contradiction {
   readonly fact: Fact | 'state'
   readonly held: string
