@@ -11,8 +11,14 @@ export function valueTypes(): pg.CustomTypesConfig {
   return types
 }
 
-/** For libraries with tables of their own on our connections, which take a timestamptz for a `Date`. */
-export const libraryTypes: pg.CustomTypesConfig = numbersAndDates()
+/**
+ * For a query of a library with tables of its own on our connections, which takes a timestamptz for a `Date`. An empty list besides,
+ * because pg hands the `types` of a query on as those of its parameters, of which nothing is said.
+ */
+export function libraryTypes(): pg.CustomTypesConfig {
+  const types = numbersAndDates()
+  return Object.assign([], { getTypeParser: types.getTypeParser.bind(types) })
+}
 
 function numbersAndDates(): pg.TypeOverrides {
   const types = new pg.TypeOverrides()

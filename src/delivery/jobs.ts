@@ -23,9 +23,10 @@ const options = {
 
 /** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
 export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
+  const types = libraryTypes()
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
-      const result: unknown = await pool.query({ text, ...(values && { values }), types: libraryTypes })
+      const result: unknown = await pool.query({ text, ...(values && { values }), types })
       // A text of several statements has a result for each.
       return { rows: Array.isArray(result) ? result.flatMap(rowsOf) : rowsOf(result) }
     },
