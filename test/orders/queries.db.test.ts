@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { Observation } from '../../src/orders/history/event.ts'
-import { allOrders, dueOn, openDueWithin, openOrders, overdue } from '../../src/orders/queries.ts'
-import { DAY, HOUR, type Instant, dayOf, formatInstant } from '../../src/policy/instant.ts'
+import { allOrders, openOrders, overdue } from '../../src/orders/queries.ts'
+import { DAY, HOUR, type Instant, formatInstant } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { areas, customerTypes, kinds, products } from '../../src/policy/order.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
@@ -83,31 +83,6 @@ test('what is open by index is what has been entered and not ended, the most urg
     const expected = judged(now, (_, order) => order.installer === '赣榆装维01' && openAt(now, order))
     expect([own.total, own.orders.length]).toEqual([expected.length, Math.min(2, expected.length)])
   }
-})
-
-test('candidates of an alert are the open orders whose time lies in the window, its end included', async ({ db }) => {
-  for (const by of ['workBy', 'dueBy'] as const) {
-    for (const now of instants) {
-      const [after, until] = [now, now + 30 * HOUR]
-      const found = await openDueWithin(db, { by, after, until, now })
-      const expected = orders.filter((order) => {
-        const time = judge(order, { ...context, asOf: now })[by]
-        return order.enteredAt <= now && openAt(now, order) && time !== null && time > after && time <= until
-      })
-      expect(ids(found)).toEqual(ids(expected.map((order) => ({ order }))))
-    }
-  }
-})
-
-test('a bulletin counts the guaranteed orders whose promise ends on its days', async ({ db }) => {
-  const [first, last] = [dayOf(at('17 00:00:00')), dayOf(at('18 00:00:00'))]
-  const found = await dueOn(db, { districts: asked, first, last })
-  const expected = judged(
-    at('30 00:00:00'),
-    ({ guaranteed, dueBy }) => guaranteed && dueBy !== null && dayOf(dueBy) >= first && dayOf(dueBy) <= last,
-  )
-  expect(ids(found)).toEqual(expected)
-  expect(expected.length).toBeGreaterThan(5)
 })
 
 test('no districts, no orders', async ({ db }) => {

@@ -28,9 +28,6 @@ export type Opened = { readonly message: string } | { readonly refused: WhyNotOp
 export const aesKeyOf = (encoded: string): Buffer | null =>
   /^[A-Za-z0-9+/]{43}$/.test(encoded) ? Buffer.from(`${encoded}=`, 'base64') : null
 
-/** Of a file's link: as an EncodingAESKey, or with its `=`. */
-export const mediaKeyOf = (encoded: string): Buffer | null => aesKeyOf(encoded.replace(/=$/, ''))
-
 export function signatureOf(token: string, { timestamp, nonce, encrypt }: Omit<Signed, 'signature'>): string {
   const sorted = [token, timestamp, nonce, encrypt].map((text) => Buffer.from(text)).toSorted((a, b) => Buffer.compare(a, b))
   return createHash('sha1').update(Buffer.concat(sorted)).digest('hex')
@@ -63,10 +60,6 @@ export function sealed({ aesKey, receiveId }: CallbackKey, message: string, rand
   const cipher = createCipheriv('aes-256-cbc', aesKey, aesKey.subarray(0, 16)).setAutoPadding(false)
   return Buffer.concat([cipher.update(frame), cipher.update(Buffer.alloc(missing, missing)), cipher.final()]).toString('base64')
 }
-
-/** A file as it is downloaded from the platform → its bytes; null when it is not whole. */
-export const openedMedia = (bytes: Buffer, key: Buffer): Buffer | null =>
-  bytes.length === 0 || bytes.length % 16 !== 0 ? null : unpadded(decrypted(bytes, key))
 
 function decrypted(bytes: Buffer, key: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
