@@ -150,6 +150,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     messageId: heard.messageId,
     context: await conversing.contextAt(trx, now),
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
+    platformsOf: (group) => conversing.platformsOf(trx, group),
   }
   return { ...(await run(understood, scene)), action, state: 'handled' }
 }

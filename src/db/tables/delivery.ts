@@ -14,7 +14,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export interface DeliveryTables {
   outgoing: {
     id: Generated<string>
-    /** What makes a second decision to say the same a no-op. */
+    /** What makes a second decision to say the same on the same platform a no-op. */
     key: string
     platform: string
     /** conversationKey() */
@@ -30,6 +30,14 @@ export interface DeliveryTables {
     repeat: Generated<boolean>
     /** The product clock's time of the decision. */
     said_at: Date
+    /** Until when it is worth saying, by the product clock; null: written before messages had an age. */
+    worth_until: Date | null
+    /** What it speaks of, where it can be said anew from later facts. */
+    about: unknown
+    /** Since when it waits for a person, or was given up as too late, by the product clock. */
+    troubled_at: Date | null
+    /** When a person was told that it does. */
+    told_at: Date | null
     /** What the platform answered last. */
     answer: unknown
     /** Why it is not sent. */
