@@ -14,7 +14,7 @@ const district: Grant = { reach: 'district' }
 const all: Grant = { reach: 'all' }
 const privately = ({ reach }: Grant): Grant => ({ reach, privately: true })
 
-/** Who may do what (docs/administration.md): what is not in the table is refused. */
+/** Who may do what; docs/administration.md shows it to people. What is not in the table is refused. */
 export const permissions = {
   'query-orders': {
     installer: district,

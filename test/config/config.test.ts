@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { kindOfDatabase, platformVariables, readConfig } from '../../src/config/config.ts'
@@ -177,4 +178,22 @@ describe('which kind of database a command works on', () => {
       'replay',
       'replay',
     ]))
+})
+
+test('docs/administration.md lists every variable that is read, and no other', () => {
+  const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')
+  const asked = new Set<string>()
+  const environment = new Proxy<Record<string, string>>(
+    { ...wecomBot, ...wecomCallback, ...dingtalk },
+    {
+      get: (set, name) => {
+        asked.add(String(name))
+        return set[String(name)]
+      },
+    },
+  )
+  readConfig(environment)
+  const table = page.slice(page.indexOf('| variable'), page.indexOf('The secrets of groups'))
+  const listed = [...table.matchAll(/^\| (`.+?) +\|/gm)].flatMap(([, cell]) => cell?.match(/[A-Z_]+/g) ?? [])
+  expect(listed.toSorted()).toEqual([...asked].toSorted())
 })

@@ -49,8 +49,8 @@ const districtOf = (order: string): string => (order === ELSEWHERE ? 'donghai' :
 function allowed(action: Action, role: Role, { order, place }: Omit<Case, 'person'>): boolean {
   const cell = cellOf(action, role)
   if (cell === '–') return false
-  if (cell.includes('private chat') && place !== 'direct') return false
-  if (cell.startsWith('own orders') && order !== OWN) return false
+  if (cell.endsWith(', private') && place !== 'direct') return false
+  if (cell.startsWith('own') && order !== OWN) return false
   return shows(role, { order, place })
 }
 

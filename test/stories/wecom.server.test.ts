@@ -5,7 +5,6 @@ import { Enterprise } from '../fakes/wecom/enterprise.ts'
 import { type FakeConnection, startFakeConnection } from '../fakes/wecom/connection/fake-connection.ts'
 import { type FakeWebhook, startFakeWebhook } from '../fakes/wecom/webhook/fake-webhook.ts'
 import type { Shown } from '../fakes/wecom/shown.ts'
-import { engine } from '../engines/database.ts'
 import { branchFile, openRepairs, wecomId } from './branch.ts'
 import { type Server, type Variables, sameday, serve } from './program.ts'
 import { test } from './story.ts'
@@ -155,26 +154,24 @@ test('killed and started again, the program goes on: nothing is said twice', asy
   const before = seen().length
   await server.end('SIGKILL')
   server = await serve(variables, keep)
-  // On a server the lease of the one that was killed has to run out first.
+  // The lease of the one that was killed has to run out first.
   await enterprise.until('the connection', () => connection.subscribed, PATIENCE)
   await ask('ganyu-manager', '查单 ZD20261101000002', /ZD20261101000002/)
   expect(texts(before)).not.toContain('已豁免')
 })
 
-// The embedded engine has one process.
-if (engine === 'server')
-  test('of two replicas one is connected; when it is killed the other takes over within seconds, and no message is lost', async () => {
-    const other = await serve(variables, keep)
-    const before = seen().length
-    // A message that the first has taken and may not have answered.
-    connection.say({ userid: 'u-ganyu-manager', chatid: GROUP, text: '查单 ZD20261101000001' })
-    await enterprise.until('the message is on its way', () => true)
-    const subscriptions = connection.subscriptions
-    await server.end('SIGKILL')
-    const killed = performance.now()
-    await enterprise.until('the other connects', () => connection.subscriptions !== subscriptions && connection.subscribed, 30_000)
-    expect(performance.now() - killed).toBeLessThan(15_000)
-    await ask('ganyu-manager', '超时', /超时/)
-    await enterprise.until('the message from before', () => texts(before).includes('ZD20261101000001'), PATIENCE)
-    server = other
-  })
+test('of two replicas one is connected; when it is killed the other takes over within seconds, and no message is lost', async () => {
+  const other = await serve(variables, keep)
+  const before = seen().length
+  // A message that the first has taken and may not have answered.
+  connection.say({ userid: 'u-ganyu-manager', chatid: GROUP, text: '查单 ZD20261101000001' })
+  await enterprise.until('the message is on its way', () => true)
+  const subscriptions = connection.subscriptions
+  await server.end('SIGKILL')
+  const killed = performance.now()
+  await enterprise.until('the other connects', () => connection.subscriptions !== subscriptions && connection.subscribed, 30_000)
+  expect(performance.now() - killed).toBeLessThan(15_000)
+  await ask('ganyu-manager', '超时', /超时/)
+  await enterprise.until('the message from before', () => texts(before).includes('ZD20261101000001'), PATIENCE)
+  server = other
+})

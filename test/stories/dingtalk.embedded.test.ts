@@ -211,6 +211,13 @@ test('where no card can be had any more this month, its buttons are said as text
   expect(reply?.text).toContain(`回复 为什么 ${TWO}`)
 })
 
+test('a second program on the same folder is refused, and the first keeps its connection', async () => {
+  const before = dingtalk.gateway.connections.length
+  await expect(serve(variables, (kill) => void kills.push(kill))).rejects.toThrow(/ended with 1/)
+  expect(dingtalk.gateway.connections.length).toBe(before)
+  await ask(manager, `为什么 ${TWO}`, new RegExp(TWO))
+})
+
 test('doctor finds the connection held, says which groups are not reached, and sends a test message on request', async () => {
   const { out, exit } = await sameday(['doctor', '--send', 'control'], variables)
   expect(exit).toBe(1)

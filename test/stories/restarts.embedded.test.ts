@@ -4,14 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Line } from '../../src/channels/webchat/protocol.ts'
 import { openDatabase } from '../../src/db/database.ts'
-import { engine } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
 import { csv, row } from '../intake/sample.ts'
 import { Gone, type Page, type Saying, botLines, botSays, say, saying, transcriptOf, visit, wordsOf } from './page.ts'
 import { sameday, serve } from './program.ts'
 import { type Scene, test } from './story.ts'
 
-const KILLS = engine === 'embedded' ? 6 : 4
+const KILLS = 6
 /** In one life nobody asks more often: a page may say so many things at once. */
 const MOST_QUESTIONS = 40
 const GROUP = 'group/ganyu'
@@ -110,7 +109,6 @@ test('killed at random moments, the server answers all that it took, once', { ti
     const all = await everyLine(page)
     return botLines(all).length * 2 >= all.length
   }
-  // On a server, what a killed process was sending is left to it for a while.
   await expect.poll(answered, { timeout: 60_000, interval: 1500 }).toBe(true)
   expect(await sameday(['deliveries', '--json'], variables(scene))).toMatchObject({ exit: 0, out: '' })
   const lines = await everyLine(page)
