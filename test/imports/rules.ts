@@ -25,7 +25,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'platforms/platforms': { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
-  db: { imports: [], packages: 'any' },
+  db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },
@@ -33,14 +33,16 @@ export const parts: Readonly<Record<string, Part>> = {
   delivery: { imports: facts, packages: 'any' },
   platforms: { imports: [...facts, 'config'], packages: 'any' },
   'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms'], packages: 'any' },
-  intake: { imports: [...facts, 'orders', 'control-group'], packages: 'any' },
+  // How much of something one person or one address may use.
+  throttling: { imports: facts, packages: 'any' },
+  intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens'], packages: 'any' },
 
   alerting: { imports: posting, packages: 'any' },
   bulletins: { imports: posting, packages: 'any' },
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'platforms', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -111,6 +113,7 @@ const withDatabase = [
   'delivery',
   'platforms',
   'control-group',
+  'throttling',
   'intake',
   'schedule',
   'alerting',

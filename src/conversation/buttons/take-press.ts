@@ -28,9 +28,9 @@ interface StoredButton {
   readonly label: string
   readonly says: string
   readonly conversation: string
-  readonly expires_at: Date
+  readonly expires_at: Instant
   readonly used_by: string | null
-  readonly used_at: Date | null
+  readonly used_at: Instant | null
 }
 
 /**
@@ -45,7 +45,7 @@ export async function takePress(taking: TakesPresses, press: Press, withinMillis
   if (person === null) return refused(unknownPerson)
   const organisation = taking.organisation()
   if (button.used_at !== null && button.used_by !== person) return refused(alreadyUsed(button, organisation, now))
-  if (now > instantOf(button.expires_at)) return refused(`按钮已过期，没有执行。仍需要时请发送：${button.says}`)
+  if (now > button.expires_at) return refused(`按钮已过期，没有执行。仍需要时请发送：${button.says}`)
   const messageId = `press/${token}/${userId}`
   const took = await taking.receive({
     platform,
@@ -75,7 +75,7 @@ export async function takePress(taking: TakesPresses, press: Press, withinMillis
 const refused = (says: string): Pressed => ({ state: 'refused', says })
 
 function alreadyUsed({ used_by, used_at }: StoredButton, organisation: Organisation, now: Instant): string {
-  const when = used_at === null ? '' : ` ${moment(instantOf(used_at), now)}`
+  const when = used_at === null ? '' : ` ${moment(used_at, now)}`
   return `${nameOf(organisation, used_by)}${when} 已点过这组按钮，不会重复执行。`
 }
 
@@ -97,7 +97,7 @@ export async function useUp(trx: Trx, { button, person }: Heard, now: Instant): 
   if (button === null) return
   await trx
     .updateTable('card_button')
-    .set({ used_by: person, used_at: sql<Date>`${formatInstant(now)}::timestamptz` })
+    .set({ used_by: person, used_at: formatInstant(now) })
     .where('token', '=', button)
     .where('used_at', 'is', null)
     .execute()
@@ -111,5 +111,3 @@ async function outcomeOf(db: Db, platform: Platform, messageId: string) {
     .where('message_id', '=', messageId)
     .executeTakeFirstOrThrow()
 }
-
-const instantOf = (date: Date): Instant => Math.floor(date.getTime() / 1000)
