@@ -194,21 +194,53 @@ test('when the answer to a press does not get through, the card is changed by a 
   expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”', title: card.title })
 })
 
+const created = (dingtalk: FakeDingTalk): number => dingtalk.asked.filter(({ path }) => path === CREATE).length
+const hurried: Opening = { cards: true, timing: { answer: 300 } }
+
 test.each(['refuse', 'ignore', 'post-again'] as const)(
-  'a create without an answer is in doubt; said again it is one card, or marked, where a second create would %s',
+  'a create without an answer is made once more under the same id: one card, or a marked one, where a second create would %s',
   async (onRepeat) => {
     await using dingtalk = await startSample()
     dingtalk.openapi.cards.onRepeat = onRepeat
-    const world = openWorld(dingtalk, { cards: true, timing: { answer: 300 } })
+    const world = openWorld(dingtalk, hurried)
     dingtalk.faults.next(CREATE, faults.answerLost)
-    await expect(world.send(card, { id: 'card-1' })).rejects.toThrow()
-    expect(dingtalk.asked.filter(({ path }) => path === CREATE)).toHaveLength(1)
-    expect(await world.send(card, { id: 'card-1', repeat: true })).toMatchObject({ sent: true, answer: { route: 'card' } })
+    expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route: 'card', outTrackId: 'card-1-0' } })
+    expect(created(dingtalk)).toBe(2)
     const posts = dingtalk.seen(GANYU)
     expect(posts.map(({ via }) => via)).toEqual(onRepeat === 'post-again' ? ['card', 'card'] : ['card'])
     for (const { text } of posts.slice(1)) expect(text).toMatch(/^【可能重复】/)
   },
 )
+
+test('a create that did not arrive is made by the second, which may be a repeat for all that anybody knows', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk, hurried)
+  dingtalk.faults.next(CREATE, faults.noAnswer)
+  expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route: 'card' } })
+  expect(dingtalk.seen(GANYU).map(({ via, text }) => [via, text.startsWith('【可能重复】')])).toEqual([['card', true]])
+})
+
+test('after two creates without an answer a change tells whether the card is there', async () => {
+  for (const [fault, route] of [
+    [faults.answerLost, 'card'],
+    [faults.noAnswer, 'openapi'],
+  ] as const) {
+    await using dingtalk = await startSample()
+    const world = openWorld(dingtalk, hurried)
+    dingtalk.faults.next(CREATE, fault, 2)
+    expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route } })
+    expect([created(dingtalk), dingtalk.seen(GANYU).length]).toEqual([2, 1])
+  }
+})
+
+test('when nothing tells whether the card is there it is in doubt, and not said as text', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk, hurried)
+  dingtalk.faults.next(CREATE, faults.answerLost, 2)
+  dingtalk.faults.next(UPDATE, faults.noAnswer)
+  await expect(world.send(card, { id: 'card-1' })).rejects.toThrow('卡片：')
+  expect(dingtalk.seen(GANYU).map(({ via }) => via)).toEqual(['card'])
+})
 
 test('a card that is created but not delivered is said as text, and a person is told', async () => {
   await using dingtalk = await startSample()
