@@ -7,6 +7,9 @@ export interface Hit {
   readonly fit: number
 }
 
+/** Asks that share the most with a question; the right one is among them or there is none. */
+const MOST_COMPARED = 60
+
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 
 /** Words that people use for one thing; each is searched for as the first of its row. */
@@ -61,7 +64,8 @@ export function knowledgeSearch(entries: readonly Entry[]): (question: string) =
     const all = total(terms)
     if (all === 0) return []
     const best = new Map<Entry, number>()
-    for (const { id } of index.search(question).slice(0, 60)) {
+    for (const result of index.search(question).slice(0, MOST_COMPARED)) {
+      const id = String(result.id)
       const ask = byId.get(id)
       const known = termsOfAsk.get(id)
       if (ask === undefined || known === undefined || !isAbout(question, ask.entry)) continue

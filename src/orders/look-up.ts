@@ -9,7 +9,7 @@ export type Named =
 
 /**
  * The orders that a name fits, by number. `exact`: as said; `look-alike`: with digits for the letters that look like them; `near`: with one
- * character more, less or other.
+ * slip of the fingers.
  */
 export interface LookedUp {
   readonly fits: 'exact' | 'look-alike' | 'near' | 'nothing'
@@ -114,13 +114,19 @@ export const digitsFor = (text: string): string =>
     (_, letters: string, rest: string) => letters.toUpperCase() + rest.replace(/[Oo]/g, '0').replace(/[Il]/g, '1'),
   )
 
-/** One character more, less or other. */
+/**
+ * One character more or less, two neighbours changed round, or a letter for another. Another digit is another number: numbers lie close
+ * together, and somebody else's must not be answered with its neighbour.
+ */
 function isOneAway(a: string, b: string): boolean {
   const [long, short] = a.length >= b.length ? [a, b] : [b, a]
   if (long.length - short.length > 1) return false
   let i = 0
   while (i < short.length && long[i] === short[i]) i += 1
-  return long.length === short.length ? long.slice(i + 1) === short.slice(i + 1) : long.slice(i + 1) === short.slice(i)
+  if (long.length > short.length) return long.slice(i + 1) === short.slice(i)
+  const [x = '', y = ''] = [long[i], short[i]]
+  if (long.slice(i + 1) === short.slice(i + 1)) return !/\d/.test(x) || !/\d/.test(y)
+  return x === short[i + 1] && y === long[i + 1] && long.slice(i + 2) === short.slice(i + 2)
 }
 
 const reversed = (text: string): string => Array.from(text).toReversed().join('')

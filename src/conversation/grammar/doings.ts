@@ -66,7 +66,7 @@ export const doings: readonly DoingWords[] = [
     name: 'correct-bulletin',
     verb: `更正(?:全市|${D}|${T}|的)*通报|通报更正|correct-?bulletin`,
     about: 'other',
-    alone: /^(?!.*(?:吗|怎么|谁|什么)).*$/,
+    alone: /^(?!.*(?:吗|怎么|谁|什么|几|多少)).*$/,
   },
   { name: 'unbind', verb: '(?:解除|取消)绑定|解绑|unbind', about: 'other', alone: new RegExp(`^(?:本群|这个群|群|[${D}吧了,.])*$`) },
   { name: 'bind', verb: '绑定|bind', about: 'other', before: '本群|这个群', alone: new RegExp(`^(?:到|为|本群|这个群|群|[${D}吧,.])*$`) },
@@ -83,7 +83,7 @@ export const instructionOf = ({ verb, before }: DoingWords): RegExp =>
 
 /** What follows a verb that is asked about, told of, or means something else. */
 export const ABOUT_THE_VERB =
-  /^(?:了(?:没|吗|几|多少|谁)|吗|没有|没$|过|的(?!豁免|赔付|工单|单|通报)|怎么|怎样|什么|谁|哪|几|多少|不及时|不了|不行|不过|不通过|不成|失败|未通过|来的|得|流程|权限|要求|标准|原因是|次数|率|清单|列表|记录|状态|电话|热线|第一|生产|月|套餐|宽带|改造|系统|到千兆|成千兆|千兆|是|有哪|有没|做了|给谁|手机|业务|业绩|码|人|要什么|能|可|会|后|时|期间|以后|之后)/
+  /^(?:了(?:没|吗|几|多少|谁)|吗|没有|没$|过|的(?!豁免|赔付|工单|单|通报)|怎么|怎样|什么|谁|哪|几|多少|不及时|不了|不行|不过|不通过|不成|失败|未通过|来的|得|流程|权限|要求|标准|原因是|次数|率|清单|列表|记录|状态|电话|热线|第一|生产|月|套餐|宽带|改造|系统|到千兆|成千兆|千兆|是|有哪|有没|有几|有多|有谁|做了|给谁|手机|业务|业绩|码|人|要什么|能|可|会|后|时|期间|以后|之后)/
 
 /** A sentence that asks. */
 export const QUESTION =

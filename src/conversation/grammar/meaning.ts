@@ -94,7 +94,7 @@ const byPlace = (a: Found, b: Found): number => a.before.length - b.before.lengt
 function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }: Found): boolean {
   if (ABOUT_THE_VERB.test(rest)) return false
   // Told, not asked for: 昨天升级了; but 把它豁免了 is an instruction.
-  if (/^了/.test(rest) && words.name !== 'informed' && !/[把将]/.test(before)) return false
+  if (rest.startsWith('了') && words.name !== 'informed' && !/[把将]/.test(before)) return false
   if (words.name === 'informed' && skeleton.includes('?')) return false
   const keyFollows = rest.startsWith(K) || before.includes(K)
   if (ASKS_AT_THE_END.test(rest)) return false
