@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { clauses } from '../policy/clauses.ts'
@@ -14,6 +15,9 @@ export interface Entry {
   /** One of these words must be in the question; none: any question. */
   readonly needs: readonly string[]
 }
+
+/** The wording that ships with the program; a branch edits it in place. */
+export const shippedKnowledge = fileURLToPath(new URL('../../config/knowledge.yaml', import.meta.url))
 
 /** Something is wrong with the file of knowledge: every problem in Chinese, by the entry's id. */
 export class BadKnowledge extends Error {

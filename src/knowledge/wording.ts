@@ -5,11 +5,13 @@ import { type Hit, knowledgeSearch } from './search.ts'
 /** By name a question is answered by what comes nearest; freely only by what surely answers it. */
 export type Asked = 'by-name' | 'freely'
 
+export type EntryFinder = (question: string, asked: Asked) => Entry | null
+
 /** What comes less near than this is another matter. */
 const NEAR = 0.25
 
 /** Finds the entry that answers a question; null: there is none. */
-export function entryFinder(entries: readonly Entry[]): (question: string, asked: Asked) => Entry | null {
+export function entryFinder(entries: readonly Entry[]): EntryFinder {
   const search = knowledgeSearch(entries)
   const nearest = (hits: readonly Hit[]): Hit | null => hits.find(({ fit }) => fit >= NEAR) ?? null
   return (question, asked) => {
@@ -19,7 +21,7 @@ export function entryFinder(entries: readonly Entry[]): (question: string, asked
 }
 
 /** The clauses of that entry. */
-export const wordingOf = (entries: readonly Entry[]): ((question: string, asked: Asked) => readonly string[] | null) => {
-  const find = entryFinder(entries)
-  return (question, asked) => find(question, asked)?.clauses ?? null
-}
+export const wordingOf =
+  (find: EntryFinder) =>
+  (question: string, asked: Asked): readonly string[] | null =>
+    find(question, asked)?.clauses ?? null

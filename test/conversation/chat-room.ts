@@ -8,6 +8,8 @@ import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
+import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
+import { entryFinder } from '../../src/knowledge/wording.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import { type Rates, rates as platformRates } from '../../src/delivery/rates.ts'
@@ -60,6 +62,7 @@ export class ChatRoom {
       jobs: queue,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
+      knowledge: entryFinder(readKnowledge(shippedKnowledge)),
       platformsOf: () => Promise.resolve(['webchat']),
     }
     this.inbox = bots(this)

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import { understandSentence } from '../../../src/conversation/grammar/understood.ts'
 import { readKnowledge } from '../../../src/knowledge/entries.ts'
-import { wordingOf } from '../../../src/knowledge/wording.ts'
+import { entryFinder, wordingOf } from '../../../src/knowledge/wording.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import { visibleDistricts } from '../../../src/people/permissions.ts'
 import { test as onEngine } from '../../engines/database.ts'
@@ -26,7 +26,7 @@ const rows: Row[] = readFileSync(new URL('utterances.jsonl', import.meta.url), '
   .trim()
   .split('\n')
   .map((line) => row.parse(JSON.parse(line)))
-const wording = wordingOf(readKnowledge(new URL('../../../config/knowledge.yaml', import.meta.url).pathname))
+const wording = wordingOf(entryFinder(readKnowledge(new URL('../../../config/knowledge.yaml', import.meta.url).pathname)))
 const now = at('2026-11-21 20:00:00')
 
 /** The lists that are compared in the order said. */
