@@ -109,6 +109,25 @@ export async function findConfirmation(
   return row === undefined ? null : confirmation(row)
 }
 
+/** The questions that a person may still answer in this conversation, and how many more elsewhere. */
+export async function openQuestions(
+  trx: Trx,
+  { platform, conversation }: Place,
+  person: string,
+  now: Instant,
+): Promise<{ readonly here: readonly Confirmation[]; readonly elsewhere: number }> {
+  const rows = await trx
+    .selectFrom('confirmation')
+    .selectAll()
+    .where('person', '=', person)
+    .where('state', '=', 'open')
+    .where('expires_at', '>=', sql<Date>`${formatInstant(now)}::timestamptz`)
+    .orderBy('id')
+    .execute()
+  const here = rows.filter((row) => row.platform === platform && row.conversation === conversationKey(conversation))
+  return { here: here.map(confirmation), elsewhere: rows.length - here.length }
+}
+
 export async function settle(trx: Trx, id: number, state: 'confirmed' | 'cancelled', now: Instant): Promise<void> {
   await trx
     .updateTable('confirmation')
