@@ -157,6 +157,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
     // In a group the others would wait too.
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
+    platformsOf: (group) => conversing.platformsOf(trx, group),
   }
   return { ...(await run(understood, scene)), action, state: 'handled', pauseMillis }
 }

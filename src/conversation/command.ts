@@ -68,6 +68,8 @@ export interface Scene extends Place {
   readonly canReach: (group: string) => Promise<boolean>
   /** Whoever asks has asked much: their private chat waits so long before its next message is taken. */
   readonly slowDown: (millis: number) => void
+  /** On which platforms a group is told things now. */
+  readonly platformsOf: (group: string) => Promise<readonly Platform[]>
 }
 
 /** What is answered, what is told to others, and what the audit trail keeps; a plain look-up leaves no trace there. */

@@ -3,7 +3,7 @@ import { tellControl } from '../control-group/stale-feeds.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
@@ -12,8 +12,8 @@ import type { Schedule } from './schedule.ts'
 export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
-  /** Where a group is spoken to; null: nowhere yet. */
-  readonly platformOf: (group: Group) => Platform | null
+  /** Where a group is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (group: string) => readonly Platform[]
   /** The product clock; a slot that is caught up on lies before it. */
   readonly now: Instant
 }

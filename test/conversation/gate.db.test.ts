@@ -76,6 +76,7 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     context: contextOf(organisation, now),
     canReach: () => Promise.resolve(true),
     slowDown: () => undefined,
+    platformsOf: () => Promise.resolve([]),
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, describe, expect } from 'vitest'
 import { budgets } from '../../src/throttling/budgets.ts'
 import { spend } from '../../src/throttling/spend.ts'
@@ -118,12 +119,12 @@ describe('whoever looks up too much', () => {
 async function answeredAt(conversation: string): Promise<number[]> {
   const rows = await room.database.db
     .selectFrom('inbox')
-    .select('finished_at')
+    .select(sql<number>`extract(epoch from finished_at)::float8 * 1000`.as('millis'))
     .where('conversation', '=', conversation)
     .orderBy('seq', 'desc')
     .limit(3)
     .execute()
-  return rows.map(({ finished_at: at }) => at?.getTime() ?? Number.NaN).toReversed()
+  return rows.map(({ millis }) => millis).toReversed()
 }
 
 test('who saw the full contact of which order is in the trail each time, and only then', async () => {
