@@ -16,6 +16,7 @@ import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
+import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
@@ -33,6 +34,7 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  pending,
   knowledge,
 ]
 /** What changes something is confirmed first. */
