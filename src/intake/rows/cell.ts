@@ -27,3 +27,17 @@ export function cleaned(cell: string): string {
 
 /** Full-width digits, letters and marks as plain ones. For numbers, times and words of closed lists, never for names. */
 export const narrow = (text: string): string => (FULL_WIDTH.test(text) ? text.normalize('NFKC').trim() : text)
+
+/** A formula that was saved without its result. */
+export const NO_RESULT = '#NO_RESULT!'
+/** A cell of a workbook that says what no cell can say. */
+export const DAMAGED = '#DAMAGED!'
+/** What spreadsheets show for a formula that failed; exports saved as CSV have the same words. `#N/A` says that there is nothing. */
+const FAILED = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|NO_RESULT!|DAMAGED!|[A-Z]{3,12}!)$/
+
+/** What is wrong with a cell that is damaged or shows a failed formula, null when nothing is. */
+export function failedFormula(text: string): string | null {
+  if (text === DAMAGED) return '的单元格已损坏'
+  if (!text.startsWith('#') || !FAILED.test(text)) return null
+  return text === NO_RESULT ? '是没有算出结果的公式' : `是表格软件的错误值“${text}”`
+}

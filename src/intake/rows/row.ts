@@ -1,11 +1,11 @@
 import type { Observation, SourceState } from '../../orders/history/event.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { Appointment, DelayCause } from '../../policy/order.ts'
-import { clean, narrow } from './cell.ts'
+import { DAMAGED, clean, failedFormula, narrow } from './cell.ts'
 import { type Column, type Header, nameOf } from './columns.ts'
 import type { Districts } from './districts.ts'
 import type { Mapping } from './mapping.ts'
-import { failedFormula } from '../xlsx/sheet-cell.ts'
+
 import { parseAppointment, parseTime } from './times.ts'
 import { type Words, meaningOf, productOf, usualWords } from './values.ts'
 
@@ -27,10 +27,11 @@ export interface RowForm {
 export function readRow(cells: readonly string[], line: number, { header, districts, mapping }: RowForm): Reading {
   const row = new Row(cells, header)
   const { width } = header
+  row.checkCells()
+  if (row.problems.length > 0 && cells.includes(DAMAGED)) return { id: row.idIfAny(), reason: row.problems.join('；') }
   if (cells.length < width) return { id: row.idIfAny(), reason: `列数不足：应有 ${width} 列，只有 ${cells.length} 列` }
   const beyond = cells.findLastIndex((cell) => clean(cell) !== '') + 1
   if (beyond > width) return { id: row.idIfAny(), reason: `列数过多：应有 ${width} 列，却有 ${beyond} 列` }
-  row.checkFormulas()
   const observation = observe(row, line, districts, mapping.words)
   if (observation !== null && row.problems.length === 0) return { observation }
   return { id: row.idIfAny(), reason: row.problems.join('；') }
@@ -135,13 +136,16 @@ class Row {
     return text !== null && MANGLED.test(text) ? this.#wrong('household', MANGLED_HOW) : text
   }
 
-  /** A formula that failed is no fact, whatever its column. */
-  checkFormulas(): void {
+  /** A formula that failed is no fact where we look; a damaged cell shows that the row is not what it was, wherever it stands. */
+  checkCells(): void {
     if (!this.#cells.some((cell) => cell.includes('#'))) return
     for (const [column, at] of this.#header.at) {
       const failed = failedFormula((this.#cells[at] ?? '').trim())
       if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)
     }
+    const known = new Set(this.#header.at.values())
+    for (const [i, cell] of this.#cells.entries())
+      if (cell === DAMAGED && !known.has(i)) this.problems.push(`第 ${i + 1} 列${failedFormula(cell) ?? ''}`)
   }
 
   textOrNull(column: Column): string | null {

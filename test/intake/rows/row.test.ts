@@ -5,7 +5,7 @@ import { usualMapping } from '../../../src/intake/rows/mapping.ts'
 import { type Reading, readRow } from '../../../src/intake/rows/row.ts'
 import { at, header as headerLine, organisation, row, rows } from '../sample.ts'
 
-const header = headerOf(headerLine.split(','), usualMapping.columns)
+const header = headerOf([headerLine.split(',')], usualMapping.columns)
 const districts = districtNames(organisation.districts)
 
 function reading(line: string): Reading {
