@@ -52,10 +52,10 @@ export async function explainFile(path: string, { districts, intake }: ExportKno
   return { text, writtenAt, tables: explained, otherSheets, hiddenSheets }
 }
 
-type Form = Omit<TableForm, 'header'>
+type Form = Omit<TableForm, 'header' | 'numbers'>
 
 async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
-  const { sheet, header, headerLine, exportedAt } = table
+  const { sheet, header, headerLine, exportedAt, numbers } = table
   const records = await firstOf(table.records())
   const missing = exportColumns.filter((column) => !header.at.has(column))
   return {
@@ -65,7 +65,7 @@ async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
     problem: header.problem,
     columns: columnsOf(table, records, form.mapping),
     missing: { required: missing.filter(isRequired), optional: missing.filter((column) => !isRequired(column)) },
-    tried: header.problem === null ? await tryRows(records, { ...form, header }) : null,
+    tried: header.problem === null ? await tryRows(records, { ...form, header, numbers }) : null,
   }
 }
 

@@ -65,10 +65,10 @@ interface Form {
 async function* allBatches(tables: readonly Table[], form: Form, asOf: (table: Table) => Instant): AsyncGenerator<Batch> {
   const declared: (number | null)[] = []
   for (const table of tables) {
-    const { header, sheet } = table
+    const { header, sheet, numbers } = table
     const dataAsOf = asOf(table)
     let rows: number | null = null
-    for await (const batch of batchesOf(table.records(), { ...form, header, sheet: tables.length > 1 ? sheet : null, dataAsOf })) {
+    for await (const batch of batchesOf(table.records(), { ...form, header, numbers, sheet: tables.length > 1 ? sheet : null, dataAsOf })) {
       rows = batch.declaredRows ?? rows
       yield { ...batch, declaredRows: null }
     }

@@ -1,4 +1,6 @@
-import type { ColumnsByName } from '../rows/columns.ts'
+import { clean, narrow } from '../rows/cell.ts'
+import type { ColumnsByName, Header } from '../rows/columns.ts'
+import { NumbersSeen, numberColumns } from '../rows/numbers.ts'
 import { FileRefused } from './file-refused.ts'
 import { LAYOUT_LINES, type Layout, layoutOf } from './layout.ts'
 import type { CsvRecord } from './records.ts'
@@ -7,18 +9,31 @@ import type { CsvRecord } from './records.ts'
 export interface Survey extends Layout {
   /** How many lines stand under the header. */
   readonly lines: number
+  readonly numbers: NumbersSeen
 }
 
 /** Null when the table has no header of orders. */
 export async function surveyed(blocks: AsyncIterable<readonly CsvRecord[]>, columns: ColumnsByName): Promise<Survey | null> {
   const first: CsvRecord[] = []
+  const numbers = new NumbersSeen()
+  let layout: Layout | null = null
   let lines = 0
   for await (const records of blocks) {
     lines += records.length
-    if (first.length < LAYOUT_LINES) first.push(...records.slice(0, LAYOUT_LINES - first.length))
+    if (first.length < LAYOUT_LINES) {
+      first.push(...records.slice(0, LAYOUT_LINES - first.length))
+      layout = layoutOf(first, columns)
+    }
+    if (layout !== null) seeNumbers(records, layout.header, numbers)
   }
-  const layout = layoutOf(first, columns)
-  return layout && { ...layout, lines: lines - first.filter(({ line }) => line <= layout.lastHeaderLine).length }
+  return layout && { ...layout, lines: lines - first.filter(({ line }) => line <= layout.lastHeaderLine).length, numbers }
+}
+
+function seeNumbers(records: readonly CsvRecord[], { at }: Header, numbers: NumbersSeen): void {
+  for (const column of numberColumns) {
+    const place = at.get(column)
+    if (place !== undefined) for (const { cells } of records) numbers.see(column, narrow(clean(cells[place] ?? '')))
+  }
 }
 
 /** The lines under the header; throws FileRefused at the end when they are not those that were surveyed. */

@@ -1,11 +1,11 @@
 import type { Instant } from '../../policy/instant.ts'
 import type { Gauge } from './gauge.ts'
 import type { Encoding } from './inspect.ts'
-import type { Layout } from './layout.ts'
+import type { Survey } from './survey.ts'
 import type { CsvRecord } from './records.ts'
 
 /** What a file holds under one header. */
-export interface Table extends Layout {
+export interface Table extends Survey {
   /** The name of its sheet, null in a text file. */
   readonly sheet: string | null
   /** The lines under the header, as many at once as were read at once. */

@@ -7,7 +7,7 @@ import { workbook } from '../xlsx/workbook-file.ts'
 
 const of = (id: string, time: string, appointment: string) => ({
   name: time.slice(5, 10),
-  rows: [[`明细 导出时间:${time}`], names, cells({ 工单编号: id, 预约时间: appointment })],
+  rows: [[`明细 导出时间:${time}`], names, cells({ 工单编号: id, 录入时间: '2026-11-20 10:00:00', 预约时间: appointment })],
 })
 
 test('of two sheets the newest statement holds, whatever their order', async ({ database }) => {

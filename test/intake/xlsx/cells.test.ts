@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { serialTime } from '../../../src/intake/xlsx/serial-time.ts'
-import { cells, changed, one, read, refusal, sheet, shown, xml } from '../reading.ts'
-import { archive, workbookParts } from './workbook-file.ts'
+import { cells, changed, names, one, read, refusal, sheet, shown, xml } from '../reading.ts'
+import { archive, workbook, workbookParts } from './workbook-file.ts'
 
 test('a shared-string cell with an empty or absent value is empty, in every column', async () => {
   const { observations, bad } = await read(
@@ -70,12 +70,14 @@ test('a number that its format shows with zeros before it has them', async () =>
   expect(await refusal(archive(parts))).toBe('压缩包里缺少 styles.xml，文件已损坏，请重新导出')
 })
 
-test('times of both date systems are rounded to the millisecond and cut to the second, as text is', async () => {
+const ended = (cell: string) => cells({ 录入时间: '2026-11-21 00:00:00', 工单状态: '已竣工', 竣工时间: xml(cell) })
+
+test('times are rounded to the millisecond and cut to the second, as text is', async () => {
   const serial = (seconds: number) => 46_347 + seconds / 86_400
   const last = 86_399
   const ends = async (value: string, given: string) => {
     const { observations, bad } = await read(
-      one(cells({ 录入时间: '2026-11-21 00:00:00', 工单状态: '已竣工', 竣工时间: xml(`<c${given}><v>${value}</v></c>`) })),
+      workbook([{ name: '明细', rows: [['导出时间:2026-11-22 08:00:00'], names, ended(`<c${given}><v>${value}</v></c>`)] }]),
     )
     return observations[0] === undefined ? bad[0] : shown(observations[0].order.completedAt)
   }

@@ -6,7 +6,7 @@ import { workbook } from './workbook-file.ts'
 
 const of = (name: string, time: string | null, appointment: string, state?: 'hidden' | 'veryHidden') => ({
   name,
-  rows: [...(time === null ? [] : [[`明细 导出时间:${time}`]]), names, cells({ 预约时间: appointment })],
+  rows: [...(time === null ? [] : [[`明细 导出时间:${time}`]]), names, cells({ 录入时间: '2026-11-20 10:00:00', 预约时间: appointment })],
   ...(state && { state }),
 })
 
