@@ -8,11 +8,11 @@ import { directoryOf } from '../../src/program/directory.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
-import type { GroupPlatform } from '../../src/platforms/bindings.ts'
+import type { GroupPlatform } from '../../src/platforms/platforms.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
-import { openTalk } from '../../src/program/conversation.ts'
+import { openConversation } from '../../src/program/conversation.ts'
 import { generatedOrder } from '../generated-orders.ts'
 import { unlimited } from './rates.ts'
 
@@ -31,7 +31,10 @@ const log = pino({ level: 'silent' })
 
 function organisationWithAccounts(): Organisation {
   const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
-  const people = organisation.people.map((one) => ({ ...one, platforms: { wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) } }))
+  const people = organisation.people.map((one) => ({
+    ...one,
+    platforms: { ...one.platforms, wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) },
+  }))
   return { ...organisation, people }
 }
 
@@ -39,7 +42,7 @@ export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
   const queue = await openQueue(database, { log, rates: unlimited })
-  const talk = await openTalk({ organisation, database, clock: realClock, log, platformsNow: async () => () => [] }, queue)
+  const talk = await openConversation({ organisation, database, clock: realClock, log, platformsNow: async () => () => [] }, queue)
   const questions = organisation.people.flatMap(({ id }) => {
     const order = orders.get(id.replace(/-(manager|dispatcher|installer-\d\d)$/, ''))
     return order === undefined ? [] : [{ person: id, text: `为什么 ${order}` }]
@@ -52,7 +55,7 @@ export async function openBranch(database: Database): Promise<Branch> {
       log,
       directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
-      clicked: () => Promise.reject(new Error('nobody presses anything')),
+      pressed: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
     }),

@@ -5,19 +5,21 @@ import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
 import { databaseFolder } from '../remote/address.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
-import { type Database, type Db, type Place, openDatabase } from '../db/database.ts'
+import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
 import { migrate } from '../db/migrate.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { type Queue, openQueue } from '../delivery/queue.ts'
 import { applyPolicy } from '../orders/in-force/apply-policy.ts'
 import { changedOrders } from '../orders/in-force/changes.ts'
+import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { readOrganisation } from '../people/read-organisation.ts'
 import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
+import type { Context } from '../policy/context.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
-import { openTalk } from './conversation.ts'
+import { openConversation } from './conversation.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -34,7 +36,7 @@ export interface Program {
   platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
   queue(): Promise<Queue>
-  talk(): Promise<Inbox>
+  inbox(): Promise<Inbox>
 }
 
 const CONNECTIONS = 10
@@ -46,7 +48,7 @@ export type Adapt = (opened: Pick<Program, 'database' | 'organisation' | 'clock'
 
 interface Opening {
   readonly adapt?: Adapt
-  readonly place?: Place
+  readonly address?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
 }
@@ -61,11 +63,11 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { adapt = asItIs, place = placeOf(config, kind), policy = 'of-the-file' }: Opening = {},
+  { adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening = {},
 ): Promise<Program> {
   const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
-  const database = await openDatabase(place, (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const database = await openDatabase(address, (error) => log.warn({ err: error }, 'a database connection was lost'))
   open.defer(() => database.close())
   await migrate(database.db)
   await markDatabase(database.db, kind)
@@ -82,12 +84,12 @@ export async function openProgram(
   if (policy === 'of-the-file') await keepJudged(database, adapted, log)
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
-  const talk = once(async () => {
-    const opened = await openTalk(base, await queue())
+  const inbox = once(async () => {
+    const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())
     return opened
   })
-  return { ...base, talk }
+  return { ...base, inbox }
 }
 
 async function keepJudged({ db }: Database, { organisation, clock }: Pick<Program, 'organisation' | 'clock'>, log: Logger): Promise<void> {
@@ -96,6 +98,10 @@ async function keepJudged({ db }: Database, { organisation, clock }: Pick<Progra
     log.info({ changed: changedOrders(changes) }, 'all orders were judged anew by the organisation file')
 }
 
+/** What orders are judged by now: what the organisation file says, and what was declared since. */
+export const contextNow = ({ database, organisation, clock }: Pick<Program, 'database' | 'organisation' | 'clock'>): Promise<Context> =>
+  contextInForce(database.db, contextOf(organisation, clock.now()))
+
 export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKind =>
   kindOfDatabase(config, command, databaseExists(config, 'live'))
 
@@ -103,7 +109,7 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-const placeOf = (config: Config, kind: DatabaseKind): Place =>
+const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }

@@ -28,7 +28,7 @@ const SILENT_TOO_LONG_SECONDS = 90
 export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
   const { kind, database, organisation, clock, log } = program
   const queue = await program.queue()
-  const talk = await program.talk()
+  const inbox = await program.inbox()
   const runner: Runner<ScheduleContext> = {
     db: database.db,
     log,
@@ -51,7 +51,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     await runDueNow()
     if (performance.now() - resumedAt < RESUME_EVERY_MILLIS) return
     resumedAt = performance.now()
-    await talk.resume()
+    await inbox.resume()
   }
   let secondsSinceTick: () => number = () => Infinity
   return {

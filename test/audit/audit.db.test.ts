@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
-import { auditCommand } from '../../src/cli/commands/audit.ts'
 import { verifyChain } from '../../src/audit/audit-trail.ts'
 import { type AuditEntry, appendAudit } from '../../src/audit/audit.ts'
-import type { Db } from '../../src/db/database.ts'
+import type { Database, Db } from '../../src/db/database.ts'
 import { test } from '../engines/database.ts'
+import { type Ran, programOn, runLine } from '../cli/run-line.ts'
 import { at } from '../conversation/chat-room.ts'
 
 const entry: AuditEntry = {
@@ -24,16 +24,7 @@ const append = (db: Db, ...entries: readonly Partial<AuditEntry>[]): Promise<voi
   })
 
 /** What the command prints. */
-async function run(db: Db, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const printed = { out: '', err: '' }
-  const code = await auditCommand({ db }, args, {
-    cwd: '/',
-    input: (async function* () {})(),
-    out: (text) => Promise.resolve(void (printed.out += text)),
-    err: (text) => Promise.resolve(void (printed.err += text)),
-  })
-  return { code, ...printed }
-}
+const run = (database: Database, line = ''): Promise<Ran> => runLine(programOn(database, entry.at), `audit ${line}`)
 
 /** What `look` finds after somebody who owns the database has changed it; undone afterwards. */
 async function tampered<T>(db: Db, statement: string, look: (db: Db) => Promise<T>): Promise<T> {
@@ -53,18 +44,19 @@ async function tampered<T>(db: Db, statement: string, look: (db: Db) => Promise<
 }
 
 describe('the audit trail', () => {
-  test('is a chain, and the command lists who did what, of one order or one person when asked', async ({ database: { db } }) => {
+  test('is a chain, and the command lists who did what, of one order or one person when asked', async ({ database }) => {
+    const { db } = database
     const refused = { orderId: 'ZD2', person: null, outcome: 'refused', detail: 'unknown\u001b[2J' } as const
     await append(db, {}, refused, { orderId: null, person: 'desk', action: '在途' })
-    expect((await run(db)).out.split('\n')).toEqual([
+    expect((await run(database)).out.split('\n')).toEqual([
       '1  2026-11-21T17:30:00+08:00  ganyu-manager  webchat:group/ganyu  豁免  ZD1  已执行  granted customer 录音123\ufffd',
       '2  2026-11-21T17:30:00+08:00  （未知人员）  webchat:group/ganyu  豁免  ZD2  已拒绝  unknown [2J',
       '3  2026-11-21T17:30:00+08:00  desk  webchat:group/ganyu  在途  -  已执行  granted customer 录音123\ufffd',
       '',
     ])
-    expect((await run(db, '--order', 'ZD2')).out).toMatch(/^2 .*\n$/)
-    expect((await run(db, '--person', 'desk', '--json')).out).toContain('"at":"2026-11-21T17:30:00+08:00"')
-    expect(await run(db, 'verify')).toMatchObject({
+    expect((await run(database, '--order ZD2')).out).toMatch(/^2 .*\n$/)
+    expect((await run(database, '--person desk --json')).out).toContain('"at":"2026-11-21T17:30:00+08:00"')
+    expect(await run(database, 'verify')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^审计链完整：共 3 条，末条校验值 [0-9a-f]{64}\n$/),
     })
@@ -97,15 +89,13 @@ describe('the audit trail', () => {
     ['delete from audit where id = 2', '第 2 条断开：缺失'],
     ['delete from audit where id > 18', '第 19 条断开：及之后的记录缺失'],
     [`update audit set previous = 'x' where id = 3`, '第 3 条断开：与前一条不衔接'],
-  ] as const)('tells where it was tampered with: %s', async ([statement, finding], { database: { db } }) => {
-    expect(await tampered(db, statement, (changed) => run(changed, 'verify'))).toEqual({ code: 1, out: '', err: `审计链在${finding}\n` })
+  ] as const)('tells where it was tampered with: %s', async ([statement, finding], { database }) => {
+    const { db } = database
+    expect(await tampered(db, statement, (changed) => run({ ...database, db: changed }, 'verify'))).toEqual({
+      code: 1,
+      out: '',
+      err: `审计链在${finding}\n`,
+    })
     expect(await verifyChain(db)).toMatchObject({ whole: true })
   })
 })
-
-test.for([[['verfy']], [['--oder', 'ZD1']], [['verify', 'all']]] as const)(
-  '%j is a wrong use of the command',
-  async ([args], { database }) => {
-    expect(await run(database.db, ...args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^用法：/) })
-  },
-)

@@ -95,7 +95,7 @@ test('a part that turns out to have arrived after all is followed by the next', 
       await expect.poll(async () => (await rowOf(database, id)).state).toBe('sent')
       expect(platform.parts).toEqual(['0', '1', '2'])
     },
-    { ...unlimited, answerWithinSeconds: 0.05 },
+    { ...unlimited, answerWithinSeconds: 0.5 },
   )
 })
 
@@ -119,7 +119,7 @@ test('a part that arrived late does not hold up its lane where the next part has
       await expect.poll(async () => (await rowOf(database, id)).state, { timeout: 20_000 }).toBe('sent')
       expect(platform.parts).toEqual(['0', '1', '2'])
     },
-    { rates: slow, answerWithinSeconds: 0.2 },
+    { rates: slow, answerWithinSeconds: 0.5 },
   )
 })
 
@@ -189,7 +189,7 @@ test('only buttons on platforms whose presses come back carry tokens, each anoth
       ['取消 37', ids[0], 'group/ganyu'],
       ['确认 37', ids[0], 'group/ganyu'],
     ])
-    expect(buttons.map(({ expires_at }) => expires_at.getTime() / 1000 - 1_795_312_800)).toEqual([86_400, 600])
+    expect(buttons.map(({ expires_at }) => expires_at - 1_795_312_800)).toEqual([86_400, 600])
     const { message } = await rowOf(database, ids[0] ?? '')
     const tokens = (message as { buttons: { token: string }[] }).buttons.map(({ token }) => token)
     expect(new Set(tokens).size).toBe(2)

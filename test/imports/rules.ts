@@ -9,8 +9,8 @@ export interface Part {
   readonly packages: 'any' | 'none' | readonly string[]
 }
 
-/** What every wing may know: the clock, secrets, the rules of the notice, what is said, the database, who is who. */
-const ground = ['clock', 'config/secret']
+/** What every wing may know: the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
+const ground = ['clock', 'config/secret', 'platforms/platforms']
 const rules = ['policy', 'messages']
 const facts = [...ground, ...rules, 'db', 'people']
 /** What posts something of the bot's own accord, or is asked about. */
@@ -22,9 +22,10 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
   messages: { imports: [], packages: 'none' },
+  'platforms/platforms': { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
-  db: { imports: [], packages: 'any' },
+  db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },
@@ -58,18 +59,22 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/call',
       'channels/in-order',
       'channels/pace',
+      'channels/alarms',
+      'channels/until-aborted',
     ],
     packages: 'any',
   },
   // The kit that both platforms are built with.
-  'channels/ways': { imports: ['delivery/sender'], packages: 'none' },
-  'channels/call': { imports: ['delivery/sender'], packages: 'any' },
+  'channels/ways': { imports: ['delivery/sender', 'channels/call', 'channels/platform'], packages: 'none' },
+  'channels/call': { imports: [], packages: 'any' },
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
+  'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
-  'channels/connector': { imports: ['messages'], packages: ['bottender'] },
-  'channels/declared': { imports: ['messages'], packages: ['zod'] },
+  'channels/connector': { imports: ['messages', 'platforms/platforms'], packages: ['bottender'] },
+  'channels/declared': { imports: ['platforms/platforms'], packages: ['zod'] },
   // What runs in the browser.
   'channels/webchat/page': {
     imports: ['messages', 'policy/instant', 'conversation/inbox/line', 'channels/webchat/protocol'],
@@ -79,7 +84,10 @@ export const parts: Readonly<Record<string, Part>> = {
   // How a command reaches the running server.
   remote: { imports: ['config', 'db/tables'], packages: 'any' },
   // The only place beside the channels that knows Bottender.
-  'program/bot': { imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared'], packages: 'any' },
+  'program/bot': {
+    imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared', 'channels/in-order'],
+    packages: 'any',
+  },
 
   main: wiring,
   cli: wiring,
@@ -120,6 +128,12 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   'pg-boss': ['delivery'],
   'node-cron': ['schedule'],
 }
+
+/** Files that may lie loose in `src`: what starts the program, and the time it goes by. */
+export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
+
+/** Files that one folder may hold, in each of these trees. */
+export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
 export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts']

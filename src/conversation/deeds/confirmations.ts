@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
-import { conversationKey, type Place } from '../../messages/conversation.ts'
+import type { Place } from '../command.ts'
+import { conversationKey } from '../../messages/conversation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 
 /** How long a question waits for its answer, in seconds of the product clock. */
@@ -124,7 +125,7 @@ const confirmation = (row: Selectable<ConversationTables['confirmation']>): Conf
   arguments: row.arguments,
   orderId: row.order_id,
   fingerprint: row.fingerprint,
-  expiresAt: Math.floor(row.expires_at.getTime() / 1000),
+  expiresAt: row.expires_at,
   state: row.state,
-  settledAt: row.settled_at === null ? null : Math.floor(row.settled_at.getTime() / 1000),
+  settledAt: row.settled_at,
 })

@@ -2,7 +2,7 @@
 const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}]/gu
 /** What databases, spreadsheets, data tools and people write for nothing. */
 const NOTHING =
-  /^(?:[(<[{]?(?:NULL|NONE|NIL|NAN|NA|EMPTY|BLANK|UNDEFINED)[)>\]}]?|NAT|N\.?\/A\.?|N\.A\.?|#N\/A|\\N|[-－_—–―−‐~～*＊.．·、/／\\?？]+|[(（[【]?(?:无|空|空白|暂无|没有|未知|不详|未填|未填写|未录入|无数据|暂无数据|无记录|待定|未定|缺失)[)）\]】]?)$/i
+  /^(?:[(<[{]?(?:NULL|NONE|NIL|NAN|NA|EMPTY|BLANK|UNDEFINED)[)>\]}]?|NAT|N\.?\/A\.?|N\.A\.?|#N\/A|\\N|[-－_—–―−‐~～*＊.．·、/／\\]+|[(（[【]?(?:无|空|空白|暂无|没有|未知|不详|未填|未填写|未录入|无数据|暂无数据|无记录|待定|未定|缺失)[)）\]】]?)$/i
 /** How spreadsheets are kept from mangling a number: ="0123", '0123, "0123". */
 const PROTECTED = /^(?:="([^"]*)"|'(.+)|"([^"]*)")$/
 const FULL_WIDTH = /[\uFF01-\uFF5E\u3000]/

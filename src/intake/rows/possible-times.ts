@@ -20,9 +20,15 @@ function startOf(year: number): Instant {
 /** Why a time of an order cannot be, planned or past; null when it can. */
 export const impossibleYear = (at: Instant): string | null => (at < FROM || at >= TO ? `不在 ${FIRST_YEAR} 至 ${LAST_YEAR} 年之间` : null)
 
-/** Why a fact cannot have happened at this time when its source speaks as of that; null when it can have. */
-export const impossibleFact = (at: Instant, asOf: Instant): string | null =>
-  impossibleYear(at) ?? (at > asOf + SKEW ? `晚于数据截至时间 ${shown(asOf)}` : null)
+/** Up to when something can have happened: as of when its source speaks, or the clock. */
+export interface Until {
+  readonly at: Instant
+  readonly name: '数据截至时间' | '现在'
+}
+
+/** Why a fact cannot have happened at this time; null when it can have. */
+export const impossibleFact = (at: Instant, until: Until): string | null =>
+  impossibleYear(at) ?? (at > until.at + SKEW ? `晚于${until.name} ${shown(until.at)}` : null)
 
 /** Why an order cannot have ended then; null when it can have. */
 export const impossibleEnd = (endedAt: Instant, enteredAt: Instant): string | null =>

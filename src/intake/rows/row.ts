@@ -1,6 +1,8 @@
+import type { ExportedFact } from '../../orders/facts.ts'
 import type { Observation, SourceState } from '../../orders/history/event.ts'
 import type { Instant } from '../../policy/instant.ts'
-import type { Appointment, DelayCause } from '../../policy/order.ts'
+import type { Appointment, DelayCause, Order } from '../../policy/order.ts'
+import { newOrder } from '../../policy/parse-order.ts'
 import { DAMAGED, clean, failedFormula, isProtected, narrow } from './cell.ts'
 import { type Column, type Header, nameOf } from './columns.ts'
 import type { Districts } from './districts.ts'
@@ -8,7 +10,6 @@ import type { Mapping } from './mapping.ts'
 import { isNoTime } from './no-time.ts'
 import { type NumberColumn, type NumbersSeen, type Restored, restoredNumber } from './numbers.ts'
 import { impossibleEnd, impossibleFact, impossibleYear, shown } from './possible-times.ts'
-
 import { parseAppointment, parseTime } from './times.ts'
 import { type Words, meaningOf, productOf, usualWords } from './values.ts'
 
@@ -52,39 +53,33 @@ function observe(row: Row, line: number, districts: Districts, words: Mapping['w
   const area = row.word('area', words.area)
   const enteredAt = row.enteredAt()
   const state = row.word('state', words.state)
-  const endedAt = row.endedAt()
-  row.checkEnd(enteredAt, state, endedAt)
+  const endedAt = row.endedAt(enteredAt)
+  row.checkEnd(state, endedAt)
   const wantsSameDay = row.wordOrNull('wantsSameDay', words.wantsSameDay) ?? true
   const appointment = row.appointment()
   const delayCause: DelayCause | null = row.wordOrNull('cause', words.cause)
   const rescheduleCount = row.count('rescheduleCount')
   if (id === null || kind === null || product === null || customerType === null) return null
   if (household === null || district === null || area === null || enteredAt === null || state === null) return null
+  const told: Pick<Order, ExportedFact> = {
+    id,
+    kind,
+    product: productOf(words.product, product),
+    customerType,
+    household,
+    district,
+    area,
+    enteredAt,
+    wantsSameDay,
+    appointment,
+    completedAt: state === 'completed' ? endedAt : null,
+    cancelledAt: state === 'cancelled' ? endedAt : null,
+    delayCause,
+    contractor: row.textOrNull('contractor'),
+    installer: row.textOrNull('installer'),
+  }
   return {
-    order: {
-      id,
-      kind,
-      product: productOf(words.product, product),
-      customerType,
-      household,
-      district,
-      area,
-      enteredAt,
-      wantsSameDay,
-      appointment,
-      acceptanceEvidence: null,
-      reschedules: [],
-      completedAt: state === 'completed' ? endedAt : null,
-      cancelledAt: state === 'cancelled' ? endedAt : null,
-      cancelledBy: null,
-      exemption: null,
-      complaint: null,
-      delayCause,
-      contractor: row.textOrNull('contractor'),
-      installer: row.textOrNull('installer'),
-      acceptedBy: null,
-      onSite: true,
-    },
+    order: newOrder(told),
     state,
     contact: {
       name: row.textOrNull('name'),
@@ -199,12 +194,17 @@ class Row {
 
   enteredAt(): Instant | null {
     const text = this.needed('enteredAt')
-    return text === null ? null : this.#fact('enteredAt', text)
+    const at = text === null ? null : this.#time('enteredAt', text)
+    return at === null ? null : this.#possible('enteredAt', at)
   }
 
-  endedAt(): Instant | null {
+  endedAt(enteredAt: Instant | null): Instant | null {
     const text = this.#timeText('endedAt')
-    return text === '' ? null : this.#fact('endedAt', text)
+    const at = text === '' ? null : this.#time('endedAt', text)
+    const early = at === null || enteredAt === null ? null : impossibleEnd(at, enteredAt)
+    if (early === null) return at === null ? null : this.#possible('endedAt', at)
+    this.problems.push(`竣工时间 ${shown(at ?? 0)} ${early}`)
+    return at
   }
 
   /** Empty for whatever says that there is no time. */
@@ -213,10 +213,13 @@ class Row {
     return text !== '' && isNoTime(text) ? '' : text
   }
 
-  #fact(column: Column, text: string): Instant | null {
-    const at = parseTime(text, this.#form.mapping.times)
-    if (at === null) return this.#wrong(column, '不是有效的时间')
-    const impossible = impossibleFact(at, this.#form.dataAsOf)
+  #time(column: Column, text: string): Instant | null {
+    return parseTime(text, this.#form.mapping.times) ?? this.#wrong(column, '不是有效的时间')
+  }
+
+  /** What has happened by the time as of which the table speaks. */
+  #possible(column: Column, at: Instant): Instant | null {
+    const impossible = impossibleFact(at, { at: this.#form.dataAsOf, name: '数据截至时间' })
     return impossible === null ? at : this.#wrong(column, impossible)
   }
 
@@ -236,14 +239,12 @@ class Row {
     return Number(text)
   }
 
-  /** The end has to fit the state and the entry. */
-  checkEnd(enteredAt: Instant | null, state: SourceState | null, endedAt: Instant | null): void {
+  /** The end has to fit the state. */
+  checkEnd(state: SourceState | null, endedAt: Instant | null): void {
     if (state === null) return
     const ended = state === 'completed' || state === 'cancelled'
     if (ended && this.#timeText('endedAt') === '') this.problems.push(`工单状态是${this.#text('state')}，却没有竣工时间`)
     if (!ended && endedAt !== null) this.problems.push(`工单状态是${this.#text('state')}，却有竣工时间`)
-    const impossible = enteredAt === null || endedAt === null ? null : impossibleEnd(endedAt, enteredAt)
-    if (impossible !== null) this.problems.push(`竣工时间 ${shown(endedAt ?? 0)} ${impossible}`)
   }
 }
 

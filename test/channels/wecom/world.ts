@@ -4,10 +4,10 @@ import type { Timing } from '../../../src/channels/wecom/settings.ts'
 import type { Outgoing, SendResult } from '../../../src/delivery/sender.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { Enterprise } from '../../fakes/wecom/enterprise.ts'
-import { type FakeConnection, type FakeConnectionOptions, startFakeConnection } from '../../fakes/wecom/fake-connection.ts'
-import { type FakeWebhookOptions, startFakeWebhook } from '../../fakes/wecom/fake-webhook.ts'
+import { type FakeConnection, type FakeConnectionOptions, startFakeConnection } from '../../fakes/wecom/connection/fake-connection.ts'
+import { type FakeWebhookOptions, startFakeWebhook } from '../../fakes/wecom/webhook/fake-webhook.ts'
 import { HandClock } from '../../fakes/wecom/hand-clock.ts'
-import { BOT } from '../../fakes/wecom/world.ts'
+import { BOT } from '../../fakes/wecom/connection/world.ts'
 import { type Branch, branch, replyTo } from './branch.ts'
 
 export const KEY = 'ganyu-webhook-key'
@@ -21,7 +21,7 @@ const fast: Timing = {
   tooOften: 30,
   grace: 0,
   missing: 60_000,
-  click: 200,
+  press: 200,
   store: 5,
 }
 

@@ -19,14 +19,14 @@ test.each([
 })
 
 const byTools = String.raw`NULL null (null) [NULL] <null> None nil NaN nan <NA> NA NaT N/A n/a N.A. #N/A \N undefined`.split(' ')
-const byPeople = String.raw`无 空 暂无 （空） (空白) 没有 未知 不详 未填写 暂无数据 待定 — —— － - -- – / // \ * . ? 、 _`.split(' ')
+const byPeople = String.raw`无 空 暂无 （空） (空白) 没有 未知 不详 未填写 暂无数据 待定 — —— － - -- – / // \ * . 、 _`.split(' ')
 const kept = ['"NULL"', "'NULL", '="无"', ' 无 ', '　', '\t', '\u00A0']
 
 test.each([...byTools, ...byPeople, ...kept])('%j says nothing', (cell) => {
   expect(clean(cell)).toBe('')
 })
 
-test.each(['无锡路1号', '空港', '未央区', '不夜城', 'Nancy', 'NA1', 'N', 'Una', 'B', '待', '3/4', '-1', '#1', '暂住'])(
+test.each(['无锡路1号', '空港', '未央区', '不夜城', 'Nancy', 'NA1', 'N', 'Una', 'B', '待', '??', '3/4', '-1', '#1', '暂住'])(
   '%j says something',
   (cell) => {
     expect(clean(cell)).toBe(cell)
