@@ -111,7 +111,7 @@ type Gates = { readonly [K in About]: (scene: Scene, text: Text<K>, said: Keys[K
 const gates: Gates = {
   order: async (scene, text, { id }) => {
     const { organisation, asker } = scene
-    // Who could do it to no order learns nothing of this one.
+    // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
     const stored = await findOrder(scene.trx, id)
     if (stored === null) return { refused: orderNotFound(id) }

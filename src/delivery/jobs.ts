@@ -1,4 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { libraryTypes } from '../db/connections.ts'
 import type { Database } from '../db/database.ts'
 import { type Platform, platformList } from '../platforms/platforms.ts'
 
@@ -22,9 +23,10 @@ const options = {
 
 /** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
 export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
+  const types = libraryTypes()
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
-      const result: unknown = await pool.query(text, values)
+      const result: unknown = await pool.query({ text, ...(values && { values }), types })
       // A text of several statements has a result for each.
       return { rows: Array.isArray(result) ? result.flatMap(rowsOf) : rowsOf(result) }
     },

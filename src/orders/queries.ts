@@ -1,7 +1,8 @@
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
 
 // Queries pick candidates by index; whoever shows an order judges it anew.
@@ -47,7 +48,7 @@ export async function overdue(
   const late = db
     .selectFrom('orders')
     .where(openAt(asked.now))
-    .where('due_by', '<', timeOf(asked.now))
+    .where('due_by', '<', timestamp(asked.now))
     .where('district', '=', anyOf(asked.districts))
   const counts = await late
     .groupBy('district')
@@ -79,9 +80,8 @@ export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
 const openAt =
   (now: Instant) =>
   (eb: ExpressionBuilder<Schema, 'orders'>): Expression<SqlBool> =>
-    eb.and([eb('entered_at', '<=', timeOf(now)), eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', timeOf(now))])])
+    eb.and([eb('entered_at', '<=', timestamp(now)), eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', timestamp(now))])])
 
-const timeOf = (at: Instant): RawBuilder<Date> => sql<Date>`${formatInstant(at)}::timestamptz`
 const anyOf = (values: readonly string[]): RawBuilder<string> => sql<string>`any(${values}::text[])`
 
 /** Whether there is any order at all. */

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { candidates } from '../../src/alerting/candidates.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { Observation } from '../../src/orders/history/event.ts'
 import { allOrders, openOrders, overdue } from '../../src/orders/queries.ts'
+import type { AlertStep } from '../../src/people/organisation.ts'
 import { DAY, HOUR, type Instant, formatInstant } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { areas, customerTypes, kinds, products } from '../../src/policy/order.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
 import { test as onEngine } from '../engines/database.ts'
+import { example } from '../people/example.ts'
 import { at, context, exported, observation } from './histories.ts'
 
 const districts = ['ganyu', 'donghai', 'haizhou']
@@ -82,6 +85,22 @@ test('what is open by index is what has been entered and not ended, the most urg
     const own = await openOrders(db, { districts: asked, installer: '赣榆装维01', now, limit: 2 })
     const expected = judged(now, (_, order) => order.installer === '赣榆装维01' && openAt(now, order))
     expect([own.total, own.orders.length]).toEqual([expected.length, Math.min(2, expected.length)])
+  }
+})
+
+test('candidates of an alert are the promised open orders whose time is up or comes within the longest step, its end included', async ({
+  db,
+}) => {
+  const hours = 30
+  const ahead = example.alerts.filter(({ when }) => when === 'before').map((step) => ({ ...step, minutes: hours * 60 }))
+  const late = example.alerts.filter(({ when }) => when === 'after')
+  for (const now of instants) {
+    const found = async (steps: readonly AlertStep[]) => (await candidates(db, steps, asked, now)).map(({ id }) => id).toSorted()
+    const dueBetween = (first: Instant, last: Instant): string[] =>
+      judged(now, ({ inScope, dueBy }, order) => inScope && openAt(now, order) && dueBy !== null && dueBy >= first && dueBy <= last)
+    expect(await found([...ahead, ...late])).toEqual(dueBetween(0, now + hours * HOUR))
+    // One whose end is known, but lies ahead of the clock, is found by its end; judging sorts it out.
+    expect(await found(ahead)).toEqual(expect.arrayContaining(dueBetween(now, now + hours * HOUR)))
   }
 })
 

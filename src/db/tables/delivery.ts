@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
 /** What is said in a lane arrives in the order it was decided; lanes do not wait for one another. */
 export const lanes = ['reply', 'alert', 'bulletin'] as const
@@ -29,7 +30,7 @@ export interface DeliveryTables {
     /** A former attempt may have arrived: the next one says so. */
     repeat: Generated<boolean>
     /** The product clock's time of the decision. */
-    said_at: Date
+    said_at: At
     /** What the platform answered last. */
     answer: unknown
     /** Why it is not sent. */
@@ -43,15 +44,15 @@ export interface DeliveryTables {
     seq: number | null
     /** Order of the decisions. */
     position: GeneratedAlways<number>
-    not_before: Generated<Date>
-    queued_at: Generated<Date>
-    sending_at: Date | null
-    sent_at: Date | null
+    not_before: AtByDefault
+    queued_at: AtByDefault
+    sending_at: AtOrNull
+    sent_at: AtOrNull
   }
   /** A leaky bucket per conversation: when it would be empty. */
   rate_slot: {
     platform: string
     conversation: string
-    free_at: Date
+    free_at: At
   }
 }

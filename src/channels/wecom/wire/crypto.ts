@@ -21,8 +21,8 @@ export interface Signed {
   readonly encrypt: string
 }
 
-export type WhyNotOpened = 'signature_mismatch' | 'bad_ciphertext' | 'bad_padding' | 'bad_length' | 'bad_text' | 'receive_id_mismatch'
-export type Opened = { readonly message: string } | { readonly refused: WhyNotOpened }
+export type WhyNotUnsealed = 'signature_mismatch' | 'bad_ciphertext' | 'bad_padding' | 'bad_length' | 'bad_text' | 'receive_id_mismatch'
+export type Unsealed = { readonly message: string } | { readonly refused: WhyNotUnsealed }
 
 /** EncodingAESKey: 43 characters of base64, whose spare bits say nothing. Null for anything else. */
 export const aesKeyOf = (encoded: string): Buffer | null =>
@@ -37,7 +37,7 @@ export function signatureOf(token: string, { timestamp, nonce, encrypt }: Omit<S
  * The message, if every byte of the frame is as it must be. Stricter than the vendor's libraries, which let wrong padding, lengths beyond the
  * frame and foreign receivers through.
  */
-export function opened({ token, aesKey, receiveId }: CallbackKey, signed: Signed): Opened {
+export function unsealed({ token, aesKey, receiveId }: CallbackKey, signed: Signed): Unsealed {
   if (!sameText(signed.signature, signatureOf(token, signed))) return { refused: 'signature_mismatch' }
   const sealed = bytesOf(signed.encrypt)
   if (sealed === null) return { refused: 'bad_ciphertext' }
