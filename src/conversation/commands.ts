@@ -10,11 +10,12 @@ import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
+import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
 
-const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
+const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand, pending]
 /** What changes something is confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]
 /** About the groups themselves. */
