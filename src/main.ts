@@ -15,7 +15,7 @@ import { serveOpenApi } from './intake/http/openapi.ts'
 import { serveFiles } from './intake/http/files-route.ts'
 import { serveJeopardy } from './intake/http/jeopardy-route.ts'
 import { servePush } from './intake/http/push-route.ts'
-import { tokensOf } from './intake/http/push-tokens.ts'
+import { tokensOf } from './config/intake-tokens.ts'
 import { watchFolder } from './intake/import/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './server/greeting.ts'
 import { pageOf } from './server/demonstration-page.ts'
@@ -32,6 +32,7 @@ import { serveHealth } from './server/health.ts'
 import { listen } from './server/listen.ts'
 import { serveMetrics } from './server/metrics.ts'
 import { serveNotFound } from './server/not-found.ts'
+import { refuseWrongTokens } from './server/wrong-tokens.ts'
 
 /** Everything ends within this time of being asked to, or is ended. */
 const STOP_WITHIN_MILLIS = 10_000
@@ -57,6 +58,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
+  refuseWrongTokens(app, { db: database.db, log, tell: await controlTell(program), now: () => program.clock.now() })
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()

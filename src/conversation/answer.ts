@@ -57,6 +57,8 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
   for (;;) {
     const said = await answerOldest(conversing, turn)
     if (said !== null) yield said.ids
+    // After the commit: it holds nobody up but the one who asks, and nothing of the database.
+    if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
     else if (await isWaiting(conversing.db, turn.seq)) continue
     if (said === null || said.seq === turn.seq) return
   }
@@ -65,6 +67,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
 interface Replied {
   readonly seq: number
   readonly ids: readonly string[]
+  readonly pauseMillis: number
 }
 
 async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | null> {
@@ -73,7 +76,7 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
     try {
       return await conversing.db.transaction().execute(async (trx) => {
         hand.taken = await takeOldest(trx, turn)
-        return hand.taken === null ? null : { seq: hand.taken.seq, ids: await inTime(answer(conversing, trx, hand.taken)) }
+        return hand.taken === null ? null : { seq: hand.taken.seq, ...(await inTime(answer(conversing, trx, hand.taken))) }
       })
     } catch (error) {
       // Nothing was taken: the database is away, and the message waits for it.
@@ -88,7 +91,7 @@ async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Pro
   const { seq, platform, conversation } = heard
   const where = { seq, platform, conversation: conversationKey(conversation) }
   conversing.log.error({ reference: failure.reference, ...where, error: withoutContent(error) }, 'a message could not be answered')
-  return { seq, ids: await apologise(conversing, failure) }
+  return { seq, ids: await apologise(conversing, failure), pauseMillis: 0 }
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
@@ -104,17 +107,17 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<readonly string[]> {
+async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<Omit<Replied, 'seq'>> {
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
   const now = conversing.clock.now()
-  const { action, state, ...given } = await decide(conversing, trx, heard, now)
+  const { action, state, pauseMillis = 0, ...given } = await decide(conversing, trx, heard, now)
   const notices = await noticesOf(conversing, trx, given, now)
   const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...notices])
   if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   const outcome = given.audit?.outcome ?? null
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })
-  return ids
+  return { ids, pauseMillis }
 }
 
 const whoAndWhere = ({ person, platform, conversation }: Heard, at: Instant) => ({
@@ -128,6 +131,7 @@ interface Decision extends Answer {
   /** For the audit trail. */
   readonly action: string
   readonly state: 'handled' | 'ignored'
+  readonly pauseMillis?: number
 }
 
 async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
@@ -141,6 +145,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   const meant = 'command' in understood ? understood.command : understood.meant
   if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
   if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
+  let pauseMillis = 0
   const scene: Scene = {
     trx,
     now,
@@ -151,9 +156,11 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     messageId: heard.messageId,
     context: await conversing.contextAt(trx, now),
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
+    // In a group the others would wait too.
+    slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
     platformsOf: (group) => conversing.platformsOf(trx, group),
   }
-  return { ...(await run(understood, scene)), action, state: 'handled' }
+  return { ...(await run(understood, scene)), action, state: 'handled', pauseMillis }
 }
 
 const run = (understood: Understood, scene: Scene): Promise<Answer> => understood.run(scene)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -76,7 +77,7 @@ async function claimLimited(db: Db, turn: RawBuilder<unknown>, platforms: readon
 const begun = sql`state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp()`
 
 const itsTurn = (id: string, now: Instant): RawBuilder<unknown> => sql`
-  o.id = ${id} and o.state = 'queued' and o.not_before <= now() and (o.worth_until is null or o.worth_until >= to_timestamp(${now})) and not exists (
+  o.id = ${id} and o.state = 'queued' and o.not_before <= now() and (o.worth_until is null or o.worth_until >= ${timestamp(now)}) and not exists (
     select from outgoing before
     where before.platform = o.platform and before.conversation = o.conversation and before.lane = o.lane
       and before.state in ('queued', 'sending') and before.position < o.position
@@ -107,7 +108,7 @@ interface ClaimRow {
 }
 
 const attempted = sql`
-  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, extract(epoch from o.said_at)::float8 as said_at,
+  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
   o.part, o.reply_to, o.about`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {

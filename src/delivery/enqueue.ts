@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { type PgBoss, fromKysely } from 'pg-boss'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
@@ -6,7 +5,7 @@ import { keepButtons, withTokens } from './buttons.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
 
@@ -60,8 +59,8 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         lane: m.lane,
         message: storedJson(m.message),
         reply_to: m.replyTo ? storedJson(m.replyTo) : null,
-        said_at: sql<Date>`to_timestamp(${m.at})`,
-        worth_until: sql<Date>`to_timestamp(${m.worthUntil})`,
+        said_at: formatInstant(m.at),
+        worth_until: formatInstant(m.worthUntil),
         about: m.about === undefined ? null : storedJson(m.about),
       })),
     )

@@ -21,7 +21,7 @@ export async function deliveryHealth(db: Db): Promise<DeliveryHealth> {
     select count(*) filter (where state in ('queued', 'sending')) as queued,
       coalesce(extract(epoch from now() - min(queued_at) filter (where state in ('queued', 'sending'))), 0)::float8 as "oldestQueuedSeconds",
       count(*) filter (where state = 'in-doubt') as "inDoubt", count(*) filter (where state = 'refused') as refused,
-      count(*) filter (where state = 'dead') as dead, extract(epoch from min(troubled_at))::float8 as "troubledSince",
+      count(*) filter (where state = 'dead') as dead, min(troubled_at) as "troubledSince",
       (select count(*) from outgoing where troubled_at is not null and state = 'dropped') as "tooLate"
     from outgoing where state not in ('sent', 'dropped')`.execute(db)
   const [row] = rows

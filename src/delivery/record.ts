@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Schema } from '../db/schema.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
@@ -73,7 +73,7 @@ function columns(outcome: SendOutcome, now: Instant) {
         troubled_at: null,
         // An address by which it could be answered is as good as a password.
         reply_to: null,
-        sent_at: sql<Date>`now()`,
+        sent_at: sql<string>`now()`,
         seq: sql<number>`nextval('transcript_seq')`,
       }
     case 'part-sent':
@@ -84,10 +84,10 @@ function columns(outcome: SendOutcome, now: Instant) {
         troubled_at: null,
         refusals: 0,
         repeat: false,
-        not_before: sql<Date>`now()`,
+        not_before: sql<string>`now()`,
       }
     case 'queued':
-      return { ...refused(outcome), repeat: outcome.repeat, not_before: sql<Date>`now() + ${outcome.afterSeconds} * interval '1 s'` }
+      return { ...refused(outcome), repeat: outcome.repeat, not_before: sql<string>`now() + ${outcome.afterSeconds} * interval '1 s'` }
     case 'refused':
     case 'dead':
       return { ...refused(outcome), ...troubledSince(now) }
@@ -99,7 +99,7 @@ function columns(outcome: SendOutcome, now: Instant) {
 }
 
 /** It waits for a person, who has not heard of it. */
-const troubledSince = (now: Instant) => ({ troubled_at: sql<Date>`to_timestamp(${now})`, told_at: null })
+const troubledSince = (now: Instant) => ({ troubled_at: formatInstant(now), told_at: null })
 
 const refused = (outcome: { readonly reason: string; readonly answer?: unknown }) => ({
   reason: outcome.reason,
@@ -115,7 +115,7 @@ async function holdUp(
   seconds: number,
   { everySeconds, burst }: SendRate,
 ): Promise<void> {
-  const until = sql<Date>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
+  const until = sql<string>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
   await trx
     .insertInto('rate_slot')
     .values({ platform, conversation, free_at: until })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
@@ -44,7 +45,7 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 
 const summary = sql`
   id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
-  extract(epoch from said_at)::float8 as "saidAt", extract(epoch from worth_until)::float8 as "worthUntil", attempts, reason, answer`
+  said_at as "saidAt", worth_until as "worthUntil", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
 export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>
@@ -59,10 +60,10 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
         .set({
           state: 'queued',
           refusals: 0,
-          queued_at: sql<Date>`now()`,
-          not_before: sql<Date>`now()`,
+          queued_at: sql<string>`now()`,
+          not_before: sql<string>`now()`,
           // Whoever wants it said has it for as long again.
-          worth_until: sql<Date>`greatest(worth_until, to_timestamp(${now}) + (worth_until - said_at))`,
+          worth_until: sql<string>`greatest(worth_until, ${timestamp(now)} + (worth_until - said_at))`,
           troubled_at: null,
           told_at: null,
           ...(state === 'in-doubt' ? { repeat: true } : {}),

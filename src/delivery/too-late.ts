@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import { type Instant, HOUR, DAY } from '../policy/instant.ts'
 import { tooLateText } from '../messages/delivery-text.ts'
 
@@ -42,8 +43,8 @@ async function drop(db: Db, now: Instant, which: RawBuilder<unknown>): Promise<n
   const { rows } = await sql`
     update outgoing set state = 'dropped', told_at = null, reply_to = null,
       reason = case when reason is null then ${tooLateText} else ${tooLateText} || '；此前：' || reason end,
-      troubled_at = case when lane = 'reply' then null else to_timestamp(${now}) end
-    where state = 'queued' and worth_until < to_timestamp(${now}) and ${which}
+      troubled_at = case when lane = 'reply' then null else ${timestamp(now)} end
+    where state = 'queued' and worth_until < ${timestamp(now)} and ${which}
     returning id`.execute(db)
   return rows.length
 }

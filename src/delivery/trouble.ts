@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { DeliveryState } from '../db/tables/delivery.ts'
 import { type Conversation, conversationOf } from '../messages/conversation.ts'
 import { type SaidDelivery, somebodysChat } from '../messages/delivery-text.ts'
@@ -42,14 +43,14 @@ export async function untold(trx: Trx): Promise<TroubledDelivery[]> {
 }
 
 export async function markTold(trx: Trx, ids: readonly string[], now: Instant): Promise<void> {
-  await sql`update outgoing set told_at = to_timestamp(${now}) where id = any(${ids}::uuid[])`.execute(trx)
+  await sql`update outgoing set told_at = ${timestamp(now)} where id = any(${ids}::uuid[])`.execute(trx)
 }
 
 type Row = Omit<TroubledDelivery, 'conversation'> & { readonly conversation: string }
 
 const columns = sql`
   id, state, platform, conversation, key, message->>'title' as title, coalesce(reason, '') as reason,
-  extract(epoch from said_at)::float8 as "saidAt", extract(epoch from troubled_at)::float8 as "troubledAt"`
+  said_at as "saidAt", troubled_at as "troubledAt"`
 
 const troubled = (row: Row): TroubledDelivery => ({ ...row, conversation: conversationOf(row.conversation) })
 

@@ -39,14 +39,14 @@ export interface CardMessage {
   readonly mentions?: readonly string[]
 }
 
-/** A click is answered as if the person had typed `says`; whoever clicks is checked as whoever types is. */
+/** A press is answered as if the person had typed `says`; whoever presses is checked as whoever types is. */
 export interface Button {
   readonly label: string
   readonly says: string
   readonly style: 'primary' | 'danger' | 'plain'
-  /** Seconds after which a click does nothing any more; a day, unless said otherwise. */
+  /** Seconds after which a press does nothing any more; a day, unless said otherwise. */
   readonly validSeconds?: number
-  /** What a real platform gives back of a click: random, and of use once. Written when the message is enqueued. */
+  /** What a real platform gives back of a press: random, and of use once. Written when the message is enqueued. */
   readonly token?: string
 }
 

@@ -1,7 +1,8 @@
 import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
-import { type Day, type Instant, endOfDay, formatInstant, startOfDay } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
 
 // Queries pick candidates by index; whoever shows an order judges it anew.
@@ -47,7 +48,7 @@ export async function overdue(
   const late = db
     .selectFrom('orders')
     .where(openAt(asked.now))
-    .where('due_by', '<', timeOf(asked.now))
+    .where('due_by', '<', timestamp(asked.now))
     .where('district', '=', anyOf(asked.districts))
   const counts = await late
     .groupBy('district')
@@ -59,41 +60,6 @@ export async function overdue(
     perDistrict: new Map(counts.map(({ district, count }) => [district, count])),
     orders: rows.map(storedOrder),
   }
-}
-
-/** Open orders whose `workBy` or `dueBy` lies after `after` and not after `until`, the earliest first: candidates for an alert. */
-export async function openDueWithin(
-  db: Db,
-  asked: { readonly by: 'workBy' | 'dueBy'; readonly after: Instant; readonly until: Instant; readonly now: Instant },
-): Promise<StoredOrder[]> {
-  const column = asked.by === 'workBy' ? 'work_by' : 'due_by'
-  const rows = await db
-    .selectFrom('orders')
-    .selectAll()
-    .where(openAt(asked.now))
-    .where(column, '>', timeOf(asked.after))
-    .where(column, '<=', timeOf(asked.until))
-    .orderBy(column)
-    .orderBy('id')
-    .execute()
-  return rows.map(storedOrder)
-}
-
-/** Guaranteed orders whose promise ends on one of these days, in the sequence of their numbers: what a bulletin counts. */
-export async function dueOn(
-  db: Db,
-  asked: { readonly districts: readonly string[]; readonly first: Day; readonly last: Day },
-): Promise<StoredOrder[]> {
-  const rows = await db
-    .selectFrom('orders')
-    .selectAll()
-    .where('district', '=', anyOf(asked.districts))
-    .where('due_by', '>=', timeOf(startOfDay(asked.first)))
-    .where('due_by', '<=', timeOf(endOfDay(asked.last)))
-    .where('guaranteed', '=', true)
-    .orderBy('id')
-    .execute()
-  return rows.map(storedOrder)
 }
 
 const PAGE = 1000
@@ -114,9 +80,8 @@ export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
 const openAt =
   (now: Instant) =>
   (eb: ExpressionBuilder<Schema, 'orders'>): Expression<SqlBool> =>
-    eb.and([eb('entered_at', '<=', timeOf(now)), eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', timeOf(now))])])
+    eb.and([eb('entered_at', '<=', timestamp(now)), eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', timestamp(now))])])
 
-const timeOf = (at: Instant): RawBuilder<Date> => sql<Date>`${formatInstant(at)}::timestamptz`
 const anyOf = (values: readonly string[]): RawBuilder<string> => sql<string>`any(${values}::text[])`
 
 /** Whether there is any order at all. */

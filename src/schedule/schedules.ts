@@ -7,6 +7,7 @@ import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
+import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What the work of a slot is done with. */
@@ -59,5 +60,15 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
     catchUp: { withinHours: 24 },
     run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
+  },
+  {
+    name: 'budgets',
+    title: null,
+    times: () => ({ everyMinutes: 60 }),
+    catchUp: 'latest',
+    run: async (trx, _, { now }) => {
+      await forgetFull(trx, now)
+      return []
+    },
   },
 ]

@@ -75,6 +75,7 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
     canReach: () => Promise.resolve(true),
+    slowDown: () => undefined,
     platformsOf: () => Promise.resolve([]),
   }
 }

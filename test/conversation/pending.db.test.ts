@@ -1,5 +1,6 @@
 import { afterAll, expect } from 'vitest'
 import { enqueueAll } from '../../src/delivery/enqueue.ts'
+import { formatInstant } from '../../src/policy/instant.ts'
 import { test } from '../engines/database.ts'
 import { ChatRoom } from './chat-room.ts'
 
@@ -28,7 +29,7 @@ test('待办 tells the admin what was not sent and what to type, and nobody else
   )
   await database.db
     .updateTable('outgoing')
-    .set({ state: 'in-doubt', reason: '智能机器人：没有回应', troubled_at: new Date(at * 1000) })
+    .set({ state: 'in-doubt', reason: '智能机器人：没有回应', troubled_at: formatInstant(at) })
     .where('id', '=', id)
     .execute()
   expect(await room.says('admin', 'direct', '待办')).toBe(

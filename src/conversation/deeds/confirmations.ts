@@ -125,7 +125,7 @@ const confirmation = (row: Selectable<ConversationTables['confirmation']>): Conf
   arguments: row.arguments,
   orderId: row.order_id,
   fingerprint: row.fingerprint,
-  expiresAt: Math.floor(row.expires_at.getTime() / 1000),
+  expiresAt: row.expires_at,
   state: row.state,
-  settledAt: row.settled_at === null ? null : Math.floor(row.settled_at.getTime() / 1000),
+  settledAt: row.settled_at,
 })

@@ -1,6 +1,8 @@
+import type { ExportedFact } from '../../orders/facts.ts'
 import type { Observation, SourceState } from '../../orders/history/event.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import type { Appointment, DelayCause } from '../../policy/order.ts'
+import type { Appointment, DelayCause, Order } from '../../policy/order.ts'
+import { newOrder } from '../../policy/parse-order.ts'
 import { clean, narrow } from './cell.ts'
 import { type Column, type Header, nameOf } from './columns.ts'
 import type { Districts } from './districts.ts'
@@ -55,31 +57,25 @@ function observe(row: Row, line: number, districts: Districts, words: Mapping['w
   const rescheduleCount = row.count('rescheduleCount')
   if (id === null || kind === null || product === null || customerType === null) return null
   if (household === null || district === null || area === null || enteredAt === null || state === null) return null
+  const told: Pick<Order, ExportedFact> = {
+    id,
+    kind,
+    product: productOf(words.product, product),
+    customerType,
+    household,
+    district,
+    area,
+    enteredAt,
+    wantsSameDay,
+    appointment,
+    completedAt: state === 'completed' ? endedAt : null,
+    cancelledAt: state === 'cancelled' ? endedAt : null,
+    delayCause,
+    contractor: row.textOrNull('contractor'),
+    installer: row.textOrNull('installer'),
+  }
   return {
-    order: {
-      id,
-      kind,
-      product: productOf(words.product, product),
-      customerType,
-      household,
-      district,
-      area,
-      enteredAt,
-      wantsSameDay,
-      appointment,
-      acceptanceEvidence: null,
-      reschedules: [],
-      completedAt: state === 'completed' ? endedAt : null,
-      cancelledAt: state === 'cancelled' ? endedAt : null,
-      cancelledBy: null,
-      exemption: null,
-      complaint: null,
-      delayCause,
-      contractor: row.textOrNull('contractor'),
-      installer: row.textOrNull('installer'),
-      acceptedBy: null,
-      onSite: true,
-    },
+    order: newOrder(told),
     state,
     contact: {
       name: row.textOrNull('name'),

@@ -16,29 +16,6 @@ export type Provable = (typeof provable)[number]
 export const callBackOutcomes = ['satisfied', 'dissatisfied', 'unreachable'] as const
 export type CallBackOutcome = (typeof callBackOutcomes)[number]
 
-/** What a correction may put right: all that a source says of an order, apart from what has events of its own. */
-export const correctable = [
-  'kind',
-  'product',
-  'customerType',
-  'household',
-  'district',
-  'area',
-  'enteredAt',
-  'wantsSameDay',
-  'appointment',
-  'acceptanceEvidence',
-  'completedAt',
-  'cancelledAt',
-  'cancelledBy',
-  'delayCause',
-  'contractor',
-  'installer',
-  'acceptedBy',
-  'onSite',
-] as const satisfies readonly (keyof Order)[]
-export type Correctable = (typeof correctable)[number]
-
 export interface Contact {
   readonly name: string | null
   readonly phone: string | null

@@ -1,19 +1,10 @@
 import { BadInput } from '../../policy/bad-input.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
-import { type Order, delayCauses, exemptionReasons, initiators } from '../../policy/order.ts'
-import { appointment, appointmentJson, orderJson, parseOrder } from '../../policy/parse-order.ts'
+import { formatInstant } from '../../policy/instant.ts'
+import { type Order, appointmentJson, delayCauses, exemptionReasons, initiators, readAppointment } from '../../policy/order.ts'
+import { factJson, parseOrder, readFact, saidFacts } from '../../policy/parse-order.ts'
 import { type Fields, asFields, booleanOr, instantOrNull, oneOf, oneOfOrNull, text, textOrNull, wholeNumber } from '../../policy/read.ts'
-import {
-  type EventType,
-  type NewEvent,
-  type Observation,
-  type Payloads,
-  callBackOutcomes,
-  correctable,
-  desks,
-  provable,
-  sourceStates,
-} from './event.ts'
+import { correctable } from '../facts.ts'
+import { type EventType, type NewEvent, type Observation, type Payloads, callBackOutcomes, desks, provable, sourceStates } from './event.ts'
 
 /** The form in which an event's payload is stored, as JSON. */
 export function payloadText(event: NewEvent): string {
@@ -60,34 +51,6 @@ export function factsText(order: Order): string {
   return lastFacts.text
 }
 
-/** Undefined takes no room: of most orders most is not known, and there are millions of them. */
-const saidFacts = (o: Order): Readonly<Record<keyof Order, unknown>> => ({
-  id: o.id,
-  kind: o.kind,
-  product: o.product,
-  customerType: o.customerType,
-  household: o.household,
-  district: o.district,
-  area: o.area,
-  enteredAt: formatInstant(o.enteredAt),
-  wantsSameDay: o.wantsSameDay ? undefined : false,
-  appointment: o.appointment === null ? undefined : appointmentJson(o.appointment),
-  acceptanceEvidence: o.acceptanceEvidence ?? undefined,
-  reschedules: o.reschedules.length === 0 ? undefined : orderJson(o).reschedules,
-  completedAt: timeOrNothing(o.completedAt),
-  cancelledAt: timeOrNothing(o.cancelledAt),
-  cancelledBy: o.cancelledBy ?? undefined,
-  exemption: o.exemption === null ? undefined : orderJson(o).exemption,
-  complaint: o.complaint === null ? undefined : orderJson(o).complaint,
-  delayCause: o.delayCause ?? undefined,
-  contractor: o.contractor ?? undefined,
-  installer: o.installer ?? undefined,
-  acceptedBy: o.acceptedBy ?? undefined,
-  onSite: o.onSite ? undefined : false,
-})
-
-const timeOrNothing = (at: Instant | null): string | undefined => (at === null ? undefined : formatInstant(at))
-
 type Readers = { readonly [T in EventType]: (fields: Fields) => Payloads[T] }
 
 const readers: Readers = {
@@ -96,12 +59,12 @@ const readers: Readers = {
   state: (f) => ({ state: oneOf(['in-progress'], f['state'], 'state') }),
   'stuck-at-desk': (f) => ({ desk: oneOf(desks, f['desk'], 'desk') }),
   assignment: (f) => ({ installer: textOrNull(f['installer'], 'installer'), contractor: textOrNull(f['contractor'], 'contractor') }),
-  appointment: (f) => ({ appointment: appointment(f['appointment'], 'appointment') }),
+  appointment: (f) => ({ appointment: readAppointment(f['appointment'], 'appointment') }),
   reschedule: (f) => ({
     initiator: oneOf(initiators, f['initiator'], 'initiator'),
     confirmed: booleanOr(f['confirmed'], 'confirmed', false),
     evidence: textOrNull(f['evidence'], 'evidence'),
-    appointment: appointment(f['appointment'], 'appointment'),
+    appointment: readAppointment(f['appointment'], 'appointment'),
   }),
   completion: (f) => ({ installer: textOrNull(f['installer'], 'installer') }),
   cancellation: (f) => ({ by: oneOfOrNull(initiators, f['by'], 'by') }),
@@ -131,26 +94,17 @@ function readObservation(f: Fields): Observation {
   }
 }
 
-/** Any order, for what a fact may be does not hang on the others. */
-const anyOrder = {
-  id: 'ANY',
-  kind: 'install',
-  product: 'ftth',
-  customerType: 'public',
-  household: 'ANY',
-  district: 'ANY',
-  area: 'central',
-  enteredAt: '2017-07-01T00:00:00+08:00',
-}
-
 /** The facts of a correction in the form in which they are stored; throws BadInput at one that cannot be. */
 export function correctedFacts(facts: Fields): Fields {
   const names = Object.keys(facts)
-  const wrong = names.find((name) => !correctable.some((known) => known === name))
-  if (wrong !== undefined) throw new BadInput(`facts.${wrong}`, facts[wrong], `不能更正；可更正的有 ${correctable.join('、')}`)
   if (names.length === 0) throw new BadInput('facts', facts, '要写明更正哪些事实')
-  const read: Readonly<Record<string, unknown>> = orderJson(parseOrder({ ...anyOrder, ...facts }))
-  return Object.fromEntries(names.map((name) => [name, read[name]]))
+  return Object.fromEntries(names.map((name) => [name, correctedFact(name, facts[name])]))
+}
+
+function correctedFact(name: string, value: unknown): unknown {
+  const fact = correctable.find((known) => known === name)
+  if (fact === undefined) throw new BadInput(`facts.${name}`, value, `不能更正；可更正的有 ${correctable.join('、')}`)
+  return factJson(fact, readFact(fact, value))
 }
 
 function readExemption(f: Fields) {

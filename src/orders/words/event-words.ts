@@ -1,8 +1,9 @@
 import { exemptionText } from '../../policy/explain.ts'
-import { appointment } from '../../policy/parse-order.ts'
+import { readAppointment } from '../../policy/order.ts'
 import { type Fields, isAbsent } from '../../policy/read.ts'
 import type { CallBackOutcome, Observation, Provable, StoredEvent } from '../history/event.ts'
-import { causeNames, factNames, initiatorNames, sourceStateNames, valueName, visit } from '../facts.ts'
+import { factName, valueName } from './fact-words.ts'
+import { causeNames, initiatorNames, sourceStateNames, visit } from './value-words.ts'
 
 /** What an event says, for a person to read; without the customer's name and number. */
 export function saidIn(event: StoredEvent): string {
@@ -67,16 +68,13 @@ function assignmentText({ installer, contractor }: { readonly installer: string 
 
 const correctionText = (facts: Fields): string =>
   Object.entries(facts)
-    .map(
-      ([fact, value]) =>
-        `${Object.hasOwn(factNames, fact) ? factNames[fact as keyof typeof factNames] : fact}改为${corrected(fact, value)}`,
-    )
+    .map(([fact, value]) => `${factName(fact)}改为${corrected(fact, value)}`)
     .join('，')
 
 function corrected(fact: string, value: unknown): string {
   if (isAbsent(value)) return '空'
   return fact === 'appointment'
-    ? visit(appointment(value, fact))
+    ? visit(readAppointment(value, fact))
     : valueName(fact, typeof value === 'string' ? value : JSON.stringify(value))
 }
 

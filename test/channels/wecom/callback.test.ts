@@ -28,7 +28,7 @@ async function world(options: Partial<FakeCallbackOptions> = {}, start?: string)
     aesKey: new Secret(options.aesKey ?? SECRETS.aesKey),
     path: '/callback/wecom',
   }
-  const timing = { click: 100, answer: 300 }
+  const timing = { press: 100, answer: 300 }
   const channel = openWecom({ bot: null, callback, apiBase: http.url, botNames: ['装维助手'], timing }, program.deps)
   const app = fastify()
   channel.register?.(app)
@@ -151,14 +151,14 @@ test.each(callbackVectors.filter(({ kind, receive_id }) => kind === 'decrypt' &&
 test('a press is answered with the card that follows, in time though the work takes longer', async () => {
   const { fake, program, enterprise } = await world()
   fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
-  program.click = (_clicking, withinMillis) =>
+  program.press = (_press, withinMillis) =>
     Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060 })
-  await fake.click({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
+  await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
   expect(enterprise.seen('wrGanyu')[0]?.card?.as()).toMatchObject({
     main_title: { title: '升级工单' },
     sub_title_text: expect.stringContaining('李四 08:31 已点“确认 37（100）”') as string,
   })
-  expect([fake.problems, program.clicks.length]).toEqual([[], 1])
+  expect([fake.problems, program.presses.length]).toEqual([[], 1])
 })
 
 test('who opens the chat is welcomed; a rating is answered with nothing', async () => {

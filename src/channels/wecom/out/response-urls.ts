@@ -1,8 +1,9 @@
 import type { SendResult } from '../../../delivery/sender.ts'
 import type { Instant } from '../../../policy/instant.ts'
-import { refused, resultOf } from '../codes.ts'
+import { InDoubt } from '../../call.ts'
+import { resultOf } from '../codes.ts'
 import { isOurs } from './target.ts'
-import type { Piece } from './render.ts'
+import type { Part } from './render.ts'
 import { post } from '../wire/post.ts'
 import { RESPONSE_URL_SECONDS, type ReplyAddress } from './reply-address.ts'
 
@@ -29,14 +30,19 @@ export class ResponseUrls {
     return this.#now() - at < RESPONSE_URL_SECONDS && isOurs(responseUrl, this.#apiBase)
   }
 
-  /** Throws NoAnswer when nobody knows whether it arrived. */
-  async send({ responseUrl = '' }: ReplyAddress, piece: Piece): Promise<SendResult> {
+  /** Throws Unreached and InDoubt. */
+  async send({ responseUrl = '' }: ReplyAddress, part: Part): Promise<SendResult> {
     this.#note(responseUrl)
-    const content = piece.kind === 'markdown' ? piece.content : piece.instead
-    const answer = await post(responseUrl, { msgtype: 'markdown', markdown: { content } }, this.#millis)
-    if (!('notDone' in answer)) return resultOf(WAY, answer)
-    if (answer.retry !== 'never') this.#used.delete(responseUrl)
-    return refused(`${WAY}：${answer.notDone}`, answer.retry)
+    const content = part.kind === 'markdown' ? part.content : part.instead
+    try {
+      const posted = await post(responseUrl, { msgtype: 'markdown', markdown: { content } }, this.#millis)
+      if (!('sent' in posted)) return resultOf(WAY, posted)
+      if (posted.retry !== 'never') this.#used.delete(responseUrl)
+      return posted
+    } catch (error) {
+      if (!(error instanceof InDoubt)) this.#used.delete(responseUrl)
+      throw error
+    }
   }
 
   #note(url: string): void {

@@ -4,7 +4,7 @@ import type { Order } from './order.ts'
 import type { Covered, Flag } from './verdict.ts'
 
 /** How the order stands against its deadline, and whether and until when it ran late. */
-export interface Outcome {
+export interface OrderEnd {
   readonly status: Covered['status']
   /** Completion, cancellation, or the instant of judgement. */
   readonly end: Instant
@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** 三(三)2: the completion in the system ends an order. One with both a completion and a cancellation is completed. */
-export function outcomeOf(order: Order, dueBy: Instant | null, asOf: Instant): Outcome {
+export function orderEnd(order: Order, dueBy: Instant | null, asOf: Instant): OrderEnd {
   if (order.completedAt !== null) {
     const late = isAfter(order.completedAt, dueBy)
     return {
@@ -32,7 +32,7 @@ export function outcomeOf(order: Order, dueBy: Instant | null, asOf: Instant): O
 }
 
 /** I-8: a promise not kept and withdrawn by the company is paid as if it ended then; by the customer or not known: not. */
-function cancelled(at: Instant, byCompany: boolean, dueBy: Instant | null): Outcome {
+function cancelled(at: Instant, byCompany: boolean, dueBy: Instant | null): OrderEnd {
   const after = isAfter(at, dueBy)
   return {
     status: 'cancelled',

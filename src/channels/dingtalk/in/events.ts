@@ -3,12 +3,12 @@ import type { UnreadKind } from '../../../conversation/inbox/incoming.ts'
 import type { Instant } from '../../../policy/instant.ts'
 
 /** What a robot message says, by Stream or by HTTP callback: the bodies are the same. */
-export type RobotEvent =
-  | Said
+export type DingtalkEvent =
+  | HeardMessage
   /** The organisation's quota is used up: the platform puts a code where the text would be. */
   | { readonly kind: 'withheld'; readonly code: string }
 
-export interface Said {
+export interface HeardMessage {
   readonly kind: 'said'
   /** The same on each redelivery, unlike the frame's own id. */
   readonly messageId: string
@@ -70,7 +70,7 @@ const message = z.looseObject({
 type Body = z.infer<typeof message>
 
 /** Null for what is no robot message: the frame or request is then answered as bad. */
-export function readEvent(body: unknown): RobotEvent | null {
+export function readEvent(body: unknown): DingtalkEvent | null {
   const read = message.safeParse(body)
   if (!read.success) return null
   const code = codeInstead(read.data)
@@ -83,7 +83,7 @@ function codeInstead({ errorCode, text, content }: Body): string | null {
   return found === undefined || found === '0' || (text?.content ?? '').trim() !== '' ? null : found
 }
 
-function said(body: Body): Said | null {
+function said(body: Body): HeardMessage | null {
   const { msgId, conversationId, conversationType, conversationTitle, senderStaffId, senderId, senderCorpId, chatbotCorpId } = body
   const userId = senderStaffId ?? senderId
   if (userId === undefined) return null
@@ -120,13 +120,13 @@ const richText = z.looseObject({
  * What the person typed: of a quoting message only the reply stands in `text.content`, and nothing else of the body is read. What was
  * spoken is not executed either, whatever the platform heard in it.
  */
-function contentOf({ msgtype, text, content }: Body): Pick<Said, 'text' | 'unread'> {
+function contentOf({ msgtype, text, content }: Body): Pick<HeardMessage, 'text' | 'unread'> {
   if (msgtype === 'text') return { text: (text?.content ?? '').trim(), unread: null }
   if (msgtype === 'richText') return richContent(content)
   return { text: '', unread: unreadKinds[msgtype ?? ''] ?? 'unknown' }
 }
 
-function richContent(content: unknown): Pick<Said, 'text' | 'unread'> {
+function richContent(content: unknown): Pick<HeardMessage, 'text' | 'unread'> {
   const read = richText.safeParse(content)
   if (!read.success) return { text: '', unread: 'unknown' }
   const parts = read.data.richText

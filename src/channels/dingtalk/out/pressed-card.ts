@@ -1,7 +1,7 @@
-import type { Clicked } from '../../../conversation/buttons/press.ts'
+import type { Pressed } from '../../../conversation/buttons/press.ts'
 import { type Instant, formatClock, timeOfDay } from '../../../policy/instant.ts'
-import { type CardParams, cardUpdateOptions } from '../out/cards.ts'
-import { harmless } from '../out/escape.ts'
+import { type CardParams, cardUpdateOptions } from './cards.ts'
+import { harmless } from './escape.ts'
 
 /** Characters: well below what one source says that a variable takes. */
 const LONGEST_NOTICE = 300
@@ -12,18 +12,18 @@ export interface CardChange {
   readonly presser: CardParams | null
 }
 
-export function changeAfter(clicked: Clicked, nameOf: (person: string) => string): CardChange {
-  switch (clicked.state) {
+export function changeAfter(pressed: Pressed, nameOf: (person: string) => string): CardChange {
+  switch (pressed.state) {
     case 'done':
-      return { everybody: { status: pressedLine(clicked, nameOf), open: 'false' }, presser: { notice: '' } }
+      return { everybody: { status: pressedLine(pressed, nameOf), open: 'false' }, presser: { notice: '' } }
     case 'answered':
       return { everybody: null, presser: { notice: '' } }
     // The buttons stay: nobody tells the card when the work ends, and a button that was of use once does nothing more.
     case 'working':
-      return { everybody: { status: `${pressedLine(clicked, nameOf)}，处理中` }, presser: { notice: '' } }
+      return { everybody: { status: `${pressedLine(pressed, nameOf)}，处理中` }, presser: { notice: '' } }
     case 'declined':
     case 'refused':
-      return { everybody: null, presser: { notice: harmless(clicked.says).slice(0, LONGEST_NOTICE) } }
+      return { everybody: null, presser: { notice: harmless(pressed.says).slice(0, LONGEST_NOTICE) } }
   }
 }
 

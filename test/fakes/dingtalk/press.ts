@@ -1,7 +1,7 @@
 import type { Card } from './card.ts'
 import type { App } from './tenant.ts'
 
-export interface Click {
+export interface Press {
   readonly outTrackId: string
   readonly userId: string
   /** The button's action. */
@@ -9,8 +9,8 @@ export interface Click {
   readonly params?: Readonly<Record<string, string>>
 }
 
-/** What the platform says of a click; `content` and `extension` are JSON as text inside it. */
-export function clickData({ corpId }: App, card: Card | undefined, { outTrackId, userId, action, params = {} }: Click): object {
+/** What the platform says of a press; `content` and `extension` are JSON as text inside it. */
+export function pressData({ corpId }: App, card: Card | undefined, { outTrackId, userId, action, params = {} }: Press): object {
   const space = card?.spaces[0]
   return {
     type: 'actionCallback',

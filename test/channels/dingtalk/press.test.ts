@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readPress } from '../../../src/channels/dingtalk/in/presses.ts'
-import { clickData } from '../../fakes/dingtalk/click.ts'
+import { readPress } from '../../../src/channels/dingtalk/in/press.ts'
+import { pressData } from '../../fakes/dingtalk/press.ts'
 
 const app = { corpId: 'ding1', appKey: 'k', appSecret: 's', robotCode: 'r' }
 const token = 'dG9rZW4tb2YtYS1idXR0'
@@ -15,7 +15,7 @@ const card = {
   changes: [],
 }
 const press = (action: string, params: Record<string, string> = {}) =>
-  clickData(app, card, { outTrackId: 'message-1-0', userId: 'manager76', action, params })
+  pressData(app, card, { outTrackId: 'message-1-0', userId: 'manager76', action, params })
 const read = { token, userId: 'manager76', card: 'message-1-0', group: 'cidGanyu0001==' }
 
 test('the token is the parameter that the template gives the button', () => {

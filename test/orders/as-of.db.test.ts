@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { NewEvent } from '../../src/orders/history/event.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
-import { knownAt } from '../../src/orders/as-of.ts'
+import { orderAsOf } from '../../src/orders/as-of.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
 import { test } from '../engines/database.ts'
@@ -30,7 +30,7 @@ test('what was known at a time is what the database said at that time', async ({
       seen.push(await findOrder(database.db, id))
     }
     for (const [step, stored] of seen.entries()) {
-      const known = await knownAt(database.db, id, now + step * 60 + 59)
+      const known = await orderAsOf(database.db, id, now + step * 60 + 59)
       expect('stored' in known ? known.stored : null).toEqual(stored === null ? null : expect.objectContaining(stored))
       if ('history' in known) expect(known.history).toHaveLength(step + 1)
     }
@@ -48,5 +48,5 @@ test('any history told again is a no-op', async ({ database }) => {
 })
 
 test('nothing is known of an order that nobody ever told of', async ({ database }) => {
-  expect(await knownAt(database.db, 'NOWHERE', now)).toEqual({ knownSince: null })
+  expect(await orderAsOf(database.db, 'NOWHERE', now)).toEqual({ knownSince: null })
 })

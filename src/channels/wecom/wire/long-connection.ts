@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChannelLog } from '../../platform.ts'
 import { afterSubscribe, codeOf } from '../codes.ts'
-import type { Asked, Requests } from './requests.ts'
+import { type Reply, type Requests, notConnected } from './requests.ts'
 import { type BotAccount, Session, type SessionEnd } from './session.ts'
-import { type Timing, pauseBefore } from '../settings.ts'
+import { pauseBefore } from '../../pace.ts'
+import type { Timing } from '../settings.ts'
 
 export interface ConnectionEvents {
   readonly log: ChannelLog
@@ -19,7 +20,7 @@ const MOST_REFUSED = 5
 type Next = { readonly after: number } | { readonly over: string | null }
 
 /** The long connection of the intelligent bot: one at a time, opened again when it is lost, given up when another program took it over. */
-export class Connection {
+export class LongConnection {
   readonly #account: BotAccount
   readonly #timing: Timing
   readonly #events: ConnectionEvents
@@ -43,9 +44,9 @@ export class Connection {
     return this.connected() ? 0 : performance.now() - this.#without
   }
 
-  /** `reqId`: that of what is answered; one of its own otherwise. Throws NoAnswer. */
-  ask(cmd: string, body: object, reqId?: string): Promise<Asked> {
-    return this.#requests?.ask(cmd, body, this.#timing.answer, reqId) ?? Promise.resolve({ sent: false })
+  /** `reqId`: that of what is answered; one of its own otherwise. Throws Unreached and InDoubt. */
+  ask(cmd: string, body: object, reqId?: string): Promise<Reply> {
+    return this.#requests?.ask(cmd, body, this.#timing.answer, reqId) ?? Promise.reject(notConnected())
   }
 
   /** Holds the connection until `stop`, or until going on makes no sense before a person has acted. */
@@ -57,7 +58,7 @@ export class Connection {
       while (!stop.aborted) {
         const next = this.#after(await this.#hold(stop))
         if ('over' in next) {
-          if (next.over !== null && !stop.aborted) await this.#alarm(next.over)
+          if (next.over !== null && !stop.aborted) await this.#events.alarm(next.over)
           return
         }
         await pause(next.after, undefined, { signal: stop }).catch(() => undefined)
@@ -120,15 +121,6 @@ export class Connection {
 
   #watch(): void {
     if (this.missingFor() >= this.#timing.missing)
-      void this.#alarm('企业微信智能机器人的长连接长时间连不上：请检查本机到 WECOM_WS_URL 的网络')
-  }
-
-  /** Whoever cannot be told must not keep the connection from being opened again. */
-  async #alarm(reason: string): Promise<void> {
-    try {
-      await this.#events.alarm(reason)
-    } catch (error) {
-      this.#events.log.error({ error: error instanceof Error ? error.name : typeof error }, 'an alarm about WeCom could not be raised')
-    }
+      void this.#events.alarm('企业微信智能机器人的长连接长时间连不上：请检查本机到 WECOM_WS_URL 的网络')
   }
 }

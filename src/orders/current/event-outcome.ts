@@ -3,10 +3,10 @@ import { byHappening, saysAll } from '../history/chronology.ts'
 import { contentOf } from '../history/payload.ts'
 
 /** An event made the order, added to what is known of it, or said nothing new. */
-export type Outcome = 'created' | 'updated' | 'unchanged'
+export type EventOutcome = 'created' | 'updated' | 'unchanged'
 
 /** What the event added to what was known when it was learnt. */
-export function outcomeOf(event: StoredEvent, history: readonly StoredEvent[]): Outcome {
+export function eventOutcome(event: StoredEvent, history: readonly StoredEvent[]): EventOutcome {
   if (!saysAll(event)) return 'updated'
   const told = history.filter((known) => known.id < event.id).filter(saysAll)
   if (told.length === 0) return 'created'
