@@ -1,12 +1,8 @@
 import type { Db } from '../db/database.ts'
 import type { TableMessage } from '../messages/message.ts'
 import type { Platform } from '../platforms/platforms.ts'
-<<<<<<< HEAD
 import type { AlertStep, Organisation } from '../people/organisation.ts'
-=======
-import type { AlertStep, Group, Organisation } from '../people/organisation.ts'
 import { ordersAsOf } from '../orders/as-of.ts'
->>>>>>> orders
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'

@@ -120,19 +120,12 @@ const gates: Gates = {
     const { organisation, asker } = scene
     // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
-<<<<<<< HEAD
-    const stored = await findOrder(scene.trx, id)
-    const own = stored !== null && asker.crew !== null && stored.order.installer === asker.crew
-    if (stored === null || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
-      return { refused: orderNotFound(id), lookedUp: { shows: false, orderId: id } }
-    const lookedUp = { shows: true, orderId: id }
-=======
     const found = await findOrder(scene.trx, id)
     const [stored] = found === null ? [] : await ordersAsOf(scene.trx, [found], scene.now)
-    if (stored === undefined) return { refused: orderNotFound(id) }
-    const own = asker.crew !== null && stored.order.installer === asker.crew
-    if (!mayDoTo(scene, 'query-orders', { stored, own }).allowed) return { refused: orderNotFound(id) }
->>>>>>> orders
+    const own = stored !== undefined && asker.crew !== null && stored.order.installer === asker.crew
+    if (stored === undefined || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
+      return { refused: orderNotFound(id), lookedUp: { shows: false, orderId: id } }
+    const lookedUp = { shows: true, orderId: id }
     const permission = mayDoTo(scene, text.action, { stored, own })
     if (!permission.allowed) return { refused: refusal(text, permission.reason, id), lookedUp }
     return { about: { stored, verdict: judge(stored.order, scene.context), own }, lookedUp }

@@ -3,11 +3,8 @@ import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Instant } from '../policy/instant.ts'
-<<<<<<< HEAD
 import type { Kind } from '../policy/order.ts'
-=======
 import { ordersAsOf } from './as-of.ts'
->>>>>>> orders
 import { type StoredOrder, storedOrder } from './current/rows.ts'
 import type { SourceState } from './history/event.ts'
 
@@ -104,7 +101,6 @@ export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
 
 const PAGE = 1000
 
-<<<<<<< HEAD
 /** Exemptions that other people than `person` proposed and nobody has decided, the oldest proposal first. */
 export async function proposedByOthers(
   db: Db,
@@ -124,12 +120,8 @@ export async function proposedByOthers(
   return { total, orders: rows.map(storedOrder) }
 }
 
-/** Every order in the sequence of the numbers, without holding more than a page. */
-export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
-=======
 /** Every order as it stood at `then`, in the sequence of the numbers, without holding more than a page. */
 export async function* allOrders(db: Db, then: Instant): AsyncGenerator<StoredOrder> {
->>>>>>> orders
   let last = ''
   for (;;) {
     const rows = await db.selectFrom('orders').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()

@@ -30,8 +30,8 @@ test(
   { timeout: 60_000 },
   async ({ replay }) => {
     const told = async (now: Instant): Promise<string> => {
-      const alerting = { organisation, platformOf: () => 'webchat' as const, now }
-      return (await alertsDue(replay.db, alerting, now)).map(({ say }) => plainText(say.message)).join('\n')
+      const alerting = { organisation, platformsOf: () => ['webchat'] as const, now }
+      return (await alertsDue(replay.db, alerting, now)).map(({ message }) => plainText(message)).join('\n')
     }
     const minutes = [morning, morning + 5 * HOUR, morning + 10 * HOUR, morning + DAY, exportedAt - 1]
     for (const now of minutes) expect(await told(now)).not.toMatch(desks)
@@ -42,8 +42,8 @@ test(
 
 test('lists show open orders as under way and without a cause until the source says otherwise', { timeout: 60_000 }, async ({ replay }) => {
   const shown = async (now: Instant): Promise<readonly StoredOrder[]> => {
-    const open = await openOrders(replay.db, { districts, installer: null, now, limit: 2000 })
-    const late = await overdue(replay.db, { districts, now, limit: 2000 })
+    const open = await openOrders(replay.db, { districts, crews: null, kinds: null, now, limit: 2000 })
+    const late = await overdue(replay.db, { districts, crews: null, kinds: null, now, limit: 2000 })
     return [...open.orders, ...late.orders]
   }
   for (const now of [morning, exportedAt - 1]) {
@@ -61,7 +61,7 @@ test(
   'order, verdicts and bulletin agree with it, as of a time and by a clock that stands there',
   { timeout: 120_000 },
   async ({ replay }) => {
-    const { orders } = await overdue(replay.db, { districts, now: exportedAt, limit: 500 })
+    const { orders } = await overdue(replay.db, { districts, crews: null, kinds: null, now: exportedAt, limit: 500 })
     const one = orders.find(
       ({ order, sourceState }) => sourceState !== 'in-progress' && order.delayCause !== null && order.enteredAt < morning,
     )
