@@ -62,7 +62,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()
-  const metrics = serveMetrics(app, [...measuredOf(database.db), measuredChannels(channels, held)])
+  const metrics = serveMetrics(app, [...measuredOf(database.db, () => program.clock.now()), measuredChannels(channels, held)])
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)

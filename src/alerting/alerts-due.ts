@@ -65,7 +65,7 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
 const keyOf = ({ group, kind, told }: GroupAlert<OpenOrder>, slot: Instant): string =>
   `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`
 
-const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
+export const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
   (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, organisation, at)
 
 /** Several steps said together are named by the last of them in time. */

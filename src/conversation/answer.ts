@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { notUnderstood } from '../messages/fixed-words.ts'
@@ -203,7 +204,7 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
     conversation,
     message,
     lane: 'reply',
-    at,
+    ...worth('reply', at),
     replyTo,
   }))
 
@@ -211,6 +212,6 @@ async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Ans
   const said: ToSay[] = []
   for (const { key, group, message, lane } of notices)
     for (const platform of await conversing.platformsOf(trx, group))
-      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })
+      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

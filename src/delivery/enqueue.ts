@@ -18,6 +18,10 @@ export interface ToSay {
   readonly lane: Lane
   /** The product clock's time of the decision. */
   readonly at: Instant
+  /** Until when it is worth saying, by the product clock: afterwards it is dropped. */
+  readonly worthUntil: Instant
+  /** What it speaks of, where it is to be said anew from later facts; who opens the queue knows how. */
+  readonly about?: object
   readonly replyTo?: ReplyTo | null
 }
 
@@ -56,6 +60,8 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         message: storedJson(m.message),
         reply_to: m.replyTo ? storedJson(m.replyTo) : null,
         said_at: formatInstant(m.at),
+        worth_until: formatInstant(m.worthUntil),
+        about: m.about === undefined ? null : storedJson(m.about),
       })),
     )
     .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())

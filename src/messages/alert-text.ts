@@ -55,6 +55,9 @@ export const owed = (yuan: string, claims: number): string =>
 
 export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
 
+/** Why an alert is not sent after all. */
+export const nothingLeftText = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约，或另有后来的提醒，没有可说的了`
+
 /** Why each order is spoken about, for whoever checks an alert. */
 export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { refreshAlert } from '../alerting/refresh-alert.ts'
 import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
 import { databaseFolder } from '../remote/address.ts'
@@ -74,7 +75,12 @@ export async function openProgram(
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
-    const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
+    const opened: Queue = await openQueue(database, {
+      log,
+      tellTrouble: troubleTeller(telling, tellControl),
+      refresh: (trx, said) => refreshAlert(trx, adapted.organisation, said),
+      now: telling.now,
+    })
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened
   })

@@ -51,10 +51,9 @@ export class ChatRoom {
   readonly queue: Queue
   inbox: Inbox
 
-  private constructor(database: Database, queue: Queue, now: Instant, bots: (room: ChatRoom) => Inbox) {
+  private constructor(database: Database, queue: Queue, clock: ChatRoom['clock'], bots: (room: ChatRoom) => Inbox) {
     this.database = database
     this.queue = queue
-    const clock = { time: now, now: (): Instant => clock.time }
     this.clock = clock
     this.conversing = {
       db: database.db,
@@ -70,9 +69,10 @@ export class ChatRoom {
 
   /** `rates`: as real platforms' are, unless said otherwise. */
   static async open(database: Database, now: string, rates: Rates = platformRates): Promise<ChatRoom> {
-    const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates })
+    const clock = { time: at(now), now: (): Instant => clock.time }
+    const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates, now: () => clock.now() })
     const channels = await declaredChannels()
-    const room = new ChatRoom(database, queue, at(now), (self) => {
+    const room = new ChatRoom(database, queue, clock, (self) => {
       const { log } = self.conversing
       const bots = createBots(channels, (turn) => answerUpTo(self.conversing, turn), { deliver: (ids) => queue.deliverNow(ids) }, log)
       return openInbox({ db: database.db, clock: self.clock, log }, bots)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { serveHealth } from '../../src/server/health.ts'
 import { serveMetrics } from '../../src/server/metrics.ts'
 
-const fine = async (): Promise<void> => {}
+const fine = async () => 'ok' as const
 
 test('the process is alive even when nothing is ready', async () => {
   const app = Fastify()
@@ -21,6 +21,14 @@ test('ready when database, schedule and delivery all are', async () => {
   const answer = await app.inject('/readyz')
   expect(answer.statusCode).toBe(200)
   expect(answer.json()).toEqual({ ready: true, database: 'ok', schedule: 'ok', delivery: 'ok' })
+})
+
+test('what waits for a person is shown, and takes nothing out of service', async () => {
+  const app = Fastify()
+  serveHealth(app, [{ name: 'delivery', check: async () => 'attention' }])
+  const answer = await app.inject('/readyz')
+  expect(answer.statusCode).toBe(200)
+  expect(answer.json()).toEqual({ ready: true, delivery: 'attention' })
 })
 
 test('what is not ready is named, and its reason not told to whoever asks', async () => {

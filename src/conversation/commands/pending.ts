@@ -1,6 +1,8 @@
+import { saidDelivery, waitingForPerson } from '../../delivery/trouble.ts'
+import { deliveriesWaiting } from '../../messages/delivery-text.ts'
 import { proposedByOthers } from '../../orders/queries.ts'
 import { districtName, nameOf } from '../../people/organisation.ts'
-import { districtsFor } from '../../people/permissions.ts'
+import { districtsFor, hasRight } from '../../people/permissions.ts'
 import { exemptionText } from '../../policy/explain.ts'
 import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
@@ -14,14 +16,14 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、等你确认的操作',
+  summary: '等你处理的事：待审批的豁免、等你确认的操作；管理员还有没发出去的消息，和怎样处理',
   about: 'nothing',
   effect: 'reads',
   action: null,
   does: '查看待办',
   read: (rest) => (rest === '' ? { understood: {} } : { problem: '待办 后面不用写别的' }),
   run: async (scene) => {
-    const lines = [...(await approvals(scene)), ...(await questions(scene))]
+    const lines = [...(await approvals(scene)), ...(await questions(scene)), ...(await deliveries(scene))]
     return { replies: [says(...(lines.length === 0 ? ['没有等你处理的事。'] : lines))] }
   },
 })
@@ -58,4 +60,9 @@ async function questions(scene: Scene): Promise<string[]> {
     ),
     ...(elsewhere === 0 ? [] : [`另有 ${elsewhere} 项等你确认的操作，在提问的会话里。`]),
   ]
+}
+
+async function deliveries({ trx, organisation, asker }: Scene): Promise<string[]> {
+  const waiting = hasRight(organisation, asker.id, 'repair-deliveries') ? await waitingForPerson(trx) : []
+  return waiting.length === 0 ? [] : deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))
 }
