@@ -8,7 +8,7 @@ import { judge } from '../policy/judge.ts'
 import { type About, type Answer, type Command, type CommandText, type Deed, type Read, type Scene, type Weighed, says } from './command.ts'
 import { askUnlessAnswered } from './deeds/question.ts'
 import { type SeenOrder, mayDoTo } from './order/seen-order.ts'
-import { fold } from './reading/text.ts'
+import { cut, fold } from './reading/text.ts'
 import { misread, misreadAnswer } from './reading/understand.ts'
 import { orderNotFound, refusal } from './refusal.ts'
 import { type LookUp, spendLookUp } from './look-ups.ts'
@@ -16,8 +16,8 @@ import { type LookUp, spendLookUp } from './look-ups.ts'
 /** What has to be read in a message so that what the command is about can be found. */
 export interface Keys {
   order: { readonly id: string }
-  /** As it was typed; null: all that the asker may see here. */
-  district: { readonly district: string | null }
+  /** As they were typed; none: all that the asker may see here. */
+  district: { readonly districts: readonly string[] }
   group: object
   nothing: object
 }
@@ -129,14 +129,19 @@ const gates: Gates = {
     return { about: { stored, verdict: judge(stored.order, scene.context), own }, lookedUp }
   },
 
-  district: ({ organisation, asker, conversation }, text, { district }) => {
+  district: ({ organisation, asker, conversation }, text, { districts }) => {
     if (!hasRight(organisation, asker.id, text.action)) return refused(refusal(text, 'role', null))
     const permitted = districtsFor(organisation, asker.id, text.action, conversation)
     if (permitted.length === 0) return refused(refusal(text, 'not-visible', null))
-    if (district === null) return listed(permitted)
-    const meant = districtNamed(organisation, district)
-    if (meant === null) return refused(misreadAnswer(misread('没有这个区县', text)))
-    return permitted.includes(meant.id) ? listed([meant.id]) : refused(elsewhere(text, meant))
+    if (districts.length === 0) return listed(permitted)
+    const meant: District[] = []
+    for (const typed of districts) {
+      const district = districtNamed(organisation, typed)
+      if (district === null) return refused(misreadAnswer(misread(`没有“${cut(typed, 10)}”这个区县`, text)))
+      if (!permitted.includes(district.id)) return refused(elsewhere(text, district))
+      meant.push(district)
+    }
+    return listed(permitted.filter((id) => meant.some((district) => district.id === id)))
   },
 
   group: async (scene, text) => {

@@ -8,6 +8,8 @@ import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
+import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
+import { entryFinder } from '../../src/knowledge/wording.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import type { Platform } from '../../src/platforms/platforms.ts'
@@ -63,6 +65,7 @@ export class ChatRoom {
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => Promise.resolve(this.reached),
+      knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)
   }

@@ -42,7 +42,9 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
   schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  // One agreed wording: what is asked and what is answered.
+  knowledge: { imports: ['policy'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -63,6 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/pace',
       'channels/alarms',
       'channels/until-aborted',
+      'channels/links',
     ],
     packages: 'any',
   },
@@ -72,6 +75,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/links': { imports: [], packages: 'none' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },

@@ -16,7 +16,7 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、等你确认的操作；管理员还有没发出去的消息，和怎样处理',
+  summary: '等你处理的事：待审批的豁免、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
@@ -62,7 +62,9 @@ async function questions(scene: Scene): Promise<string[]> {
   ]
 }
 
+/** What could not be said, for whoever may mend it. */
 async function deliveries({ trx, organisation, asker }: Scene): Promise<string[]> {
-  const waiting = hasRight(organisation, asker.id, 'repair-deliveries') ? await waitingForPerson(trx) : []
-  return waiting.length === 0 ? [] : deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))
+  if (!hasRight(organisation, asker.id, 'repair-deliveries')) return []
+  const waiting = await waitingForPerson(trx)
+  return waiting.length === 0 ? [] : [...deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))]
 }
