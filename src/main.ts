@@ -16,7 +16,7 @@ import { serveOpenApi } from './intake/http/openapi.ts'
 import { serveFiles } from './intake/http/files-route.ts'
 import { serveJeopardy } from './intake/http/jeopardy-route.ts'
 import { servePush } from './intake/http/push-route.ts'
-import { tokensOf } from './intake/http/push-tokens.ts'
+import { tokensOf } from './config/intake-tokens.ts'
 import { watchFolder } from './intake/import/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './server/greeting.ts'
 import { pageOf } from './server/demonstration-page.ts'
@@ -37,6 +37,7 @@ import { serveHealth } from './server/health.ts'
 import { type WebServer, listen } from './server/listen.ts'
 import { serveMetrics } from './server/metrics.ts'
 import { serveNotFound } from './server/not-found.ts'
+import { refuseWrongTokens } from './server/wrong-tokens.ts'
 
 /** How long what is in hand may take when the program stops. */
 const STOP_WITHIN_MILLIS = 3_000
@@ -98,6 +99,7 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
     clientErrorHandler: () => undefined,
   })
   refuseUnclear(app)
+  refuseWrongTokens(app, { db: database.db, log, tell: await controlTell(program), now: () => program.clock.now() })
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()

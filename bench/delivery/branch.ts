@@ -55,7 +55,7 @@ export async function openBranch(database: Database): Promise<Branch> {
       log,
       directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
-      clicked: () => Promise.reject(new Error('nobody presses anything')),
+      pressed: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
     }),

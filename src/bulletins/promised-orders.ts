@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import { type Day, type Instant, dayOf, endOfDay, formatInstant, startOfDay } from '../policy/instant.ts'
+import { timestamp } from '../db/instants.ts'
+import { type Day, type Instant, dayOf, endOfDay, startOfDay } from '../policy/instant.ts'
 import type { Judged } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
 import { parseOrder } from '../policy/parse-order.ts'
@@ -34,17 +35,17 @@ export async function promisedOrders(
   },
 ): Promise<Known[]> {
   const inDistricts = sql`district = any(${asked.districts}::text[])`
-  const start = time(startOfDay(asked.from))
+  const start = timestamp(startOfDay(asked.from))
   // One branch per index.
   const { rows } = await sql<PromisedRow>`
     select facts, data_as_of, unknown_reschedules from orders
     where id in (
-      select id from orders where ${inDistricts} and due_by between ${start} and ${time(endOfDay(asked.to))}
+      select id from orders where ${inDistricts} and due_by between ${start} and ${timestamp(endOfDay(asked.to))}
       union select id from orders where ${inDistricts} and ended_at is null
-      union select id from orders where ended_at > ${time(asked.openSince)}
+      union select id from orders where ended_at > ${timestamp(asked.openSince)}
       union select id from orders where ${inDistricts} and due_by < ${start}
-        and due_by >= ${time(startOfDay(asked.from - COMPLAINT_REACH_DAYS))} and 'reschedule-void-no-evidence' = any(flags)
-    ) and guaranteed and entered_at <= ${time(asked.asOf)} and ${inDistricts}`.execute(db)
+        and due_by >= ${timestamp(startOfDay(asked.from - COMPLAINT_REACH_DAYS))} and 'reschedule-void-no-evidence' = any(flags)
+    ) and guaranteed and entered_at <= ${timestamp(asked.asOf)} and ${inDistricts}`.execute(db)
   return rows.map(known)
 }
 
@@ -57,20 +58,19 @@ export async function sharingClaims(db: Db, districts: readonly string[], judged
   // Nothing is due before it is entered: the index on districts and deadlines finds them.
   const { rows } = await sql<PromisedRow>`
     select facts, data_as_of, unknown_reschedules from orders
-    where district = any(${districts}::text[]) and due_by >= ${time(startOfDay(earliest))} and guaranteed
+    where district = any(${districts}::text[]) and due_by >= ${timestamp(startOfDay(earliest))} and guaranteed
       and household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[])`.execute(db)
   return rows.map(known).filter(({ order }) => !seen.has(order.id))
 }
 
 interface PromisedRow {
   facts: object
-  data_as_of: Date
+  data_as_of: Instant
   unknown_reschedules: boolean
 }
 
 const known = (row: PromisedRow): Known => ({
   order: parseOrder(row.facts),
-  dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  dataAsOf: row.data_as_of,
   unknownReschedules: row.unknown_reschedules,
 })
-const time = (at: Instant) => sql`${formatInstant(at)}::timestamptz`

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Db, Trx } from '../db/database.ts'
-import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { TellTrouble } from '../delivery/outcome.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import { botGone, sendAlarm, somebodysChat } from '../messages/delivery-text.ts'
@@ -22,13 +22,12 @@ export const tellControlGroup =
   (telling: TellingControl): TellControl =>
   async (trx, key, text) => {
     const group = telling.organisation.groups.find(({ purpose }) => purpose === 'control')
-    const platform = group === undefined ? undefined : (await platformsNow(trx, telling))(group.id)[0]
-    if (group === undefined || platform === undefined) return []
+    const reached = group === undefined ? [] : (await platformsNow(trx, telling))(group.id)
+    if (group === undefined || reached.length === 0) return []
     const conversation = { kind: 'group', group: group.id } as const
     const message = { kind: 'text', text } as const
-    return enqueueAll(trx, await telling.jobs(), [
-      { key: `control/${key}`, platform, conversation, message, lane: 'alert', at: telling.now() },
-    ])
+    const said = { key: `control/${key}`, conversation, message, lane: 'alert', at: telling.now() } as const
+    return enqueueAll(trx, await telling.jobs(), onEach(reached, said))
   }
 
 /** Once a day for each reason and place: a group that is gone is noted as such, and a person is told what only a person can mend. */

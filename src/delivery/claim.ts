@@ -106,7 +106,7 @@ interface ClaimRow {
 }
 
 const attempted = sql`
-  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, extract(epoch from o.said_at)::float8 as said_at,
+  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
   o.part, o.reply_to, extract(epoch from now() - o.queued_at)::float8 as waited`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {

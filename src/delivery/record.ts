@@ -61,7 +61,7 @@ function columns(outcome: SendOutcome) {
         reason: null,
         // An address by which it could be answered is as good as a password.
         reply_to: null,
-        sent_at: sql<Date>`now()`,
+        sent_at: sql<string>`now()`,
         seq: sql<number>`nextval('transcript_seq')`,
       }
     case 'part-sent':
@@ -71,10 +71,10 @@ function columns(outcome: SendOutcome) {
         reason: null,
         refusals: 0,
         repeat: false,
-        not_before: sql<Date>`now()`,
+        not_before: sql<string>`now()`,
       }
     case 'queued':
-      return { ...refused(outcome), repeat: outcome.repeat, not_before: sql<Date>`now() + ${outcome.afterSeconds} * interval '1 s'` }
+      return { ...refused(outcome), repeat: outcome.repeat, not_before: sql<string>`now() + ${outcome.afterSeconds} * interval '1 s'` }
     case 'refused':
     case 'dead':
       return refused(outcome)
@@ -97,7 +97,7 @@ async function holdUp(
   seconds: number,
   { everySeconds, burst }: SendRate,
 ): Promise<void> {
-  const until = sql<Date>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
+  const until = sql<string>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
   await trx
     .insertInto('rate_slot')
     .values({ platform, conversation, free_at: until })

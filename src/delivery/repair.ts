@@ -42,7 +42,7 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 
 const summary = sql`
   id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
-  extract(epoch from said_at)::float8 as "saidAt", attempts, reason, answer`
+  said_at as "saidAt", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
 export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>
@@ -57,8 +57,8 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
         .set({
           state: 'queued',
           refusals: 0,
-          queued_at: sql<Date>`now()`,
-          not_before: sql<Date>`now()`,
+          queued_at: sql<string>`now()`,
+          not_before: sql<string>`now()`,
           ...(state === 'in-doubt' ? { repeat: true } : {}),
         })
         .where('id', '=', id)

@@ -15,7 +15,7 @@ export interface KnownOrder {
 }
 
 /** What was known of the order at `then`; else since when it is known, null when nobody ever told of it. */
-export async function knownAt(db: Db, id: string, then: Instant): Promise<KnownOrder | { readonly knownSince: Instant | null }> {
+export async function orderAsOf(db: Db, id: string, then: Instant): Promise<KnownOrder | { readonly knownSince: Instant | null }> {
   const events = await historyOf(db, id)
   const history = learntBy(events, then)
   const projection = project(history)

@@ -5,6 +5,7 @@ import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import { platforms as platformTable } from '../platforms/platforms.ts'
 import { duration } from '../messages/order-words.ts'
+import type { Instant } from '../policy/instant.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
@@ -51,8 +52,8 @@ const MOST_SKEW_SECONDS = 5
 
 async function time({ database: { db }, clock, config }: Program): Promise<Finding> {
   if (config.startAt !== null) return found('时钟', '回放：产品时钟由 SAMEDAY_NOW 走起')
-  const { rows } = await sql<{ at: number }>`select extract(epoch from clock_timestamp())::float8 as at`.execute(db)
-  const skew = Math.round(Math.abs((rows[0]?.at ?? 0) - clock.now()))
+  const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db)
+  const skew = Math.abs((rows[0]?.at ?? 0) - clock.now())
   if (skew <= MOST_SKEW_SECONDS) return found('时钟', `本机与数据库相差不到 ${MOST_SKEW_SECONDS} 秒`)
   return wrong('时钟', `本机与数据库相差 ${duration(skew)}：请在两边都启用自动对时，时限按秒计算`)
 }

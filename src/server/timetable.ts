@@ -36,7 +36,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     schedules,
     contextAt: async (trx, now) => {
       const platformsOf = await program.platformsNow(trx)
-      return { organisation, jobs: queue, platformOf: (group) => platformsOf(group.id)[0] ?? null, now }
+      return { organisation, jobs: queue, platformsOf, now }
     },
     deliverNow: (ids) => queue.deliverNow(ids),
     slotRan: metrics.slotRan,

@@ -59,6 +59,27 @@ test('what a person must mend is told once a day; a group that is gone is noted,
   })
 })
 
+test('the control group hears news wherever it is, once on each platform', async ({ database }) => {
+  const { db } = database
+  const both = readConfig({
+    WECOM_BOT_ID: 'aib',
+    WECOM_BOT_SECRET: 's',
+    DINGTALK_APP_KEY: 'k',
+    DINGTALK_APP_SECRET: 's',
+    DINGTALK_ROBOT_CODE: 'r',
+  })
+  await db.transaction().execute((trx) => bindGroup(trx, 'wecom', 'wrControl', 'control', 'admin'))
+  await db.transaction().execute((trx) => bindGroup(trx, 'dingtalk', 'cidControl', 'control', 'admin'))
+  const platforms = [new FakePlatform('wecom'), new FakePlatform('dingtalk')]
+  await withQueue(database, platforms, async (queue) => {
+    const tell = tellControlGroup({ ...live, config: both, jobs: () => Promise.resolve(queue), now: () => NOW })
+    const say = () => db.transaction().execute((trx) => tell(trx, 'both/1', '两边都听到'))
+    await queue.deliverNow(await say())
+    expect(await say()).toEqual([])
+    expect(platforms.map(({ texts }) => texts)).toEqual([['两边都听到'], ['两边都听到']])
+  })
+})
+
 test('outsiders are news once, and stay until an admin binds the group a day later', async ({ database: { db } }) => {
   const seen = (outsiders: boolean) => noteSeen(db, 'dingtalk', { id: 'cidX', title: null, outsiders })
   expect(await seen(false)).toEqual({ outsidersAreNews: false })

@@ -8,8 +8,11 @@ import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
+import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
+import { entryFinder } from '../../src/knowledge/wording.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import { type Rates, rates as platformRates } from '../../src/delivery/rates.ts'
 import type { Outgoing } from '../../src/delivery/sender.ts'
 import { type Conversation, conversationKey } from '../../src/messages/conversation.ts'
@@ -43,6 +46,8 @@ export class ChatRoom {
   readonly clock: { time: Instant; now(): Instant }
   readonly shown: Outgoing[] = []
   readonly logged: string[] = []
+  /** Where groups are told things. */
+  reached: readonly Platform[] = ['webchat']
   readonly database: Database
   readonly conversing: Conversing
   readonly queue: Queue
@@ -60,7 +65,8 @@ export class ChatRoom {
       jobs: queue,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
-      platformsOf: () => Promise.resolve(['webchat']),
+      platformsOf: () => Promise.resolve(this.reached),
+      knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)
   }

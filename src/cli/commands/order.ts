@@ -7,9 +7,9 @@ import { type Verdict, verdictJson } from '../../policy/verdict.ts'
 import { type Program, contextNow } from '../../program/program.ts'
 import type { StoredEvent } from '../../orders/history/event.ts'
 import { historyOf } from '../../orders/history/event-log.ts'
-import { moment } from '../../orders/facts.ts'
+import { moment } from '../../orders/words/value-words.ts'
 import { byHappening, saysAll } from '../../orders/history/chronology.ts'
-import { type KnownOrder, knownAt } from '../../orders/as-of.ts'
+import { type KnownOrder, orderAsOf } from '../../orders/as-of.ts'
 import { historyLine, orderPage } from '../../orders/words/order-page.ts'
 import { payloadJson } from '../../orders/history/payload.ts'
 import { contextKnownAt } from '../../orders/in-force/policy-in-force.ts'
@@ -28,7 +28,7 @@ export async function order(given: Given, io: CommandIo, program: Pick<Program, 
   const { db } = program.database
   const { asOf } = given
   const id = given.id.normalize('NFKC').trim().toUpperCase()
-  const known = asOf === null ? await knownNow(db, id) : await knownAt(db, id, asOf)
+  const known = asOf === null ? await knownNow(db, id) : await orderAsOf(db, id, asOf)
   if ('knownSince' in known) {
     const { knownSince } = known
     await io.err(knownSince === null ? '查无此单\n' : `那时还不知道这张工单：${moment(knownSince)} 才得知\n`)

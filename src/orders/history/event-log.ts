@@ -2,7 +2,6 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import { textArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
-import type { Instant } from '../../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { lockNames } from './locks.ts'
 import { typedPayload } from './payload.ts'
@@ -133,13 +132,11 @@ type Row = Selectable<OrderTables['order_event']>
 const eventOf = (row: Row): StoredEvent => ({
   id: row.id,
   orderId: row.order_id,
-  happenedAt: instantOf(row.happened_at),
-  learntAt: instantOf(row.learnt_at),
+  happenedAt: row.happened_at,
+  learntAt: row.learnt_at,
   source: row.source,
   key: row.key,
   actor: row.actor,
   importId: row.import_id,
   ...typedPayload(row.type, row.payload),
 })
-
-const instantOf = (date: Date): Instant => Math.floor(date.getTime() / 1000)

@@ -57,19 +57,18 @@ test('the second import of the same file changes nothing', { timeout: 120_000 },
 test('the verdict in the columns is the one that judge gives', { timeout: 120_000 }, async ({ database }) => {
   const stored = await database.db.selectFrom('orders').selectAll().orderBy('id').execute()
   for (const row of stored) {
-    const verdict = judge(parseOrder(row.facts), { ...context, asOf: Math.floor(row.judged_at.getTime() / 1000) })
-    const seconds = (date: Date | null): number | null => date && Math.floor(date.getTime() / 1000)
+    const verdict = judge(parseOrder(row.facts), { ...context, asOf: row.judged_at })
     expect({
       id: row.id,
       inScope: row.in_scope,
       guaranteed: row.guaranteed,
       status: row.status,
-      dueBy: seconds(row.due_by),
-      workBy: seconds(row.work_by),
+      dueBy: row.due_by,
+      workBy: row.work_by,
       lateDays: row.late_days,
       exemption: row.exemption,
       compensationFen: row.compensation_fen,
-      payBy: seconds(row.pay_by),
+      payBy: row.pay_by,
       flags: row.flags,
     }).toEqual({
       id: verdict.id,
