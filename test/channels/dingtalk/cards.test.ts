@@ -8,6 +8,7 @@ import { until } from '../../fakes/dingtalk/until.ts'
 import { type Opening, type World, openWorld } from './world.ts'
 
 const CREATE = '/v1.0/card/instances/createAndDeliver'
+const UPDATE = '/v1.0/card/instances'
 const tokens = ['dG9rZW4tb2YtY29uZmlybQ', 'dG9rZW4tb2YtY2FuY2VsLQ'] as const
 const card: CardMessage = {
   kind: 'card',
@@ -115,9 +116,50 @@ test.each([
 test('what takes longer is said to go on, with the buttons still there', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
-  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at }
+  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at, ends: null }
   await press(dingtalk, 'manager76').acked()
   expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”，处理中', open: 'true' })
+})
+
+test.each<[Pressed, object, object]>([
+  [done, { status: '李四 08:31 已点“确认 37”', open: 'false' }, { notice: '' }],
+  [{ state: 'answered' }, { status: '', open: 'true' }, { notice: '' }],
+  [{ state: 'declined', says: '无权限：只有经理能确认' }, { status: '', open: 'true' }, { notice: '无权限：只有经理能确认' }],
+])('when the work has ended (%o) the card says so, and no more that it goes on', async (end, everybody, presser) => {
+  await using dingtalk = await startSample()
+  await using world = await shown(dingtalk)
+  const ends = Promise.withResolvers<Pressed>()
+  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at, ends: ends.promise }
+  await press(dingtalk, 'manager76').acked()
+  expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”，处理中' })
+  ends.resolve(end)
+  await until('the card is changed', () => cardOf(dingtalk)?.changes.length === 2)
+  expect(cardOf(dingtalk)?.params).toMatchObject({ ...everybody, title: card.title })
+  expect(cardOf(dingtalk)?.privateParams).toEqual({ manager76: presser })
+  expect(world.inVain).toEqual([])
+})
+
+test('who pressed in vain is told by a call when the answer does not get through, and for all to read when that fails too', async () => {
+  for (const [fault, inVain] of [
+    [null, []],
+    [faults.permissionDenied, ['manager76: 无权限']],
+  ] as const) {
+    await using dingtalk = await startSample()
+    await using world = await shown(dingtalk)
+    const pressed = Promise.withResolvers<Pressed>()
+    world.pressed = pressed.promise
+    press(dingtalk, 'manager76')
+    await until('the press is there', () => world.presses.length === 1)
+    if (fault !== null) dingtalk.faults.next(UPDATE, fault)
+    dingtalk.gateway.dropAll()
+    await until('the next connection', () => dingtalk.gateway.open.length === 1)
+    pressed.resolve({ state: 'declined', says: '无权限' })
+    await until('the call', () => dingtalk.asked.some(({ path }) => path === UPDATE))
+    await until('it is told', () => world.inVain.length === inVain.length && (fault !== null || cardOf(dingtalk)?.changes.length === 1))
+    expect(cardOf(dingtalk)?.privateParams).toEqual(fault === null ? { manager76: { notice: '无权限' } } : {})
+    expect(cardOf(dingtalk)?.params).toMatchObject({ open: 'true', status: '' })
+    expect(world.inVain).toEqual(inVain)
+  }
 })
 
 test('strangers press as strangers, and a press that fails is answered as failed', async () => {

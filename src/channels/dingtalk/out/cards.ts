@@ -109,8 +109,25 @@ function creation(outTrackId: string, { template, robotCode, space, params, brie
 /** Changes the named variables only: without the option the others would be gone. */
 export const cardUpdateOptions = { updateCardDataByKey: true, updatePrivateDataByKey: true } as const
 
-export async function updateCard(client: Client, outTrackId: string, params: CardParams): Promise<SendResult> {
-  const change = { outTrackId, userIdType: 1, cardData: { cardParamMap: params }, cardUpdateOptions }
+/** What changes on a card: for everybody, or for who pressed it alone. */
+export interface CardChange {
+  readonly everybody: CardParams | null
+  readonly presser: CardParams | null
+}
+
+export async function updateCard(
+  client: Client,
+  outTrackId: string,
+  { everybody, presser }: CardChange,
+  userId: string,
+): Promise<SendResult> {
+  const change = {
+    outTrackId,
+    userIdType: 1,
+    cardData: { cardParamMap: everybody ?? {} },
+    ...(presser && { privateData: { [userId]: { cardParamMap: presser } } }),
+    cardUpdateOptions,
+  }
   const called = await client.call('PUT', '/v1.0/card/instances', change)
   return 'done' in called ? { sent: true, answer: called.kept } : called
 }
