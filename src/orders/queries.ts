@@ -99,6 +99,25 @@ export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
 
 const PAGE = 1000
 
+/** Exemptions that other people than `person` proposed and nobody has decided, the oldest proposal first. */
+export async function proposedByOthers(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly person: string; readonly limit: number },
+): Promise<Page> {
+  const proposed = db
+    .selectFrom('orders')
+    .where('district', '=', anyOf(asked.districts))
+    .where(sql<SqlBool>`proposal ->> 'by' is not null and proposal ->> 'by' <> ${asked.person}`)
+  const { total } = await proposed.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await proposed
+    .selectAll()
+    .orderBy(sql`proposal ->> 'at'`)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
 /** Every order in the sequence of the numbers, without holding more than a page. */
 export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
   let last = ''
