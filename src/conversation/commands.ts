@@ -34,8 +34,8 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
-  knowledge,
   pending,
+  knowledge,
 ]
 /** What changes something is confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]

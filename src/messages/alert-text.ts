@@ -68,3 +68,10 @@ export const jeopardyText = (
   { by, seconds }: { readonly by: string; readonly seconds: number },
 ): string =>
   kind === 'before' ? `工单 ${order} 还剩 ${duration(seconds)}（时限 ${by}）` : `工单 ${order} 已超时 ${duration(seconds)}（时限 ${by}）`
+
+/** `赣榆 2小时内到期 6 单，最急 …0399 23:59`: all that a telephone shows of an alert while it rings. */
+export const alertBrief = (
+  kind: 'before' | 'after',
+  title: string,
+  { where, order, limit }: { readonly where: string; readonly order: string; readonly limit: string },
+): string => `${where} ${title}，${kind === 'before' ? '最急' : '最久'} …${order.slice(-4)} ${limit}`

@@ -65,6 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/pace',
       'channels/alarms',
       'channels/until-aborted',
+      'channels/links',
     ],
     packages: 'any',
   },
@@ -74,6 +75,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/links': { imports: [], packages: 'none' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },

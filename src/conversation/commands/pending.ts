@@ -62,8 +62,9 @@ async function questions(scene: Scene): Promise<string[]> {
   ]
 }
 
-/** Whether they are sent again or dropped, nobody but a person can say. */
+/** What could not be said, for whoever may mend it. */
 async function deliveries({ trx, organisation, asker }: Scene): Promise<string[]> {
   if (!hasRight(organisation, asker.id, 'repair-deliveries')) return []
-  return deliveriesWaiting((await waitingForPerson(trx)).map((one) => saidDelivery(organisation, one)))
+  const waiting = await waitingForPerson(trx)
+  return deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))
 }

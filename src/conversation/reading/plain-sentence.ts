@@ -63,6 +63,7 @@ const words: Readonly<Record<string, string>> = {
   figures: '及时率',
   ranking: '排名',
   bulletin: '通报',
+  pending: '待办',
   help: '帮助',
   exempt: '豁免',
   'revoke-exemption': '撤销豁免',

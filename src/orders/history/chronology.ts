@@ -1,4 +1,5 @@
-import type { EventType, SourceState, StoredEvent } from './event.ts'
+import type { SourceState, StoredEvent } from './event.ts'
+import { kinds } from './kinds.ts'
 
 /** What people tell the bot, whatever the chat platform. */
 export const isToldToBot = ({ source }: { readonly source: string }): boolean => source === 'chat' || source.startsWith('chat/')
@@ -23,14 +24,7 @@ export function byHappening(a: StoredEvent, b: StoredEvent): number {
 const DECISION = 3
 
 /** What people decide here; it happened in the sequence in which it arrived. */
-const decisions: ReadonlySet<EventType> = new Set<EventType>([
-  'exemption-proposed',
-  'exemption-granted',
-  'exemption-rejected',
-  'exemption-revoked',
-  'escalated',
-])
-export const isDecision = ({ type }: StoredEvent): boolean => decisions.has(type)
+export const isDecision = ({ type }: StoredEvent): boolean => kinds[type].decided === true
 
 function precedence(event: StoredEvent): number {
   if (saysAll(event)) return 0

@@ -12,6 +12,7 @@ import { HandClock } from '../../fakes/wecom/hand-clock.ts'
 import { callbackVectors } from '../../fakes/wecom/callback/vectors.ts'
 import { buttonCard } from '../../fakes/wecom/connection/world.ts'
 import { branch, outgoing, replyTo, text } from './branch.ts'
+import { card } from './messages.ts'
 import { KEY } from './world.ts'
 
 const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
@@ -84,6 +85,39 @@ test('the reply goes by the address that came with the message, the next by the 
     { text: 'CR1 在途', via: 'response-url', answers: msgid },
     { text: '还有一条', via: 'webhook' },
   ])
+})
+
+test('in a private chat a question comes with its buttons, and a press on them is taken; in a group it says what to type', async () => {
+  const { fake, program, channel, enterprise, clock } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  await fake.say(inGroup)
+  const [alone, among] = program.received
+  if (alone === undefined || among === undefined) throw new Error('nothing heard')
+  const question = { ...card, mentions: [] }
+  const asked = outgoing(question, { conversation: { kind: 'direct', person: 'ganyu-manager' }, replyTo: replyTo(alone) })
+  expect(await channel.sender.send(asked)).toMatchObject({ sent: true, parts: 1 })
+  expect(await channel.sender.send(outgoing(question, { replyTo: replyTo(among) }))).toMatchObject({ sent: true, parts: 1 })
+  const [hanging] = enterprise.seen('lisi')
+  expect(hanging).toMatchObject({ via: 'response-url', msgtype: 'template_card' })
+  const shown = hanging?.card?.as()
+  const [button] = shown?.card_type === 'button_interaction' ? shown.button_list : []
+  expect([shown?.task_id, button?.text]).toEqual([`${asked.id}@0`, '批准'])
+  expect(enterprise.seen('wrGanyu')).toMatchObject([{ text: expect.stringContaining('回复“/批准 CR1”或“/驳回 CR1”') as string }])
+  const event = { eventtype: 'template_card_event', template_card_event: { event_key: button?.key, task_id: shown?.task_id } }
+  const pressed = { msgid: 'E1', chattype: 'single', from: { userid: 'lisi' }, create_time: clock.now(), msgtype: 'event', event }
+  await fake.client.post(JSON.stringify(pressed))
+  expect(program.presses).toMatchObject([{ token: 'tokA', person: 'ganyu-manager', conversation: { kind: 'direct' } }])
+})
+
+test('in a private chat that takes one answer a card that does not show everything is said as text', async () => {
+  const { fake, program, channel, enterprise } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  const [heard] = program.received
+  if (heard === undefined) throw new Error('nothing heard')
+  const long = { ...card, body: ['很长的说明。'.repeat(30)], mentions: [] }
+  const conversation = { kind: 'direct', person: 'ganyu-manager' } as const
+  expect(await channel.sender.send(outgoing(long, { conversation, replyTo: replyTo(heard) }))).toMatchObject({ sent: true, parts: 1 })
+  expect(enterprise.seen('lisi')).toMatchObject([{ msgtype: 'markdown', text: expect.stringContaining('回复“/批准 CR1”') as string }])
 })
 
 test('a message that is posted three times is received once', async () => {
