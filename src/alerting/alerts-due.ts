@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { TableMessage } from '../messages/message.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { AlertStep, Organisation } from '../people/organisation.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
@@ -55,7 +56,8 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
   const saidBefore = await loadSaidBefore(db, ids)
   const likely = dueAlerts(found, organisation, saidBefore, at).flatMap(({ told }) => told.map(({ order }) => order.id))
   const context = await contextInForce(db, contextOf(organisation, at))
-  const open = (await ordersById(db, [...new Set(likely)])).flatMap((stored) => {
+  const stood = await ordersAsOf(db, await ordersById(db, [...new Set(likely)]), now)
+  const open = stood.flatMap((stored) => {
     const one = openOrder(stored, judge(stored.order, context), at, now)
     return one === null ? [] : [one]
   })

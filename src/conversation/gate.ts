@@ -1,4 +1,5 @@
 import { noRight } from '../messages/fixed-words.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { findOrder } from '../orders/queries.ts'
 import { type District, type Organisation } from '../people/organisation.ts'
 import { type Action, districtsFor, hasRight, mayDo } from '../people/permissions.ts'
@@ -119,9 +120,10 @@ const gates: Gates = {
     const { organisation, asker } = scene
     // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
-    const stored = await findOrder(scene.trx, id)
-    const own = stored !== null && asker.crew !== null && stored.order.installer === asker.crew
-    if (stored === null || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
+    const found = await findOrder(scene.trx, id)
+    const [stored] = found === null ? [] : await ordersAsOf(scene.trx, [found], scene.now)
+    const own = stored !== undefined && asker.crew !== null && stored.order.installer === asker.crew
+    if (stored === undefined || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
       return { refused: orderNotFound(id), lookedUp: { shows: false, orderId: id } }
     const lookedUp = { shows: true, orderId: id }
     const permission = mayDoTo(scene, text.action, { stored, own })

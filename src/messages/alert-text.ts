@@ -9,7 +9,7 @@ export const stateNames = {
   'at-resource-desk': '资源岗待处理',
   'at-network-desk': '网元岗待处理',
   stuck: '异常卡单',
-  // An export newer than a clock that replays the past: at that time the order was still open.
+  // By a clock of a source that runs minutes ahead of ours: the order is still open.
   cancelled: '在途',
   completed: '在途',
 } as const

@@ -4,11 +4,13 @@ import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Kind } from '../policy/order.ts'
+import { ordersAsOf } from './as-of.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
 import type { SourceState } from './history/event.ts'
 
 // Queries pick candidates by index; whoever shows an order judges it anew.
 
+/** By all that was ever said of it; `ordersAsOf` makes of it what it was at an instant. */
 export async function findOrder(db: Db, id: string): Promise<StoredOrder | null> {
   const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? storedOrder(row) : null
@@ -49,7 +51,7 @@ export async function openOrders(
     .orderBy('id')
     .limit(asked.limit)
     .execute()
-  return { total, orders: rows.map(storedOrder) }
+  return { total, orders: await ordersAsOf(db, rows.map(storedOrder), asked.now) }
 }
 
 function ofFilter(db: Db, { districts, crews, kinds, now }: OrderFilter) {
@@ -93,7 +95,7 @@ export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
   return {
     total: counts.reduce((sum, { count }) => sum + count, 0),
     perDistrict: new Map(counts.map(({ district, count }) => [district, count])),
-    orders: rows.map(storedOrder),
+    orders: await ordersAsOf(db, rows.map(storedOrder), asked.now),
   }
 }
 
@@ -118,12 +120,12 @@ export async function proposedByOthers(
   return { total, orders: rows.map(storedOrder) }
 }
 
-/** Every order in the sequence of the numbers, without holding more than a page. */
-export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
+/** Every order as it stood at `then`, in the sequence of the numbers, without holding more than a page. */
+export async function* allOrders(db: Db, then: Instant): AsyncGenerator<StoredOrder> {
   let last = ''
   for (;;) {
     const rows = await db.selectFrom('orders').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()
-    for (const row of rows) yield storedOrder(row)
+    yield* await ordersAsOf(db, rows.map(storedOrder), then)
     const end = rows.at(-1)
     if (end === undefined || rows.length < PAGE) return
     last = end.id

@@ -46,7 +46,7 @@ function sentenceAnswer(understood: UnderstoodSentence, typed: string, scene: Sc
   if (said.keys === undefined && said.unknown !== undefined) return { answer: orderNotFound(said.unknown[0] ?? '') }
   const word = words[name]
   if (word === undefined) return { answer: { replies: [says('这件事马上就有，现在还不能在这里办。', '发“/帮助”看现在可以做什么。')] } }
-  return { line: [word, ...argumentWords(understood, scene)].join(' ') }
+  return { line: [word, ...argumentWords(name, said, scene)].join(' ') }
 }
 
 /** The word by which the table of commands knows each meaning. */
@@ -78,7 +78,7 @@ const reasonWords = { customer: '客户原因', 'third-party': '第三方原因'
 const kindWords = { install: '新装', repair: '障碍', move: '移机' } as const
 
 /** The arguments as the command reads them. */
-function argumentWords({ name, arguments: said }: UnderstoodSentence, { organisation }: Scene): string[] {
+function argumentWords(name: string, said: UnderstoodSentence['arguments'], { organisation }: Scene): string[] {
   const keys = said.keys?.slice(0, 1) ?? []
   const free = said.text === undefined ? [] : [said.text]
   switch (name) {

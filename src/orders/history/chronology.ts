@@ -1,3 +1,4 @@
+import { compareText } from '../../policy/exact.ts'
 import type { SourceState, StoredEvent } from './event.ts'
 import { kinds } from './kinds.ts'
 
@@ -37,4 +38,3 @@ export const saysAll = (event: StoredEvent): event is Extract<StoredEvent, { typ
 
 /** 已竣工 holds over 已撤单, and both over an open order (三(三)2; docs/notice.md section 3). */
 export const rank = (state: SourceState): number => (state === 'completed' ? 2 : state === 'cancelled' ? 1 : 0)
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
