@@ -36,7 +36,6 @@ const queries: readonly Command[] = [
   bulletin,
   pending,
   knowledge,
-  pending,
 ]
 /** What changes something is confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]

@@ -45,11 +45,8 @@ export const howToRepair =
   '“不确定”的可能已经送达，先到群里看一眼。重发：sameday deliveries retry 编号；放弃：sameday deliveries drop 编号；全部：sameday deliveries'
 
 /** All that waits for a person, for whom it waits. */
-export const deliveriesWaiting = (said: readonly SaidDelivery[]): string[] => [
-  `${said.length} 条消息没有发出去，等你处理：`,
-  ...listed(said),
-  howToRepair,
-]
+export const deliveriesWaiting = (said: readonly SaidDelivery[]): string[] =>
+  said.length === 0 ? [] : [`${said.length} 条消息没有发出去，等你处理：`, ...listed(said), howToRepair]
 
 /** What has come to wait for a person on a platform, and what was given up there. */
 export function troubledText(platform: string, said: readonly SaidDelivery[]): string {

@@ -66,5 +66,5 @@ async function questions(scene: Scene): Promise<string[]> {
 async function deliveries({ trx, organisation, asker }: Scene): Promise<string[]> {
   if (!hasRight(organisation, asker.id, 'repair-deliveries')) return []
   const waiting = await waitingForPerson(trx)
-  return waiting.length === 0 ? [] : [...deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))]
+  return deliveriesWaiting(waiting.map((one) => saidDelivery(organisation, one)))
 }
