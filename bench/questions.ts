@@ -73,7 +73,7 @@ const questions: readonly Question[] = [
 ]
 
 async function askThrough(database: Database): Promise<{ ask(text: string): Promise<void>; close(): Promise<void> }> {
-  const queue = await openQueue(database, { log })
+  const queue = await openQueue(database, { log, now: () => realClock.now() })
   let answered: () => void = () => undefined
   const sender: Sender = {
     platform: 'webchat',

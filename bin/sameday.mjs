@@ -2,7 +2,7 @@
 // Starts the program on the Node that the lock file pins, whichever one the machine has. Compiled code is kept in a folder of the
 // program's own: commands start in a third of the time, and without the compiler's memory.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -54,14 +54,29 @@ function whenLauncherIsGone(then) {
   process.channel?.unref()
 }
 
-/** npm and its shell hand on some signals and not others, and die of those: whoever ended them meant this program. */
+/**
+ * npm and the shell between it and us hand on some signals, die of others, and of SIGKILL say nothing: when one of them is gone, whoever ended
+ * it meant this program. Without npm a dead parent means nothing: that is how programs are put into the background.
+ */
 function whenNpmIsGone(then) {
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event === undefined || parent === 1) return
+  if (process.env.npm_lifecycle_event === undefined || process.ppid === 1) return
+  const before = ancestors()
   const looking = setInterval(() => {
-    if (process.ppid === parent) return
+    if (ancestors() === before) return
     clearInterval(looking)
     then()
   }, 500)
   looking.unref()
+}
+
+/** The parent, and where the system tells it in a file, its parent. */
+function ancestors() {
+  const parent = process.ppid
+  try {
+    // `PID (name) state PPID …`; a name may have brackets of its own.
+    const [, grandparent] = readFileSync(`/proc/${parent}/stat`, 'utf8').split(') ').at(-1).split(' ')
+    return `${parent} ${grandparent}`
+  } catch {
+    return String(parent)
+  }
 }

@@ -20,7 +20,7 @@ const statements = [
     add column told_at timestamptz`,
   `update outgoing set worth_until = said_at + interval '1 day' where state in ('queued', 'sending')`,
   `update outgoing set troubled_at = said_at where state in ('in-doubt', 'refused', 'dead')`,
-  `create index outgoing_untold on outgoing (platform) where troubled_at is not null and told_at is null`,
+  `create index outgoing_troubled on outgoing (troubled_at) where troubled_at is not null`,
 ]
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -41,7 +41,7 @@ function organisationWithAccounts(): Organisation {
 export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
-  const queue = await openQueue(database, { log, rates: unlimited })
+  const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
   const talk = await openConversation({ organisation, database, clock: realClock, log, platformsNow: async () => () => [] }, queue)
   const questions = organisation.people.flatMap(({ id }) => {
     const order = orders.get(id.replace(/-(manager|dispatcher|installer-\d\d)$/, ''))

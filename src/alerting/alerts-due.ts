@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import type { TableMessage } from '../messages/message.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { AlertStep, Organisation } from '../people/organisation.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
@@ -55,7 +56,8 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
   const saidBefore = await loadSaidBefore(db, ids)
   const likely = dueAlerts(found, organisation, saidBefore, at).flatMap(({ told }) => told.map(({ order }) => order.id))
   const context = await contextInForce(db, contextOf(organisation, at))
-  const open = (await ordersById(db, [...new Set(likely)])).flatMap((stored) => {
+  const stood = await ordersAsOf(db, await ordersById(db, [...new Set(likely)]), now)
+  const open = stood.flatMap((stored) => {
     const one = openOrder(stored, judge(stored.order, context), at, now)
     return one === null ? [] : [one]
   })
@@ -65,7 +67,7 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
 const keyOf = ({ group, kind, told }: GroupAlert<OpenOrder>, slot: Instant): string =>
   `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`
 
-const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
+export const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
   (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, organisation, at)
 
 /** Several steps said together are named by the last of them in time. */

@@ -4,6 +4,8 @@ import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
 import { noteJeopardy } from './jeopardy.ts'
+import { aboutOf } from './refresh-alert.ts'
+import { worthUntil } from './steps.ts'
 import { rememberSaid } from './said-before.ts'
 
 /**
@@ -19,7 +21,16 @@ export async function sayAlerts(trx: Trx, alerting: Alerting, jobs: Jobs, at: In
     // Once for the group, however many platforms it is on.
     await rememberSaid(trx, group.id, kind, told, slot, at)
     const conversation = { kind: 'group', group: group.id } as const
-    const written = await enqueueAll(trx, jobs, onEach(platforms, { key, conversation, message, lane: 'alert', at }))
+    const said = {
+      key,
+      conversation,
+      message,
+      lane: 'alert',
+      at,
+      worthUntil: worthUntil(told),
+      about: aboutOf({ group, kind, slot }),
+    } as const
+    const written = await enqueueAll(trx, jobs, onEach(platforms, said))
     if (written.length < platforms.length) throw new Error(`${key} was said and not remembered`)
     ids.push(...written)
   }

@@ -2,7 +2,7 @@ import type { Trx } from '../db/database.ts'
 import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import { type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
+import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
 import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
 import { bulletinMessage } from './bulletin-message.ts'
 
@@ -47,11 +47,16 @@ export async function postBulletins(
           message,
           lane: 'bulletin',
           at: now,
+          worthUntil: worthUntil(organisation, edition, date, now),
         }),
       )
   }
   return enqueueAll(trx, jobs, messages)
 }
+
+/** Until the next edition says more; one that is caught up on later for an hour. */
+const worthUntil = ({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant =>
+  Math.max(startOfDay(date + (edition === 'progress' ? 1 : 2)) + bulletins.final, now + HOUR)
 
 function readersOf({ groups }: Organisation): { readonly group: Group; readonly scope: Scope }[] {
   return groups

@@ -20,7 +20,8 @@ export interface Config {
   readonly startAt: Instant | null
   readonly intakeToken: Secret | null
   readonly platforms: PlatformConfigs
-  readonly logLevel: LogLevel
+  /** Null: not asked for. */
+  readonly logLevel: LogLevel | null
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -40,7 +41,7 @@ export function readConfig(environment: Environment = process.env): Config {
     startAt: variables.read('SAMEDAY_NOW', parseInstant, '应为带时区的时间，如 2026-11-21T17:30:00+08:00'),
     intakeToken: intakeToken(variables),
     platforms: platformConfigs(variables),
-    logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`) ?? 'info',
+    logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`),
   }
   if (config.startAt !== null)
     for (const name of platformVariables(config)) variables.problem('SAMEDAY_NOW', `不能与 ${name} 同时设置：回放不能对着真实的群说话`)

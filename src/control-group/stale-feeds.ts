@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { feedRecovered, feedStale } from '../messages/feed-text.ts'
 import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
 import { when } from '../policy/explain.ts'
@@ -31,7 +32,7 @@ export async function tellControl(trx: Trx, { organisation, platformsOf }: Telli
       conversation: { kind: 'group', group: group.id },
       message: { kind: 'text', text },
       lane: 'alert',
-      at,
+      ...worth('control', at),
     }),
   )
   return enqueueAll(trx, jobs, messages)

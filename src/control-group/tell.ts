@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Db, Trx } from '../db/database.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import type { TellTrouble } from '../delivery/outcome.ts'
+import { placeName } from '../delivery/trouble.ts'
 import type { Conversation } from '../messages/conversation.ts'
-import { botGone, sendAlarm, somebodysChat } from '../messages/delivery-text.ts'
-import { type Organisation, groupOf } from '../people/organisation.ts'
+import { botGone, sendAlarm } from '../messages/delivery-text.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { loadBindings, noteGone } from '../platforms/bindings.ts'
 import { type GroupPlatform, groupPlatformOf, platforms } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
@@ -26,7 +28,7 @@ export const tellControlGroup =
     if (group === undefined || reached.length === 0) return []
     const conversation = { kind: 'group', group: group.id } as const
     const message = { kind: 'text', text } as const
-    const said = { key: `control/${key}`, conversation, message, lane: 'alert', at: telling.now() } as const
+    const said = { key: `control/${key}`, conversation, message, lane: 'alert', ...worth('control', telling.now()) } as const
     return enqueueAll(trx, await telling.jobs(), onEach(reached, said))
   }
 
@@ -34,7 +36,7 @@ export const tellControlGroup =
 export const troubleTeller =
   (telling: TellingControl, tell: TellControl): TellTrouble =>
   async (trx, { platform, conversation, trouble, reason }) => {
-    const where = placeName(telling, conversation)
+    const where = placeName(telling.organisation, conversation)
     if (trouble === 'gone') {
       const known = groupPlatformOf(platform)
       const id = known === null ? null : await idOf(trx, telling, known, conversation)
@@ -48,18 +50,6 @@ export const troubleTeller =
 async function idOf(trx: Trx, { organisation }: Reaching, platform: GroupPlatform, conversation: Conversation): Promise<string | null> {
   if (conversation.kind === 'unbound') return conversation.group
   return conversation.kind === 'group' ? (await loadBindings(trx, organisation)).idOf(platform, conversation.group) : null
-}
-
-function placeName({ organisation }: Reaching, conversation: Conversation): string {
-  switch (conversation.kind) {
-    case 'group':
-      return groupOf(organisation, conversation.group)?.name ?? conversation.group
-    case 'unbound':
-      return '未绑定的群'
-    case 'direct':
-    case 'stranger':
-      return somebodysChat
-  }
 }
 
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)

@@ -4,10 +4,12 @@ import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { notUnderstood } from '../messages/fixed-words.ts'
+import { notFound, notUnderstood } from '../messages/fixed-words.ts'
 import type { Message } from '../messages/message.ts'
+import type { EntryFinder } from '../knowledge/wording.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -22,9 +24,11 @@ import type { UnreadKind } from './inbox/incoming.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { unknownPerson } from './refusal.ts'
 import { replyKey } from './inbox/replies.ts'
+import { bareOrderNumber } from './reading/order-number.ts'
+import { type PlainSentence, plainSentence } from './reading/plain-sentence.ts'
 import { cut, visible } from './reading/text.ts'
 import { moment } from './reading/time-text.ts'
-import { type Understood, misreadAnswer, understand } from './reading/understand.ts'
+import { type Understood, type Misread, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
 export interface Conversing {
@@ -35,6 +39,8 @@ export interface Conversing {
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
+  /** The agreed wording that answers a question. */
+  readonly knowledge: EntryFinder
   /** The platforms on which a group can be spoken to now. */
   platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
@@ -147,7 +153,6 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
   if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
-  if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
   let pauseMillis = 0
   const scene: Scene = {
     trx,
@@ -158,15 +163,49 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     context: await conversing.contextAt(trx, now),
+    knowledge: conversing.knowledge,
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
     // In a group the others would wait too.
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
     platformsOf: (group) => conversing.platformsOf(trx, group),
   }
-  return { ...(await run(understood, scene)), action, state: 'handled', pauseMillis }
+  return { ...(await answerTo(heard.text, understood, scene)), state: 'handled', pauseMillis }
 }
 
-const run = (understood: Understood, scene: Scene): Promise<Answer> => understood.run(scene)
+/** As a command where it is written as one; else as a sentence said plainly. */
+async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Answer & { readonly action: string }> {
+  // What is written as a command, or is a number alone, needs no reading between the lines.
+  if ('command' in strict && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
+    const answer = await by(strict, scene)
+    const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, 'free'), scene) : null
+    return other === null || isNotFound(other) ? answer : other
+  }
+  const plain = await plainSentence(typed, scene)
+  // The words of who changes something are kept as they were typed.
+  if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
+  const answer = await bySentence(plain, scene)
+  if (answer !== null) return answer
+  if ('command' in strict) {
+    if (strict.command.effect === 'reads') return by(strict, scene)
+    return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
+  }
+  const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
+  return { ...misreadAnswer(isHint ? strict.misread : notKnown(vocabulary)), action: 'message' }
+}
+
+async function bySentence(plain: PlainSentence, scene: Scene): Promise<(Answer & { readonly action: string }) | null> {
+  if ('answer' in plain) return { ...plain.answer, action: 'message' }
+  if ('nothing' in plain) return null
+  const understood = understand(plain.line, vocabulary)
+  return 'command' in understood ? by(understood, scene) : { ...misreadAnswer(understood.misread), action: 'message' }
+}
+
+const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => message.kind === 'text' && message.text === notFound)
+
+const by = async ({ command, run }: Understood, scene: Scene): Promise<Answer & { readonly action: string }> => ({
+  action: command.word,
+  ...(await run(scene)),
+})
 
 const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
   replies: [says(`这条消息是${moment(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
@@ -207,7 +246,7 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
     conversation,
     message,
     lane: 'reply',
-    at,
+    ...worth('reply', at),
     replyTo,
   }))
 
@@ -215,6 +254,6 @@ async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Ans
   const said: ToSay[] = []
   for (const { key, group, message, lane } of notices)
     for (const platform of await conversing.platformsOf(trx, group))
-      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })
+      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

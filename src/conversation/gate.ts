@@ -1,4 +1,5 @@
 import { noRight } from '../messages/fixed-words.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { findOrder } from '../orders/queries.ts'
 import { type District, type Organisation } from '../people/organisation.ts'
 import { type Action, districtsFor, hasRight, mayDo } from '../people/permissions.ts'
@@ -8,7 +9,7 @@ import { judge } from '../policy/judge.ts'
 import { type About, type Answer, type Command, type CommandText, type Deed, type Read, type Scene, type Weighed, says } from './command.ts'
 import { askUnlessAnswered } from './deeds/question.ts'
 import { type SeenOrder, mayDoTo } from './order/seen-order.ts'
-import { fold } from './reading/text.ts'
+import { cut, fold } from './reading/text.ts'
 import { misread, misreadAnswer } from './reading/understand.ts'
 import { orderNotFound, refusal } from './refusal.ts'
 import { type LookUp, spendLookUp } from './look-ups.ts'
@@ -16,8 +17,8 @@ import { type LookUp, spendLookUp } from './look-ups.ts'
 /** What has to be read in a message so that what the command is about can be found. */
 export interface Keys {
   order: { readonly id: string }
-  /** As it was typed; null: all that the asker may see here. */
-  district: { readonly district: string | null }
+  /** As they were typed; none: all that the asker may see here. */
+  district: { readonly districts: readonly string[] }
   group: object
   nothing: object
 }
@@ -119,9 +120,10 @@ const gates: Gates = {
     const { organisation, asker } = scene
     // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
-    const stored = await findOrder(scene.trx, id)
-    const own = stored !== null && asker.crew !== null && stored.order.installer === asker.crew
-    if (stored === null || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
+    const found = await findOrder(scene.trx, id)
+    const [stored] = found === null ? [] : await ordersAsOf(scene.trx, [found], scene.now)
+    const own = stored !== undefined && asker.crew !== null && stored.order.installer === asker.crew
+    if (stored === undefined || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
       return { refused: orderNotFound(id), lookedUp: { shows: false, orderId: id } }
     const lookedUp = { shows: true, orderId: id }
     const permission = mayDoTo(scene, text.action, { stored, own })
@@ -129,14 +131,19 @@ const gates: Gates = {
     return { about: { stored, verdict: judge(stored.order, scene.context), own }, lookedUp }
   },
 
-  district: ({ organisation, asker, conversation }, text, { district }) => {
+  district: ({ organisation, asker, conversation }, text, { districts }) => {
     if (!hasRight(organisation, asker.id, text.action)) return refused(refusal(text, 'role', null))
     const permitted = districtsFor(organisation, asker.id, text.action, conversation)
     if (permitted.length === 0) return refused(refusal(text, 'not-visible', null))
-    if (district === null) return listed(permitted)
-    const meant = districtNamed(organisation, district)
-    if (meant === null) return refused(misreadAnswer(misread('没有这个区县', text)))
-    return permitted.includes(meant.id) ? listed([meant.id]) : refused(elsewhere(text, meant))
+    if (districts.length === 0) return listed(permitted)
+    const meant: District[] = []
+    for (const typed of districts) {
+      const district = districtNamed(organisation, typed)
+      if (district === null) return refused(misreadAnswer(misread(`没有“${cut(typed, 10)}”这个区县`, text)))
+      if (!permitted.includes(district.id)) return refused(elsewhere(text, district))
+      meant.push(district)
+    }
+    return listed(permitted.filter((id) => meant.some((district) => district.id === id)))
   },
 
   group: async (scene, text) => {

@@ -18,6 +18,10 @@ export interface ToSay {
   readonly lane: Lane
   /** The product clock's time of the decision. */
   readonly at: Instant
+  /** Until when it is worth saying, by the product clock: afterwards it is dropped. */
+  readonly worthUntil: Instant
+  /** What it speaks of, where it is to be said anew from later facts; who opens the queue knows how. */
+  readonly about?: object
   readonly replyTo?: ReplyTo | null
   /** Why it is only kept, and not said, unless somebody asks for it. */
   readonly unsaid?: string
@@ -58,6 +62,8 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         message: storedJson(m.message),
         reply_to: m.replyTo && m.unsaid === undefined ? storedJson(m.replyTo) : null,
         said_at: formatInstant(m.at),
+        worth_until: formatInstant(m.worthUntil),
+        about: m.about === undefined ? null : storedJson(m.about),
         state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
         reason: m.unsaid ?? null,
       })),

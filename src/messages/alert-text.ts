@@ -9,7 +9,7 @@ export const stateNames = {
   'at-resource-desk': '资源岗待处理',
   'at-network-desk': '网元岗待处理',
   stuck: '异常卡单',
-  // An export newer than a clock that replays the past: at that time the order was still open.
+  // By a clock of a source that runs minutes ahead of ours: the order is still open.
   cancelled: '在途',
   completed: '在途',
 } as const
@@ -54,6 +54,9 @@ export const owed = (yuan: string, claims: number): string =>
   claims === 0 ? '以上工单目前没有应补偿的金额' : `以上工单应补偿合计 ${yuan}（${claims} 户次，按户合并）〔三(一)〕〔I-4〕`
 
 export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
+
+/** Why an alert is not sent after all. */
+export const nothingLeftText = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约，或另有后来的提醒，没有可说的了`
 
 /** Why each order is spoken about, for whoever checks an alert. */
 export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const

@@ -1,5 +1,4 @@
-import { compareText } from './claims.ts'
-import { halfUp } from './contractors.ts'
+import { compareText, halfUp } from './exact.ts'
 import { dayOf, timeOfDay } from './instant.ts'
 import type { Kind, Order, Product } from './order.ts'
 import { type Dated, inForce } from './parameters.ts'

@@ -1,5 +1,7 @@
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
+import { tellTroubled } from '../control-group/troubled-deliveries.ts'
+import { dropTooLate } from '../delivery/too-late.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -34,6 +36,16 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellControl(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'deliveries',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: async (trx, _slot, context) => {
+      await dropTooLate(trx, context.now)
+      return tellTroubled(trx, context, context.jobs, context.now)
+    },
   },
   {
     name: 'bulletin-progress',

@@ -10,7 +10,7 @@ import { example } from '../people/example.ts'
 
 const log = { info: () => undefined, warn: console.warn, error: console.error }
 
-export const openTestQueue = (database: Database): Promise<Queue> => openQueue(database, { log })
+export const openTestQueue = (database: Database): Promise<Queue> => openQueue(database, { log, now: () => 0 })
 
 /** With a queue that sends nothing: what was decided stays in `outgoing`. */
 export const test = base.extend('queue', { scope: 'file' }, async ({ database }, { onCleanup }): Promise<Queue> => {

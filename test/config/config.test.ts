@@ -34,7 +34,7 @@ test('with nothing set, the defaults hold', () => {
       wecom: { connections: { bot: null, callback: null }, addresses: { api: 'https://qyapi.weixin.qq.com' } },
       dingtalk: { connections: { app: null }, addresses: { api: 'https://api.dingtalk.com', oapi: 'https://oapi.dingtalk.com' } },
     },
-    logLevel: 'info',
+    logLevel: null,
   })
   expect(organisationFile).toMatch(/[\\/]config[\\/]lianyungang\.yaml$/)
 })

@@ -50,8 +50,8 @@ test('what a person must mend is told once a day; a group that is gone is noted,
     expect((await platformsNow(db, live))('lianyun')).toEqual([])
     await queue.deliverNow([...first, ...second, ...gone])
     expect(platform.texts).toEqual([
-      '企业微信有消息发不出去（连云装维群）：权限不足。未送达的用 sameday deliveries 查看和重发。',
-      '企业微信有消息发不出去（连云装维群）：权限不足。未送达的用 sameday deliveries 查看和重发。',
+      '企业微信有消息发不出去（连云装维群）：权限不足。处理好之前会继续重试。',
+      '企业微信有消息发不出去（连云装维群）：权限不足。处理好之前会继续重试。',
       '机器人已不在企业微信的连云装维群，那里的预警和通报已停：93006。请重新把机器人加入该群，在群里 @机器人 说一句话即恢复。',
     ])
     await noteSeen(db, 'wecom', { id: 'wrSea', title: '连云群', outsiders: false })

@@ -9,6 +9,10 @@ import { type Started, type Terminal, openTerminal } from './shell.ts'
 /** Blocks that cannot be run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
   'README.md: npm ci && npm test     # everything, on both database engines and in a real browser': 'these tests are what it runs',
+  'docs/contributing.md: npm run check    # types, lint, import rules, dead code, format': 'the gate runs it beside these tests',
+  'docs/contributing.md: npm test    # all suites': 'these tests are what it runs',
+  'docs/contributing.md: .ci/run    # what a clean clone has to pass': 'these tests are what it runs',
+  'docs/contributing.md: npm run bench': 'takes minutes and wants the machine for itself; test/bench runs one of the benches',
   'docs/wecom.md: export WECOM_BOT_ID=aib…': 'the secrets of a real bot',
 }
 /** Pages whose later blocks talk to the server that an earlier one has started. */

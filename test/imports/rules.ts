@@ -42,7 +42,9 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
   schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  // One agreed wording: what is asked and what is answered.
+  knowledge: { imports: ['policy'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.

@@ -63,7 +63,7 @@ const bulletin: TableMessage = {
 async function leaveBulletin(scene: Scene): Promise<void> {
   const database = await openDatabase(scene.placeOf('live'), reportLost)
   try {
-    const message = { key: 'bulletin/ganyu/long', platform: 'dingtalk', conversation: { kind: 'group', group: 'ganyu' }, message: bulletin, lane: 'bulletin', at: realClock.now() } as const // prettier-ignore
+    const message = { key: 'bulletin/ganyu/long', platform: 'dingtalk', conversation: { kind: 'group', group: 'ganyu' }, message: bulletin, lane: 'bulletin', at: realClock.now(), worthUntil: realClock.now() + 3600 } as const // prettier-ignore
     await prepareQueue(database)
     await withJobs(database, (jobs) => database.db.transaction().execute((trx) => enqueueAll(trx, jobs, [message])))
   } finally {

@@ -5,6 +5,7 @@ import { type Organisation, nameOf } from '../../people/organisation.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { says as saysText } from '../command.ts'
 import type { Heard } from '../inbox/inbox.ts'
+import { worth } from '../../delivery/too-late.ts'
 import { replyKey } from '../inbox/replies.ts'
 import { cut } from '../reading/text.ts'
 import type { Press } from './press.ts'
@@ -51,7 +52,7 @@ export async function sayInVain({ db, jobs, organisation, now }: Saying, press: 
     conversation,
     message,
     lane: 'reply',
-    at: now(),
+    ...worth('reply', now()),
     replyTo,
   }
   return db.transaction().execute(async (trx) => (await instead(trx, jobs, press, said)) ?? enqueueAll(trx, jobs, [said]))

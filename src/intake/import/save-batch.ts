@@ -35,7 +35,7 @@ export interface Prepared {
 }
 
 export async function prepareBatch({ origin, importId, orders }: Run, batch: Batch): Promise<Prepared> {
-  const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
+  const said = { source: origin.source, exportedAt: batch.dataAsOf, learntAt: origin.learntAt, importId }
   return { batch, draft: await orders.prepare(batch.observations.values().map((observation) => observed(observation, said))) }
 }
 

@@ -92,7 +92,7 @@ test('verdicts of the stored orders equal judge on the same facts', { timeout: 1
   const { code, out: said } = await runLine(programOn(database, now), `verdicts --as-of ${asOf}`)
   expect(code).toBe(0)
   const facts: string[] = []
-  for await (const { order } of allOrders(database.db)) facts.push(JSON.stringify(orderJson(order)))
+  for await (const { order } of allOrders(database.db, now)) facts.push(JSON.stringify(orderJson(order)))
   const judged = facts.map((line) => JSON.stringify(verdictJson(judge(parseOrder(JSON.parse(line)), { ...context, asOf: 1_795_168_800 }))))
   expect(said.trimEnd().split('\n')).toEqual(judged)
   expect(judged).toHaveLength(3994)

@@ -2,15 +2,22 @@ import { expect, test } from 'vitest'
 import { headerOf } from '../../../src/intake/rows/columns.ts'
 import { districtNames } from '../../../src/intake/rows/districts.ts'
 import { usualMapping } from '../../../src/intake/rows/mapping.ts'
+import { NumbersSeen } from '../../../src/intake/rows/numbers.ts'
 import { type Reading, readRow } from '../../../src/intake/rows/row.ts'
 import { at, header as headerLine, organisation, row, rows } from '../sample.ts'
 
-const header = headerOf(headerLine.split(','), usualMapping.columns)
+const header = headerOf([headerLine.split(',')], usualMapping.columns)
 const districts = districtNames(organisation.districts)
 
 function reading(line: string): Reading {
   if (header === null) throw new Error('the sample has no header')
-  return readRow(line.split(','), 7, { header, districts, mapping: usualMapping })
+  return readRow(line.split(','), 7, {
+    header,
+    districts,
+    mapping: usualMapping,
+    dataAsOf: at('2026-11-21 20:00:00'),
+    numbers: new NumbersSeen(),
+  })
 }
 
 const reasonOf = (cells: Readonly<Record<string, string>>): string | null => {
@@ -98,13 +105,21 @@ test('nothing said about the day means that the customer wants it the same day',
 test.each([
   [{ 工单编号: '' }, '没有工单编号'],
   [{ 工单编号: '2.02611E+13' }, '工单编号“2.02611E+13”被表格软件改写成了科学计数，请以文本格式重新导出'],
-  [{ 工单编号: '###' }, '工单编号“###”不像工单编号'],
+  [{ 工单编号: '###' }, '工单编号“###”因列宽不够只剩 #，请以文本格式重新导出'],
   [{ 工单类型: '拆机' }, '工单类型“拆机”不在已知范围（新装、障碍、移机）'],
   [{ 产品: '' }, '没有产品'],
   [{ 客户编码: 'NULL' }, '没有客户编码'],
   [{ 区县: '徐州' }, '区县“徐州”不在组织文件里'],
   [{ 录入时间: '' }, '没有录入时间'],
   [{ 录入时间: '2026-11-21' }, '录入时间“2026-11-21”不是有效的时间'],
+  [{ 录入时间: '2026-11-21 20:05:01' }, '录入时间“2026-11-21 20:05:01”晚于数据截至时间 2026-11-21 20:00:00'],
+  [{ 录入时间: '2126-11-08 10:00:00' }, '录入时间“2126-11-08 10:00:00”不在 2017 至 2100 年之间'],
+  [{ 录入时间: '2016-12-31 23:59:59' }, '录入时间“2016-12-31 23:59:59”不在 2017 至 2100 年之间'],
+  [{ 录入时间: '0000-00-00 00:00:00' }, '录入时间“0000-00-00 00:00:00”不是有效的时间'],
+  [{ 工单状态: '已竣工', 竣工时间: '2026-11-21 20:05:01' }, '竣工时间“2026-11-21 20:05:01”晚于数据截至时间 2026-11-21 20:00:00'],
+  [{ 工单状态: '已竣工', 竣工时间: '9999-12-31 23:59:59' }, '工单状态是已竣工，却没有竣工时间'],
+  [{ 工单状态: '已竣工', 竣工时间: '2126-11-08 10:00:00' }, '竣工时间“2126-11-08 10:00:00”不在 2017 至 2100 年之间'],
+  [{ 预约时间: '2101-01-01' }, '预约时间“2101-01-01”不在 2017 至 2100 年之间'],
   [{ 预约时间: '尽快' }, '预约时间“尽快”不是有效的时间'],
   [{ 是否当日: '也许' }, '是否当日“也许”不在已知范围（是、否）'],
   [{ 改约次数: '两次' }, '改约次数“两次”不是次数'],
@@ -116,6 +131,17 @@ test.each([
   [{ 工单类型: '', 区县: '徐州' }, '没有工单类型；区县“徐州”不在组织文件里'],
 ] as const)('a row with %j is set aside: %s', (cells, reason) => {
   expect(reasonOf(cells)).toBe(reason)
+})
+
+test('a fact up to five minutes ahead of its source is taken, and a visit may lie ahead', () => {
+  expect(reasonOf({ 录入时间: '2026-11-21 20:05:00', 预约时间: '2026-12-24' })).toBeNull()
+})
+
+test('a zero date says nothing where nothing may be said', () => {
+  for (const zero of ['0000-00-00 00:00:00', '1900-01-00 00:00:00', '9999-12-31 23:59:59', '1970-01-01 08:00:00', '0']) {
+    expect(reasonOf({ 竣工时间: zero })).toBeNull()
+    expect(taken({ 预约时间: zero }).order.appointment).toBeNull()
+  }
 })
 
 test('a completion in the second of the entry is taken', () => {
