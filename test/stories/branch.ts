@@ -27,12 +27,15 @@ export function branchFile(folder: string, edit: (text: string) => string = (tex
 /** Writes an export of repairs in 赣榆 that were entered so many days ago and are still open; the path. */
 export function openRepairs(folder: string, ids: readonly string[], daysAgo: number): string {
   const path = join(folder, `orders-${ids[0]}.csv`)
-  const entered = formatInstant(Math.floor(Date.now() / 1000) - daysAgo * 86_400)
-    .slice(0, 19)
-    .replace('T', ' ')
+  const now = Math.floor(Date.now() / 1000)
+  const entered = shanghai(now - daysAgo * 86_400)
   const rows = ids.map((id) =>
     row({ 工单编号: id, 工单类型: '障碍', 录入时间: entered, 工单状态: '在途', 竣工时间: '', 客户编码: `LYG-${id}`, 定责原因: '' }),
   )
-  writeFileSync(path, csv(...rows))
+  // Exported now: of what comes after its export a file cannot tell.
+  writeFileSync(path, csv(...rows).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, shanghai(now)))
   return path
 }
+
+/** `2026-11-21 20:00:00`. */
+const shanghai = (at: number): string => formatInstant(at).slice(0, 19).replace('T', ' ')
