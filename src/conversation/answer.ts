@@ -183,6 +183,8 @@ async function answerTo(typed: string, strict: Understood | Misread, scene: Scen
   const plain = await plainSentence(typed, scene)
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
+  if ('misread' in strict && strict.meant?.name === plain.name && plain.asTyped)
+    return { ...misreadAnswer(strict.misread), action: 'message' }
   const answer = await bySentence(plain, scene)
   if (answer !== null) return answer
   if ('command' in strict) {
