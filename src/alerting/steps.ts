@@ -14,7 +14,7 @@ export interface SaidStep {
   readonly state: 'said' | 'passed'
 }
 
-/** What each group has heard about each order. */
+/** Everything each group has heard about each order. */
 export interface SaidBefore {
   of(group: string, order: string): readonly SaidStep[]
 }

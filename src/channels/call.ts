@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
-/** What came back: `body` is null where it was no JSON, such as the gateway's HTML page. */
+/** The answer: `body` is null where it was no JSON, such as the gateway's HTML page. */
 export interface ApiAnswer {
   readonly status: number
   readonly body: unknown

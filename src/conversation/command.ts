@@ -69,7 +69,7 @@ export interface Scene extends Place {
   readonly knowledge: EntryFinder
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
-  /** Whoever asks has asked much: their private chat waits so long before its next message is taken. */
+  /** The asker has asked much: their private chat waits so long before its next message is taken. */
   readonly slowDown: (millis: number) => void
   /** On which platforms a group is told things now. */
   readonly platformsOf: (group: string) => Promise<readonly Platform[]>

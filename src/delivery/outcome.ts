@@ -29,7 +29,7 @@ export type SendOutcome =
 /** After so many tries without success a message is dead, until a person looks at it. */
 const MOST_REFUSALS = 8
 
-/** What the platform said decides. */
+/** The platform's answer decides. */
 export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
   const { answer } = result
   if (result.sent) return { state: (result.parts ?? 1) > attempt.part + 1 ? 'part-sent' : 'sent', answer }

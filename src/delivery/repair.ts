@@ -62,7 +62,7 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
           refusals: 0,
           queued_at: sql<string>`now()`,
           not_before: sql<string>`now()`,
-          // Whoever wants it said has it for as long again.
+          // A repaired message is worth saying for as long again.
           worth_until: sql<string>`greatest(worth_until, ${timestamp(now)} + (worth_until - said_at))`,
           troubled_at: null,
           told_at: null,

@@ -51,7 +51,7 @@ export async function projectionsAsOf(db: Db, ids: readonly string[], then: Inst
   return projections
 }
 
-/** What a source dates is known up to when it last spoke. */
+/** A dated fact is known up to when its source last spoke. */
 const asShown = (projection: Projection, dataAsOf: Instant, then: Instant): Projection => ({
   ...projection,
   dataAsOf: Math.min(dataAsOf, then),

@@ -88,7 +88,7 @@ async function endOf(db: Db, platform: Platform, messageId: string, working: Pre
 
 const textOf = (replies: readonly Message[]): string => replies.map((reply) => plainText(reply)).join('\n')
 
-/** What the card has served for, whoever presses now. */
+/** The deed that the card has served for, whoever presses now. */
 async function served(taking: TakesPresses, platform: Platform, { token, label, by, at }: Used): Promise<Pressed> {
   const organisation = taking.organisation()
   const known = groupPlatforms.find((one) => one === platform)

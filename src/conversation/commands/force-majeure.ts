@@ -78,7 +78,7 @@ async function weighed(scene: Scene, said: ForceMajeureSaid, known: readonly Dec
   const fields = changedFields(before, 'facts' in said ? said.facts : null, organisation)
   return {
     orderId: before === null ? NO_ORDER : `${NO_ORDER}/${before.number}`,
-    // With how many orders would change and how: who confirms has seen just that.
+    // With the number of orders that would change and how: the person who confirms has seen just that.
     fingerprint: hash('sha256', JSON.stringify([said, before, changes]), 'base64url'),
     question: { title: asked[said.type], fields, body: changes },
     carryOut: () => carryOut(scene, said, before),

@@ -67,7 +67,7 @@ function botWay(part: Part, { chat, reply }: Target, { bot }: Carriers, outgoing
       name: '智能机器人',
       leaves: 'when-refused',
       send: () => messages.send(part, { chat, reply }, outgoing),
-      // What is said again as a repeat is a message of its own.
+      // A repeat is a message of its own.
       mayHaveArrived: () => !outgoing.repeat && messages.mayHaveArrived(reply, outgoing),
     },
   ]
