@@ -107,7 +107,7 @@ const refusedByServer = (error: unknown): boolean =>
 /** Codes alone where there are some: what Node says beside them holds addresses. */
 const reasonOf = (error: unknown): string => codesOf(error).join('、') || (error instanceof TooLong ? error.message : '连接中断')
 
-/** Of an error, or of each of the addresses that a name stands for. */
+/** Codes of an error, or of each address that a name stands for. */
 function codesOf(error: unknown): string[] {
   if (error instanceof AggregateError) return [...new Set(error.errors.flatMap(codesOf))]
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? [error.code] : []

@@ -63,7 +63,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
   for (;;) {
     const said = await answerOldest(conversing, turn)
     if (said !== null) yield said.ids
-    // After the commit: it holds nobody up but the one who asks, and nothing of the database.
+    // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
     else if (await isWaiting(conversing.db, turn.seq)) continue
     if (said === null || said.seq === turn.seq) return

@@ -101,7 +101,7 @@ export interface Notice {
 /** Allowed and sensible as things stand: what to ask, and what to do on yes. */
 export interface Weighed {
   readonly orderId: string
-  /** Of all that the question rests on: another one at the answer, and it is asked anew. */
+  /** A mark of all that the question rests on: if it differs at the answer, the question is asked anew. */
   readonly fingerprint: string
   readonly question: QuestionText
   carryOut(): Promise<Answer>

@@ -79,7 +79,7 @@ function tryAgain(
   return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, holdsUpAll, repeat, reason }
 }
 
-/** At once, then after 2, 4, 8 … seconds, at most a minute. */
+/** Tries at once, then after 2, 4, 8 … seconds, at most a minute. */
 const pause = (refusals: number): number => (refusals === 0 ? 0 : Math.min(2 ** refusals, 60))
 
 /** A send that a person must hear of, because only a person can mend what is behind it. */

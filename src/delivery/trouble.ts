@@ -69,7 +69,7 @@ export const saidDelivery = (
   reason,
 })
 
-/** Where something was to be said, as the control group reads it. */
+/** The place of a message, as the control group reads it. */
 export function placeName(organisation: Organisation, conversation: Conversation): string {
   switch (conversation.kind) {
     case 'group':

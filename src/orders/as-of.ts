@@ -63,7 +63,7 @@ export interface KnownOrder {
   readonly history: readonly StoredEvent[]
 }
 
-/** By what the program had heard by then, or by all that it has heard, whatever its clock said when it did. */
+/** Takes the events that the program had heard by then, or all it has heard, whatever its clock said at the time. */
 export type Heard = 'by-then' | 'ever'
 
 /** The order as it was known at `then`; else since when it is known, null when nobody ever told of it. */

@@ -51,7 +51,7 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   }
 }
 
-/** Of the exports of one source only the newest counts: a new export replaces the one before. */
+/** Only the newest export of a source counts: it replaces the one before. */
 function withoutSuperseded(events: readonly StoredEvent[]): readonly StoredEvent[] {
   const newest = new Map<string, StoredEvent>()
   for (const event of events) if (event.type === 'observed') newest.set(event.source, event)

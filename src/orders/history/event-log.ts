@@ -18,7 +18,7 @@ export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<Rea
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Of these places, of which no two have equal events, those whose events are not there yet. */
+/** Places among these whose events are not there yet; no two have equal events. */
 export async function newEvents(
   trx: Trx,
   events: readonly NewEvent[],

@@ -100,7 +100,7 @@ export class Receiving {
     }
   }
 
-  /** In answer to a message, at once and outside the queue: there is nothing stored that it could follow from. */
+  /** Answers a message at once and outside the queue: nothing stored could bring the answer about. */
   async #say(reqId: string, { msgid = reqId }: Body, content: string): Promise<void> {
     await this.#connection().ask(
       'aibot_respond_msg',

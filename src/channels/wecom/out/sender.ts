@@ -48,7 +48,7 @@ function cardsAt({ chat, reply }: Target, { bot, responseUrls }: Carriers): 'all
   return reply !== null && takesCards(reply) && responseUrls.usable(reply) ? 'whole' : 'none'
 }
 
-/** By the bot first, which alone has buttons; a mention by the webhook first, which alone notifies. */
+/** The bot comes first, since it alone has buttons; for a mention the webhook comes first, since it alone notifies. */
 function waysOf(part: Part, target: Target, carriers: Carriers, outgoing: Outgoing): Way[] {
   const [byBot, byUrl, byWebhook] = [
     botWay(part, target, carriers, outgoing),
