@@ -78,7 +78,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   return 0
 }
 
-/** What takes long is said when it begins, and does not begin any more once the program was asked to stop. */
+/** Long work is announced when it begins, and does not begin once the program was asked to stop. */
 const sayingSteps =
   (io: CommandIo, log: Logger, stop: Stop): Begins =>
   async (step) => {

@@ -98,7 +98,7 @@ function owedText(told: readonly Told<OpenOrder>[]): string {
   return owed(yuan(owedClaims.reduce((fen, { compensationFen }) => fen + compensationFen, 0)), owedClaims.length)
 }
 
-/** Who is called by name, by the steps that speak. */
+/** People called by name, by the steps that speak. */
 const called = (told: readonly Told<OpenOrder>[], organisation: Organisation): string[] => [
   ...new Set(
     told.flatMap(({ order, occurrence }) =>

@@ -33,7 +33,7 @@ export interface Alert extends GroupAlert<OpenOrder> {
   readonly platforms: readonly Platform[]
 }
 
-/** What is due to be said at `at`; writes nothing. A group that was told in this minute hears the rest in the next. */
+/** The alerts due at `at`; writes nothing. A group that was told in this minute hears the rest in the next. */
 export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promise<Alert[]> {
   const { organisation, platformsOf } = alerting
   const slot = at - (at % 60)

@@ -6,7 +6,7 @@ import { type StoredOrder, storedOrder } from '../orders/current/rows.ts'
 import type { AlertStep } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 
-/** What alerts look at of an order that is still to be done. */
+/** The part of an open order that alerts look at. */
 export interface Candidate {
   readonly id: string
   readonly district: string

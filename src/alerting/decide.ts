@@ -39,7 +39,7 @@ export function openOrder(stored: StoredOrder, verdict: Verdict, at: Instant, no
   return { id: order.id, district: order.district, workBy: verdict.workBy, dueBy: verdict.dueBy, stored, verdict }
 }
 
-/** What is due to be said at `now` about these orders. */
+/** The alerts due at `now` about these orders. */
 export function dueAlerts<T extends Candidate>(
   orders: readonly T[],
   organisation: Organisation,

@@ -15,7 +15,7 @@ export const listeners = ({ groups }: Organisation, steps: readonly AlertStep[])
     }))
     .filter((listener) => listener.steps.length > 0)
 
-/** Who of these roles is meant by an order of a district, with the crew `installer` on it. */
+/** People of these roles for an order of a district, with the crew `installer` on it. */
 export function peopleCalled(
   { people }: Organisation,
   roles: readonly Role[],

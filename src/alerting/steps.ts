@@ -14,7 +14,7 @@ export interface SaidStep {
   readonly state: 'said' | 'passed'
 }
 
-/** What each group has heard about each order. */
+/** Everything each group has heard about each order. */
 export interface SaidBefore {
   of(group: string, order: string): readonly SaidStep[]
 }
@@ -109,7 +109,7 @@ const timeOf = ({ when, minutes, repeatMinutes }: AlertStep, basis: Instant, rou
   (when === 'before' ? basis - minutes * 60 : basis + minutes * 60) + round * (repeatMinutes ?? 0) * 60
 
 /**
- * Until when it is worth saying that these steps have come: before the visit until it is to be, afterwards until the step is said again.
+ * How long the news of these steps is worth saying: until the visit is due, afterwards until the step is said again.
  */
 export const worthUntil = (told: readonly { readonly basis: Instant; readonly occurrence: Occurrence }[]): Instant =>
   Math.max(

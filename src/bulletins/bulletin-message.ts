@@ -85,7 +85,7 @@ function bestAndWorstOf(districts: readonly Ranked<DistrictFigures>[], nameOf: N
   return [bestAndWorst(at(1), last === 1 ? null : at(last))]
 }
 
-/** What stands below the table: work in hand, causes, reschedules, money, and the month. */
+/** The notes below the table: work in hand, causes, reschedules, money, and the month. */
 export function bulletinNotes({ day, unknownReschedules, monthToDate, date, asOf, districts }: Bulletin): string[] {
   const { rescheduled, causes } = day
   const byKind = districts !== null && day.all.due > 0

@@ -11,7 +11,7 @@ import type { Order } from '../policy/order.ts'
 import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
 
 export const editions = ['progress', 'final'] as const
-/** Of the day while it lasts, led by what is done of what is due; of the whole day, on the next morning. */
+/** A progress edition is of the day while it lasts, led by done of due; a final one is of the whole day, on the next morning. */
 export type Edition = (typeof editions)[number]
 
 export type Scope = { readonly district: string } | { readonly city: true }
@@ -33,7 +33,7 @@ export interface Bulletin extends BulletinAsked {
   /** Feeds whose newest data are older than their limit. */
   readonly staleFeeds: readonly FeedAge[]
   readonly day: Figures
-  /** Of the orders due on the day, those whose source counts a reschedule that nobody knows more about. */
+  /** Orders due on the day whose source counts a reschedule that nobody knows more about. */
   readonly unknownReschedules: number
   /** The day before as it stood at the same time of its edition, 24 h before `asOf`. */
   readonly dayBefore: Pick<Figures, 'all' | 'installs' | 'repairs'>

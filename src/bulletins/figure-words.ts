@@ -4,7 +4,7 @@ import type { CompensationFigures, Counts } from '../policy/figures.ts'
 import { type Day, civil } from '../policy/instant.ts'
 import { formatRate, rateChange } from '../policy/rate.ts'
 
-/** What a district is called. */
+/** The name of a district. */
 export type NameOf = (district: string) => string
 
 /** Figures as a bulletin says them. */

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
-/** What came back: `body` is null where it was no JSON, such as the gateway's HTML page. */
+/** The answer: `body` is null where it was no JSON, such as the gateway's HTML page. */
 export interface ApiAnswer {
   readonly status: number
   readonly body: unknown
@@ -107,7 +107,7 @@ const refusedByServer = (error: unknown): boolean =>
 /** Codes alone where there are some: what Node says beside them holds addresses. */
 const reasonOf = (error: unknown): string => codesOf(error).join('、') || (error instanceof TooLong ? error.message : '连接中断')
 
-/** Of an error, or of each of the addresses that a name stands for. */
+/** Codes of an error, or of each address that a name stands for. */
 function codesOf(error: unknown): string[] {
   if (error instanceof AggregateError) return [...new Set(error.errors.flatMap(codesOf))]
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? [error.code] : []

@@ -2,7 +2,7 @@
 export class InOrder {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** What the work comes to; that it failed does not keep the next from its turn. */
+  /** The result of the work; a failure does not keep the next from its turn. */
   async add<T>(key: string, work: () => Promise<T>): Promise<T> {
     const mine = (this.#last.get(key) ?? Promise.resolve()).then(work)
     const settled = mine.catch(() => null)

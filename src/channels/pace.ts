@@ -13,7 +13,7 @@ export function turns(spacing: number, longest: number): () => Promise<boolean> 
   }
 }
 
-/** At most `most` within any `seconds`, by a clock that only runs forward. Says whether there is room, and then it is taken. */
+/** Allows at most `most` within any `seconds`, by a clock that only runs forward. Says whether there is room, and takes it. */
 export function bucket(most: number, seconds: number, now: () => number = () => performance.now() / 1000): () => boolean {
   let taken: number[] = []
   return () => {

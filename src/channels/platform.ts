@@ -15,7 +15,7 @@ export interface PlatformDeps {
   readonly receive: Receive
   /** A button of one of our cards was pressed. Resolves within `withinMillis`, with the outcome if there is one by then. */
   pressed(press: Press, withinMillis: number): Promise<Pressed>
-  /** Who pressed in vain could not be told alone: says who and why in one line, where it was pressed. */
+  /** A press in vain could not be answered alone: one line says who and why, where it was pressed. */
   pressedInVain(press: Press, says: string): Promise<void>
   /** Counts calls that the platform meters by the month, and tells the control group when the month's quota nears its end. */
   spent(calls: number): Promise<void>
@@ -82,7 +82,7 @@ export interface PlatformChannel {
 export interface Finding {
   readonly what: string
   readonly ok: boolean
-  /** What was found; when not ok, what to do about it. */
+  /** The finding; when not ok, what to do about it. */
   readonly says: string
 }
 

@@ -6,7 +6,7 @@ import type { PlatformDeps } from './platform.ts'
 export interface Way {
   /** As it stands in reasons, in Chinese. */
   readonly name: string
-  /** What hands the message over to the next way: any refusal, or only one that does not pass within minutes. */
+  /** The next way takes over after any refusal, or only one that does not pass within minutes. */
   readonly leaves: 'when-refused' | 'when-hopeless'
   /** Throws Unreached, which is a refusal, or whatever leaves the message in doubt. */
   send(): Promise<SendResult>

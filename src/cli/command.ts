@@ -4,7 +4,7 @@ import type { CommandIo } from '../remote/command-io.ts'
 import type { RunCommand } from '../remote/listen.ts'
 import type { Given, Parameters } from './parameters.ts'
 
-/** What a command is handed besides what it was given. */
+/** What a command gets besides its arguments. */
 interface Needed {
   readonly nothing: null
   /** The database with all around it: the running server's where one holds it, else a process opens it for the command. */

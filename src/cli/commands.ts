@@ -9,7 +9,7 @@ const orders = list('ID1,ID2', '工单号', 0)
 const number = integer('N', '事件编号（见 force-majeure list）')
 const delivery = text('ID', '消息编号的开头（见 deliveries）')
 
-/** Whoever judges the orders on stdin may say by what. */
+/** Commands that judge the orders on stdin take a context. */
 const judging = { context: optional(file) }
 const deed = { by: required(person), dryRun: flag }
 

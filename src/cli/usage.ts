@@ -40,7 +40,7 @@ export function usageText(commands: readonly Command[]): string {
   return `用法：\n${commands.map((one) => `  sameday ${usageOf(one)}\n      ${one.summary}`).join('\n')}`
 }
 
-/** What is said to whoever asks for help. */
+/** The answer to a request for help. */
 export const helpText = (commands: readonly Command[]): string => {
   const [only, ...more] = commands
   return only !== undefined && more.length === 0 ? `${usageText(commands)}\n${only.summary}` : usageText(commands)

@@ -31,7 +31,7 @@ export async function withProgram(command: DatabaseCommand, values: Values, argv
   }
 }
 
-/** What takes seconds, and only now and then. */
+/** Work that takes seconds, and only now and then. */
 const long: readonly Step[] = ['make-database', 'migrate-database']
 
 const sayingLongSteps =

@@ -95,7 +95,7 @@ export const isConnected = (config: Config, platform: GroupPlatform): boolean =>
 export const platformVariables = (config: Config): string[] =>
   connectionsOf(config).flatMap(({ row, isConfigured }) => (isConfigured ? requiredVariables(row).slice(0, 1) : []))
 
-/** What would turn each connection on, for whoever is told that none is. */
+/** The variables that turn each connection on, to be named where none is. */
 export const connectionHints = (): string[] =>
   groupPlatforms.flatMap((platform) =>
     Object.values<ConnectionRow>(platforms[platform].outside.connections).map((row) => `${row.name}：${requiredVariables(row).join('、')}`),

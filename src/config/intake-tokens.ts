@@ -1,6 +1,6 @@
 import { Secret } from './secret.ts'
 
-/** Who may push: several tokens of a source are valid at once, so that they can be rotated. */
+/** Tokens for pushing: several of a source are valid at once, so that they can be rotated. */
 export interface Token {
   readonly source: string
   readonly token: Secret
@@ -26,7 +26,7 @@ export function tokensOf(setting: Secret): Token[] {
 
 const SHORTEST = 24
 
-/** What is wrong with the setting; a token is named by its place, never repeated. */
+/** The problem of the setting; a token is named by its place, never repeated. */
 export function tokenProblems(setting: Secret): string[] {
   const tokens = tokensOf(setting)
   if (tokens.length === 0) return ['没有令牌']

@@ -63,7 +63,7 @@ export interface News {
 /** Tells the control group, in the caller's transaction; false when that key was said before, or nobody could be told. Null: nobody is to be told. */
 export type Tell = ((trx: Trx, news: News) => Promise<boolean>) | null
 
-/** What the rest of the program offers to whoever has news. */
+/** The way to tell the control group, for the rest of the program. */
 interface Teller {
   readonly tellControl: TellControl
   queue(): Promise<unknown>

@@ -63,7 +63,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
   for (;;) {
     const said = await answerOldest(conversing, turn)
     if (said !== null) yield said.ids
-    // After the commit: it holds nobody up but the one who asks, and nothing of the database.
+    // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
     else if (await isWaiting(conversing.db, turn.seq)) continue
     if (said === null || said.seq === turn.seq) return
@@ -174,7 +174,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
 
 /** As a command where it is written as one; else as a sentence said plainly. */
 async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Answer & { readonly action: string }> {
-  // What is written as a command, or is a number alone, needs no reading between the lines.
+  // A message written as a command, or a number alone, needs no reading between the lines.
   if ('command' in strict && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
     const answer = await by(strict, scene)
     const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, 'free'), scene) : null

@@ -69,7 +69,7 @@ export interface Scene extends Place {
   readonly knowledge: EntryFinder
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
-  /** Whoever asks has asked much: their private chat waits so long before its next message is taken. */
+  /** The asker has asked much: their private chat waits so long before its next message is taken. */
   readonly slowDown: (millis: number) => void
   /** On which platforms a group is told things now. */
   readonly platformsOf: (group: string) => Promise<readonly Platform[]>
@@ -101,7 +101,7 @@ export interface Notice {
 /** Allowed and sensible as things stand: what to ask, and what to do on yes. */
 export interface Weighed {
   readonly orderId: string
-  /** Of all that the question rests on: another one at the answer, and it is asked anew. */
+  /** A mark of all that the question rests on: if it differs at the answer, the question is asked anew. */
   readonly fingerprint: string
   readonly question: QuestionText
   carryOut(): Promise<Answer>

@@ -37,7 +37,7 @@ const queries: readonly Command[] = [
   pending,
   knowledge,
 ]
-/** What changes something is confirmed first. */
+/** Deeds change something and are confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]

@@ -11,7 +11,7 @@ export async function groupToTell(scene: Pick<Scene, 'organisation' | 'canReach'
   return group !== null && (await scene.canReach(group.id)) ? group : null
 }
 
-/** Who has a role in a district. */
+/** People with a role in a district. */
 export const holders = (organisation: Organisation, role: Role, district: string): string[] =>
   organisation.people
     .filter(({ roles }) => roles.some((held) => held.role === role && (held.districts === 'all' || held.districts.includes(district))))

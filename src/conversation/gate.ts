@@ -14,7 +14,7 @@ import { misread, misreadAnswer } from './reading/understand.ts'
 import { orderNotFound, refusal } from './refusal.ts'
 import { type LookUp, spendLookUp } from './look-ups.ts'
 
-/** What has to be read in a message so that what the command is about can be found. */
+/** The keys that a message must give to find the command's subject. */
 export interface Keys {
   order: { readonly id: string }
   /** As they were typed; none: all that the asker may see here. */
@@ -23,7 +23,7 @@ export interface Keys {
   nothing: object
 }
 
-/** What a command's code is handed: found, and permitted to this person in this place. */
+/** The subject handed to a command's code: found, and permitted to this person in this place. */
 interface Objects {
   order: SeenOrder
   /** Ids, at least one. */
@@ -77,7 +77,7 @@ export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }
   const text = { ...row, effect: 'writes' } as const
   return {
     ...text,
-    // Who confirms what they were asked looks nothing up.
+    // A confirmation looks nothing up.
     weigh: (rest) => behindGate(text, read(rest), weigh, 'free'),
     read: (rest) => {
       const weighed = behindGate(text, read(rest), weigh, 'counted')
@@ -112,7 +112,7 @@ export const mayUse = ({ organisation, asker, conversation }: Scene, { action, f
 
 /** `lookedUp`: what the database was asked for on the way. */
 type Passed<K extends About> = ({ readonly about: Objects[K] } | { readonly refused: Answer }) & { readonly lookedUp?: LookUp }
-/** What is checked before a command's code runs, by what the command is about. Nothing else lets a command run. */
+/** The checks before a command's code runs, by the command's subject. Nothing else lets a command run. */
 type Gates = { readonly [K in About]: (scene: Scene, text: Text<K>, said: Keys[K]) => Promise<Passed<K>> }
 
 const gates: Gates = {

@@ -12,7 +12,7 @@ export function valueTypes(): pg.CustomTypesConfig {
 }
 
 /**
- * For a query of a library with tables of its own on our connections, which takes a timestamptz for a `Date`. An empty list besides,
+ * Serves a library with tables of its own on our connections, which takes a timestamptz for a `Date`. An empty list besides,
  * because pg hands the `types` of a query on as those of its parameters, of which nothing is said.
  */
 export function libraryTypes(): pg.CustomTypesConfig {
@@ -40,7 +40,7 @@ function wholeSeconds(text: string): Instant {
   return at
 }
 
-/** Without a listener a connection that breaks would end the process, idle or in the middle of a transaction. */
+/** A broken connection without a listener would end the process, idle or in the middle of a transaction. */
 export function watch(pool: pg.Pool, onLostConnection: (error: Error) => void): pg.Pool {
   pool.on('connect', (client) => client.on('error', onLostConnection))
   // The pool repeats what an idle client has already told its own listener.

@@ -47,7 +47,7 @@ export async function deliver(delivery: Delivery, id: string, platform: Platform
   let next: string | null = id
   let known = platform
   while (next !== null && !delivery.stopping.aborted) {
-    // As it is now: what is claimed is sent by who served the platform when it was claimed.
+    // Looks at the present: a claimed message is sent by the process that served the platform when it was claimed.
     const reach = new Map([...delivery.reach].filter(([served]) => known === null || served === known))
     const claimed = await claim(delivery.db, next, ratesOf(reach), delivery.now())
     if (claimed === null) {

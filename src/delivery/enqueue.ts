@@ -38,7 +38,7 @@ export interface Jobs {
   serves?(platform: Platform): boolean
 }
 
-/** Who has just written a message delivers it at once; its job waits until that has had its time. */
+/** The process that wrote a message delivers it at once; its job waits until that has had its time. */
 const JOB_AFTER_SECONDS = 3
 
 /** Writes the message and its job in the caller's transaction; null when its key is already there. Afterwards: `queue.deliverNow`. */
@@ -79,7 +79,7 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
   await keepButtons(trx, written)
   const toSend = written.filter(({ unsaid }) => unsaid === undefined)
   for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
-    // Who does not deliver it leaves it to those who do.
+    // A process that cannot deliver leaves the message to those that can.
     const afterSeconds = jobs.serves?.(platform) ? JOB_AFTER_SECONDS : 0
     await addJobs(
       trx,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Instant } from '../policy/instant.ts'
 
-/** What is not said, and should be looked at when it grows. */
+/** Unsaid messages; somebody should look when they grow. */
 export interface DeliveryHealth {
   readonly queued: number
   /** Real seconds that the oldest queued message has waited; 0 when none waits. */

@@ -29,7 +29,7 @@ export type SendOutcome =
 /** After so many tries without success a message is dead, until a person looks at it. */
 const MOST_REFUSALS = 8
 
-/** What the platform said decides. */
+/** The platform's answer decides. */
 export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
   const { answer } = result
   if (result.sent) return { state: (result.parts ?? 1) > attempt.part + 1 ? 'part-sent' : 'sent', answer }
@@ -79,7 +79,7 @@ function tryAgain(
   return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, holdsUpAll, repeat, reason }
 }
 
-/** At once, then after 2, 4, 8 … seconds, at most a minute. */
+/** Tries at once, then after 2, 4, 8 … seconds, at most a minute. */
 const pause = (refusals: number): number => (refusals === 0 ? 0 : Math.min(2 ** refusals, 60))
 
 /** A send that a person must hear of, because only a person can mend what is behind it. */

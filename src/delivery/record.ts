@@ -25,7 +25,7 @@ interface Recording {
  * done since; an attempt that was followed by another, or given up by a person, changes nothing.
  */
 export async function record({ db, rate, tellTrouble, now }: Recording, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
-  // What is refused for good waits for a person, who is told of it with the rest.
+  // A message refused for good waits for a person, who is told of it with the rest.
   const troubled = 'trouble' in outcome && (outcome.trouble === 'gone' || (outcome.trouble === 'alarm' && outcome.state === 'queued'))
   const holdsUp = outcome.state === 'queued' && outcome.holdsUpAll && rate !== null
   if (!troubled && !holdsUp) {

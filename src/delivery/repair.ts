@@ -50,7 +50,7 @@ const summary = sql`
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
 export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>
 
-/** To be sent anew, if it still stands as it was seen. What may have arrived is marked as a repeat. */
+/** Queues the message anew, if it still stands as it was seen. One that may have arrived is marked as a repeat. */
 export function retryDelivery(database: Database, delivery: DeliverySummary, note: NoteRepair, now: Instant): Promise<boolean> {
   const { id, state, platform, lane } = delivery
   return withJobs(database, (jobs) =>
@@ -62,7 +62,7 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
           refusals: 0,
           queued_at: sql<string>`now()`,
           not_before: sql<string>`now()`,
-          // Whoever wants it said has it for as long again.
+          // A repaired message is worth saying for as long again.
           worth_until: sql<string>`greatest(worth_until, ${timestamp(now)} + (worth_until - said_at))`,
           troubled_at: null,
           told_at: null,

@@ -6,7 +6,7 @@ import { tooLateText } from '../messages/delivery-text.ts'
 
 /** For how long messages are worth saying after they were decided. Alerts and bulletins end with what they speak of. */
 const worthFor = {
-  /** Whoever asked has long gone another way. */
+  /** The asker has long gone another way. */
   reply: HOUR,
   /** What others are told of what was done. */
   notice: 12 * HOUR,

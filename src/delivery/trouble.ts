@@ -25,7 +25,7 @@ export interface TroubledDelivery {
 /** News of deliveries that are in trouble: where it is in trouble itself, it is not told again. */
 export const troubleKey = 'control/deliveries/'
 
-/** What waits for a person, the oldest first: whether it is sent again or dropped, nobody else can say. */
+/** Messages that wait for a person, the oldest first: nobody else can say whether to send them again or drop them. */
 export async function waitingForPerson(db: Db): Promise<TroubledDelivery[]> {
   const { rows } = await sql<Row>`select ${columns} from outgoing where state in ('in-doubt', 'refused', 'dead') order by position`.execute(
     db,
@@ -54,7 +54,7 @@ const columns = sql`
 
 const troubled = (row: Row): TroubledDelivery => ({ ...row, conversation: conversationOf(row.conversation) })
 
-/** What people read of a delivery: nothing of anybody's data. */
+/** A delivery in words for people, without personal data. */
 export const saidDelivery = (
   organisation: Organisation,
   { id, state, conversation, key, title, reason, saidAt }: TroubledDelivery,
@@ -69,7 +69,7 @@ export const saidDelivery = (
   reason,
 })
 
-/** Where something was to be said, as the control group reads it. */
+/** The place of a message, as the control group reads it. */
 export function placeName(organisation: Organisation, conversation: Conversation): string {
   switch (conversation.kind) {
     case 'group':

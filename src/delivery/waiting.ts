@@ -52,7 +52,7 @@ export interface StillWaiting {
   readonly afterSeconds: number
 }
 
-/** Of these messages of one platform those not yet settled, and when to look again: after the pause of the message or its conversation, and after those before it. */
+/** Unsettled messages of these, of one platform, and when to look again: after the pause of the message or its conversation, and after those before it. */
 export async function stillWaiting(
   db: Db,
   ids: readonly string[],

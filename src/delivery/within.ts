@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What the work comes to, or null when it takes longer; it then goes on unwatched. */
+/** The result of the work, or null when it takes longer; it then goes on unwatched. */
 export async function within<T>(work: Promise<T>, millis: number): Promise<{ readonly value: T } | null> {
   const over = new AbortController()
   try {

@@ -15,7 +15,7 @@ const DAYS = 7
 const FIRST_DUE_SOON = 500
 
 export const ordinarySource = 'demo'
-/** What was made for the start has a name of its own, by which the start is found again. */
+/** Events made for the start have a name of their own, by which the start is found again. */
 export const dueSoonSource = 'demo-start'
 
 /** The orders of the last days and those about to come due, as far as anybody has said by `start`. */

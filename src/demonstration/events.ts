@@ -5,7 +5,7 @@ import { knownAt } from '../policy/judge.ts'
 import { exemptionReasons } from '../policy/order.ts'
 import { LONGEST_DAYS, type InventedOrder, type Setting, dueByOf, endOf } from './invented-order.ts'
 
-/** Who acts for a district; null when the organisation has nobody in that role. */
+/** The person who acts for a district; null when the organisation has nobody in that role. */
 export interface Staff {
   readonly manager: string | null
   readonly dispatcher: string | null

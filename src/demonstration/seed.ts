@@ -32,7 +32,7 @@ export async function feedDemonstration({ db }: Database, organisation: Organisa
   })
 }
 
-/** When the demonstration began and how far it has come: the start is when what was made for it was learnt. */
+/** The start of the demonstration and how far it has come: the events made for it were learnt at its start. */
 async function saidSoFar(trx: Trx): Promise<{ start: Instant; last: Instant } | null> {
   const { start, last } = await trx
     .selectFrom('order_event')

@@ -7,7 +7,7 @@ export type Asked = 'by-name' | 'freely'
 
 export type EntryFinder = (question: string, asked: Asked) => Entry | null
 
-/** What comes less near than this is another matter. */
+/** A question less near than this is another matter. */
 const NEAR = 0.25
 
 /** Finds the entry that answers a question; null: there is none. */

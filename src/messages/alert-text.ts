@@ -9,7 +9,7 @@ export const stateNames = {
   'at-resource-desk': '资源岗待处理',
   'at-network-desk': '网元岗待处理',
   stuck: '异常卡单',
-  // By a clock of a source that runs minutes ahead of ours: the order is still open.
+  // A source's clock may run minutes ahead of ours: the order is still open.
   cancelled: '在途',
   completed: '在途',
 } as const
@@ -61,7 +61,7 @@ export const nothingLeftText = (orders: number): string => `${orders} 单在发�
 /** Why each order is spoken about, for whoever checks an alert. */
 export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const
 
-/** For the system that an order in danger came from: its number and its time, nothing of people. */
+/** A line for the system that an order in danger came from: number and time, nothing of people. */
 export const jeopardyText = (
   kind: 'before' | 'after',
   order: string,

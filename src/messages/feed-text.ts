@@ -53,7 +53,7 @@ export const setAsideText = ({
     '原文已保留；更正后重新导入即可',
   ].join('\n')
 
-/** Of a file that was not taken, or only as far as it could be read. */
+/** A line about a file that was not taken, or only as far as it could be read. */
 export const refusedFileText = ({
   file,
   source,

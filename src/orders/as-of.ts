@@ -51,7 +51,7 @@ export async function projectionsAsOf(db: Db, ids: readonly string[], then: Inst
   return projections
 }
 
-/** What a source dates is known up to when it last spoke. */
+/** A dated fact is known up to when its source last spoke. */
 const asShown = (projection: Projection, dataAsOf: Instant, then: Instant): Projection => ({
   ...projection,
   dataAsOf: Math.min(dataAsOf, then),
@@ -63,7 +63,7 @@ export interface KnownOrder {
   readonly history: readonly StoredEvent[]
 }
 
-/** By what the program had heard by then, or by all that it has heard, whatever its clock said when it did. */
+/** Takes the events that the program had heard by then, or all it has heard, whatever its clock said at the time. */
 export type Heard = 'by-then' | 'ever'
 
 /** The order as it was known at `then`; else since when it is known, null when nobody ever told of it. */

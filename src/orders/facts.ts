@@ -80,7 +80,7 @@ const rows = {
   installer: {
     name: '装维人员',
     held: 'as-said-last',
-    // Who is on the order goes on changing.
+    // The installer of an order goes on changing.
     corrected: 'until-said-anew',
     toldIn: 'exports',
     events: { assignment: (said) => said.installer, completion: (said) => said.installer ?? undefined },
@@ -111,6 +111,6 @@ export const pushedFacts = factNames.filter((name): name is PushedFact => facts[
 
 export const isFact = (name: string): name is FactName => Object.hasOwn(rows, name)
 
-/** What goes on changing is corrected until somebody says it anew, the ends source by source. */
+/** Changing facts are corrected until somebody says them anew, the ends source by source. */
 export const isCorrectedForGood = (name: string): boolean =>
   isFact(name) && facts[name].held === 'as-said-last' && facts[name].corrected === undefined

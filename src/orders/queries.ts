@@ -8,7 +8,7 @@ import { ordersAsOf } from './as-of.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
 import type { SourceState } from './history/event.ts'
 
-// Queries pick candidates by index; whoever shows an order judges it anew.
+// Queries pick candidates by index; code that shows an order judges it anew.
 
 /** By all that was ever said of it; `ordersAsOf` makes of it what it was at an instant. */
 export async function findOrder(db: Db, id: string): Promise<StoredOrder | null> {

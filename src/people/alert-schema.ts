@@ -3,7 +3,7 @@ import { effectiveDay } from '../policy/parameters.ts'
 import { type AlertStep, type Hearers, groupPurposes, roles } from './organisation.ts'
 import { day, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
-/** Who hears a step that does not say so: the district, and what is late those above it too. */
+/** Listeners of a step that names none: the district, and for late orders those above it too. */
 const usualHearers = {
   before: { groups: ['district'], roles: ['installer'] },
   after: { groups: groupPurposes, roles: ['dispatcher'] },

@@ -11,7 +11,7 @@ type Pattern = readonly string[]
 const districtIds = ['districts', '*', 'id'] as const
 const contractorNames = ['districts', '*', 'contractors', '*'] as const
 
-/** What must not be said twice. Patterns of one row share their names: a district's alias may not be another one's name. */
+/** Values that must not stand twice. Patterns of one row share their names: a district's alias may not be another one's name. */
 const unique: readonly { what: string; patterns: readonly Pattern[] }[] = [
   { what: '区县编号', patterns: [districtIds] },
   {
@@ -30,7 +30,7 @@ const unique: readonly { what: string; patterns: readonly Pattern[] }[] = [
   { what: '来源系统', patterns: [['intake', 'sources', '*', 'source']] },
 ]
 
-/** What must be defined elsewhere in the file. */
+/** References that must be defined elsewhere in the file. */
 const references: readonly { what: string; from: Pattern; to: Pattern }[] = [
   { what: '区县', from: ['groups', '*', 'districts', '*'], to: districtIds },
   { what: '区县', from: ['people', '*', 'roles', '*', 'districts', '*'], to: districtIds },

@@ -30,7 +30,7 @@ type Entries<T> = ReadonlyMap<string, T>
 
 const byId = (entries: readonly { readonly id: string }[]): Entries<object> => new Map(entries.map((entry) => [entry.id, entry]))
 
-/** By id and first day, in words: a step is a line, and its change is read as that. */
+/** Steps in words, by id and first day: a step is a line, and so is its change. */
 const stepsOf = ({ alerts, groups }: Organisation): Entries<{ readonly text: string }> =>
   new Map(alerts.map((step) => [rowName(step), { text: stepText(step, groups) }]))
 

@@ -131,7 +131,7 @@ export interface AlertStep {
 export interface Hearers {
   /** Groups that hear alerts at all: all of a purpose, or one by its id. */
   readonly groups: readonly string[]
-  /** Who is called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
+  /** People called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
   readonly roles: readonly Role[]
 }
 

@@ -51,7 +51,7 @@ export async function loadBindings(db: Db, organisation: Organisation): Promise<
   return bindingsOf(organisation, seen)
 }
 
-/** What was bound in chat, as a person reads it beside the organisation file that may say otherwise. */
+/** A binding made in chat, for a person to read beside the organisation file that may say otherwise. */
 export async function bindingLines(db: Db, organisation: Organisation): Promise<string[]> {
   const rows = await db
     .selectFrom('platform_group')

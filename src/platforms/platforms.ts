@@ -64,7 +64,7 @@ export const platforms = {
 interface PlatformRow {
   /** What people call it. */
   readonly name: string
-  /** Where there is no real group, on demonstration and replay databases, what groups are told is shown there. */
+  /** Messages to groups are shown there where no real group is: on demonstration and replay databases. */
   readonly standsIn: boolean
   /** How a press on a button comes back: as a token, or as the words of the button, as if they had been typed. */
   readonly presses: 'token' | 'typed'

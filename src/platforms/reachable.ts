@@ -5,7 +5,7 @@ import type { Organisation } from '../people/organisation.ts'
 import { loadBindings } from './bindings.ts'
 import { type GroupPlatform, type Platform, groupPlatforms, platformList, platforms } from './platforms.ts'
 
-/** What decides where groups can be spoken to. */
+/** The facts that decide where groups can be spoken to. */
 export interface Reaching {
   readonly kind: DatabaseKind
   readonly config: Config

@@ -5,7 +5,7 @@ import { type Parameters, inForce } from './parameters.ts'
 import type { Flag } from './verdict.ts'
 import type { Track } from './coverage.ts'
 
-/** What was promised when the order was accepted. */
+/** The promise at acceptance. */
 export interface FirstPromise {
   readonly track: Track
   readonly guaranteed: boolean

@@ -1,4 +1,4 @@
-// What has to come out the same on every machine.
+// Results that must be the same on every machine.
 
 /** By code units, whatever the machine's language. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

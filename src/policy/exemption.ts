@@ -7,7 +7,7 @@ import type { Flag } from './verdict.ts'
 
 export interface ExemptionFinding {
   readonly reason: ExemptionReason | null
-  /** From when a repair's compensated days count: the deadline, or the end of the grace after force majeure. */
+  /** The instant from which a repair's compensated days count: the deadline, or the end of the grace after force majeure. */
   readonly countFrom: Instant
   /** A revocation that took the exemption away: the 7 days run from then (I-16). */
   readonly revokedAt: Instant | null

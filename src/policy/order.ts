@@ -108,7 +108,7 @@ type Otherwise<F extends FactName> = Facts[F] extends { readonly otherwise: infe
 /** All that is known of one order. */
 export type Order = { readonly [F in FactName]: ReturnType<Facts[F]['read']> | Otherwise<F> }
 
-/** What has to be said of an order, and what may be. */
+/** The facts an order must have, and those it may have. */
 export type SaidFacts = Pick<Order, { [F in FactName]: [Otherwise<F>] extends [never] ? F : never }[FactName]> & Partial<Order>
 
 /** `{ from?, to }`, or `{ date }` for a whole day; `to` says more than `date` and goes before it. */

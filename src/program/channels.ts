@@ -78,7 +78,7 @@ export async function runChannels(
       held.add(platform)
       await queue.serve(channel.sender)
       try {
-        // What the owner before has taken and not answered.
+        // The messages that the owner before has taken and not answered.
         await inbox.resume()
         await connected
         await untilAborted(lost)
@@ -87,7 +87,7 @@ export async function runChannels(
         await queue.unserve(platform)
       }
     })
-    // What was taken is answered while there is still somewhere to answer it.
+    // Taken messages are answered while there is still somewhere to answer them.
     open.defer(async () => {
       await inbox.close()
       await lease.stop()
@@ -95,7 +95,7 @@ export async function runChannels(
   }
 }
 
-/** What must have one owner. Without a connection it is the webhooks, whose pace one process keeps. */
+/** The thing that has one owner. Without a connection it is the webhooks, whose pace one process keeps. */
 export const leaseName = (platform: GroupPlatform, config: Program['config']): string =>
   `${platform}/${openings[platform].identity(config.platforms) ?? 'webhooks'}`
 

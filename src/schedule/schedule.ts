@@ -3,7 +3,7 @@ import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Times, nextSlot } from './times.ts'
 
-/** What is to be done at which slots of the product clock. */
+/** Work and the slots of the product clock at which it is done. */
 export interface Schedule<Context> {
   /** Names its slots in the database: never changed. */
   readonly name: string

@@ -10,7 +10,7 @@ import type { Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
-/** What the work of a slot is done with. */
+/** The tools for the work of a slot. */
 export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
@@ -20,7 +20,7 @@ export interface ScheduleContext {
   readonly now: Instant
 }
 
-/** What runs when. */
+/** The schedules of the program. */
 export const schedules: readonly Schedule<ScheduleContext>[] = [
   {
     name: 'alerts',

@@ -1,13 +1,13 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What one who asks may take up. In milliseconds and bytes. */
+/** The bounds of one request. In milliseconds and bytes. */
 export interface Bounds {
   /** For all headers, from the connection or the request before. */
   readonly headersMillis: number
   /** For a whole request with its body. */
   readonly requestMillis: number
-  /** In each such time at least so much of a body comes: who trickles is cut off. */
+  /** Each such time brings at least so much of a body: a trickling request is cut off. */
   readonly body: { readonly everyMillis: number; readonly leastBytes: number }
   /** A connection waits so long for its next request. */
   readonly idleMillis: number
@@ -112,7 +112,7 @@ const clientErrors: Readonly<Record<string, string>> = {
 
 /** Answers outside of any request, and ends the connection. */
 function refuse(socket: Socket, status: string): void {
-  // Whoever is refused may be gone already.
+  // A refused client may be gone already.
   socket.on('error', () => undefined)
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
@@ -122,7 +122,7 @@ function watchBody(request: IncomingMessage, response: ServerResponse, { everyMi
   const { socket } = request
   let before = socket.bytesRead
   const look = (): void => {
-    // What has come and was not read yet waits for us.
+    // Bytes that have come and were not read yet wait for us.
     const trickles = !request.complete && request.readableLength === 0 && socket.bytesRead - before < leastBytes
     before = socket.bytesRead
     if (!trickles || socket.destroyed) return

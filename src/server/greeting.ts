@@ -12,7 +12,7 @@ export function refuseUnservable(config: Config, kind: DatabaseKind): void {
   if (kind !== 'live') refuseBeyondLoopback(config.host)
 }
 
-/** What stands on the terminal once everything runs: what it is, where to look, what is missing. */
+/** The greeting on the terminal once everything runs: what it is, where to look, what is missing. */
 export async function greeting(config: Config, program: Program, address: string): Promise<string> {
   const { kind, clock, database } = program
   const engine = database.engine === 'embedded' ? `内置数据库 ${config.dataFolder}/${kind}` : 'PostgreSQL 服务器'
@@ -26,7 +26,7 @@ export async function greeting(config: Config, program: Program, address: string
   return `${lines.join('\n')}\n`
 }
 
-/** What there is for somebody who asks the web server for something else. */
+/** The answer of the web server to any other path. */
 export const noSuchPage = (kind: DatabaseKind): string =>
   kind === 'live' ? `这里是正式数据库，没有演示页面；可用的有 /healthz、/readyz、/metrics。${toSeeTheDemonstration}` : '演示页面在 /。'
 

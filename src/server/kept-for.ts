@@ -1,5 +1,5 @@
 /**
- * What `make` makes, for however many ask: made once at a time, and not again within `millis` of its end. A failure is kept for as long.
+ * The result of `make` for any number of callers: made once at a time, and not again within `millis` of its end. A failure is kept for as long.
  * `elapsed`: milliseconds of a clock that only counts.
  */
 export function keptFor<T>(millis: number, make: () => Promise<T>, elapsed: () => number = () => performance.now()): () => Promise<T> {

@@ -45,7 +45,7 @@ export const measuredChannels = (channels: OpenChannels, held: HeldPlatforms): M
     Promise.resolve(Object.fromEntries([...held].map((platform) => [platform, channels.get(platform)?.connected() === true ? 1 : 0]))),
 })
 
-/** What is counted in the database whenever the metrics are asked for. */
+/** Counts of the database for the metrics. */
 export const measuredOf = (db: Db, now: () => Instant): Measured[] => [
   {
     name: 'sameday_outgoing_messages',

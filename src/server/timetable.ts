@@ -8,7 +8,7 @@ import { startTicking } from '../schedule/ticking.ts'
 import type { Readiness } from './health.ts'
 import type { Metrics } from './metrics.ts'
 
-/** What runs by itself, from the time it is started. */
+/** The work that runs by itself, once started. */
 export interface Timetable {
   readonly readiness: Readiness
   /** Does what is due by the product clock, now. */

@@ -20,7 +20,7 @@ const DOORS = /^\/(?:intake|callback)\//
 const MINUTES = WINDOW_SECONDS / 60
 
 /**
- * Whoever comes with a wrong token or signature is answered more slowly each time, and then told for ten minutes to come back later. A right
+ * A client with a wrong token or signature is answered more slowly each time, and then told for ten minutes to come back later. A right
  * token is not counted and always passes: behind one address there may be a proxy, and nobody who knocks there may shut the others out.
  */
 export function refuseWrongTokens(app: FastifyInstance, deps: WrongTokenDeps): void {

@@ -17,5 +17,5 @@ export const budgets = {
 
 export type BudgetName = keyof typeof budgets
 
-/** Who tries numbers is stopped after 80 of them. */
+/** A person who tries numbers is stopped after 80 of them. */
 export const UNKNOWN_ORDER = 5

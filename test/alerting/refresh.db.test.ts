@@ -48,7 +48,7 @@ test('an alert that is sent at once is sent as it was decided; minutes later its
   expect(later).toContain('1小时19分')
 })
 
-test('what has ended meanwhile is left out at once, and what is left is counted', async ({ database, queue }) => {
+test('orders that have ended meanwhile are left out at once, and the rest is counted', async ({ database, queue }) => {
   const facts = { district: 'donghai', area: 'central', installer: '东海装维01' }
   const order = (id: string, more: object = {}) => orderFacts({ ...facts, id, household: id, ...more })
   await exportSays(database.db, at('11-21 17:00'), [order('DH1'), order('DH2'), order('DH3')])
@@ -74,7 +74,7 @@ test('an order that got another time is told by that one', async ({ database, qu
   expect(await alert.sentAt(at('11-21 22:02'))).toBe(nothing(1))
 })
 
-test('what a later step told is not told again by an earlier one that was held up', async ({ database, queue }) => {
+test('an earlier step that was held up does not tell again what a later one told', async ({ database, queue }) => {
   const facts = { district: 'guanyun', area: 'central', installer: '灌云装维01' }
   await exportSays(database.db, at('11-21 17:00'), [
     orderFacts({ ...facts, id: 'GY1' }),

@@ -48,7 +48,7 @@ describe('before the visit', () => {
   test('the next step is', () => expect(ask('before', '11-21 22:00', [said('six-hours')])).toBe('next-step two-hours 0'))
   test('an order that came late hears the nearest step only, the others are passed over', () =>
     expect(ask('before', '11-21 23:50')).toBe('first half-hour 0 -six-hours -two-hours'))
-  test('what was passed over stays unsaid', () =>
+  test('a step that was passed over stays unsaid', () =>
     expect(ask('before', '11-21 23:50', [said('six-hours', due, 'passed'), said('two-hours', due, 'passed'), said('half-hour')])).toBe(
       'said',
     ))
@@ -79,13 +79,13 @@ describe('after the deadline', () => {
 })
 
 describe('in quiet hours', () => {
-  test('what is not urgent is held', () => {
+  test('a step that is not urgent is held', () => {
     expect(ask('before', '11-21 22:10', [said('six-hours')], true)).toBe('quiet-hours')
     expect(ask('after', '11-22 00:00:00', [], true)).toBe('quiet-hours')
   })
   test('an urgent step passes', () =>
     expect(ask('before', '11-21 23:40', [said('six-hours')], true)).toBe('next-step half-hour 0 -two-hours'))
-  test('what was said is not held', () => expect(ask('before', '11-21 22:10', [said('two-hours')], true)).toBe('said'))
+  test('a step that was said is not held', () => expect(ask('before', '11-21 22:10', [said('two-hours')], true)).toBe('said'))
 })
 
 describe('steps of a day', () => {

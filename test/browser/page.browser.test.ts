@@ -125,7 +125,7 @@ test('a message to the bot is answered, and others in the group see both', async
   expect(await page.getByTestId('line').nth(-2).getAttribute('data-from')).toBe('mine')
 })
 
-test('what a customer is called is shown as text, whatever it looks like', async () => {
+test('a customer’s name is shown as text, whatever it looks like', async () => {
   const { page, problems } = await managerInGroup()
   await say(page, `查单 ${HOSTILE}`)
   await page.getByTestId('card').last().waitFor()
@@ -226,7 +226,7 @@ test('too long a message cannot be sent, and the page says why', async () => {
   expect(await page.getByTestId('send').isDisabled()).toBe(true)
 })
 
-test('what could not be delivered says so, and is executed once when the connection is back', async () => {
+test('a message that could not be delivered says so, and is executed once when the connection is back', async () => {
   const world = fakeDay('demo')
   const first = await served(world)
   const { page } = await openPage(browser, first.url)
@@ -305,7 +305,7 @@ test('the clock goes forward to the next thing, which arrives and calls for me',
   expect(await page.getByTestId('advance-next').isDisabled()).toBe(true)
 })
 
-test('who reads further up is not moved, and is told of new messages', async () => {
+test('a reader further up is not moved, and is told of new messages', async () => {
   const { page, world } = await managerInGroup()
   const frame = page.getByTestId('log-scroll')
   const before = await page.getByTestId('line').count()

@@ -56,7 +56,7 @@ test('time that runs out while connecting leaves no doubt, after that it does', 
   expect([waiting.name, waiting.message]).toEqual(['InDoubt', expect.stringContaining('200 毫秒内没有回音')])
 })
 
-test('what is stopped before it has left has not left', async () => {
+test('a call that is stopped before it has left has not left', async () => {
   await using deaf = await startHidden('silent in the handshake')
   const stop = new AbortController()
   const stopped = failureOf(call(deaf.port, { more: { ...asking, stop: stop.signal } }))

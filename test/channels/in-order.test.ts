@@ -15,7 +15,7 @@ test('work of one key goes in its order however long each takes, work of another
   expect(done).toEqual(['b1', 'a1', 'a2'])
 })
 
-test('who asked for work that fails hears of it, and the next has its turn', async () => {
+test('the caller hears that its work failed, and the next has its turn', async () => {
   const inOrder = new InOrder()
   const failed = inOrder.add('a', () => Promise.reject(new Error('no')))
   const next = inOrder.add('a', () => Promise.resolve('yes'))

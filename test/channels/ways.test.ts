@@ -23,7 +23,7 @@ function listening() {
   return { ...heard, way, deps: { log: { info: write, warn: write, error: write }, alarm } }
 }
 
-test('what one way refuses goes by the next, and a person hears of the first only when a person must mend it', async () => {
+test('a message that one way refuses goes by the next, and a person hears of the first only when a person must mend it', async () => {
   for (const [trouble, told] of [
     [undefined, []],
     ['alarm', ['消息换了一种方式发送，因为一：不许']],
@@ -34,7 +34,7 @@ test('what one way refuses goes by the next, and a person hears of the first onl
   }
 })
 
-test('what did not leave by one way goes by the next; when none is reached it waits for a connection', async () => {
+test('a message that did not leave by one way goes by the next; when none is reached it waits for a connection', async () => {
   const { way, deps, tried } = listening()
   const unreached = new Unreached('连不上 a.example（ECONNREFUSED）')
   expect(await inTurn([way('一', unreached), way('二', sent)], nobody, deps)).toEqual(sent)
@@ -42,7 +42,7 @@ test('what did not leave by one way goes by the next; when none is reached it wa
   expect(tried).toEqual(['一', '二', '一'])
 })
 
-test('what may have arrived is said no other way, and the doubt names the way', async () => {
+test('a message that may have arrived is said no other way, and the doubt names the way', async () => {
   const { way, deps, tried } = listening()
   await expect(inTurn([way('一', new InDoubt('没有应答')), way('二', sent)], nobody, deps)).rejects.toThrow('一：没有应答')
   expect(tried).toEqual(['一'])
@@ -61,7 +61,7 @@ test.each<[Retry, readonly string[]]>([
   expect(tried).toEqual(ways)
 })
 
-test('what may have arrived by a way that alone replaces it goes by that way only, now and at the next try', async () => {
+test('a message that may have arrived by the one way that replaces it goes by that way only, now and at the next try', async () => {
   const { way, deps, tried } = listening()
   let mayHave = false
   const doubtful: Way = {

@@ -50,7 +50,7 @@ test('a file that is refused does not keep the others from being taken', async (
   expect(out).toContain('{"file":"export.csv","rows":3,')
 })
 
-test('what was set aside is listed, and what stood in it only when asked for', async ({ database }) => {
+test('rows set aside are listed, and their content only when asked for', async ({ database }) => {
   const path = fileOf(csv(row({ 工单编号: 'CR9', 区县: '扬州' })), 'q.csv')
   const program = programOn(database, now)
   await runLine(program, 'import q.csv', { cwd: dirname(path) })

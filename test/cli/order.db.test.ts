@@ -58,7 +58,7 @@ test('its history says what happened when, who said so, and when it was learnt',
   ])
 })
 
-test('what was not known then is not shown as if it had been', async ({ ready }) => {
+test('an order is not shown by what was not known then', async ({ ready }) => {
   expect(await run(ready, 'order CR1 --as-of 2026-11-20T20:04:59+08:00')).toEqual({
     code: 1,
     out: '',

@@ -20,14 +20,14 @@ function folder(): string {
 
 const terminal = { columns: 80 }
 
-test('who starts a server at a terminal reads at once that it is starting, even where it then cannot', async () => {
+test('a server started at a terminal says at once that it is starting, even where it then cannot', async () => {
   withVariables({ SAMEDAY_DATA: folder(), SAMEDAY_NOW: '2026-11-21T17:30:00+08:00', HOST: '0.0.0.0' })
   const refusal = '演示页面上任何人可以扮演任何人，只能在本机提供：HOST 不能是 0.0.0.0，请用 127.0.0.1\n'
   expect(await runLine(null, 'serve', terminal)).toEqual({ code: 1, out: '', err: `正在启动…\n${refusal}` })
   expect(await runLine(null, 'serve')).toEqual({ code: 1, out: '', err: refusal })
 })
 
-test('who waits at a terminal for a database to be made reads so, and nobody else', { timeout: 120_000 }, async () => {
+test('a database that is being made is told at a terminal, and nowhere else', { timeout: 120_000 }, async () => {
   withVariables({ SAMEDAY_DATA: folder(), SAMEDAY_NOW: '2026-11-21T17:30:00+08:00', LOG_LEVEL: 'warn' })
   const done = { code: 0, out: '回放数据库已是最新（内置引擎）\n' }
   const waiting = '正在建立数据库（第一次启动，请稍等）…\n正在把数据库升到本版本…\n'

@@ -138,7 +138,7 @@ test('a token of the intake has 24 characters or more', () => {
   expect(readConfig({ INTAKE_TOKEN: `crm=${token},${token}` }).intakeToken?.reveal()).toBe(`crm=${token},${token}`)
 })
 
-test('what belongs together is set together', () => {
+test('variables that belong together are set together', () => {
   expect(problemsOf({ WECOM_BOT_ID: 'aib1' })).toEqual(['WECOM_BOT_SECRET：缺少；已设 WECOM_BOT_ID，要与它一起设'])
   expect(problemsOf({ WECOM_WS_URL: 'wss://wecom.example' })).toEqual([
     'WECOM_BOT_ID：缺少；已设 WECOM_WS_URL，要与它一起设',

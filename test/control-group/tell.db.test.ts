@@ -28,7 +28,7 @@ test('a group is spoken to where a bot is and knows it, else by its webhook, els
   expect((await platformsNow(db, { ...live, config: readConfig({}) }))('ganyu')).toEqual([])
 })
 
-test('what a person must mend is told once a day; a group that is gone is noted, and forgotten when the bot is spoken to there', async ({
+test('trouble that a person must mend is told once a day; a group that is gone is noted, and forgotten when the bot is spoken to there', async ({
   database,
 }) => {
   const { db } = database

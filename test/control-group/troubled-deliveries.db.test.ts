@@ -117,7 +117,7 @@ describe('what waits for a person', () => {
     )
   })
 
-  test('what was given up as too late is told too, as that', async ({ database }) => {
+  test('a message given up as too late is told too, as that', async ({ database }) => {
     const wecom = new FakePlatform('wecom')
     await withQueue(
       database,

@@ -24,7 +24,7 @@ const verdicts = async () => {
 }
 const lastAudit = async () => (await room.audit()).at(-1)
 
-test('who may not declare is refused before anything is read, noted, and not shown the command', async () => {
+test('a person who may not declare is refused before anything is read, noted, and not shown the command', async () => {
   expect(await room.says('ganyu-manager', 'ganyu', storm)).toBe('无权限：宣布不可抗力需要服务调度中心、市公司分管的角色。')
   expect(await lastAudit()).toMatchObject({ action: '不可抗力', outcome: 'refused', person: 'ganyu-manager', detail: 'role' })
   expect(await room.says('ganyu-manager', 'ganyu', '/不可抗力')).toMatch(/^无权限/)

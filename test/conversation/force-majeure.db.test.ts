@@ -37,7 +37,7 @@ const storm = [
   'zd2',
 ]
 
-test('who may not declare is refused, and the attempt is in the audit trail', async ({ say, database }) => {
+test('a person who may not declare is refused, and the attempt is in the audit trail', async ({ say, database }) => {
   expect(await say('11-21 09:00', ...storm, '--by', 'ganyu-manager')).toEqual({
     code: 1,
     out: '',

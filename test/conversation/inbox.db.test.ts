@@ -202,7 +202,7 @@ describe('what people may try', () => {
     expect(answer).not.toMatch(/script|http|@|drop|passwd/)
   })
 
-  test('what is written as evidence is kept and shown as text, without what cannot be seen', async () => {
+  test('evidence is kept and shown as text, without invisible characters', async () => {
     const question = await room.ask('ganyu-dispatcher', 'ganyu', '/升级 ZD20261120000001 <b>急</b>\u202e\u0007@所有人')
     expect(JSON.stringify(question)).not.toMatch(/\\u|\u202e/)
   })

@@ -127,7 +127,7 @@ async function answeredAt(conversation: string): Promise<number[]> {
   return rows.map(({ millis }) => millis).toReversed()
 }
 
-test('who saw the full contact of which order is in the trail each time, and only then', async () => {
+test('the trail says each time who saw the full contact of which order, and only then', async () => {
   room.clock.time = at('2026-11-21 20:00:00')
   await room.says('ganyu-installer-01', 'direct', HERE)
   await room.says('ganyu-dispatcher', 'direct', HERE)

@@ -59,7 +59,7 @@ test('questions wait where they were asked, until their time is over', async () 
   expect(await pending('ganyu-dispatcher', 'ganyu')).toBe('没有等你处理的事。')
 })
 
-test('what is decided waits no more', async () => {
+test('a proposal that is decided waits no more', async () => {
   await room.does('ganyu-manager', 'ganyu', '/批准 ZD20261120000002')
   await room.does('desk', 'direct', '/驳回 ZD20261120000001')
   expect(await pending('ganyu-manager', 'direct')).toBe('没有等你处理的事。')

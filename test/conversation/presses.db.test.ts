@@ -135,7 +135,7 @@ describe('too late', () => {
     expect(await wecom.press(MANAGER, 'wrNew', yes)).toEqual({ state: 'declined', says })
   })
 
-  test('what was confirmed by typing is not said to be undone', async () => {
+  test('a deed confirmed by typing is not said to be undone', async () => {
     const { yes } = await question()
     await wecom.ask(MANAGER, 'wrNew', yes.says)
     wecom.room.clock.time += 601

@@ -114,7 +114,7 @@ describe('an order is not shown, in the same words', () => {
 })
 
 describe('lists', () => {
-  test('what is open, the most urgent first, of the districts of the group and the asker', async () => {
+  test('open orders are listed by urgency, of the districts of the group and the asker', async () => {
     expect(await room.says('ganyu-manager', 'ganyu', '在途')).toBe(
       [
         '【在途工单 · 赣榆】',
@@ -143,7 +143,7 @@ describe('lists', () => {
     )
   })
 
-  test('what is overdue, with what is owed so far', async () => {
+  test('overdue orders are listed with what is owed so far', async () => {
     expect(await room.says('desk', 'direct', '超时')).toBe(
       [
         '【超时工单 · 7个区县】',

@@ -19,7 +19,7 @@ const read = (range: { before?: number; after?: number; limit: number }): Promis
 const shown = (lines: readonly Line[]): string[] =>
   lines.map(({ from, text, message }) => `${from.kind === 'bot' ? '机器人' : from.name}：${message === null ? text : plainText(message)}`)
 
-test('what people and the bot said is read back in order, as it was said to everyone there', async () => {
+test('the transcript reads back in order what people and the bot said to everyone there', async () => {
   await room.says('ganyu-manager', 'ganyu', '查单 ZD20990101000001')
   await room.inbox.receive(room.incoming('ganyu-dispatcher', 'ganyu', '大家辛苦了', { addressed: false }))
   await room.says('ganyu-manager', 'direct', '我的工单')

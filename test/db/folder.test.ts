@@ -51,7 +51,7 @@ test('a folder that a process has open is refused to every other process, under 
   await (await open(folder)).close()
 }, 120_000)
 
-test('what was committed before a kill -9 is there after it', async () => {
+test('committed rows are there after a kill -9', async () => {
   const folder = join(workspace, 'held/pg')
   for (const millis of [50, 200, 600]) {
     const writer = start('writer', folder)

@@ -29,7 +29,7 @@ test('of two who want it one works; when it stops the other takes over within mo
   expect(await db.selectFrom('lease').selectAll().where('name', '=', 'two').execute()).toEqual([])
 })
 
-test('what a dead process held is taken over once it has given no sign of life for so long, and not before', async ({
+test('the lease of a dead process is taken over once it has given no sign of life for so long, and not before', async ({
   database: { db },
 }) => {
   const notes: string[] = []
@@ -51,7 +51,7 @@ test('where nobody else can be, what a dead process held is free at once', async
   await lease.stop()
 })
 
-test('whoever finds that another has it ends its work', async ({ database: { db } }) => {
+test('a process that finds that another has the lease ends its work', async ({ database: { db } }) => {
   const notes: string[] = []
   const lease = keepLease(db, 'robbed', settings, noting(notes, 'first'))
   await expect.poll(() => notes).toEqual(['first begins'])

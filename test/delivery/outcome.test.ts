@@ -50,7 +50,7 @@ describe('after a refusal', () => {
     expect(afterAnswer(refused('next-month'), attempt())).toMatchObject({ state: 'refused' })
   })
 
-  test('what a person must mend is named as such', () => {
+  test('a refusal that a person must mend is named as such', () => {
     expect(afterAnswer({ ...refused('never'), trouble: 'gone' }, attempt())).toMatchObject({ state: 'refused', trouble: 'gone' })
   })
 
@@ -81,7 +81,7 @@ describe('in doubt', () => {
     expect(afterDoubt(attempt({ lane: 'alert', repeat: true }), false, 'why')).toEqual({ state: 'in-doubt', reason: 'why' })
   })
 
-  test('what a platform shows once is sent again without a mark, but not for ever', () => {
+  test('a message that a platform shows once is sent again without a mark, but not for ever', () => {
     expect(afterDoubt(attempt({ lane: 'bulletin' }), true, 'why')).toMatchObject({ state: 'queued', repeat: false })
     expect(afterDoubt(attempt({ lane: 'bulletin', refusals: 7 }), true, 'why')).toMatchObject({ state: 'dead' })
   })

@@ -163,7 +163,7 @@ test('the same start and seed give the same demonstration, another seed another'
 describe('as time goes on', () => {
   const tomorrow = evening + 24 * HOUR
 
-  test('what comes later in pieces is what comes at once', () => {
+  test('events that come in pieces are those that come at once', () => {
     const noon = evening + 19 * HOUR
     const pieces = [...laterEvents(evening, example, SEED, evening, noon), ...laterEvents(evening, example, SEED, noon, tomorrow)]
     expect(pieces).toEqual(laterEvents(evening, example, SEED, evening, tomorrow))

@@ -5,7 +5,7 @@ import { type Block, byteLength, inParts } from '../../src/messages/parts.ts'
 const rows = (count: number): string[] => Array.from({ length: count }, (_, i) => `| CR${i} | 障碍 |`)
 const table = (count: number): Block => ({ kind: 'rows', head: ['| 工单 | 类型 |', '| :-- | :-- |'], rows: rows(count) })
 
-test('what fits is one text without a count', () => {
+test('a text that fits has no count', () => {
   expect(inParts({ heading: '### 超时', blocks: [table(2), { kind: 'lines', lines: ['说明'] }] }, 1000)).toEqual([
     '### 超时\n| 工单 | 类型 |\n| :-- | :-- |\n| CR0 | 障碍 |\n| CR1 | 障碍 |\n说明',
   ])

@@ -86,7 +86,7 @@ test('an exemption changes the verdict in the same transaction, and its revocati
   expect(await status(database, 'FREE')).toMatchObject({ compensation_fen: 2000, exemption: null })
 })
 
-test('what is said of an order before the order itself waits for it', async ({ database }) => {
+test('an event that comes before its order waits for it', async ({ database }) => {
   await append(database, done('escalated', at('21 11:00:00'), { reason: '工单太多' }, 'EARLY'))
   expect(await findOrder(database.db, 'EARLY')).toBeNull()
   expect(await append(database, exported(at('21 12:00:00'), of('EARLY')))).toEqual(['created'])

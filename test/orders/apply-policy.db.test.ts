@@ -138,7 +138,7 @@ test('force majeure declared, corrected and withdrawn changes the verdicts it ca
   expect(await known('21 18:00:00')).toEqual([['donghai', 'desk']])
 })
 
-test('what was said of an event stays', async ({ database }) => {
+test('all that was said of an event stays', async ({ database }) => {
   await expect(database.db.deleteFrom('force_majeure_event').execute()).rejects.toThrow('force_majeure_event is append-only')
   await expect(database.db.updateTable('policy_version').set({ orders_changed: 0 }).execute()).rejects.toThrow(
     'policy_version is append-only',

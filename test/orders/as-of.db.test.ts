@@ -21,7 +21,7 @@ const arrivals = (prefix: string): NewEvent[][] =>
     return shuffled.map((event, step) => ({ ...event, learntAt: now + step * 60 }))
   })
 
-test('what was known at a time is what the database said at that time', async ({ database }) => {
+test('an order as of a time is what the database said at that time', async ({ database }) => {
   for (const events of arrivals('THEN')) {
     const id = events[0]?.orderId ?? ''
     const seen: (StoredOrder | null)[] = []

@@ -25,7 +25,7 @@ test('an order that was pushed when it came to be is an order, and the facts tha
   expect(current(created, open).order).toMatchObject({ acceptanceEvidence: '单据1', installer: '赣榆装维01' })
 })
 
-test('who is on the order is who was said last, and the difference is shown', () => {
+test('the installer named last is on the order, and the difference is shown', () => {
   const { order, contradictions } = current(
     open,
     from('chat/webchat', 'assignment', '21 13:00:00', { installer: '赣榆装维02', contractor: null }),
@@ -72,7 +72,7 @@ describe('where the order stands', () => {
     expect(current(open, completion, reopened).sourceState).toBe('in-progress')
   })
 
-  test('who cancelled is kept when the export only says that it was', () => {
+  test('the side that cancelled is kept when the export only says that it was', () => {
     const by = from('push', 'cancellation', '21 12:30:00', { by: 'company' })
     const said = observation({ state: 'cancelled' }, { cancelledAt: '2026-11-21T12:30:00+08:00' })
     const { order, contradictions } = current(by, exported(at('21 20:00:00'), said))

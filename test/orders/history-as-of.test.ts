@@ -51,7 +51,7 @@ describe('before the only export of an order', () => {
     })
   })
 
-  test('what has a time holds from it on', () => {
+  test('a fact with a time holds from it on', () => {
     expect(asOf(at('21 11:00:00'), atDesk).order.reschedules).toHaveLength(1)
     expect(asOf(at('21 14:59:59'), atDesk).order.complaint).toBeNull()
     expect(asOf(at('21 15:00:00'), atDesk).order.complaint).toEqual({ at: at('21 15:00:00') })
@@ -129,7 +129,7 @@ describe('between two exports', () => {
   })
 })
 
-test('what people did is not known before they did it', () => {
+test('a person’s deed is not known before they did it', () => {
   const open = exported(at('21 20:00:00'), observation())
   const escalated = done('escalated', at('21 14:00:00'), { reason: '工单太多' })
   expect(asOf(at('21 13:59:59'), open, escalated).escalation).toBeNull()
@@ -137,7 +137,7 @@ test('what people did is not known before they did it', () => {
 })
 
 describe('on a live database', () => {
-  test('what is known now is shown now, also where the clock of a source runs ahead by minutes', () => {
+  test('a known event is shown now, also where the clock of a source runs ahead by minutes', () => {
     const stuck = { ...done('stuck-at-desk', at('21 12:05:00'), { desk: 'stuck' }), source: 'crm', learntAt: at('21 12:00:00') } as const
     const events = arrived([exported(at('21 11:00:00'), observation(), at('21 11:00:00'), 'crm'), stuck])
     expect(project(historyAsOf(events, at('21 12:00:00')))?.sourceState).toBe('stuck')

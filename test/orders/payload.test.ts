@@ -19,7 +19,7 @@ test('an observation is read back as it was said', () => {
   expect(typedPayload('observed', stored(event))).toEqual({ type: 'observed', payload: said })
 })
 
-test('what is not said takes no room', () => {
+test('a fact that is not said takes no room', () => {
   expect(stored(exported(at('21 20:00:00'), observation({ contact: { name: null, phone: null, address: null, account: null } })))).toEqual({
     state: 'in-progress',
     id: 'CR1',
@@ -43,7 +43,7 @@ test('where a row stood is not what it says', () => {
   )
 })
 
-test('what people did is read back as they did it', () => {
+test('a person’s deed is read back as they did it', () => {
   const events = [
     done('exemption-granted', at('21 12:00:00'), { reason: 'customer', evidence: '录音123' }),
     done('exemption-proposed', at('21 12:00:00'), { reason: 'third-party', evidence: null }),

@@ -115,7 +115,7 @@ test('the order of arrival never matters', () => {
   )
 })
 
-test('what was known then is what the events learnt by then come to', () => {
+test('an order as known then is what the events learnt by then come to', () => {
   const events = arrived([
     exported(at('21 12:00:00'), observation(), at('21 12:05:00')),
     exported(at('21 18:00:00'), completed('17:00:00'), at('22 08:00:00')),

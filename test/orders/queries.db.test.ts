@@ -64,7 +64,7 @@ function judged(now: Instant, wanted: (verdict: Verdict, order: Observation['ord
 const ids = (found: readonly { order: { id: string } }[]): string[] => found.map(({ order }) => order.id).toSorted()
 const openAt = (now: Instant, { completedAt, cancelledAt }: Observation['order']): boolean => (completedAt ?? cancelledAt ?? Infinity) > now
 
-test('what is overdue by index is what policy calls overdue, at every instant', async ({ db }) => {
+test('the index finds as overdue what policy calls overdue, at every instant', async ({ db }) => {
   for (const now of instants) {
     const expected = judged(now, ({ status }) => status === 'overdue')
     const found = await overdue(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
@@ -76,7 +76,7 @@ test('what is overdue by index is what policy calls overdue, at every instant', 
   }
 })
 
-test('what is open by index is what has been entered and not ended, the most urgent first', async ({ db }) => {
+test('the index finds the orders entered and not ended, the most urgent first', async ({ db }) => {
   for (const now of instants) {
     const all = await openOrders(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
     expect(ids(all.orders)).toEqual(judged(now, (_, order) => openAt(now, order)))

@@ -36,7 +36,7 @@ test('a cancellation that is learnt only later links what was entered meanwhile,
   expect(await linkOf(database, 'NEW3')).toBeNull()
 })
 
-test('whoever looks at the new order is told, and as of a time before the cancellation was known is not', async ({ database }) => {
+test('the new order names the old one, and not as of a time before the cancellation was known', async ({ database }) => {
   await append(
     database,
     { ...entered('OLD4', 'D', 10), learntAt: at('10 12:00:00') },

@@ -17,7 +17,7 @@ test('a variable is read for one thing only', () => {
   expect(variables).toEqual([...new Set(variables)])
 })
 
-test('what a platform allows in a month stands in the organisation file', () => {
+test('the organisation file says what a platform allows in a month', () => {
   expect(groupPlatforms.map(quotaFieldOf)).toEqual([null, 'dingtalkCallsPerMonth'])
   expect(example.dingtalkCallsPerMonth).toBeNull()
 })

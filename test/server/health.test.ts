@@ -24,7 +24,7 @@ test('ready when database, schedule and delivery all are', async () => {
   expect(answer.json()).toEqual({ ready: true, database: 'ok', schedule: 'ok', delivery: 'ok' })
 })
 
-test('what waits for a person is shown, and takes nothing out of service', async () => {
+test('messages that wait for a person are shown, and take nothing out of service', async () => {
   const app = Fastify()
   serveHealth(app, [{ name: 'delivery', check: async () => 'attention' }])
   const answer = await app.inject('/readyz')
@@ -32,7 +32,7 @@ test('what waits for a person is shown, and takes nothing out of service', async
   expect(answer.json()).toEqual({ ready: true, delivery: 'attention' })
 })
 
-test('what is not ready is named, and its reason not told to whoever asks', async () => {
+test('readiness names what is not ready, and keeps the reason from strangers', async () => {
   const app = Fastify()
   serveHealth(app, [
     { name: 'database', check: () => Promise.reject(new Error('password wrong for db.example')) },
@@ -101,7 +101,7 @@ test('a count that takes longer than the interval is not begun a second time mea
   expect(await page()).toBe('counted')
 })
 
-test('whoever asks for metrics or readiness, a thousand times, makes the database count once', async () => {
+test('a thousand requests for metrics or readiness make the database count once', async () => {
   const app = Fastify()
   const asked = { metrics: 0, readiness: 0 }
   const read = async () => ({ queued: (asked.metrics += 1) })

@@ -158,7 +158,7 @@ describe('DingTalk by HTTP callback', () => {
     expect(await escalations()).toBe(deeds + 1)
   })
 
-  test('what is not signed as it must be is refused', async () => {
+  test('a request that is not signed as it must be is refused', async () => {
     const [before, deeds] = [dingtalk.seen(GANYU).length, await escalations()]
     for (const signing of ['wrong', 'missing', 'other-secret'] as const)
       expect((await posting.post(messageOf(dingtalk, manager, FORGED), signing)).status).toBe(401)

@@ -98,7 +98,7 @@ test('a question is answered by its reply address, and its asker is really notif
   expect(reply).toMatchObject({ via: 'session-webhook', mentions: [dingtalkId('ganyu-manager')] })
 })
 
-test('what is overdue is reported unasked, and the dispatcher is really notified', async () => {
+test('overdue orders are reported unasked, and the dispatcher is really notified', async () => {
   const alert = (): Post | undefined => dingtalk.seen(GANYU).find(({ via }) => via === 'custom-robot')
   await until('the alert', () => alert() !== undefined, 90_000)
   expect(alert()?.mentions).toContain(dingtalkId('ganyu-dispatcher'))
@@ -237,7 +237,7 @@ test('when somebody of another organisation speaks in a bound group, it falls si
   expect(textOf(since(GANYU, before))).not.toContain('障碍')
 })
 
-test('what waited for its minute was said, once; secrets are in no log', async () => {
+test('the message that waited for its minute was said, once; secrets are in no log', async () => {
   const place = `user/${dingtalkId('ganyu-installer-03')}`
   await until('the answer', () => dingtalk.seen(place).length > 0, 70_000)
   expect(dingtalk.seen(place)).toHaveLength(1)

@@ -82,7 +82,7 @@ function parts(): { readonly seen: readonly number[]; readonly of: number } {
   return { seen: found.map(({ part }) => part), of: found[0]?.of ?? 0 }
 }
 
-test('what is refused for coming too often stays in the queue, whether the refusal came by frame or with HTTP 200', async () => {
+test('a message refused for coming too often stays in the queue, whether the refusal came by frame or with HTTP 200', async () => {
   both.connection.faults.plan({ errcode: 45009 }, { of: 'aibot_send_msg' })
   webhook.faults.plan({ errcode: 45009 }, { of: 'send' })
   const since = realClock.now()

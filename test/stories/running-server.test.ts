@@ -118,7 +118,7 @@ async function serveOnTakenPort(data: string): Promise<string> {
   return err.replace(`端口 ${port} `, '')
 }
 
-test('what keeps a server from starting is said in one clear answer', async () => {
+test('a server that cannot start says why in one clear answer', async () => {
   const data = folder()
   writeFileSync(join(data, 'file'), '')
   mkdirSync(join(data, 'others', 'replay', 'pg'), { recursive: true })

@@ -101,7 +101,7 @@ test('a manager’s exemption is confirmed by another process, and changes the v
   expect(await bulletinOfGanyu(scene, LATER)).toMatchObject({ late: 2, exempt: 1, assessedRate: { shown: '95.7%' } })
 })
 
-test('what is due is said once: one message per group and kind, and nothing the second time', async ({ scene }) => {
+test('due alerts are said once: one message per group and kind, and nothing the second time', async ({ scene }) => {
   const tried = await sameday(['alerts', '--as-of', EVENING, '--dry-run'], that(scene))
   expect(tried).toMatchObject({ exit: 0, out: expect.stringContaining('试运行，什么都没有写入，也没有发送') })
   const said = await jsonOf<{ key: string; group: string; kind: string; text: string }>(

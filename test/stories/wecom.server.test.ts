@@ -84,7 +84,7 @@ test('questions are answered where they were asked, as replies to what was said'
   await ask('haizhou-manager', '查单 ZD20261101000001', /查无此单/)
 })
 
-test('what is overdue is reported unasked, and the dispatcher is really notified', async () => {
+test('overdue orders are reported unasked, and the dispatcher is really notified', async () => {
   await enterprise.until(
     'the alert',
     () => seen().some(({ via, mentions }) => via === 'webhook' && mentions.includes('u-ganyu-dispatcher')),

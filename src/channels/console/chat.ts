@@ -8,7 +8,7 @@ import { asJson, rendered } from './render.ts'
 /** What a chat in the terminal needs of the rest of the program. */
 export interface ConsoleDeps {
   readonly receive: Receive
-  /** What was answered to a message, once it is. */
+  /** The answers to a message, once there are any. */
   answered(messageId: string): Promise<readonly Message[]>
   readonly nameOf: (person: string) => string
 }

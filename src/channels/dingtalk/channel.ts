@@ -21,7 +21,7 @@ export function openDingtalk(settings: DingtalkSettings, given: PlatformDeps): P
   return settings.app === null ? withoutApp(settings, timing, deps) : withApp(settings.app, settings, timing, deps)
 }
 
-/** What sending takes whether or not there is an app. */
+/** The settings that sending needs with or without an app. */
 function sendingOf({ apiBase, oapiBase }: DingtalkSettings, timing: Timing, { now, log, directory, alarm }: PlatformDeps) {
   return { webhooks: customWebhooks(oapiBase, now, timing.answer), directory, log, timing, bases: [apiBase, oapiBase], now, alarm }
 }

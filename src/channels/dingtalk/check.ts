@@ -65,7 +65,7 @@ function template({ cardTemplate }: DingtalkApp): Finding {
   return { what, ok: false, says: 'DINGTALK_CARD_TEMPLATE 应为卡片平台里的模板 ID，以 .schema 结尾' }
 }
 
-/** By their form alone: a webhook cannot be tried without speaking in the group. */
+/** Checks the form alone: a webhook cannot be tried without speaking in the group. */
 async function webhooks(directory: Directory): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const group of directory.groups()) {

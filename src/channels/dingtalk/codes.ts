@@ -79,7 +79,7 @@ export const codes: readonly Row[] = [
   { codes: ['too.many.group', 'too.many.people'], fate: 'never', trouble: 'alarm', says: '超过平台对群或人数的限制' },
 ]
 
-/** What is not in the table was refused for a reason that only a person can find. */
+/** A code that is not in the table has a reason that only a person can find. */
 const unknown: Meaning = { fate: 'never', trouble: 'alarm', says: '没有见过的错误码，请对照钉钉文档' }
 
 const exact = new Map(codes.flatMap((row) => row.codes.map((code) => [code.toLowerCase(), row] as const)))
@@ -132,7 +132,7 @@ function withoutCode(status: number, body: unknown): Failure {
   return { code, fate: 'in-doubt', says: '平台出错' }
 }
 
-/** What is kept of an answer: its code, its number for the vendor's support, and the permission that is missing; no text of ours. */
+/** An answer is kept with its code, its number for the vendor's support, and the permission that is missing; no text of ours. */
 export function kept({ status, body }: ApiAnswer): Readonly<Record<string, unknown>> {
   const [code, errcode, requestid, message] = ['code', 'errcode', 'requestid', 'message'].map((name) => field(body, name))
   const permission = typeof message === 'string' ? /\[([\w.]+)\]/.exec(message)?.[1] : undefined

@@ -15,7 +15,7 @@ export interface Checked {
   readonly apiBase: string
 }
 
-/** What can be looked at without a login: a login would take the connection away from a program that is running. */
+/** Checks without a login: a login would take the connection away from a program that is running. */
 export async function check({ bot, callback, apiBase }: Checked, directory: Pick<Directory, 'groups' | 'addressOf'>): Promise<Finding[]> {
   const findings: Finding[] = []
   if (bot !== null) {

@@ -84,7 +84,7 @@ export type Verdict = z.infer<typeof verdictSchema>
 
 const LONGEST_ERRMSG = 300
 
-/** What is kept of an answer. `errmsg` holds the vendor's hint for its error tool. */
+/** The part of an answer that is kept. `errmsg` holds the vendor's hint for its error tool. */
 export const kept = (way: string, { errcode, errmsg }: Verdict) => ({ way, errcode, errmsg: (errmsg ?? '').slice(0, LONGEST_ERRMSG) })
 
 /** An answer as the result of a send by this way. */

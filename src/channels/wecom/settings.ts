@@ -15,7 +15,7 @@ export interface Timing {
   readonly grace: number
   /** Without a connection for so long, a person is told. */
   readonly missing: number
-  /** What a press came to must be known by then; the platform drops the answer after 5 s. */
+  /** The result of a press must be known by then; the platform drops the answer after 5 s. */
   readonly press: number
   /** The first pause before what was said is stored again, after it could not be. */
   readonly store: number

@@ -37,7 +37,7 @@ export async function chat({ user, group, json }: Given, io: CommandIo, program:
   return 1
 }
 
-/** Whoever speaks in another's name is on record with the name of the machine's user. */
+/** The trail keeps the machine's user who speaks in another's name. */
 const noteSpeaker = ({ database, clock }: Program, osUser: string, person: string, group: string): Promise<void> =>
   database.db.transaction().execute((trx) =>
     appendAudit(trx, {

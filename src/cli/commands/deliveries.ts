@@ -95,7 +95,7 @@ export const deliveriesRetry = repairCommand(retry)
 /** `sameday deliveries drop`: gives up what is not sent. */
 export const deliveriesDrop = repairCommand(drop)
 
-/** Whoever repairs a delivery from the command line is on record with the name of the machine's user. */
+/** The trail keeps the machine's user who repairs a delivery from the command line. */
 const noteRepair =
   (clock: Program['clock']): NoteRepair =>
   (trx, deed, { platform, conversation, key }) =>

@@ -17,7 +17,7 @@ import { UsageError } from '../usage.ts'
 
 type Where = Pick<Program, 'database' | 'organisation' | 'clock'>
 
-/** Whoever says something of an event, by the organisation file. `dryRun`: only what it would change is said. */
+/** The person who declares, by the organisation file. `dryRun`: only says what it would change. */
 interface Deed {
   readonly by: string
   readonly dryRun: boolean
@@ -76,7 +76,7 @@ const idsOf = (districts: readonly string[], { organisation }: Where): string[] 
 
 const numbersOf = (orders: readonly string[]): string[] => orders.map((id) => id.toUpperCase())
 
-/** What the event changes is said, and unless it is a trial it is done; both are in the audit trail, a refusal too. */
+/** Says what the event changes, and does it unless it is a trial; both are in the audit trail, a refusal too. */
 async function say(
   wanted: Parameters<typeof sayingOf>[0],
   { by, dryRun, json }: Deed,

@@ -26,7 +26,7 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
   const { database, organisation } = program
   const source = given.source ?? USUAL_SOURCE
   const context = await contextNow(program)
-  // What writes nothing tells nobody.
+  // A trial tells nobody.
   const tell = dryRun || explain ? null : await commandTell(program)
   let refused = 0
   for (const file of files) {

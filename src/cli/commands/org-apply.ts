@@ -54,7 +54,7 @@ export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: 
 
 const isSameFile = (one: string, other: string): boolean => realpathSync(one) === realpathSync(other)
 
-/** Whoever reads the file meanwhile reads the old one or the new one. */
+/** A reader meanwhile reads the old file or the new one. */
 function replace(target: string, source: string): void {
   const real = realpathSync(target)
   const beside = `${real}.${randomUUID()}`

@@ -41,7 +41,7 @@ interface Saying {
   now(): Instant
 }
 
-/** Who pressed in vain could not be told alone: one short line, where it was pressed, says who and why. The ids of what is to be said. */
+/** A press in vain could not be answered alone: one short line, where it was pressed, says who and why. The ids of the messages. */
 export async function sayInVain({ db, jobs, organisation, now }: Saying, press: Press, says: string): Promise<readonly string[]> {
   const { platform, conversation, userId, replyAddress: address = null } = press
   const message = shortLine(press, says.split('\n')[0] ?? '', organisation())

@@ -38,7 +38,7 @@ export type Pressed =
     }
   | InVain
 
-/** Who pressed in vain is told why, alone where the platform can; the card stays as it is for those whom it is meant for. */
+/** A press in vain is answered with the reason, alone where the platform can; the card stays as it is for those whom it is meant for. */
 export type InVain =
   /** No such button here, too late, or nobody that we know. `again`: the label of the button, where pressing it once more makes sense. */
   | { readonly state: 'refused'; readonly says: string; readonly again?: string }

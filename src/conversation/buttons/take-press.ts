@@ -38,7 +38,7 @@ export async function takePress(taking: TakesPresses, press: Press, withinMillis
   if (person === null) return refused(unknownPerson)
   const by = nameOf(taking.organisation(), person)
   if (button.used !== null) return served(taking, platform, button.used)
-  // Of a question it is the question that says what became of it, and how to ask it anew.
+  // A question says itself what became of it, and how to ask it anew.
   if (now > button.expiresAt && !button.asksOnce) return refused(`按钮已过期，没有执行。仍需要时请发送：${button.says}`)
   const { took, messageId } = await receive(taking, press, button, now)
   if (took === 'closing') return { ...refused('服务正在重启，没有执行，请稍后再点。'), again: button.label }
@@ -88,7 +88,7 @@ async function endOf(db: Db, platform: Platform, messageId: string, working: Pre
 
 const textOf = (replies: readonly Message[]): string => replies.map((reply) => plainText(reply)).join('\n')
 
-/** What the card has served for, whoever presses now. */
+/** The deed that the card has served for, whoever presses now. */
 async function served(taking: TakesPresses, platform: Platform, { token, label, by, at }: Used): Promise<Pressed> {
   const organisation = taking.organisation()
   const known = groupPlatforms.find((one) => one === platform)

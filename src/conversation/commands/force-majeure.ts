@@ -38,7 +38,7 @@ async function weigh(scene: Scene, _: null, read: (lexicon: Lexicon) => Read<Wis
   return whyNot(scene, said, known) ?? weighed(scene, said, known)
 }
 
-/** By every name, as it is typed. */
+/** Every name, as it is typed. */
 const namesOf = ({ organisation }: Scene): Map<string, string> =>
   new Map(organisation.districts.flatMap(({ id, name, aliases }) => [id, name, ...aliases].map((known) => [fold(known), id] as const)))
 
@@ -78,7 +78,7 @@ async function weighed(scene: Scene, said: ForceMajeureSaid, known: readonly Dec
   const fields = changedFields(before, 'facts' in said ? said.facts : null, organisation)
   return {
     orderId: before === null ? NO_ORDER : `${NO_ORDER}/${before.number}`,
-    // With how many orders would change and how: who confirms has seen just that.
+    // With the number of orders that would change and how: the person who confirms has seen just that.
     fingerprint: hash('sha256', JSON.stringify([said, before, changes]), 'base64url'),
     question: { title: asked[said.type], fields, body: changes },
     carryOut: () => carryOut(scene, said, before),
@@ -106,7 +106,7 @@ async function carryOut(scene: Scene, said: ForceMajeureSaid, before: DeclaredFo
   }
 }
 
-/** In a group only what is of its districts, and of no other. */
+/** A group sees only events of its districts, and of no other. */
 function list({ organisation, asker, conversation }: Scene, known: readonly DeclaredForceMajeure[]): Answer {
   const visible = visibleDistricts(organisation, asker.id, conversation)
   const shown = known.flatMap((event) => {

@@ -62,7 +62,7 @@ async function questions(scene: Scene): Promise<string[]> {
   ]
 }
 
-/** What could not be said, for whoever may mend it. */
+/** Messages that could not be said, for the person who may mend them. */
 async function deliveries({ trx, organisation, asker }: Scene): Promise<string[]> {
   if (!hasRight(organisation, asker.id, 'repair-deliveries')) return []
   const waiting = await waitingForPerson(trx)

@@ -5,7 +5,7 @@ import { changeText, grantedBy } from '../deeds/exemption.ts'
 import { orderDeed } from '../deeds/order-deed.ts'
 import { orderAnd } from '../reading/order-and-more.ts'
 
-/** What was exempted is owed again. Only city-wide roles take back what a district decided. */
+/** An exempted amount is owed again. Only city-wide roles take back what a district decided. */
 export const revokeExemption = orderDeed({
   name: 'revoke-exemption',
   word: '撤销豁免',

@@ -32,7 +32,7 @@ export const decisionFields = (before: Verdict, { reason, evidence }: ExemptionR
 export const changeText = (before: Verdict, after: Verdict): string =>
   after.status === 'open' ? '豁免已登记，超时后生效' : `${moneyText(before) ?? '不补偿'} → ${moneyText(after) ?? '不补偿'}`
 
-/** Who granted the exemption that the order has. */
+/** The person who granted the exemption that the order has. */
 export const grantedBy = async ({ trx }: Scene, id: string): Promise<string | null> =>
   (await historyOf(trx, id)).findLast(({ type }) => type === 'exemption-granted')?.actor ?? null
 

@@ -21,7 +21,7 @@ export interface Plan {
   /** What is left to do in the source system: `改派请` becomes `改派请同步在综调操作。`; null: nothing. */
   readonly repeat: '请' | `${string}请` | null
   readonly asksGroup?: GroupRequest
-  /** Who hears of it in the district's group, in the words of the answer. */
+  /** People who hear of it in the district's group, in the words of the answer. */
   readonly hear?: readonly string[]
   readonly audit: Pick<AuditNote, 'outcome' | 'detail'>
 }

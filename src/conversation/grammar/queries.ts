@@ -54,7 +54,7 @@ const ITEMS: readonly (readonly [RegExp, string])[] = [
   [/考核率|考核/, 'assessedRate'],
 ]
 
-/** From the top: the first whose words are all that the sentence holds, beside arguments and fillers. */
+/** Read from the top: the first row whose words are all that the sentence holds, beside arguments and fillers. */
 export const queries: readonly QueryWords[] = [
   {
     name: 'help',
@@ -224,7 +224,7 @@ function knowledgeNamed({ skeleton }: Sentence): Query | null {
 const AROUND_KEY =
   /你好|您好|在吗|客户来电问|客户来电|客户问|客户在催|客户催|客户电话|客户|用户|联系方式|联系电话|电话|手机|地址|在哪里?|结尾|尾号|那[户家单个]|这[户家单个]|什么时候|修了没|装了没|修好了?没有?|装好了?没有?|怎么回事|什么状态|啥状态|状态|什么情况|啥情况|到哪一?步了?|哪一步|进度|谁在跟|谁在做|谁负责|卡在哪了?|修|装|到|谁|跟|什么|啥|怎么样|单号|工单号|编号|order/g
 
-/** With an order named: what is asked about it; else the order itself. */
+/** The question about a named order; else the order itself. */
 function aboutOrders(sentence: Sentence): Query | null {
   const { skeleton, keys } = sentence
   const special = queries.find(({ name, says, unless }) => KEYED.includes(name) && says.test(skeleton) && unless?.test(skeleton) !== true)

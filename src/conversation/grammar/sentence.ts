@@ -58,7 +58,7 @@ export function sentenceOf(typed: string, { organisation, visible, now }: Hearin
   const opening = SLASH.exec(whole)?.[0] ?? ''
   const text = unquoted(whole.slice(opening.length))
   const taken: (Span<unknown> & { readonly mark: string })[] = []
-  // What one reader has taken, the next does not see.
+  // A reader does not see what the one before has taken.
   let rest = text
   const take = <T>(read: (rest: string) => Span<T>[], as: string): Span<T>[] => {
     const found = read(rest)

@@ -144,7 +144,7 @@ function saidDay(text: string, now: Instant): Day | null {
 const dayAt = (year: number, month: number, date: number): Day | null =>
   parseDay(`${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`)
 
-/** Without a year: of last, this and next year the nearest. */
+/** A date without a year is the nearest of last, this and next year. */
 function nearestDay(year: string | undefined, month: number, date: number, today: Day): Day | null {
   const years = year === undefined ? [-1, 0, 1].map((more) => civil(today).year + more) : [Number(year)]
   const possible = years.flatMap((one) => dayAt(one, month, date) ?? [])
@@ -277,7 +277,7 @@ export function dayIn(time: SaidTime): string | null {
   }
 }
 
-/** When a visit is to be, from what was said; null: past, impossible or too vague to be one. */
+/** The time of a visit, from the words; null: past, impossible or too vague. */
 export function appointmentIn(
   time: SaidTime,
   now: Instant,

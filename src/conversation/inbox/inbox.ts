@@ -47,7 +47,7 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
       person: incoming.person,
       text: cut(incoming.text, LONGEST_KEPT).toWellFormed().replaceAll('\0', ''),
       addressed: incoming.addressed,
-      // What a platform's clock says of the future was said now.
+      // A message that a platform dates in the future was said now.
       said_at: formatInstant(Math.min(incoming.saidAt ?? now, now)),
       user_id: incoming.userId ?? null,
       reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
@@ -112,7 +112,7 @@ export async function finish(
     .execute()
 }
 
-/** What waits, in order. `except`: what this process has in hand. */
+/** Waiting messages, in order. `except`: those that this process has in hand. */
 export async function waiting(db: Db, except: readonly number[]): Promise<Heard[]> {
   const rows = await db
     .selectFrom('inbox')

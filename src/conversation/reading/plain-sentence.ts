@@ -29,7 +29,7 @@ export async function plainSentence(typed: string, scene: Scene, lookUps: 'count
     said.keys === undefined ? said.choices === undefined : said.keys.slice(0, 1).every((id) => normal(typed).toUpperCase().includes(id))
   const asTyped = name !== null && (words[name] === undefined || (doing && isWhole))
   const sense = sentenceAnswer(understood, typed, scene)
-  // What is found by a part of a number, and what is not found, is looked up too: the command that follows counts only its own.
+  // Parts of numbers, and numbers that are not found, count as looked up too: the command that follows counts only its own.
   const lookedUp = said.choices === undefined && said.unknown === undefined ? null : { shows: said.choices !== undefined, orderId: null }
   const tooMany = lookedUp === null || 'line' in sense || lookUps === 'free' ? null : await spendLookUp(scene, lookedUp)
   return { ...(tooMany === null ? sense : { answer: tooMany }), name, asTyped }
@@ -83,7 +83,7 @@ function argumentWords(name: string, said: UnderstoodSentence['arguments'], { or
   const free = said.text === undefined ? [] : [said.text]
   switch (name) {
     case 'exempt': {
-      // What is no reason of the closed list is refused in its own words.
+      // A reason outside the closed list is refused in its own words.
       const reason =
         said.reason === undefined ? (said.said === undefined || said.said === '' ? [] : [said.said]) : [reasonWords[said.reason]]
       return [...keys, ...reason, ...(said.evidence === undefined ? [] : [said.evidence])]

@@ -1,7 +1,7 @@
 /** Longer than any command with its evidence; also what one reply can quote without flooding a group. */
 export const MAX_TEXT = 500
 
-/** What was typed, without what cannot be seen: control and format characters, halves of characters. Line breaks become blanks. */
+/** The typed text without invisible characters: control and format characters, halves of characters. Line breaks become blanks. */
 export const visible = (text: string): string =>
   text
     .toWellFormed()

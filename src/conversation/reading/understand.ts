@@ -42,7 +42,7 @@ function readBy(command: Command, rest: string, text: string): Understood | Misr
     : { command, run: read.understood }
 }
 
-/** With the order that was meant, where one can be made out. */
+/** Adds the order that was meant, where one can be made out. */
 const exampleFor = (text: string, { example }: CommandText): string =>
   example.replace(/[A-Z]{2}\d{14}/, (id) => mentionedOrderNumber(text) ?? id)
 

@@ -1,7 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
-/** What is said in a lane arrives in the order it was decided; lanes do not wait for one another. */
+/** Messages of a lane arrive in the order of their decisions; lanes do not wait for one another. */
 export const lanes = ['reply', 'alert', 'bulletin'] as const
 export type Lane = (typeof lanes)[number]
 
@@ -15,7 +15,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export interface DeliveryTables {
   outgoing: {
     id: Generated<string>
-    /** What makes a second decision to say the same on the same platform a no-op. */
+    /** Makes a second decision to say the same on the same platform a no-op. */
     key: string
     platform: string
     /** conversationKey() */

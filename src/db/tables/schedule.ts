@@ -6,7 +6,7 @@ export interface ScheduleTables {
     schedule: string
     since: At
   }
-  /** What has been done: written with the work of the slot, so that neither is there without the other. */
+  /** Slots that are done: written with their work, so that neither is there without the other. */
   schedule_slot: {
     schedule: string
     slot: At

@@ -86,7 +86,7 @@ const copyOf = (text: string): string => Buffer.from(text).toString()
 
 const SHOWN_FOOTERS = 10
 
-/** What was no row is said all the same, so that nothing is lost in silence. */
+/** Lines that were no rows are reported all the same, so that nothing is lost in silence. */
 function footerNotes(lines: readonly number[]): string[] {
   if (lines.length === 0) return []
   const more = lines.length > SHOWN_FOOTERS ? `等 ${lines.length} 行` : '行'
@@ -140,7 +140,7 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
     }
     await saving
   } catch (error) {
-    // What was read before is still being written.
+    // The rows read before are still being written.
     await Promise.allSettled([saving])
     if (error instanceof FileRefused) await end(error.message)
     throw error

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../policy/instant.ts'
 import type { ImportReport } from './import-file.ts'
 
-/** What became of a file, for people. */
+/** The result of a file, for people. */
 export function reportText(report: ImportReport, dryRun: boolean): string {
   const { file, rows, accepted, updated, unchanged, quarantined, declaredRows } = report
   const counts = `共 ${rows} 行：新工单 ${accepted}，有更新 ${updated}，无变化 ${unchanged}，搁置 ${quarantined}`

@@ -54,7 +54,7 @@ export async function readExport(
   }
 }
 
-/** As of when each sheet speaks: what its title says, else the oldest that another title says, else when the file was written. */
+/** The "data as of" of each sheet: its title's, else the oldest of another title, else the time the file was written. */
 function times({ tables, writtenAt }: Tables, now: Instant | null): (table: Table) => Instant {
   const said = tables.flatMap(({ exportedAt }) => exportedAt ?? [])
   const newest = said.length === 0 ? null : Math.max(...said)

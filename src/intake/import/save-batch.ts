@@ -60,7 +60,7 @@ export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared):
  */
 const thousands = (orders: number): number => Math.max(0, String(orders).length - 3)
 
-/** At what is looked up by: the rest takes most of the time. */
+/** Compares only the keys of the look-up: the rest takes most of the time. */
 async function lookAgain(trx: Trx): Promise<void> {
   await sql`
     analyze order_event (order_id, type, happened_at, source, key),

@@ -20,7 +20,7 @@ export async function markTold(trx: Trx, by: SetAsideBy): Promise<void> {
   await sql`update quarantine set told = true where ${rowsOf(by)}`.execute(trx)
 }
 
-/** What stood in the row may be somebody's name or number: a problem quotes it, and it may hold quotes and semicolons itself. */
+/** A row may hold somebody's name or number: a problem quotes it, and it may hold quotes and semicolons itself. */
 export const withoutValues = (reason: string): string =>
   reason
     .replace(/ 的值 .* 有误：/s, ' 有误：')

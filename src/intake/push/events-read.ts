@@ -9,7 +9,7 @@ import type { Districts } from '../rows/districts.ts'
 import { type Until, impossibleEnd, impossibleFact, impossibleYear } from '../rows/possible-times.ts'
 import { type PushedEvent, pushedEvent, shapeProblem } from './events.ts'
 
-/** Who pushes, and what it is read with. */
+/** The sender, and the tools to read what it pushes. */
 export interface Push {
   readonly source: string
   readonly learntAt: Instant

@@ -23,7 +23,7 @@ function shapesOf<F extends FactName>(names: readonly F[]): Record<F, z.ZodType>
   return Object.fromEntries(names.map((fact) => [fact, shapeOf(fact)])) as Record<F, z.ZodType>
 }
 
-/** What need not be said may be left out, and null where that says that it is not known. */
+/** An optional fact may be left out, or null where that says that it is not known. */
 function shapeOf(fact: FactName): z.ZodType {
   const { form, otherwise }: { readonly form: FactForm; readonly otherwise?: unknown } = factForms[fact]
   const shape = shapeOfForm(form, facts[fact].longest)

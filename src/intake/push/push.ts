@@ -67,7 +67,7 @@ function reading(raw: unknown, push: Push): Reading {
   }
 }
 
-/** What would end an order before its entry is no event of it; what is there already stays. */
+/** An event that would end an order before its entry is refused; those already there stay. */
 async function withoutEarlyEnds(trx: Trx, readings: readonly Reading[]): Promise<readonly Reading[]> {
   const early = await earlyEnds(
     trx,
@@ -106,7 +106,7 @@ async function answered(trx: Trx, readings: readonly Reading[], raws: readonly u
 const contentOf = (event: NewEvent): string =>
   JSON.stringify([event.orderId, event.type, event.happenedAt, event.actor, payloadText(event)])
 
-/** What the events of these ids say that are stored, by id. */
+/** The stored events of these ids, by id. */
 async function contents(trx: Trx, events: readonly NewEvent[]): Promise<ReadonlyMap<string, string>> {
   const [first] = events
   if (first === undefined) return new Map()
@@ -154,7 +154,7 @@ async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly Ev
   return numAffectedRows > 0n
 }
 
-/** What is nested too deeply to be written again is no event of anybody’s. */
+/** A value nested too deeply to be written again is nobody's event. */
 function textOf(raw: unknown): string {
   try {
     return JSON.stringify(raw)

@@ -8,7 +8,7 @@ const PROTECTED = /^(?:="([^"]*)"|'(.+)|"([^"]*)")$/
 const FULL_WIDTH = /[\uFF01-\uFF5E\u3000]/
 
 /**
- * What most cells are, of which nothing has to be taken away: plain letters, digits and characters, with marks and spaces only inside, and
+ * The usual cell, of which nothing has to be taken away: plain letters, digits and characters, with marks and spaces only inside, and
  * not beginning as the words for nothing do.
  */
 const PLAIN = /^(?![BENU无空暂没未不待缺])[0-9A-Za-z\u4E00-\u9FA5](?:[ -~\u4E00-\u9FA5]*[0-9A-Za-z\u4E00-\u9FA5])?$/i

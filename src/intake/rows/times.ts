@@ -75,7 +75,7 @@ const WHOLE_DAY = /^[ ]*(?:全天|整天|当天|当日|日内|[之以]?前)?[ ]*
 const UNTIL = /^[ ]*(?:[之以]?前|止)?[ ]*$/
 const HOURS = /^[ ]*(\d{1,2})[ ]*[-~—–至到][ ]*(\d{1,2})[ ]*[时点]$/
 
-/** When the parts of a day begin and end, for a visit agreed for one of them. */
+/** Beginnings and ends of the parts of a day, for a visit agreed for one of them. */
 const visits: Partial<Record<Part, readonly [number | null, number]>> = {
   上午: [null, 12 * HOUR],
   AM: [null, 12 * HOUR],

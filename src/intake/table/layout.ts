@@ -47,7 +47,7 @@ export function layoutOf(records: readonly CsvRecord[], columns: ColumnsByName):
   }
 }
 
-/** With fewer needed columns missing, else with fewer named twice, else with more known ones. */
+/** The better header misses fewer needed columns, else names fewer twice, else has more known ones. */
 const isBetter = (a: Header, b: Header): boolean => (b.missing - a.missing || b.doubled - a.doubled || a.at.size - b.at.size) > 0
 
 const EXPORT_TIME = /(?:(?:导出|数据|统计|截[止至]|生成|下载)(?:截[止至])?(?:时间|日期)|数据截[止至])\s*[:：]?\s*(.*)$/

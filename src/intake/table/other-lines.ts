@@ -70,7 +70,7 @@ function isFooter(texts: readonly string[]): boolean {
   let labelled = false
   return texts.every((text) => {
     const isLabel = LABEL.test(text)
-    // What stands after a label that ends with its colon belongs to it.
+    // The cell after a label that ends with its colon belongs to it.
     const belongs = labelled
     labelled = text.endsWith(':')
     return isLabel || belongs

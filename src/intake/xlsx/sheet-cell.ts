@@ -11,7 +11,7 @@ export interface RawCell {
   readonly value: string
   readonly inline: string
   readonly formula: boolean
-  /** With how many digits its format shows a number, 0 when it says nothing of that. */
+  /** The number of digits that its format shows, 0 when it says nothing of that. */
   readonly digits: number
 }
 

@@ -1,7 +1,7 @@
 import { parsePart } from './xml.ts'
 import type { Zip, ZipPart } from './zip.ts'
 
-/** By the number of a style: with how many digits it shows a whole number, zeros before it included. Other styles are not in it. */
+/** Digits that a style shows of a whole number, leading zeros included, by the style's number. Other styles are not in it. */
 export type Styles = ReadonlyMap<string, number>
 
 /** Reads which styles show a number with zeros before it, as people write account and telephone numbers. */

@@ -9,7 +9,7 @@ import { type Zip, type ZipPart, openZip } from './zip.ts'
 export interface Sheet {
   readonly name: string
   readonly part: ZipPart
-  /** Whoever opens the workbook does not see it. */
+  /** The sheet is hidden from people who open the workbook. */
   readonly hidden: boolean
 }
 

@@ -81,7 +81,7 @@ class XmlDocument {
     if (this.#since > LONGEST) throw new XmlTooLarge('两个标记之间超过 1 MB')
   }
 
-  /** When nothing more comes: what is still open has lost its end. */
+  /** Ends the reading: an element still open has lost its end. */
   end(): void {
     this.#parser.close()
   }

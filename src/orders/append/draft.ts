@@ -26,7 +26,7 @@ export async function draftOf(events: Iterable<NewEvent>, shapes: OrderShapes, e
 export class Draft {
   readonly shapes: OrderShapes
   readonly events: NewEvent[] = []
-  /** Where the events stand, of equal ones the first. */
+  /** Places of the events, of equal ones the first. */
   readonly firsts: number[] = []
   /** The same for each order. */
   readonly #places = new Map<string, number[]>()

@@ -21,10 +21,10 @@ export interface Contradiction {
 
 export type Value = string | number | boolean | Appointment | null
 
-/** Who said what of a fact last, per source. */
+/** The last statement about a fact, per source. */
 export type Register = ReadonlyMap<string, { readonly value: Value; readonly event: StoredEvent }>
 
-/** What differs from the facts that hold, in the sequence in which it was said. What was said before a correction of that fact is corrected, not contradicted. */
+/** What differs from the facts that hold, in the sequence in which it was said. Statements before a correction of that fact are corrected, not contradicted. */
 export function contradictionsOf(
   facts: Readonly<Partial<Record<Fact, Value>>>,
   registers: ReadonlyMap<Fact, Register>,

@@ -13,7 +13,7 @@ export function eventOutcome(event: StoredEvent, history: readonly StoredEvent[]
   const before = told.filter(isObserved)
   if (event.type === 'created') return 'updated'
   const ofSource = before.filter((known) => known.source === event.source).toSorted(byHappening)
-  // What the source had said just before, or for the oldest export so far just after.
+  // The source's statement just before, or for the oldest export so far just after.
   const neighbour = ofSource.findLast((known) => byHappening(known, event) < 0) ?? ofSource[0]
   return neighbour !== undefined && contentOf(neighbour.payload) === contentOf(event.payload) ? 'unchanged' : 'updated'
 }

@@ -51,7 +51,7 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   }
 }
 
-/** Of the exports of one source only the newest counts: a new export replaces the one before. */
+/** Only the newest export of a source counts: it replaces the one before. */
 function withoutSuperseded(events: readonly StoredEvent[]): readonly StoredEvent[] {
   const newest = new Map<string, StoredEvent>()
   for (const event of events) if (event.type === 'observed') newest.set(event.source, event)
@@ -101,7 +101,7 @@ function correctedEnd(corrections: readonly Correction[]): CorrectedEnd | null {
   return { completedAt: said('completedAt'), cancelledAt: said('cancelledAt'), event: last }
 }
 
-/** What was put right holds against everyone who goes on repeating what was wrong, until it is corrected again. */
+/** A correction holds against everyone who goes on repeating the mistake, until it is corrected again. */
 function correctedOrder(order: Order, corrections: readonly Correction[]): Order {
   const facts = corrections.flatMap(({ payload }) => Object.entries(payload.facts).filter(([fact]) => isCorrectedForGood(fact)))
   return facts.length === 0 ? order : parseOrder({ ...orderJson(order), ...Object.fromEntries(facts) })

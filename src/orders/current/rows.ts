@@ -24,7 +24,7 @@ export interface StoredOrder extends Omit<Projection, 'lastEventId'> {
   readonly reentryOf: string | null
 }
 
-/** Where the row keeps the facts, the verdict as of `judgedAt`, and what selects candidates. */
+/** Columns for the facts, the verdict as of `judgedAt`, and the selection of candidates. */
 export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Instant): OrderRow {
   const { order, contact } = projection
   return {

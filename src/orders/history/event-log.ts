@@ -18,14 +18,14 @@ export async function knownOrders(trx: Trx, ids: readonly string[]): Promise<Rea
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Of these places, of which no two have equal events, those whose events are not there yet. */
+/** Places among these whose events are not there yet; no two have equal events. */
 export async function newEvents(
   trx: Trx,
   events: readonly NewEvent[],
   places: readonly number[],
   known: ReadonlySet<string>,
 ): Promise<readonly number[]> {
-  // What was observed has the order in its key: of an order without a history it cannot be there.
+  // An observation has the order in its key: an order without a history cannot have one.
   const asked = places.flatMap((place) => events[place] ?? []).filter(({ type, orderId }) => type !== 'observed' || known.has(orderId))
   if (asked.length === 0) return places
   const stored = await storedKeys(trx, asked)
@@ -65,7 +65,7 @@ export async function insertEvents(
     if (numbers.length !== places.length) throw new Error(`${numbers.length} of ${places.length} events were added`)
     return new Map(places.map((place, i) => [place, numbers[i] ?? NaN]))
   }
-  // What is pushed has the key that its sender gave it, whatever the order.
+  // A pushed event has its sender's key, whatever the order.
   const inserted = await sql<{ id: number; source: string; key: string }>`
     ${added} on conflict (source, key) do nothing returning id, source, key`.execute(trx)
   const numbers = new Map(inserted.rows.map((row) => [keyOf(row), row.id]))

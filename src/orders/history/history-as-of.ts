@@ -51,7 +51,7 @@ function withDatesOf(known: readonly StoredEvent[], next: Whole, then: Instant):
   return [...known, saidWith(next, dated, then)]
 }
 
-/** What was first said later, as if it had been said at the entry, or at the end. */
+/** Facts first said later, as if they had been said at the entry, or at the end. */
 function saidWith(next: Whole, dated: Dated, then: Instant): StoredEvent {
   const { order, contact, line } = next.payload
   const atEntry = newOrder({

@@ -2,7 +2,7 @@ import type { Context, OptIn } from '../../policy/context.ts'
 import { formatClock, formatDay } from '../../policy/instant.ts'
 import { type Dated, type Parameters } from '../../policy/parameters.ts'
 
-/** To be raised whenever `judge` itself comes to answer differently, so that what is stored is judged anew. */
+/** Raise it whenever `judge` itself answers differently, so that stored orders are judged anew. */
 const JUDGEMENT = 1
 
 /** The part of a context that does not depend on time or on events, in the form that `parseContext` reads. */

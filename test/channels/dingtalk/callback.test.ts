@@ -63,7 +63,7 @@ test('a message that is posted three times is handed over as repeats of one', as
   expect(opened.world.outcomes).toEqual(['new', 'repeat', 'repeat'])
 })
 
-test('what is no message is answered 400, what is too long 413, and other routes keep their own reading', async () => {
+test('a body that is no message is answered 400, one that is too long 413, and other routes keep their own reading', async () => {
   await using opened = await open()
   const statuses = []
   for (const body of ['{', '[]', '{"msgId":1}', '']) statuses.push((await opened.platform.post(body)).status)

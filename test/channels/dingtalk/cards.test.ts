@@ -113,7 +113,7 @@ test.each([
   expect(Object.keys(cardOf(dingtalk)?.privateParams ?? {})).toEqual(['manager76'])
 })
 
-test('what takes longer is said to go on, with the buttons still there', async () => {
+test('a press that takes longer is said to go on, with the buttons still there', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
   world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at, ends: null }
@@ -139,7 +139,7 @@ test.each<[Pressed, object, object]>([
   expect(world.inVain).toEqual([])
 })
 
-test('who pressed in vain is told by a call when the answer does not get through, and for all to read when that fails too', async () => {
+test('a press in vain is answered by a call when the answer does not get through, and for all to read when that fails too', async () => {
   for (const [fault, inVain] of [
     [null, []],
     [faults.permissionDenied, ['manager76: 无权限']],

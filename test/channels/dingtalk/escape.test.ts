@@ -54,7 +54,7 @@ test('no text can format, link or mention, or leave its line', () => {
   )
 })
 
-test('what is harmless stays as it is, so that it can be copied', () => {
+test('harmless text stays as it is, so that it can be copied', () => {
   const word = fc.stringMatching(/^[A-Z]{1,6}\d{8,24}$/)
   fc.assert(fc.property(word, (number) => harmless(`工单 ${number}，超时`) === `工单 ${number}，超时`))
 })

@@ -6,7 +6,7 @@ import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 
 const inGroup = { by: 'manager7676', in: GANYU }
 
-test('what was typed in a group, with who, where, when and where to answer', async () => {
+test('a message typed in a group tells who, where, when and where to answer', async () => {
   await using dingtalk = await startSample()
   const body = dingtalk.messages.text(inGroup, '查单 CR20261121000001 ')
   expect(readEvent(body)).toEqual({

@@ -65,7 +65,7 @@ test('a token that ended is replaced for an upload too', async () => {
   expect(await world.send(picture)).toMatchObject({ sent: true })
 })
 
-test('what cannot be shown is told', async () => {
+test('a medium that cannot be shown is told in words', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)
   expect(await world.send({ ...workbook, name: '日报.csv' })).toMatchObject({ sent: true })

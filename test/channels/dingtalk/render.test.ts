@@ -40,7 +40,7 @@ test('the lock screen shows a message in brief, and the message itself its title
   })
 })
 
-test('what is too long beside its name stands below it', () => {
+test('a value that is too long beside its name stands below it', () => {
   const orders: TableMessage = {
     ...table([]),
     columns: [

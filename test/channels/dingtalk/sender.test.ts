@@ -40,7 +40,7 @@ async function heard(dingtalk: FakeDingTalk, world: World, message: SaidToRobot)
   return incoming
 }
 
-test('what is said unasked goes to the group by the OpenAPI, with its receipt', async () => {
+test('an unasked message goes to the group by the OpenAPI, with its receipt', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)
   const result = await world.send(text('通报'))
@@ -49,7 +49,7 @@ test('what is said unasked goes to the group by the OpenAPI, with its receipt', 
   expect(world.spent).toBe(1)
 })
 
-test('what is said to one person goes to that person', async () => {
+test('a message to one person goes to that person', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)
   expect(await world.send(text('完整联系方式'), { conversation: { kind: 'direct', person: 'ganyu-manager' } })).toMatchObject({
@@ -155,7 +155,7 @@ test('a reply address that is over, or whose gateway takes nothing, gives way to
   expect(said(dingtalk).map(({ via }) => via)).toEqual(['group-message', 'group-message', 'group-message'])
 })
 
-test('who is mentioned is rung by the group’s own webhook, if they are a member', async () => {
+test('a mentioned member is rung by the group’s own webhook', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)
   withWebhook(dingtalk, world)

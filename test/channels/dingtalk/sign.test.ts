@@ -11,7 +11,7 @@ test.each(named(robot.filter(({ expect }) => expect === 'ok')))('a custom robotâ
   expect(signedQuery(Number(vector.timestamp_ms), vector.secret)).toBe(`timestamp=${vector.timestamp_ms}&sign=${vector.sign_query}`)
 })
 
-test.each(named(robot.filter(({ expect }) => expect === 'reject')))('what is signed as in %s is not good', (_id, vector) => {
+test.each(named(robot.filter(({ expect }) => expect === 'reject')))('a signature as in %s is not good', (_id, vector) => {
   const headers = { timestamp: vector.timestamp_ms, sign: vector.sign_base64 }
   expect(isSigned(headers, vector.secret, Number(vector.now_ms))).toBe(false)
 })

@@ -121,7 +121,7 @@ test('strangers and outsiders are nobody, and a group with outsiders is told as 
   ])
 })
 
-test('what the quota withholds is not answered, and told to a person', async () => {
+test('a message that the quota withholds is not answered, and a person is told', async () => {
   await using dingtalk = await startSample()
   await using running = await connected(dingtalk)
   const ack = await dingtalk.gateway.say(dingtalk.messages.overQuota(inGroup)).acked()
@@ -137,7 +137,7 @@ test('pings are answered with what they hold', async () => {
   expect([ack.code, JSON.parse(ack.data)]).toEqual([200, { opaque: 'opaque-1' }])
 })
 
-test('what is no message, no topic of ours or no frame at all is answered as that, and harms nothing', async () => {
+test('a frame that is no message, of no topic of ours or no frame at all is answered as that, and harms nothing', async () => {
   await using dingtalk = await startSample()
   await using running = await connected(dingtalk)
   const { gateway } = dingtalk

@@ -106,7 +106,7 @@ test('a refused message says why and is not sent again by itself', () => {
   expect(thread.pending).toEqual([])
 })
 
-test('what others say elsewhere counts as unread, with a call to me marked; what I say and what I look at does not', () => {
+test('messages of others elsewhere count as unread, with a call to me marked; my own and those I look at do not', () => {
   const state = reader('ganyu-manager', 'group/city')
   hear(state, { type: 'line', conversation: 'group/ganyu', line: line('mine', null, 'ganyu-manager') }, 0)
   hear(state, { type: 'line', conversation: 'group/city', line: line('seen', null) }, 0)
@@ -120,7 +120,7 @@ test('what others say elsewhere counts as unread, with a call to me marked; what
   expect(threadOf(state, 'group/ganyu')).toMatchObject({ unread: 0, called: false })
 })
 
-test('what is said while nobody looks at the page is unread even where they were', () => {
+test('a message said while nobody looks at the page is unread even where they were', () => {
   const state = reader('ganyu-manager', 'group/ganyu')
   state.watched = false
   hear(state, { type: 'line', conversation: 'group/ganyu', line: line('other', null) }, 0)

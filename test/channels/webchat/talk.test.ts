@@ -26,7 +26,7 @@ test('a page is greeted with who there is, what can be said and what time it is'
   expect(await page.hears('clock')).toMatchObject({ next: null })
 })
 
-test('what somebody says appears to everybody in the group at once, and the bot answers there', async () => {
+test('a message appears to everybody in the group at once, and the bot answers there', async () => {
   const world = echo()
   const { url } = await served(world)
   const [mine, other, elsewhere] = [await visitor(url), await visitor(url), await visitor(url)]
@@ -141,7 +141,7 @@ test('the longest message passes, however wide its characters', async () => {
   expect(await page.hears('ack')).toMatchObject({ outcome: 'new' })
 })
 
-test('what looks like markup goes through as it was typed', async () => {
+test('text that looks like markup goes through as it was typed', async () => {
   const world = echo()
   const { url } = await served(world)
   const page = await visitor(url)
@@ -175,7 +175,7 @@ test('a frame beyond all measure closes the connection and nothing else', async 
   expect(await polite.hears('ack')).toMatchObject({ outcome: 'new' })
 })
 
-test('who sends too fast is told so, and who does not stop is shown out', async () => {
+test('a page that sends too fast is told so, and shown out when it does not stop', async () => {
   const world = echo()
   const { url } = await served(world)
   const page = await visitor(url)
@@ -206,7 +206,7 @@ test('a page reads back in screenfuls and catches up after an absence', async ()
   expect([missed.range, missed.lines.map(({ text }) => text)]).toEqual(['after', ['第 118 条', '第 119 条', '第 120 条']])
 })
 
-test('who was away for very long starts from the last lines again', async () => {
+test('a page that was away for very long starts from the last lines again', async () => {
   const world = echo()
   for (let n = 1; n <= 300; n++) world.past(GANYU, 'desk', START, `第 ${n} 条`)
   const { url } = await served(world)
@@ -216,7 +216,7 @@ test('who was away for very long starts from the last lines again', async () => 
   expect([lines.range, lines.lines.length, lines.lines.at(-1)?.text]).toEqual(['latest', 50, '第 300 条'])
 })
 
-test('who opens a conversation right after the bot spoke hears it even where the transcript does not have it yet', async () => {
+test('a page that opens a conversation right after the bot spoke hears it even where the transcript does not have it yet', async () => {
   const world = echo()
   const { url } = await served(world)
   const { rooms } = world.deps

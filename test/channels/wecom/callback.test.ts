@@ -128,7 +128,7 @@ test('a message that is posted three times is received once', async () => {
   expect([program.received.length, program.deliveries.get(posted.msgid)]).toEqual([1, 3])
 })
 
-test('what was not taken is asked for again, and then the same request counts', async () => {
+test('a message that was not taken is asked for again, and then the same request counts', async () => {
   const { fake, program, clock } = await world()
   const same = { timestamp: clock.now(), nonce: 'n1' }
   program.failure = 'closing'
@@ -205,7 +205,7 @@ test('a press that turns out in vain after its answer is told where it was press
   expect(program.inVain).toEqual(['lisi: 37 是张三的操作'])
 })
 
-test('who opens the chat is welcomed; a rating is answered with nothing', async () => {
+test('a person who opens the chat is welcomed; a rating is answered with nothing', async () => {
   const { fake, enterprise } = await world()
   await fake.enterChat('lisi')
   await fake.feedback({ userid: 'lisi', id: 'trace_1', type: 'good' })
@@ -255,7 +255,7 @@ test('a body of more than a megabyte is refused unread', async () => {
   expect(program.logged).toEqual([])
 })
 
-test('what is opened but of no known form is taken and left out', async () => {
+test('a message of no known form is taken and left out', async () => {
   const { fake, program } = await world()
   for (const message of ['', 'hello', '{}', '{"msgid":"M1","msgtype":"event"}'])
     expect(await fake.client.post(message)).toMatchObject({ status: 200, text: '' })

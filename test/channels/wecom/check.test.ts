@@ -20,7 +20,7 @@ const directory = (webhook: string | null = null) => Object.assign(branch(new Ha
 
 const key = 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI'
 
-test('what is right is said to be right, and what was not tried to be untried', async () => {
+test('the report says what is right, and what was not tried', async () => {
   const at = await port()
   const bot = { id: 'aibOPS01', secret: new Secret('S3cretS3cret'), url: `ws://127.0.0.1:${at}` }
   const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` }, directory())
@@ -28,7 +28,7 @@ test('what is right is said to be right, and what was not tried to be untried', 
   expect(findings.find(({ what }) => what.includes('登录'))?.says).toContain('没有试')
 })
 
-test('what is wrong is named, with what to do, and no secret in it', async () => {
+test('the report names what is wrong and what to do, without a secret', async () => {
   const bot = { id: 'aib OPS', secret: new Secret('has blank'), url: 'wss://127.0.0.1:1' }
   const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' }, directory())
   const wrong = findings.filter(({ ok }) => !ok)

@@ -125,6 +125,6 @@ test('one bit changed anywhere is noticed by the signature', () => {
   )
 })
 
-test('what is no key is no key', () => {
+test('a text of another form is no key', () => {
   for (const text of ['', 'a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}-`]) expect(aesKeyOf(text)).toBeNull()
 })

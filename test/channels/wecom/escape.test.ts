@@ -64,7 +64,7 @@ test('Chinese, letters and digits are never changed', () => {
   )
 })
 
-test('what is escaped once is not changed again, so that it may be shown beside other text', () => {
+test('escaped text is not changed again, so that it may be shown beside other text', () => {
   fc.assert(
     fc.property(anything, (said) => {
       expect(escapedLine(escapedLine(said))).toBe(escapedLine(said))

@@ -122,7 +122,7 @@ test('it can be run again after it was stopped, as a lease is lost and had again
   await again
 })
 
-test('what is no frame, and what nobody asked for, is passed over', async () => {
+test('frames that cannot be read, and answers nobody asked for, are passed over', async () => {
   const { platform, program } = await connectedWorld()
   for (const odd of ['', 'hello', '[]', '{"cmd":1}', '['.repeat(100_000), JSON.stringify({ headers: { req_id: 'x' }, errcode: 0 })])
     platform.sendRaw(odd)

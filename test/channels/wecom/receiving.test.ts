@@ -70,7 +70,7 @@ test('messages of one chat are stored in the order in which they came, however l
   expect(stored[0]).toBe('私聊')
 })
 
-test('what could not be stored is tried again; what never can be is said to be lost', async () => {
+test('a message that could not be stored is tried again; one that never can be is said to be lost', async () => {
   const { platform, program, enterprise } = await connectedWorld({ timing: { store: 20 } })
   program.failure = new Error('no database, password=hunter2')
   platform.say({ userid: 'zhangsan', chatid: 'wrGanyu', text: '查单 CR2' })
@@ -104,7 +104,7 @@ test('pictures, files and voices arrive as what they are, and nothing of them is
   expect(unread.toSorted()).toEqual(['file', 'picture', 'picture', 'voice'])
 })
 
-test('who opens the private chat is welcomed, and a rating is only noted', async () => {
+test('a person who opens the private chat is welcomed, and a rating is only noted', async () => {
   const { platform, enterprise, program } = await connectedWorld()
   platform.enterChat('lisi')
   await enterprise.until('a welcome', () => enterprise.seen('lisi').length === 1)
@@ -179,7 +179,7 @@ test('when the card can no longer be changed, who pressed in vain is told by a m
   expect(enterprise.seen('zhangsan')).toMatchObject([{ text: '无权限：只有经理可以批准', via: 'push' }])
 })
 
-test('who can neither see the card nor be written to is told where they pressed', async () => {
+test('a person who can neither see the card nor be written to is told where they pressed', async () => {
   const { program, press, clock, enterprise } = await worldWithCard()
   program.press = () => {
     clock.advance(6)

@@ -87,7 +87,7 @@ test.each<[string, Partial<CardMessage>]>([
   for (const { says, label } of message.buttons.slice(6)) expect([first.content, label]).toEqual([expect.stringContaining(says), label])
 })
 
-test('what has only look-ups below it, and is too much for a card, is one text', () => {
+test('a text with only look-ups below it that is too much for a card stays one text', () => {
   const message: CardMessage = {
     ...question,
     title: '甲'.repeat(27),
@@ -131,7 +131,7 @@ test('a long text with a mention is said first, and the call follows', () => {
   expect(parts.map((part) => ('content' in part ? byteLength(part.content) <= WEBHOOK_BYTES : false))).toEqual([true, true, true])
 })
 
-test('who cannot be notified is named', () => {
+test('people who cannot be notified are named', () => {
   expect(render({ kind: 'text', text: '请处理' }, { notified: [], named: ['李四', '<@all>'] }, withCards)).toEqual([
     { kind: 'markdown', content: '提醒：李四、＜＠all＞\n请处理' },
   ])

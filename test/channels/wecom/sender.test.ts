@@ -3,7 +3,7 @@ import { GANYU, outgoing, text } from './branch.ts'
 import { card, table } from './messages.ts'
 import { KEY, connectedWorld, eventually, sendAll } from './world.ts'
 
-test('what nobody asked for is pushed, and it is said that the conversation is a group', async () => {
+test('an unasked message is pushed, and says that the conversation is a group', async () => {
   const { channel, enterprise, platform } = await connectedWorld()
   await channel.sender.send(outgoing(table(2)))
   expect(enterprise.seen('wrGanyu')).toMatchObject([{ via: 'push', msgtype: 'markdown' }])

@@ -81,7 +81,7 @@ test('a conversation that nobody knows the way to is refused, and a person must 
   })
 })
 
-test('what arrived by its second way has arrived, even if nobody can be told of the first', async () => {
+test('a message that arrived by its second way has arrived, even if nobody can be told of the first', async () => {
   const { channel, platform, program } = await connectedWorld()
   program.webhook = KEY
   Object.assign(program.deps, { alarm: () => Promise.reject(new Error('no database')) })

@@ -48,7 +48,7 @@ test('an export sent as a file is taken as the command takes it, and again witho
   expect(again.body).toMatchObject({ accepted: 0, updated: 0, unchanged: 4020, ...counts })
 })
 
-test('what is no export is refused with the reason', async ({ database }) => {
+test('a file that is no export is refused with the reason', async ({ database }) => {
   const app = await door(database)
   const refused = await send(app, 'hello')
   expect(refused.status).toBe(422)

@@ -102,7 +102,7 @@ test('it commits with the alert that says it, and what was said stays', async ({
   await expect(database.db.deleteFrom('jeopardy_event').execute()).rejects.toThrow('jeopardy_event is append-only')
 })
 
-test('who has no token, or asks for nonsense, is told so', async ({ read }) => {
+test('a reader without a token, or with nonsense, is told so', async ({ read }) => {
   expect((await read('', 'guess')).status).toBe(401)
   for (const query of ['?after=-1', '?after=x', '?after=1&after=2', '?limit=0', '?limit=1001', '?after=', `?after=${'9'.repeat(40)}`]) {
     const { status, body } = await read(query)

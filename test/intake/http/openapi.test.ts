@@ -52,7 +52,7 @@ test('every reference leads somewhere, and schemas are named as the standard all
   for (const name of Object.keys(at(document, '#/components/schemas') as object)) expect(name).toMatch(/^[a-zA-Z0-9._-]+$/)
 })
 
-test('what goes out is described too', async () => {
+test('the document describes what goes out too', async () => {
   const document = await served()
   expect(at(document, '#/components/schemas/JeopardyEvent')).toMatchObject({
     additionalProperties: false,

@@ -131,7 +131,7 @@ test('a file of two encodings is refused', async () => {
   )
 })
 
-test('what is no export is refused as a whole, with the reason', async () => {
+test('a file that is no export is refused as a whole, with the reason', async () => {
   expect(await refusal('')).toBe('FileRefused: 文件是空的')
   expect(await refusal(Buffer.from('504b030414000600', 'hex'))).toBe('FileRefused: 不是完整的 XLSX 文件，可能没有传完，请重新导出')
   expect(await refusal(Buffer.from('d0cf11e0a1b11ae1', 'hex'))).toBe(

@@ -147,7 +147,12 @@ test('a damaged file is told, and nothing of it was taken', async ({ database, t
   expect(await database.db.selectFrom('order_event').select('id').where('order_id', 'like', 'DMG%').execute()).toEqual([])
 })
 
-test('what nobody could be told of counts as untold: whoever meets it again tells', async ({ database, tell, told, reach }) => {
+test('rows that nobody could be told of count as untold: the next import that meets them tells', async ({
+  database,
+  tell,
+  told,
+  reach,
+}) => {
   const file = fileOf(csv(row({ 工单编号: 'CR20', 区县: '扬州' })))
   reach.platform = null
   await importBy(database, file, tell)

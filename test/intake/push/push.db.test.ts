@@ -115,7 +115,7 @@ test('an id that was used for something else is refused and kept aside, in anoth
   expect((await findOrder(database.db, 'P3'))?.order.completedAt).toBe(at('2026-11-21 17:00:00'))
 })
 
-test('what is wrong with one event is said in Chinese and does not stop the rest; nothing is lost', async ({ database }) => {
+test('one bad event is answered in Chinese and does not stop the rest; nothing is lost', async ({ database }) => {
   const app = await door(database)
   const events = [
     created('P4'),

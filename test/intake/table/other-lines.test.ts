@@ -56,7 +56,7 @@ test('totals in whatever words are no rows, and only one number for all rows is 
   expect(await total('合计', '2', '', '17')).toBeNull()
 })
 
-test('what could be a row is one: a number of an order alone, or a row with half of its cells', async () => {
+test('a line that could be a row is one: a number of an order alone, or half of its cells', async () => {
   const found = await read(csv(wide('CR20261121000003'), wide('20261121000003'), wide('A-1'), wide('赣榆20261121000003'), first, second))
   expect(found.ids).toEqual(both)
   expect(found.bad.map((line) => line.slice(0, 8))).toEqual(['3 没有工单类型', '4 没有工单类型', '5 没有工单类型', '6 没有工单类型'])

@@ -35,7 +35,7 @@ test('each sheet speaks as of its own time, one without a time as of the oldest 
   expect(dataAsOf).toBe('2026-11-21 20:00:00')
 })
 
-test('what merged cells say holds for each row that they reach over', async () => {
+test('merged cells hold for each row that they reach over', async () => {
   const rows = [
     cells({ 工单编号: 'CR1', 区县: '东海' }),
     cells({ 工单编号: 'CR2', 区县: '' }),

@@ -60,7 +60,7 @@ test('an order that became known meanwhile keeps what was said of it', async ({ 
   expect(await take(database, [of('FRESH'), of('MEANWHILE')], context)).toEqual(['unchanged', 'unchanged'])
 })
 
-test('what was judged ahead by another policy than the one in force is judged anew', async ({ database }) => {
+test('orders judged ahead by another policy than the one in force are judged anew', async ({ database }) => {
   const dearer = parseContext({ parameters: { repairFenPerDay: [{ from: '2017-07-01', value: 5000 }] } }, now)
   await take(database, [of('DEAR')], dearer)
   await take(database, [of('RIGHT')], context)

@@ -34,7 +34,7 @@ export function registerCallback(app: FastifyInstance, path: string, deps: Callb
       if (!isSigned(signed, deps.appSecret.reveal(), deps.now() * 1000)) return reply.code(401).send({ error: 'signature' })
       deps.heard()
       const status = await statusFor(deps, parsed(typeof request.body === 'string' ? request.body : ''))
-      // What is said in return goes by the reply address: an answer here could not be tried again.
+      // The reply goes by the reply address: an answer here could not be tried again.
       return reply.code(status).send({})
     })
   })

@@ -77,7 +77,7 @@ export function readEvent(body: unknown): DingtalkEvent | null {
   return code === null ? said(read.data) : { kind: 'withheld', code }
 }
 
-/** Where the code stands is not documented; wherever it is, there is no content beside it. */
+/** The place of the code is not documented; there is no content beside it anyway. */
 function codeInstead({ errorCode, text, content }: Body): string | null {
   const found = errorCode ?? text?.errorCode ?? withCode.parse(content)?.errorCode
   return found === undefined || found === '0' || (text?.content ?? '').trim() !== '' ? null : found

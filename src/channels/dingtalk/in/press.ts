@@ -63,7 +63,7 @@ export interface Presses {
 export interface TakenPress {
   /** For the answer to the press. */
   readonly change: CardChange
-  /** What is left to do when the answer was sent, or could not be. Never rejects. */
+  /** The rest of the work, once the answer was sent or could not be. Never rejects. */
   answered(sent: boolean): Promise<void>
 }
 
@@ -97,7 +97,7 @@ interface Showing {
   readonly change: CardChange
 }
 
-/** Changes the card by a call; who pressed in vain and cannot be told so alone is told for all to read. */
+/** Changes the card by a call; a press in vain that cannot be answered alone is answered for all to read. */
 async function show({ log, pressedInVain }: Deps, client: Client, { on, press, pressed, change }: Showing): Promise<void> {
   const { card, userId } = on
   const result = await updateCard(client, card, change, userId).catch((error: unknown) => ({ sent: false as const, reason: String(error) }))

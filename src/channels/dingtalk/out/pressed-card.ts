@@ -21,7 +21,7 @@ export function changeAfter(pressed: Pressed, nameOf: (person: string) => string
   }
 }
 
-/** When work that the card says is going on has ended: it says so no more. */
+/** Takes “going on” off the card when the work has ended. */
 export function changeAtEnd(pressed: Pressed, nameOf: (person: string) => string): CardChange {
   const { everybody, presser } = changeAfter(pressed, nameOf)
   return { everybody: everybody ?? { status: '' }, presser }

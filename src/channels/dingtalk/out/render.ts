@@ -90,7 +90,7 @@ function rowLines({ columns }: TableMessage, row: readonly string[]): string {
 /** Not for what is so long that it might be cut inside. */
 const bold = (text: string): string => (byteLength(text) > 300 ? text : `**${text}**`)
 
-/** As large as fits when it is written as JSON, whatever that makes of the characters. */
+/** The longest beginning that fits as JSON, whatever that makes of the characters. */
 function fitting(blocks: InBlocks): string[] {
   for (let limit = MOST_BYTES; ; limit = Math.floor(limit * 0.8)) {
     const parts = inParts(blocks, limit).map(spaced)

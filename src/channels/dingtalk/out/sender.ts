@@ -149,7 +149,7 @@ function mediaWay({ robot }: SenderDeps, { space, outgoing }: Situation, message
 }
 
 interface Named {
-  /** For whom the text must have the user id, so that it rings. */
+  /** People whose user id the text must have, so that it rings. */
   readonly userIds: readonly string[]
   readonly names: readonly string[]
 }

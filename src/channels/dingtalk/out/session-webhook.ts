@@ -8,7 +8,7 @@ import type { HeardMessage } from '../in/events.ts'
 import { InDoubt, ask, jsonHeaders } from '../../call.ts'
 import { refusal } from '../../ways.ts'
 
-/** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
+/** The address kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
 const kept = z.object({
   session: z.string(),
   untilMillis: z.number(),
@@ -47,7 +47,7 @@ export function usableSession(
   return url !== null && leadsToPlatform(url, bases) ? { url, staffId: read.data.staffId } : null
 }
 
-/** What is meant for one person must not be said in the group where they asked. */
+/** A message for one person must not be said in the group where they asked. */
 function fits(group: string | null, { kind }: Conversation, address: Address | null): boolean {
   if (group === null) return kind === 'direct' || kind === 'stranger'
   return (kind === 'group' || kind === 'unbound') && (address === null || (address.kind === 'group' && (address.id ?? group) === group))

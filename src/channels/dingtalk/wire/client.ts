@@ -7,7 +7,7 @@ import { refusal } from '../../ways.ts'
 import type { Timing } from '../settings.ts'
 import { NoToken, type Tokens } from './token.ts'
 
-/** What came of a call. Throws Unreached, and InDoubt when it may have been carried out without our knowing. */
+/** The result of a call. Throws Unreached, and InDoubt when it may have been carried out without our knowing. */
 export type Called = { readonly done: true; readonly body: unknown; readonly kept: Readonly<Record<string, unknown>> } | Refusal
 
 export interface Client {
@@ -55,7 +55,7 @@ async function withToken(deps: ClientDeps, turn: () => Promise<boolean>, once: (
       await count(deps)
       return judged
     } catch (error) {
-      // What may have arrived, the platform counts as well.
+      // The platform also counts a call that may have arrived.
       if (error instanceof InDoubt) await count(deps)
       throw error
     }

@@ -7,7 +7,7 @@ const WINDOW = 3_600_000
 export const signature = (timestampMillis: string, secret: string): string =>
   createHmac('sha256', secret).update(`${timestampMillis}\n${secret}`, 'utf8').digest('base64')
 
-/** What is put behind a custom robot's address; encoded once. */
+/** The signature behind a custom robot's address; encoded once. */
 export const signedQuery = (timestampMillis: number, secret: string): string =>
   `timestamp=${timestampMillis}&sign=${encodeURIComponent(signature(String(timestampMillis), secret))}`
 

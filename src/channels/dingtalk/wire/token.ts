@@ -63,14 +63,14 @@ async function fetchToken({ appKey, appSecret }: DingtalkApp, apiBase: string, w
   return read.data
 }
 
-/** Whatever refuses the credentials, the code for it is not documented. */
+/** The code for refused credentials is not documented. */
 const refusedToken = (refused: Refusal, { status }: ApiAnswer): Refusal => ({
   ...refused,
   reason: `取不到 access token：${refused.reason}`,
   ...(status < 500 && refused.retry !== 'after-ten-minutes' ? { retry: 'after-ten-minutes', trouble: 'alarm' } : {}),
 })
 
-/** Whatever became of the question: what was to be sent with the token has not left. */
+/** However the request ended, the message that needs the token has not left. */
 const notReached = (error: unknown): unknown =>
   error instanceof InDoubt || error instanceof Unreached
     ? new NoToken(refusal('when-connected', `取不到 access token：${error.message}`))

@@ -61,7 +61,7 @@ async function take(callback: Callback, replays: Replays, request: FastifyReques
   return answer === null ? reply.send('') : sendSealed(reply, callback, envelope.form, signed.nonce, answer)
 }
 
-/** What is answered: nothing, or a passive reply. `again`: it was not taken, and is to come once more. */
+/** The answer: nothing, or a passive reply. `again`: it was not taken, and is to come once more. */
 async function answerTo({ reader, deps, timing }: Callback, message: string): Promise<object | 'again' | null> {
   const body = readBody(contentIn(message))
   if (body === null) {
@@ -143,7 +143,7 @@ function decoded(text: string): string {
   }
 }
 
-// What the channel says by itself, to people and before anything is stored.
+// Texts that the channel says by itself, before anything is stored.
 
 export const welcome =
   '您好，我是装维运营机器人：查工单、看超时、报升级，都可以直接发给我。发送“帮助”看能做什么；在群里请先@我。只执行打字发来的命令，图片、语音、文件不读。'

@@ -77,7 +77,7 @@ export class Receiving {
     const { pressed, update } = done
     const errcode = await this.#errcode('aibot_respond_update_msg', update, reqId)
     if (errcode !== 0) this.#deps.log.warn({ errcode }, 'a card of WeCom could not be changed after a press')
-    // What was done follows as a message anyway; why nothing was done would not be said at all.
+    // A result follows as a message anyway; the reason for none would not be said at all.
     if (errcode !== 0 && 'says' in pressed) await this.#tellAlone(on, pressed.says)
     const end = pressed.state === 'working' ? await pressed.ends : null
     if (end !== null && 'says' in end) await this.#tellAlone(on, end.says)
@@ -100,7 +100,7 @@ export class Receiving {
     }
   }
 
-  /** In answer to a message, at once and outside the queue: there is nothing stored that it could follow from. */
+  /** Answers a message at once and outside the queue: nothing stored could bring the answer about. */
   async #say(reqId: string, { msgid = reqId }: Body, content: string): Promise<void> {
     await this.#connection().ask(
       'aibot_respond_msg',

@@ -48,7 +48,7 @@ function cardsAt({ chat, reply }: Target, { bot, responseUrls }: Carriers): 'all
   return reply !== null && takesCards(reply) && responseUrls.usable(reply) ? 'whole' : 'none'
 }
 
-/** By the bot first, which alone has buttons; a mention by the webhook first, which alone notifies. */
+/** The bot comes first, since it alone has buttons; for a mention the webhook comes first, since it alone notifies. */
 function waysOf(part: Part, target: Target, carriers: Carriers, outgoing: Outgoing): Way[] {
   const [byBot, byUrl, byWebhook] = [
     botWay(part, target, carriers, outgoing),
@@ -67,7 +67,7 @@ function botWay(part: Part, { chat, reply }: Target, { bot }: Carriers, outgoing
       name: '智能机器人',
       leaves: 'when-refused',
       send: () => messages.send(part, { chat, reply }, outgoing),
-      // What is said again as a repeat is a message of its own.
+      // A repeat is a message of its own.
       mayHaveArrived: () => !outgoing.repeat && messages.mayHaveArrived(reply, outgoing),
     },
   ]

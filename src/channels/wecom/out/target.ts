@@ -24,7 +24,7 @@ export async function targetOf({ conversation, replyTo }: Outgoing, directory: D
   const key = webhook === null ? null : webhookKey(webhook, apiBase)
   return {
     chat,
-    // What is said to one person must not answer a message in a group.
+    // A message to one person must not answer one in a group.
     reply: reply !== null && chat !== null && sameChat(reply.chat, chat) ? reply : null,
     webhook: webhook === null ? null : key === null ? 'bad' : { key },
   }

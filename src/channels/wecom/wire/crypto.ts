@@ -13,7 +13,7 @@ export interface CallbackKey {
   readonly receiveId: string
 }
 
-/** What is signed, as it stands in the address and the body. */
+/** The signed parts, as they stand in the address and the body. */
 export interface Signed {
   readonly signature: string
   readonly timestamp: string

@@ -23,7 +23,7 @@ const xmlMessage = z.object({
   }),
 })
 
-/** What is sealed in a posted body; null when it is neither form. */
+/** The sealed text of a posted body; null when it has neither form. */
 export function envelopeIn(body: string): { readonly form: Form; readonly encrypt: string } | null {
   const xml = xmlEnvelope.safeParse(xmlOf(body))
   if (xml.success) return { form: 'xml', encrypt: xml.data.xml.Encrypt }

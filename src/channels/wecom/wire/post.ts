@@ -11,7 +11,7 @@ export async function post(url: string, body: object | FormData, withinMillis: n
   const content = body instanceof FormData ? { body } : { body: JSON.stringify(body), headers: jsonHeaders }
   const { status, body: all } = await ask(new URL(url), { method: 'POST', ...content, withinMillis })
   if (status === 429) return refusal('after-a-minute', '被网关限流（429）')
-  // Whoever leads elsewhere or asks for a login is not the platform: a proxy, or a page in front of the network.
+  // An answer that leads elsewhere or asks for a login is not the platform's: a proxy, or a page in front of the network.
   if (status >= 300 && status < 400) return refusal('after-ten-minutes', `被网关转到别处（${status}）`, 'alarm')
   if (status >= 400 && status < 500) return refusal('never', `被网关拒绝（${status}）`, 'alarm')
   const verdict = status === 200 ? verdictSchema.safeParse(all) : null

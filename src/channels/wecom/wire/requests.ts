@@ -15,7 +15,7 @@ interface Waiting {
   failed(why: string): void
 }
 
-/** What was asked over one socket and waits for its answer. Frames of one request id go one after another, each when the former is answered. */
+/** Requests over one socket that wait for their answers. Frames of one request id go one after another, each when the former is answered. */
 export class Requests {
   readonly #write: (text: string) => boolean
   readonly #waiting = new Map<string, Waiting>()

@@ -129,12 +129,12 @@ export class Session {
 
   #write(text: string): boolean {
     if (this.#socket.readyState !== WebSocket.OPEN) return false
-    // What fails from here on shows in the close.
+    // A failure from here on shows in the close.
     this.#socket.send(text, () => undefined)
     return true
   }
 
-  /** What was asked is still answered; nothing more is asked. */
+  /** Open requests are still answered; none is added. */
   async #stop(): Promise<void> {
     this.#requests.refuse()
     await this.#requests.quiet()

@@ -40,7 +40,7 @@ test('a picture goes by its id or by a public address, an unknown id nowhere', a
   expect(dingtalk.seen(GANYU).map(({ media }) => media?.name)).toEqual(['a.png', undefined])
 })
 
-test('what cannot be uploaded is refused by its code', async () => {
+test('a file that cannot be uploaded is refused by its code', async () => {
   await using dingtalk = await startSample()
   const query = await withToken(dingtalk, 'file')
   const codes = [
@@ -61,7 +61,7 @@ test('where the month’s quota is used up the old host says so with a code of i
   expect(await upload(dingtalk, 'a.xlsx', workbook, await withToken(dingtalk, 'file'))).toMatchObject({ errcode: 90020 })
 })
 
-test('what a person sent can be fetched for ten minutes after asking where', async () => {
+test('a person’s file can be fetched for ten minutes after asking where', async () => {
   await using dingtalk = await startSample()
   const { robotCode } = dingtalk.tenant.app
   const message = dingtalk.messages.file({ by: 'manager7676' }, '工单.xlsx', workbook)

@@ -9,7 +9,7 @@ import { until } from '../until.ts'
 
 const said = { by: 'manager7676', in: GANYU }
 
-test('who opens with the right secret gets an endpoint and a ticket, as XML unless JSON is asked for', async () => {
+test('the right secret opens an endpoint with a ticket, as XML unless JSON is asked for', async () => {
   await using dingtalk = await startSample()
   const answer = await askOpen(dingtalk)
   expect(await answer.json()).toEqual({ endpoint: `${dingtalk.url.replace('http', 'ws')}/connect`, ticket: expect.any(String) })
@@ -132,7 +132,7 @@ test('an ack that was lost with its connection counts for nothing: the next conn
   expect([dingtalk.gateway.acks.length, delivery.state]).toEqual([1, 'acknowledged'])
 })
 
-test('what nobody subscribed to is lost', async () => {
+test('a message that nobody subscribed to is lost', async () => {
   await using dingtalk = await startSample()
   const client = await BareClient.connect(dingtalk, [{ type: 'CALLBACK', topic: ROBOT_TOPIC }])
   const press = dingtalk.gateway.press({ outTrackId: 'o', userId: 'manager7676', action: 'escalate' })

@@ -57,7 +57,7 @@ test('the vendor’s client connects, hears a person and acknowledges', async ()
   expect([delivery.attempts.length, dingtalk.gateway.strayAcks, dingtalk.gateway.unreadable]).toEqual([1, [], []])
 })
 
-test('what the vendor’s client does not acknowledge comes again with another messageId', async () => {
+test('a message that the vendor’s client does not acknowledge comes again with another messageId', async () => {
   await using dingtalk = await startSample()
   using _ = leadAway(dingtalk)
   await using client = vendorClient(dingtalk)

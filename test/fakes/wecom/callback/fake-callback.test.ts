@@ -81,7 +81,7 @@ test('after six minutes a stream is no longer asked for', async () => {
   expect(await fake.poll(posted)).toBe(false)
 })
 
-test('what is not answered in time, or not with 200, is posted three times under one msgid, a press once', async () => {
+test('a message not answered in time, or not with 200, is posted three times under one msgid, a press once', async () => {
   const reactions: Reaction[] = ['never', { status: 500 }, stream('好', true), 'never']
   const { enterprise, fake, receiver } = await world(() => reactions.shift() ?? 'nothing', { patience: 60 })
   const { exchanges, msgid } = await fake.say(inGroup)
@@ -104,7 +104,7 @@ test('a press is answered with the card that follows', async () => {
   expect(fake.problems).toEqual([])
 })
 
-test('who enters is welcomed with text; text answers nothing else, and nothing answers feedback', async () => {
+test('a person who enters is welcomed with text; text answers nothing else, and nothing answers feedback', async () => {
   const { enterprise, fake } = await world(() => ({ message: { msgtype: 'text', text: { content: '您好' } } }))
   await fake.enterChat('lisi')
   await fake.say(inGroup)

@@ -37,7 +37,7 @@ test('it is not finished while a chunk is missing, and only once', async () => {
   expect([(await finish()).errcode, (await finish()).errcode]).toEqual([0, 40058])
 })
 
-test('what was sent must be what was announced', async () => {
+test('an upload must be what was announced', async () => {
   for (const wrong of [{ md5: 'f'.repeat(32) }, { total_size: file.length - 1 }]) {
     const { chunk, finish } = await begun({ ...init, ...wrong })
     for (const index of [0, 1]) expect(await chunk(index)).toBe(0)

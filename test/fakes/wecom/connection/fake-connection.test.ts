@@ -29,7 +29,7 @@ test('the second to subscribe takes over; what the first still sends is lost', a
   expect(fake.received('aibot_respond_msg').map(({ answer }) => answer?.errcode)).toEqual([undefined, 0])
 })
 
-test('whoever subscribes more than twenty times a minute has to wait', async () => {
+test('a bot that subscribes more than twenty times a minute has to wait', async () => {
   const { client, clock } = await subscribedWorld()
   for (let i = 1; i < 20; i += 1) expect(await client.code('aibot_subscribe', CREDENTIALS)).toBe(0)
   expect(await client.code('aibot_subscribe', CREDENTIALS)).toBe(45009)
@@ -54,7 +54,7 @@ test('new connections can be turned away', async () => {
   await rawClient(fake.url)
 })
 
-test('what is said while nobody is subscribed is lost, yet it was said', async () => {
+test('a message said while nobody is subscribed is lost, yet it was said', async () => {
   const { client, enterprise, fake } = await subscribedWorld()
   client.socket.terminate()
   await enterprise.until('nobody is subscribed', () => !fake.subscribed)

@@ -32,7 +32,7 @@ async function world() {
 
 const image = (bytes: Buffer): unknown => ({ base64: bytes.toString('base64'), md5: createHash('md5').update(bytes).digest('hex') })
 
-test('what was accepted is seen in the group of its key, in order', async () => {
+test('accepted messages are seen in the group of their key, in order', async () => {
   const { enterprise, send } = await world()
   expect(await send('text', { content: '一' })).toEqual({ errcode: 0, errmsg: 'ok' })
   await send('markdown', { content: '**二**' })

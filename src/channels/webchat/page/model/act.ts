@@ -6,7 +6,7 @@ import { type Pending, firstSeq, lastSeq } from './thread.ts'
 const REMEMBERED = 'sameday.person'
 /** A message without an answer for this long is shown as not delivered. */
 const ANSWER_MS = 10_000
-/** On coming back, lines so far back are asked for again: numbers can become visible in another order than they were given. */
+/** A page that comes back asks for lines so far back again: numbers can become visible in another order than they were given. */
 const OVERLAP = 20
 
 /** Who I was in this tab, else in the last one: two tabs can be two people. */

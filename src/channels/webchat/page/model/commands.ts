@@ -3,7 +3,7 @@ import type { Command } from '../../protocol.ts'
 /** On a Chinese keyboard the key of the slash gives `、`, and in full width `／`. */
 const asTyped = (text: string): string => text.replace(/^[、／]/, '/')
 
-/** What could be meant by the beginning that was typed: commands after a slash, plain words by their first characters. */
+/** Completions of the beginning that was typed: commands after a slash, plain words by their first characters. */
 export function completions(typed: string, commands: readonly Command[]): Command[] {
   const text = asTyped(typed)
   if (text === '' || /\s/.test(text)) return []

@@ -116,7 +116,7 @@ function hearLines(state: State, { conversation, lines, range, older }: Extract<
   thread.askedOlder = false
 }
 
-/** What I have not seen: somebody else's lines where I am not looking. */
+/** Unread lines: somebody else's, where I am not looking. */
 function count(state: State, thread: Thread, fresh: readonly SpokenLine[]): void {
   if (state.watched && state.here === thread.key) return
   const others = fresh.filter(({ from }) => from.kind === 'bot' || from.id !== state.me)
@@ -142,7 +142,7 @@ export function changePending(state: State, clientId: string, change: (pending: 
   }
 }
 
-/** What has to be sent again when the connection is back, oldest first. */
+/** The messages to send again when the connection is back, oldest first. */
 export const unanswered = (state: State): { key: string; pending: Pending }[] =>
   [...state.threads.values()].flatMap(({ key, pending }) =>
     pending.filter((p) => p.state === 'sending' || p.state === 'late').map((p) => ({ key, pending: p })),

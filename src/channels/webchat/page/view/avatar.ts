@@ -4,7 +4,7 @@ const HUES = 6
 
 const hueOf = (text: string): number => Array.from(text).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7) % HUES
 
-/** What an avatar without a picture shows: the number of a crew, else the last two characters of a name, as the real clients do. */
+/** The text of an avatar without a picture: the number of a crew, else the last two characters of a name, as the real clients do. */
 const initials = (name: string): string => /\d+$/.exec(name)?.[0].slice(-2) ?? Array.from(name).slice(-2).join('')
 
 export const personAvatar = (name: string): HTMLElement =>

@@ -33,7 +33,7 @@ export function composer(actions: Actions): Composer {
     list.show(completions(input.value, commands()))
     dress()
   }
-  /** Who types the mention out gets the chip, as in the real clients. */
+  /** A typed-out mention becomes a chip, as in the real clients. */
   const takeMention = (): void => {
     const mention = `@${scene?.state.hello?.bot ?? ''} `
     if (scene?.place.kind !== 'group' || !input.value.startsWith(mention)) return
@@ -65,7 +65,7 @@ export function composer(actions: Actions): Composer {
     submit()
   })
   input.addEventListener('input', (event) => {
-    // What an input method shows while a word is being spelled is not typed yet.
+    // An input method shows text before it is typed.
     if (event instanceof InputEvent && event.isComposing) dress()
     else typed()
   })

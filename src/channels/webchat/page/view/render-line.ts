@@ -43,7 +43,7 @@ function personLine(line: SpokenLine, { id, name }: { id: string; name: string }
   return row(mine ? 'mine' : 'other', line.id, personAvatar(name), label, bubble, timeTitle(line, hello), note)
 }
 
-/** What I said and the server has not shown back yet. */
+/** My lines that the server has not shown back yet. */
 export function renderPending(pending: Pending, connected: boolean, { hello, place, me }: Scene, actions: Actions): HTMLElement {
   const prefix = `@${hello.bot} `
   const mention = place.kind === 'group' && pending.text.startsWith(prefix)

@@ -5,7 +5,7 @@ import { fileUrl, isPicture } from './file-url.ts'
 /** Two clicks in a row on one button are one. */
 const DOUBLE_CLICK_MS = 1500
 
-/** What the bot said, as it looks in a bubble. `press` is told of a button, `show` of a picture to look at closely. */
+/** The bot's message as a bubble. `press` is told of a button, `show` of a picture to look at closely. */
 export interface Handlers {
   readonly press: (button: Button) => void
   readonly show: (picture: HTMLImageElement) => void
