@@ -98,8 +98,8 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
     // The server has its own.
     clientErrorHandler: () => undefined,
   })
-  refuseWrongTokens(app, { db: database.db, log, tell: await controlTell(program), now: () => program.clock.now() })
   refuseUnclear(app)
+  refuseWrongTokens(app, { db: database.db, log, tell: await controlTell(program), now: () => program.clock.now() })
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()

@@ -56,6 +56,7 @@ export async function openBranch(database: Database): Promise<Branch> {
       directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
       pressed: () => Promise.reject(new Error('nobody presses anything')),
+      pressedInVain: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
     }),

@@ -17,6 +17,7 @@ import { appendAudit } from '../audit/audit.ts'
 import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { bindCommand } from './commands/bind.ts'
+import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
 import type { UnreadKind } from './inbox/incoming.ts'
@@ -117,9 +118,12 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<O
   const now = conversing.clock.now()
   const { action, state, pauseMillis = 0, ...given } = await decide(conversing, trx, heard, now)
   const notices = await noticesOf(conversing, trx, given, now)
-  const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...notices])
-  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   const outcome = given.audit?.outcome ?? null
+  const replies = repliesOf(heard, given.replies, now)
+  const inVain = heard.button !== null && outcome === 'refused'
+  const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
+  const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
+  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })
   return { ids, pauseMillis }
@@ -179,6 +183,8 @@ async function answerTo(typed: string, strict: Understood | Misread, scene: Scen
   const plain = await plainSentence(typed, scene)
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
+  if ('misread' in strict && strict.meant?.name === plain.name && plain.asTyped)
+    return { ...misreadAnswer(strict.misread), action: 'message' }
   const answer = await bySentence(plain, scene)
   if (answer !== null) return answer
   if ('command' in strict) {

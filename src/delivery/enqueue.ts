@@ -25,6 +25,8 @@ export interface ToSay {
   /** What went wrong with other messages: the ways that are named in it are tried last. */
   readonly avoid?: string
   readonly replyTo?: ReplyTo | null
+  /** Why it is only kept, and not said, unless somebody asks for it. */
+  readonly unsaid?: string
 }
 
 /** The same on every platform: a group hears it wherever it is. */
@@ -47,7 +49,7 @@ export async function enqueue(trx: Trx, jobs: Jobs, message: ToSay): Promise<str
   return id
 }
 
-/** The same for several at once, in the order in which they are to be said; the ids of those that are new. */
+/** The same for several at once, in the order in which they are to be said; the ids of those that are new and to be sent. */
 export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]): Promise<string[]> {
   if (given.length === 0) return []
   const messages = given.map((one) => ({ ...one, message: withTokens(one.platform, one.message) }))
@@ -60,11 +62,13 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         conversation: conversationKey(m.conversation),
         lane: m.lane,
         message: storedJson(m.message),
-        reply_to: m.replyTo ? storedJson(m.replyTo) : null,
+        reply_to: m.replyTo && m.unsaid === undefined ? storedJson(m.replyTo) : null,
         said_at: formatInstant(m.at),
         worth_until: formatInstant(m.worthUntil),
         about: m.about === undefined ? null : storedJson(m.about),
         avoid: m.avoid ?? null,
+        state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
+        reason: m.unsaid ?? null,
       })),
     )
     .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())
@@ -76,7 +80,8 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
     return message === undefined ? [] : [{ ...row, ...message }]
   })
   await keepButtons(trx, written)
-  for (const [platform, ofPlatform] of Map.groupBy(written, (one) => one.platform)) {
+  const toSend = written.filter(({ unsaid }) => unsaid === undefined)
+  for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
     // Who does not deliver it leaves it to those who do.
     const afterSeconds = jobs.serves?.(platform) ? JOB_AFTER_SECONDS : 0
     await addJobs(
@@ -86,7 +91,7 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
       ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds })),
     )
   }
-  return rows.map(({ id }) => id)
+  return toSend.map(({ id }) => id)
 }
 
 /** Jobs that look after these messages from so many seconds on. */

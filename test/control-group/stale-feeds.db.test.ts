@@ -72,7 +72,8 @@ test('data older than their limit are told once, and a bulletin on them begins w
   ])
   expect(await hear(at('11-21 22:30'))).toEqual([])
   expect(await bulletin('11-21 22:30')).toBe('注意：数据不新，以下数字可能不全。export 数据截至 11月21日 20:00，已过 2小时30分，上限 1小时')
-  await importOf(database, fileOf(csv(row({ 工单编号: 'CR1', 工单状态: '在途' })).replace(title, title.replace('20:00', '22:20'))))
+  const later = fileOf(csv(row({ 工单编号: 'CR1', 工单状态: '在途' })).replace(title, title.replace('20:00', '22:20')))
+  await importOf(database, later, false, at('11-21 22:30'))
   expect(await hear(at('11-21 22:31'))).toEqual(['group/control：数据源 export 已恢复：数据截至 11月21日 22:20。'])
 })
 

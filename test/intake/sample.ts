@@ -41,8 +41,16 @@ export function fileOf(content: string | Uint8Array, name = 'export.csv'): strin
 /** An export as text, with title and header. */
 export const csv = (...given: readonly string[]): string => `${[title, header, ...given].join('\r\n')}\r\n`
 
-export const importOf = (database: Database, path: string, dryRun = false): Promise<ImportReport> =>
-  importFile(database, path, { shownAs: 'export.csv', source: 'export', organisation, context, dryRun, tell: null, watch: null })
+export const importOf = (database: Database, path: string, dryRun = false, time = now): Promise<ImportReport> =>
+  importFile(database, path, {
+    shownAs: 'export.csv',
+    source: 'export',
+    organisation,
+    context: contextOf(organisation, time),
+    dryRun,
+    tell: null,
+    watch: null,
+  })
 
 /** Everything the current orders say, without the numbers that the sequence of arrival gives. */
 export async function ordersTable(database: Database): Promise<object[]> {

@@ -41,7 +41,7 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
         importFile(database, path, { shownAs: file, source, organisation, context, dryRun, tell, watch }),
       )
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
-      if (json && report.setAside.length < report.quarantined) await io.err(`${file}：${report.notes.at(-1) ?? ''}\n`)
+      if (json) for (const note of report.notes) await io.err(`${file}：${note}\n`)
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
       refused += 1

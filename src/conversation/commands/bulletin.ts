@@ -70,7 +70,7 @@ export const figures = command<'district', BulletinWish>({
   ...texts,
   name: 'figures',
   word: '及时率',
-  aliases: ['今天怎么样', '今天情况', '完成率', 'figures'],
+  aliases: ['完成率', 'figures'],
   usage: '及时率 [昨天|2026-11-20] [区县]',
   example: '及时率 赣榆',
   summary: '当日装、当日修做得怎么样：应完成、按时、超时、及时率',

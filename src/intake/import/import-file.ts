@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../../db/database.ts'
+import { databaseKind } from '../../db/mark.ts'
 import type { Context } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Batch } from './batches.ts'
@@ -59,7 +60,9 @@ export async function importFile(database: Database, path: string, options: Impo
 async function opened({ db }: Database, path: string, options: ImportOptions): Promise<Export> {
   const { shownAs: file, source, context, tell, dryRun } = options
   try {
-    return await readExport(path, options.organisation, source)
+    // A replay takes the whole day before it plays it.
+    const now = (await databaseKind(db)) === 'replay' ? null : context.asOf
+    return await readExport(path, options.organisation, source, now)
   } catch (error) {
     if (!(error instanceof FileRefused) || error instanceof FileUnreadable || dryRun) throw error
     const { message: problem } = error

@@ -4,6 +4,7 @@ import { type Batch, batchesOf } from './batches.ts'
 import { type Districts, districtNames } from '../rows/districts.ts'
 import { FileRefused } from '../table/file-refused.ts'
 import { type Mapping, mappingOf } from '../rows/mapping.ts'
+import { SKEW, shown } from '../rows/possible-times.ts'
 import type { Table, Tables } from '../table/table.ts'
 import { openTables } from './open-tables.ts'
 
@@ -23,8 +24,16 @@ export type ExportKnowledge = Pick<Organisation, 'districts' | 'intake'>
 /** Files without another name of their system are from the one that dispatches. */
 export const USUAL_SOURCE = 'export'
 
-/** Opens a file as an export of orders and reads all of it once; throws FileRefused when it is none or is damaged. */
-export async function readExport(path: string, { districts, intake }: ExportKnowledge, source = USUAL_SOURCE): Promise<Export> {
+/**
+ * Opens a file as an export of orders and reads all of it once; throws FileRefused when it is none, is damaged, or speaks as of a time that
+ * has not come. `now` is null where a day is read before it is played.
+ */
+export async function readExport(
+  path: string,
+  { districts, intake }: ExportKnowledge,
+  source = USUAL_SOURCE,
+  now: Instant | null = null,
+): Promise<Export> {
   const mapping = mappingOf(intake.sources, source)
   const opened = await openTables(path, mapping)
   const { text, tables, gauge, otherSheets, hiddenSheets } = opened
@@ -32,7 +41,7 @@ export async function readExport(path: string, { districts, intake }: ExportKnow
   const unusable = tables.filter(({ header }) => header.problem !== null)
   if (usable.length === 0) throw new FileRefused(unusable.map((table) => whyUnusable(table, tables.length > 1)).join('；'))
   const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',' }
-  const asOf = times(opened)
+  const asOf = times(opened, now)
   return {
     dataAsOf: Math.max(...usable.map(asOf)),
     batches: allBatches(usable, form, asOf),
@@ -46,9 +55,14 @@ export async function readExport(path: string, { districts, intake }: ExportKnow
 }
 
 /** As of when each sheet speaks: what its title says, else the oldest that another title says, else when the file was written. */
-function times({ tables, writtenAt }: Tables): (table: Table) => Instant {
+function times({ tables, writtenAt }: Tables, now: Instant | null): (table: Table) => Instant {
   const said = tables.flatMap(({ exportedAt }) => exportedAt ?? [])
-  const otherwise = said.length === 0 ? writtenAt : Math.min(...said)
+  const newest = said.length === 0 ? null : Math.max(...said)
+  if (now !== null && newest !== null && newest > now + SKEW)
+    throw new FileRefused(`数据截至 ${shown(newest)}，晚于现在 ${shown(now)}：请检查导出系统和本机的时钟，没有导入`)
+  // Where nothing is said a clock that goes wrong somewhere must not count.
+  const written = now === null ? writtenAt : Math.min(writtenAt, now)
+  const otherwise = said.length === 0 ? written : Math.min(...said)
   return ({ exportedAt }) => exportedAt ?? otherwise
 }
 

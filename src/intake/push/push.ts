@@ -8,6 +8,7 @@ import { payloadText, typedPayload } from '../../orders/history/payload.ts'
 import { BadInput } from '../../policy/bad-input.ts'
 import type { Context } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
+import { earlyEnds } from './early-ends.ts'
 import { type Push, UnreadableEvent, readEvent } from './events-read.ts'
 import { tellOfPush } from '../ledger/quarantine-news.ts'
 import type { Tell } from '../../control-group/tell.ts'
@@ -30,9 +31,10 @@ type Reading = { readonly event: NewEvent } | { readonly reason: string }
 export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<EventAnswer[]> {
   const readings = raws.map((raw) => reading(raw, push))
   return db.transaction().execute(async (trx) => {
-    const answers = await answered(trx, readings, raws, context)
+    const possible = await withoutEarlyEnds(trx, readings)
+    const answers = await answered(trx, possible, raws, context)
     if (await setAside(trx, raws, answers, push)) await tellOfPush(trx, tell, push.source, push.learntAt)
-    const spokeAt = newest(readings, answers, push.learntAt)
+    const spokeAt = newest(possible, answers, push.learntAt)
     if (spokeAt !== null) await heardFrom(trx, push.source, spokeAt)
     return answers
   })
@@ -63,6 +65,20 @@ function reading(raw: unknown, push: Push): Reading {
     if (error instanceof BadInput || error instanceof UnreadableEvent) return { reason: error.message }
     throw error
   }
+}
+
+/** What would end an order before its entry is no event of it; what is there already stays. */
+async function withoutEarlyEnds(trx: Trx, readings: readonly Reading[]): Promise<readonly Reading[]> {
+  const early = await earlyEnds(
+    trx,
+    readings.flatMap((one) => ('event' in one ? [one.event] : [])),
+  )
+  if (early.size === 0) return readings
+  const stored = await contents(trx, [...early.keys()])
+  return readings.map((one) => {
+    const reason = 'event' in one && !stored.has(one.event.key) ? early.get(one.event) : undefined
+    return reason === undefined ? one : { reason }
+  })
 }
 
 async function answered(trx: Trx, readings: readonly Reading[], raws: readonly unknown[], context: Context): Promise<EventAnswer[]> {

@@ -1,8 +1,9 @@
+import type { Instant } from '../../policy/instant.ts'
 import type { Order } from '../../policy/order.ts'
 import { orderJson, parseOrder } from '../../policy/parse-order.ts'
 import { instantOrNull } from '../../policy/read.ts'
 import { type Contradiction, type Register, type Value, contradictedEnd, contradictionsOf } from './contradictions.ts'
-import { type CorrectedEnd, type ReportedState, corrected, prevailing, stateReportedBy } from './end-state.ts'
+import { type CorrectedEnd, type ReportedState, corrected, endOf, prevailing, stateReportedBy } from './end-state.ts'
 import type { Contact, EventOf, Observation, StoredEvent } from '../history/event.ts'
 import { saysAll } from '../history/chronology.ts'
 import { reschedulesOf } from './reschedules.ts'
@@ -30,9 +31,13 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   const { facts, registers } = saidLast(standing)
   const corrections = standing.filter((event) => event.type === 'correction')
   const end = correctedEnd(corrections)
-  const states = lastReported(standing).map((state) => (end === null ? state : corrected(state, end)))
-  const reported = prevailing(states)
-  if (reported === null) return null
+  const enteredAt = correctedEntry(corrections) ?? facts.enteredAt ?? base.payload.order.enteredAt
+  const possible = (state: ReportedState): boolean => (endOf(state) ?? enteredAt) >= enteredAt
+  const states = lastReported(standing, possible).map((state) => {
+    const after = end === null ? state : corrected(state, end)
+    return possible(after) ? after : state
+  })
+  const reported = prevailing(states) ?? { state: 'in-progress', completedAt: null, cancelledAt: null, event: base }
   const cancelledBy = reported.state === 'cancelled' ? (facts.cancelledBy ?? null) : null
   const { completedAt, cancelledAt } = reported
   const told: Order = { ...base.payload.order, ...facts, cancelledBy, completedAt, cancelledAt, reschedules: [], exemption: null }
@@ -68,14 +73,19 @@ function saidLast(events: readonly StoredEvent[]) {
   return { facts, registers }
 }
 
-/** Where each source says last that the order stands. */
-function lastReported(events: readonly StoredEvent[]): ReportedState[] {
+/** Where each source says last that the order stands; an end before the entry stays in the history only. */
+function lastReported(events: readonly StoredEvent[], possible: (state: ReportedState) => boolean): ReportedState[] {
   const states = new Map<string, ReportedState>()
   for (const event of events) {
     const reported = stateReportedBy(event)
-    if (reported !== null) states.set(event.source, reported)
+    if (reported !== null && possible(reported)) states.set(event.source, reported)
   }
   return [...states.values()]
+}
+
+function correctedEntry(corrections: readonly Correction[]): Instant | null {
+  const last = corrections.findLast(({ payload }) => 'enteredAt' in payload.facts)
+  return last === undefined ? null : instantOrNull(last.payload.facts['enteredAt'], 'enteredAt')
 }
 
 type Correction = EventOf<'correction'> & { readonly id: number }

@@ -13,7 +13,7 @@ import { callbackVectors } from '../../fakes/wecom/callback/vectors.ts'
 import { buttonCard } from '../../fakes/wecom/connection/world.ts'
 import { branch, outgoing, replyTo, text } from './branch.ts'
 import { card } from './messages.ts'
-import { KEY } from './world.ts'
+import { KEY, eventually } from './world.ts'
 
 const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
 const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '查单 CR1' }
@@ -186,13 +186,23 @@ test('a press is answered with the card that follows, in time though the work ta
   const { fake, program, enterprise } = await world()
   fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
   program.press = (_press, withinMillis) =>
-    Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060 })
+    Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060, ends: null })
   await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
   expect(enterprise.seen('wrGanyu')[0]?.card?.as()).toMatchObject({
     main_title: { title: '升级工单' },
     sub_title_text: expect.stringContaining('李四 08:31 已点“确认 37（100）”') as string,
   })
   expect([fake.problems, program.presses.length]).toEqual([[], 1])
+})
+
+test('a press that turns out in vain after its answer is told where it was pressed: no card can be changed any more', async () => {
+  const { fake, program } = await world()
+  fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
+  const ends = Promise.resolve({ state: 'declined', says: '37 是张三的操作' } as const)
+  program.press = () => Promise.resolve({ state: 'working', label: '确认 37', by: '李四', at: 1767573060, ends })
+  await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
+  await eventually(() => program.inVain.length === 1, 'it is told')
+  expect(program.inVain).toEqual(['lisi: 37 是张三的操作'])
 })
 
 test('who opens the chat is welcomed; a rating is answered with nothing', async () => {

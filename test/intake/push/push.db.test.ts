@@ -160,6 +160,99 @@ test('what is wrong with one event is said in Chinese and does not stop the rest
   expect(count).toBe(1)
 })
 
+const reasonsOf = async (app: FastifyInstance, events: readonly unknown[]): Promise<(string | null)[]> =>
+  ((await push(app, events)).body['results'] as { reason?: string }[]).map(({ reason }) => reason ?? null)
+
+test('a fact more than five minutes ahead of the clock is refused, whatever field says so; a plan may lie ahead', async ({ database }) => {
+  const app = await door(database)
+  const facts = (told: object) => ({ ...created('F1'), externalId: JSON.stringify(told), order: { ...created('F1').order, ...told } })
+  const late = '2026-11-21T20:35:01+08:00'
+  const given = [
+    facts({ enteredAt: '2026-11-21T20:35:00+08:00' }),
+    facts({ enteredAt: late }),
+    { ...facts({ completedAt: late }), state: 'completed' },
+    { ...facts({ cancelledAt: late }), state: 'cancelled' },
+    happened('F1', 'correction', '12:00', { facts: { enteredAt: late } }),
+    happened('F1', 'correction', '12:01', { facts: { completedAt: late } }),
+    happened('F1', 'evidence', '12:00', { of: 'reschedule', evidence: 'x', rescheduledAt: late }),
+    happened('F1', 'appointment', '12:00', { requestedCompletionDate: '2026-12-24T18:00:00+08:00' }),
+  ]
+  const told = (field: string) => `${field} 的值 "${late}" 有误：晚于现在 2026-11-21 20:30:00`
+  expect(await reasonsOf(app, given)).toEqual([
+    null,
+    told('order.enteredAt'),
+    told('order.completedAt'),
+    told('order.cancelledAt'),
+    told('facts.enteredAt'),
+    told('facts.completedAt'),
+    told('rescheduledAt'),
+    null,
+  ])
+})
+
+test('no time of an event lies outside 2017 to 2100', async ({ database }) => {
+  const app = await door(database)
+  const visit = (requestedCompletionDate: string) =>
+    happened('Y1', 'appointment', '12:00', { externalId: requestedCompletionDate, requestedCompletionDate })
+  const given = [
+    { ...created('Y1'), eventTime: '2016-12-31T23:59:59+08:00' },
+    { ...created('Y1'), order: { ...created('Y1').order, enteredAt: '2016-12-31T23:59:59+08:00' } },
+    visit('2101-01-01T00:00:00+08:00'),
+    visit('2100-12-31T23:59:59+08:00'),
+    happened('Y1', 'correction', '12:00', { facts: { appointment: { to: '9999-12-31T23:59:59+08:00' } } }),
+    happened('Y1', 'reschedule', '12:00', { initiator: 'customer', confirmed: true, expectedCompletionDate: '2126-11-08T10:00:00+08:00' }),
+  ]
+  expect((await reasonsOf(app, given)).map((reason) => reason?.replace(/^(\S+) .*：/, '$1：') ?? null)).toEqual([
+    'eventTime：不在 2017 至 2100 年之间',
+    'order.enteredAt：不在 2017 至 2100 年之间',
+    'requestedCompletionDate：不在 2017 至 2100 年之间',
+    null,
+    'facts.appointment.to：不在 2017 至 2100 年之间',
+    'expectedCompletionDate：不在 2017 至 2100 年之间',
+  ])
+})
+
+test('an end before the entry is refused by this door as by the other, as soon as the entry is known', async ({ database }) => {
+  const app = await door(database)
+  expect(
+    await reasonsOf(app, [
+      { ...created('E1', { state: 'completed' }), order: { ...created('E1').order, completedAt: '2026-11-21T09:59:59+08:00' } },
+    ]),
+  ).toEqual(['order.completedAt 的值 "2026-11-21T09:59:59+08:00" 有误：早于录入时间 2026-11-21 10:00:00'])
+  const before = happened('E1', 'completion', '09:59')
+  const early = 'eventTime 的值 "2026-11-21T09:59:00+08:00" 有误：早于录入时间 2026-11-21 10:00:00'
+  expect(await reasonsOf(app, [before, created('E1')])).toEqual([early, null])
+  expect(await reasonsOf(app, [before, happened('E1', 'cancellation', '09:58')])).toEqual([
+    early,
+    'eventTime 的值 "2026-11-21T09:58:00+08:00" 有误：早于录入时间 2026-11-21 10:00:00',
+  ])
+  expect(await reasonsOf(app, [happened('E1', 'completion', '10:00')])).toEqual([null])
+  expect(
+    await reasonsOf(app, [
+      happened('E1', 'correction', '12:00', { facts: { completedAt: '2026-11-21T09:00:00+08:00' } }),
+      happened('E1', 'correction', '12:01', { facts: { enteredAt: '2026-11-21T11:00:00+08:00' } }),
+      happened('E1', 'correction', '12:02', {
+        facts: { enteredAt: '2026-11-21T11:00:00+08:00', completedAt: '2026-11-21T12:00:00+08:00' },
+      }),
+    ]),
+  ).toEqual([
+    'facts.completedAt 的值 "2026-11-21T09:00:00+08:00" 有误：早于录入时间 2026-11-21 10:00:00',
+    'facts.enteredAt 的值 "2026-11-21T10:00:00+08:00" 有误：早于录入时间 2026-11-21 11:00:00',
+    null,
+  ])
+})
+
+test('a completion that came before its order and lies before the entry stays in the history only, and coming again is no refusal', async ({
+  database,
+}) => {
+  const app = await door(database)
+  const before = happened('E2', 'completion', '09:59')
+  expect(await reasonsOf(app, [before])).toEqual([null])
+  expect(await reasonsOf(app, [created('E2'), before])).toEqual([null, null])
+  expect(await findOrder(database.db, 'E2')).toMatchObject({ sourceState: 'in-progress', order: { completedAt: null } })
+  expect((await historyOf(database.db, 'E2')).map(({ type }) => type)).toEqual(['completion', 'created'])
+})
+
 test('two sources that contradict each other are kept apart, and the contradiction is seen', async ({ database }) => {
   const app = await door(database)
   await push(app, [created('P7'), happened('P7', 'cancellation', '12:00', { cancelledBy: 'customer' })])
