@@ -38,6 +38,10 @@ async function tried(way: Way): Promise<SendResult> {
   return result.sent ? result : { ...result, reason: `${way.name}：${result.reason}` }
 }
 
+/** In the order given, but the ways that are named in what went wrong come last. */
+export const asideOf = (avoid: string | undefined, ways: readonly Way[]): readonly Way[] =>
+  avoid === undefined ? ways : [...ways.filter(({ name }) => !avoid.includes(name)), ...ways.filter(({ name }) => avoid.includes(name))]
+
 /**
  * For a call whose repeat the platform knows by a key: once more when nobody knows whether it arrived. What is refused then may still have
  * arrived at first, so it stays in doubt.

@@ -16,7 +16,7 @@ interface Telling {
 /**
  * Tells the control group what has come to wait for a person, or was given up as too late, in one message for each platform that it was to
  * go by, with what to type; in the caller's transaction. The ids of new messages. What is in trouble on one platform is told on the others,
- * where the group is on any. While the group cannot be reached nothing counts as told.
+ * where the group is on any, else by another way of the same. While the group cannot be reached nothing counts as told.
  */
 export async function tellTroubled(trx: Trx, { organisation, platformsOf }: Telling, jobs: Jobs, at: Instant): Promise<string[]> {
   const group = organisation.groups.find(({ purpose }) => purpose === 'control')
@@ -31,6 +31,7 @@ export async function tellTroubled(trx: Trx, { organisation, platformsOf }: Tell
       conversation: { kind: 'group', group: group.id },
       message: { kind: 'text', text: troubledText(platforms[platform].name, said) },
       lane: 'alert',
+      avoid: [...new Set(ofPlatform.map(({ reason }) => reason))].join('\n'),
       ...worth('control', at),
     })
   })

@@ -105,20 +105,21 @@ interface ClaimRow {
   part: number
   reply_to: ReplyTo | null
   about: unknown
+  avoid: string | null
 }
 
 const attempted = sql`
   o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
-  o.part, o.reply_to, o.about`
+  o.part, o.reply_to, o.about, o.avoid`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {
   if (row === undefined) return null
-  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, about } = row
+  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, about, avoid } = row
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
   return {
     attempt: { id, number, platform, lane, repeat, refusals, part },
-    outgoing: { id, platform, conversation, message, at, repeat, part, replyTo },
+    outgoing: { id, platform, conversation, message, at, repeat, part, replyTo, ...(avoid !== null && { avoid }) },
     about,
   }
 }

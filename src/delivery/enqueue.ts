@@ -22,6 +22,8 @@ export interface ToSay {
   readonly worthUntil: Instant
   /** What it speaks of, where it is to be said anew from later facts; who opens the queue knows how. */
   readonly about?: object
+  /** What went wrong with other messages: the ways that are named in it are tried last. */
+  readonly avoid?: string
   readonly replyTo?: ReplyTo | null
   /** Why it is only kept, and not said, unless somebody asks for it. */
   readonly unsaid?: string
@@ -64,6 +66,7 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         said_at: formatInstant(m.at),
         worth_until: formatInstant(m.worthUntil),
         about: m.about === undefined ? null : storedJson(m.about),
+        avoid: m.avoid ?? null,
         state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
         reason: m.unsaid ?? null,
       })),

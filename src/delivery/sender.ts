@@ -17,6 +17,8 @@ export interface Outgoing {
   readonly part: number
   /** What it answers, when it is a reply to a message that came by this platform. */
   readonly replyTo: ReplyTo | null
+  /** What went wrong with other messages, where this one speaks of them: the ways that are named in it are tried last. */
+  readonly avoid?: string
 }
 
 /** The message that is answered, as its channel stored it. */

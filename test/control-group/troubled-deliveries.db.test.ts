@@ -105,6 +105,12 @@ describe('what waits for a person', () => {
           .transaction()
           .execute((trx) => tellTroubled(trx, { organisation: example, platformsOf: () => ['wecom'] }, queue, NOW + 240))
         await queue.deliverNow(ids)
+        const { avoid } = await db
+          .selectFrom('outgoing')
+          .select('avoid')
+          .where('id', '=', ids[0] ?? '')
+          .executeTakeFirstOrThrow()
+        expect(avoid).toBe('智能机器人：10 秒内没有回应')
         const [own] = await db
           .selectFrom('outgoing')
           .select(['state', 'key'])

@@ -35,6 +35,8 @@ export interface DeliveryTables {
     worth_until: AtOrNull
     /** What it speaks of, where it can be said anew from later facts. */
     about: unknown
+    /** What went wrong with other messages: the ways that are named in it are tried last. */
+    avoid: string | null
     /** Since when it waits for a person, or was given up as too late, by the product clock. */
     troubled_at: AtOrNull
     /** When a person was told that it does. */

@@ -169,6 +169,15 @@ test('a mentioned member is rung by the group’s own webhook', async () => {
   ])
 })
 
+test('what tells of a way that is in doubt goes by another', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk)
+  withWebhook(dingtalk, world)
+  await world.send(text('OpenAPI 的消息等人处理'), { avoid: 'OpenAPI：没有回应' })
+  await world.send(text('Webhook 的消息等人处理'), { avoid: '群机器人 Webhook：没有回应' })
+  expect(said(dingtalk).map(({ via }) => via)).toEqual(['custom-robot', 'group-message'])
+})
+
 test('without a webhook the names can be read', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)

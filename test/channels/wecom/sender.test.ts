@@ -41,6 +41,23 @@ test('a long table goes in parts, each a table, asked for one after another', as
   expect(seen.join().match(/CR\d{14}/g)?.length).toBe(80)
 })
 
+test('what tells of a way that is in doubt goes by another, and by that one only where there is no other', async () => {
+  const { channel, enterprise, program, platform } = await connectedWorld()
+  platform.faults.plan('ignore', { of: 'aibot_send_msg' })
+  const lost = await channel.sender.send(outgoing(text('通报'))).then(
+    () => '',
+    (error: unknown) => String(error),
+  )
+  expect(lost).toContain('智能机器人')
+  await channel.sender.send(outgoing(text('消息等人处理'), { avoid: lost }))
+  program.webhook = KEY
+  await channel.sender.send(outgoing(text('又有消息等人处理'), { avoid: lost }))
+  expect(enterprise.seen('wrGanyu').slice(-2)).toMatchObject([
+    { via: 'push', text: '消息等人处理' },
+    { via: 'webhook', text: '又有消息等人处理' },
+  ])
+})
+
 test('a part that there is not is refused, not sent as another', async () => {
   const { channel } = await connectedWorld()
   expect(await channel.sender.send(outgoing(text('一条'), { part: 1 }))).toMatchObject({ sent: false, retry: 'never' })

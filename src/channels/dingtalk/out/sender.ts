@@ -9,7 +9,7 @@ import { type MediaUploads, mediaMessage } from './media.ts'
 import { type Mentions, isWritable, mentionsOf, namesLine, ringing } from './mentions.ts'
 import { type Rendered, render } from './render.ts'
 import { sendByRobot } from './robot-messages.ts'
-import { type Way, inTurn, refusal } from '../../ways.ts'
+import { type Way, asideOf, inTurn, refusal } from '../../ways.ts'
 import { type SessionWebhook, markdownBody, postToSession, usableSession } from './session-webhook.ts'
 import type { DingtalkApp, Timing } from '../settings.ts'
 
@@ -31,7 +31,7 @@ export const dingtalkSender = (deps: SenderDeps): Sender => ({
   send: async (outgoing) => {
     const situation = await situationOf(deps, outgoing)
     if ('sent' in situation) return situation
-    return inTurn(waysOf(deps, situation), nobody, deps)
+    return inTurn(asideOf(outgoing.avoid, waysOf(deps, situation)), nobody, deps)
   },
 })
 

@@ -1,6 +1,6 @@
 import type { Outgoing, Sender } from '../../../delivery/sender.ts'
 import type { PlatformDeps } from '../../platform.ts'
-import { type Way, inTurn, refusal } from '../../ways.ts'
+import { type Way, asideOf, inTurn, refusal } from '../../ways.ts'
 import type { BotMessages } from './bot-messages.ts'
 import { BOT_BYTES, type Part, WEBHOOK_BYTES, render, repeated } from './render.ts'
 import { type ResponseUrls, takesCards } from './response-urls.ts'
@@ -26,7 +26,7 @@ export const wecomSender = (carriers: Carriers, deps: Pick<PlatformDeps, 'direct
     const parts = partsOf(outgoing, target, carriers, deps)
     const part = parts[outgoing.part]
     if (part === undefined) return refusal('never', `共 ${parts.length} 条，没有第 ${outgoing.part + 1} 条`)
-    const ways = waysOf(outgoing.repeat ? repeated(part) : part, target, carriers, outgoing)
+    const ways = asideOf(outgoing.avoid, waysOf(outgoing.repeat ? repeated(part) : part, target, carriers, outgoing))
     const result = await inTurn(ways, refusal('never', whyNoWay(target), 'alarm'), deps)
     return result.sent ? { ...result, parts: parts.length } : result
   },
@@ -56,7 +56,8 @@ function waysOf(part: Part, target: Target, carriers: Carriers, outgoing: Outgoi
     webhookWay(part, target, carriers),
   ]
   if (part.kind === 'mention') return [...byWebhook, ...byBot, ...byUrl]
-  return carriers.bot?.waits() === true && byBot.length > 0 ? byBot : [...byBot, ...byUrl, ...byWebhook]
+  const waits = outgoing.avoid === undefined && carriers.bot?.waits() === true
+  return waits && byBot.length > 0 ? byBot : [...byBot, ...byUrl, ...byWebhook]
 }
 
 function botWay(part: Part, { chat, reply }: Target, { bot }: Carriers, outgoing: Outgoing): Way[] {
