@@ -1,6 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { processIo } from './cli/process-io.ts'
 import type { CommandIo } from './remote/command-io.ts'
+import { AuditKeyMissing } from './audit/append.ts'
+import { BadKeyFile } from './audit/key-file.ts'
 import { DatabaseProblem } from './db/problems.ts'
 import { BadConfig } from './config/environment.ts'
 import { FileRefused } from './intake/table/file-refused.ts'
@@ -96,7 +98,17 @@ export async function run(argv: readonly string[], io: CommandIo, here: Program 
 const isOrgApply = ([name, verb]: readonly string[]): boolean => name === 'org' && verb === 'apply'
 
 /** What is said in its own words; anything else is a fault of the program and shows where. */
-const refusals = [BadConfig, BadOrganisation, CannotListen, CannotServe, ContextProblem, DatabaseProblem, FileRefused]
+const refusals = [
+  AuditKeyMissing,
+  BadConfig,
+  BadKeyFile,
+  BadOrganisation,
+  CannotListen,
+  CannotServe,
+  ContextProblem,
+  DatabaseProblem,
+  FileRefused,
+]
 
 function parse(command: PlainCommand, args: readonly string[]): Given {
   const usage = `用法：sameday ${command.usage}`

@@ -24,7 +24,7 @@ import type { Instant } from './policy/instant.ts'
 import { type Adapt, type Program, kindFor, openProgram } from './program/program.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './config/secret.ts'
-import { commandAddress } from './remote/running-server.ts'
+import { CannotServe, commandAddress } from './remote/running-server.ts'
 import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { type Timetable, openTimetable } from './server/timetable.ts'
@@ -48,7 +48,8 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   const stopAsked = signalled()
   await using open = new AsyncDisposableStack()
   const program = await openProgram(config, kind, open, kind === 'demo' ? { adapt: demonstrating } : {})
-  const { database, log } = program
+  const { database, log, audit } = program
+  if (audit.problem !== null) throw new CannotServe(audit.problem)
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
 
   const logger: FastifyBaseLogger = log

@@ -4,12 +4,13 @@ import { alertsCommand, alertsUsage } from './commands/alerts.ts'
 import { bulletinCommand, bulletinUsage } from './commands/bulletin.ts'
 import type { CommandIo } from '../remote/command-io.ts'
 import { commandTell } from '../control-group/tell.ts'
-import { appendAudit } from '../audit/audit.ts'
+import { appendAudit } from '../audit/append.ts'
 import { auditCommand, auditUsage } from './commands/audit.ts'
 import { forceMajeureCommand } from './commands/force-majeure.ts'
 import { forceMajeureUsage } from './commands/force-majeure-arguments.ts'
 import { doctorCommand, doctorUsage } from './commands/doctor.ts'
 import { deliveriesCommand, deliveriesUsage } from './commands/deliveries.ts'
+import { prepareQueue } from '../delivery/jobs.ts'
 import type { NoteRepair } from '../delivery/repair.ts'
 import { importCommand, importUsage } from './commands/import.ts'
 import { quarantineCommand, quarantineUsage } from './commands/quarantine.ts'
@@ -31,9 +32,9 @@ export interface ProgramCommand {
 
 /** Whoever repairs a delivery from the command line is on record with the name of the machine's user. */
 const noteRepair =
-  (clock: Program['clock']): NoteRepair =>
+  ({ clock, audit }: Program): NoteRepair =>
   (trx, deed, { platform, conversation, key }) =>
-    appendAudit(trx, {
+    appendAudit(trx, audit.keys, {
       at: clock.now(),
       person: null,
       platform: 'cli',
@@ -50,9 +51,10 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   migrate: {
     usage: 'migrate',
     summary: '建立数据库或把它升到本版本',
-    // Opening it was the work.
+    // Opening it was the work, but for the queue's tables: who serves may have no right to make any.
     run: async ({ kind, database }, args, io) => {
       wrongUsage('用法：sameday migrate', () => parseArgs({ args: [...args], options: { json: { type: 'boolean' } } }))
+      await prepareQueue(database)
       await io.out(`${kindNames[kind]}数据库已是最新（${database.engine === 'embedded' ? '内置引擎' : 'PostgreSQL 服务器'}）\n`)
       return 0
     },
@@ -105,7 +107,7 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   deliveries: {
     usage: deliveriesUsage,
     summary: '消息的投递：待发、不确定、失败；重发、放弃',
-    run: ({ database, clock }, args, io) => deliveriesCommand(database, args, io, noteRepair(clock)),
+    run: (program, args, io) => deliveriesCommand(program.database, args, io, noteRepair(program)),
   },
   'org apply': {
     usage: orgApplyUsage,
@@ -115,7 +117,8 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   'force-majeure': {
     usage: forceMajeureUsage,
     summary: '不可抗力：宣布、更正、撤回、列出；相关工单当场重新判定',
-    run: ({ database, organisation, clock }, args, io) => forceMajeureCommand(database, args, io, { organisation, now: clock.now() }),
+    run: ({ database, organisation, clock, audit }, args, io) =>
+      forceMajeureCommand(database, args, io, { organisation, auditKeys: audit.keys, now: clock.now() }),
   },
   doctor: {
     usage: doctorUsage,
@@ -125,6 +128,6 @@ export const programCommands: Readonly<Record<string, ProgramCommand>> = {
   audit: {
     usage: auditUsage,
     summary: '谁做过或试过什么；审计链是否完整',
-    run: ({ database }, args, io) => auditCommand(database, args, io),
+    run: auditCommand,
   },
 }

@@ -10,7 +10,8 @@ import type { Message } from '../messages/message.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
-import { appendAudit } from '../audit/audit.ts'
+import { appendAudit } from '../audit/append.ts'
+import type { AuditKeys } from '../audit/keys.ts'
 import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { bindCommand } from './commands/bind.ts'
@@ -30,6 +31,7 @@ export interface Conversing {
   readonly clock: Clock
   readonly log: Pick<BaseLogger, 'error' | 'warn'>
   readonly jobs: Jobs
+  readonly auditKeys: AuditKeys
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
@@ -108,7 +110,7 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<r
   const { action, state, ...given } = await decide(conversing, trx, heard, now)
   const notices = await noticesOf(conversing, trx, given, now)
   const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...notices])
-  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
+  if (given.audit !== undefined) await appendAudit(trx, conversing.auditKeys, { action, ...given.audit, ...whoAndWhere(heard, now) })
   const outcome = given.audit?.outcome ?? null
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })

@@ -3,6 +3,7 @@ import { consoleSender } from '../channels/console/sender.ts'
 import { declaredChannels } from '../channels/declared.ts'
 import { type Conversing, answerUpTo } from '../conversation/answer.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
+import type { Audit } from '../audit/open.ts'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -17,6 +18,7 @@ interface Talking {
   platformsNow(db: Db): Promise<PlatformsOf>
   readonly database: Database
   readonly clock: Clock
+  readonly audit: Pick<Audit, 'keys'>
   readonly log: Pick<BaseLogger, 'error' | 'warn'>
 }
 
@@ -28,6 +30,7 @@ export async function openTalk(talking: Talking, queue: Queue): Promise<Inbox> {
     clock,
     log,
     jobs: queue,
+    auditKeys: talking.audit.keys,
     organisation: () => organisation,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
     platformsOf: async (trx, group) => (await talking.platformsNow(trx))(group),

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { type Audit, type KeySource, openAudit } from '../audit/open.ts'
+import { keyFileIn } from '../audit/key-file.ts'
+import { auditKey } from '../audit/keys.ts'
 import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
+import { Secret } from '../config/secret.ts'
 import { databaseFolder } from '../remote/address.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type Db, type Place, openDatabase } from '../db/database.ts'
@@ -30,6 +35,7 @@ export interface Program {
   /** The groups' webhooks; none on a demonstration or replay database, which speaks to nobody real. */
   readonly webhooks: readonly GroupWebhook[]
   readonly tellControl: TellControl
+  readonly audit: Audit
   /** Where groups can be spoken to now. */
   platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
@@ -70,6 +76,7 @@ export async function openProgram(
   await migrate(database.db)
   await markDatabase(database.db, kind)
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  const audit = await openAudit(database.db, keySource(config, place), adapted.clock.now())
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
     const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
@@ -81,7 +88,7 @@ export async function openProgram(
   // Verdicts that were stored by another policy would be wrong from now on.
   if (policy === 'of-the-file') await keepJudged(database, adapted, log)
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
-  const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
+  const base = { config, kind, database, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
   const talk = once(async () => {
     const opened = await openTalk(base, await queue())
     open.defer(() => opened.close())
@@ -103,10 +110,18 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-const placeOf = (config: Config, kind: DatabaseKind): Place =>
+export const placeOf = (config: Config, kind: DatabaseKind): Place =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
+
+/** Where the keys of the audit trail come from. What is kept in memory only is signed with a key that is kept nowhere else. */
+export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, place: Place): KeySource {
+  const others = auditKnownKeys.map(auditKey)
+  if (set !== null) return { current: auditKey(set), others, file: 'folder' in place ? keyFileIn(dataFolder) : null }
+  if ('memory' in place) return { current: auditKey(new Secret(randomUUID())), others, file: null }
+  return { current: null, others, file: 'folder' in place ? keyFileIn(dataFolder) : null }
+}
 
 /** Logs go to standard error: standard output belongs to a command's answer. */
 const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))

@@ -1,16 +1,19 @@
+import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../messages/conversation.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import type { Instant } from '../policy/instant.ts'
+import { HOUR, type Instant } from '../policy/instant.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What the work of a slot is done with. */
 export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
+  readonly auditKeys: AuditKeys
   /** Where a group is spoken to; null: nowhere yet. */
   readonly platformOf: (group: Group) => Platform | null
   /** The product clock; a slot that is caught up on lies before it. */
@@ -47,5 +50,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
     catchUp: { withinHours: 24 },
     run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
+  },
+  {
+    name: 'audit-checkpoint',
+    title: null,
+    // When people who may have to look at it have come.
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellCheckpoint(trx, context, context.jobs, slot),
   },
 ]

@@ -28,6 +28,8 @@ test('with nothing set, the defaults of the design hold', () => {
     port: 3000,
     startAt: null,
     intakeToken: null,
+    auditKey: null,
+    auditKnownKeys: [],
     wecomBot: null,
     wecomCallback: null,
     wecomApiBase: 'https://qyapi.weixin.qq.com',
@@ -48,6 +50,8 @@ test('an empty text counts as unset', () => {
     'PORT',
     'SAMEDAY_NOW',
     'INTAKE_TOKEN',
+    'SAMEDAY_AUDIT_KEY',
+    'SAMEDAY_AUDIT_KNOWN_KEYS',
     'WECOM_WS_URL',
     'WECOM_API_BASE',
     'LOG_LEVEL',
@@ -64,6 +68,8 @@ test('every variable is read', () => {
     HOST: '::1',
     PORT: '8080',
     INTAKE_TOKEN: 'hush-intake',
+    SAMEDAY_AUDIT_KEY: 'hush-audit-hush-audit-hush-audit',
+    SAMEDAY_AUDIT_KNOWN_KEYS: 'hush-former-hush-former-hush-former,hush-coming-hush-coming-hush-coming',
     ...wecomBot,
     WECOM_WS_URL: 'wss://wecom.example/ws/',
     ...wecomCallback,
@@ -85,6 +91,8 @@ test('every variable is read', () => {
   })
   expect(config.databaseUrl?.reveal()).toBe(environment.DATABASE_URL)
   expect(config.intakeToken?.reveal()).toBe('hush-intake')
+  expect(config.auditKey?.reveal()).toBe('hush-audit-hush-audit-hush-audit')
+  expect(config.auditKnownKeys.map((key) => key.reveal().slice(0, 11))).toEqual(['hush-former', 'hush-coming'])
   expect(config.wecomBot).toMatchObject({ id: 'aib1', url: 'wss://wecom.example/ws' })
   expect(config.wecomBot?.secret.reveal()).toBe('hush-bot')
   expect(config.wecomCallback?.token.reveal()).toBe('hush-token')
@@ -123,6 +131,9 @@ test.each([
   ['WECOM_API_BASE', 'qyapi.example', 'WECOM_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_API_BASE', 'wss://api.example', 'DINGTALK_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_OAPI_BASE', 'https://', 'DINGTALK_OAPI_BASE：应为 https://… 的网址'],
+  ['SAMEDAY_AUDIT_KEY', 'hush-hush-hush-hush-hush-hush-1', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字'],
+  ['SAMEDAY_AUDIT_KEY', 'hush,hush,0123456789,0123456789,01', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字，不含逗号'],
+  ['SAMEDAY_AUDIT_KNOWN_KEYS', 'hush-0123456789-0123456789-012345,hush', 'SAMEDAY_AUDIT_KNOWN_KEYS：逗号分隔，每个应为至少 32 字节'],
   ['INTAKE_TOKEN', 'hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
 ])('%s=%s is refused by name, without its value', (name, value, says) => {
   const problems = problemsOf({ [name]: value })

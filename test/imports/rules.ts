@@ -31,7 +31,7 @@ export const parts: Readonly<Record<string, Part>> = {
   orders: { imports: facts, packages: 'any' },
   delivery: { imports: facts, packages: 'any' },
   platforms: { imports: [...facts, 'config'], packages: 'any' },
-  'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms'], packages: 'any' },
+  'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms', 'audit'], packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group'], packages: 'any' },
 
   alerting: { imports: posting, packages: 'any' },

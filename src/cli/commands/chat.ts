@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { chat, chatConversation } from '../../channels/console/chat.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
 import { repliesTo } from '../../conversation/inbox/replies.ts'
 import { nameOf, groupOf, personOf } from '../../people/organisation.ts'
 import { conversationKey } from '../../messages/conversation.ts'
@@ -36,9 +36,9 @@ export async function chatCommand(program: Program, args: readonly string[], io:
 }
 
 /** Whoever speaks in another's name is on record with the name of the machine's user. */
-const noteSpeaker = ({ database, clock }: Program, osUser: string, person: string, group: string): Promise<void> =>
+const noteSpeaker = ({ database, clock, audit }: Program, osUser: string, person: string, group: string): Promise<void> =>
   database.db.transaction().execute((trx) =>
-    appendAudit(trx, {
+    appendAudit(trx, audit.keys, {
       at: clock.now(),
       person,
       platform: 'console',

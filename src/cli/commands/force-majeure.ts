@@ -10,12 +10,14 @@ import { permissions } from '../../people/permissions.ts'
 import { contextOf } from '../../people/policy-context.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { UsageError } from '../usage.ts'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
+import type { AuditKeys } from '../../audit/keys.ts'
 import { readArguments, usage } from './force-majeure-arguments.ts'
 import { action, detailOf, mayDeclare, sayAndAudit, sayingOf } from '../../conversation/deeds/force-majeure.ts'
 import { eventText, factsText } from '../../conversation/deeds/force-majeure-words.ts'
 
 interface Where {
+  readonly auditKeys: AuditKeys
   readonly organisation: Organisation
   readonly now: Instant
 }
@@ -27,7 +29,7 @@ export async function forceMajeureCommand(
   io: CommandIo,
   where: Where,
 ): Promise<0 | 1> {
-  const { organisation, now } = where
+  const { organisation, now, auditKeys } = where
   const names = organisation.districts.flatMap(({ id, name, aliases }) => [id, name, ...aliases].map((known) => [known, id] as const))
   const asked = readArguments(args, new Map(names))
   const known = await forceMajeureAt(db, now)
@@ -39,7 +41,9 @@ export async function forceMajeureCommand(
   if ('problem' in wanted) return refuse(io, wanted.problem)
   const said = inOrder(wanted)
   if (!mayDeclare(organisation, asked.by, { kind: 'direct', person: asked.by }).allowed) {
-    await db.transaction().execute((trx) => appendAudit(trx, { ...entry(asked.by, now), outcome: 'refused', detail: detailOf(said, null) }))
+    await db
+      .transaction()
+      .execute((trx) => appendAudit(trx, auditKeys, { ...entry(asked.by, now), outcome: 'refused', detail: detailOf(said, null) }))
     return refuse(io, `${noRight}：宣布不可抗力需要${rolesWith.join('、')}的角色`)
   }
   const given = contextOf(organisation, now)
@@ -49,7 +53,7 @@ export async function forceMajeureCommand(
   }
   const { number, changes } = await db.transaction().execute(async (trx) => {
     const done = await sayAndAudit(trx, said, asked.by, given)
-    await appendAudit(trx, { ...entry(asked.by, now), ...done.audit })
+    await appendAudit(trx, auditKeys, { ...entry(asked.by, now), ...done.audit })
     return done
   })
   await report(io, asked, said, changes, organisation, `${doneNames[asked.verb]}，编号 ${number}`)
