@@ -2,15 +2,25 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { everySuite } from './test/engines/every-suite.ts'
 
-/** Tests that need a database run on both engines, tests in a browser after all others, the rest once. */
-const databaseTests = ['test/**/*.db.test.ts']
-const browserTests = ['test/**/*.browser.test.ts']
+/**
+ * Which suites a file of tests runs in is in its name:
+ *
+ * | name                 | runs on                                                                                                        |
+ * | -------------------- | -------------------------------------------------------------------------------------------------------------- |
+ * | `*.db.test.ts`       | both database engines: what SQL, transactions, locks, a kill or a restart may do otherwise on the other        |
+ * | `*.server.test.ts`   | a PostgreSQL server: what needs several programs at once, and what waits for a platform and only needs a database |
+ * | `*.embedded.test.ts` | the embedded engine: the same, where the other of two like stories is on the server                            |
+ * | `*.browser.test.ts`  | a browser, after all others                                                                                    |
+ * | `*.test.ts`          | no database, or one that the program under test opens itself                                                   |
+ */
+const on = { embedded: ['db', 'embedded'], server: ['db', 'server'], browser: ['browser'] } as const
+const filesOf = (kinds: readonly string[]): string[] => kinds.map((kind) => `test/**/*.${kind}.test.ts`)
 
 const onEngine = (engine: 'embedded' | 'server') => ({
   extends: true as const,
   test: {
     name: engine,
-    include: databaseTests,
+    include: filesOf(on[engine]),
     env: { TEST_ENGINE: engine },
     globalSetup: `test/engines/setup-${engine}.ts`,
   },
@@ -24,13 +34,18 @@ export default defineConfig({
     reporters: summary === undefined ? ['default'] : ['default', everySuite(summary)],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // An embedded engine takes up to 0.45 GB.
-    maxWorkers: Math.min(4, availableParallelism()),
+    // What comes at last may take its time on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
+    // A third of a worker's time is spent waiting for other processes. An embedded engine takes up to 0.45 GB.
+    maxWorkers: Math.min(4, Math.ceil(availableParallelism() * 1.5)),
     projects: [
-      { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: [...databaseTests, ...browserTests] } },
+      { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: filesOf(Object.values(on).flat()) } },
       onEngine('embedded'),
       onEngine('server'),
-      { extends: true, test: { name: 'browser', include: browserTests, testTimeout: 120_000, sequence: { groupOrder: 1 }, maxWorkers: 1 } },
+      {
+        extends: true,
+        test: { name: 'browser', include: filesOf(on.browser), testTimeout: 120_000, sequence: { groupOrder: 1 }, maxWorkers: 1 },
+      },
     ],
   },
 })

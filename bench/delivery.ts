@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Place, openDatabase } from '../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../src/db/database.ts'
 import { markDatabase } from '../src/db/mark.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
@@ -18,7 +18,7 @@ const has = (flag: string): boolean => process.argv.includes(flag)
 const sending = has('--smoke') ? { messages: 100, rounds: 1 } : { messages: 2000, rounds: 3 }
 const inbound = has('--smoke') ? { messages: 32, rounds: 1 } : { messages: 400, rounds: 5 }
 
-async function measure(engine: string, place: Place): Promise<void> {
+async function measure(engine: string, place: DatabaseAddress): Promise<void> {
   let closing = false
   const database = await openDatabase(place, (error) => {
     // The server ends before the last connection has said goodbye.

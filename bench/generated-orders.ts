@@ -1,7 +1,7 @@
 import { type Instant, HOUR, formatInstant } from '../src/policy/instant.ts'
 import { areas, delayCauses, kinds } from '../src/policy/order.ts'
 
-/** The form in which a source hands an order over: policy.md section 2, as JSON. */
+/** The form in which a source hands an order over: docs/notice.md section 2, as JSON. */
 type OrderFacts = Readonly<Record<string, unknown>>
 
 /** 2026-11-01 00:00 in Shanghai. */

@@ -1,5 +1,5 @@
 import { processIo } from '../src/cli/process-io.ts'
-import { linesOf } from '../src/cli/commands/json-lines.ts'
+import { linesOf } from '../src/cli/judging/json-lines.ts'
 
 /** What `judge` is measured beside: the same lines, read and written the same way, with nothing but JSON between. */
 const io = processIo()

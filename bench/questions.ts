@@ -16,7 +16,7 @@ import { readOrganisation } from '../src/people/read-organisation.ts'
 import { parseInstant } from '../src/policy/instant.ts'
 import { parseOrder } from '../src/policy/parse-order.ts'
 import { auditKeys } from '../src/audit/keys.ts'
-import { openTalk } from '../src/program/conversation.ts'
+import { openConversation } from '../src/program/conversation.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
 import { generatedOrder } from './generated-orders.ts'
 
@@ -84,7 +84,7 @@ async function askThrough(database: Database): Promise<{ ask(text: string): Prom
     },
   }
   await queue.serve(sender)
-  const talk = await openTalk(
+  const talk = await openConversation(
     { organisation, audit: { keys: auditKeys(null) }, database, clock, log, platformsNow: async () => () => ['webchat'] },
     queue,
   )

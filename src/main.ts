@@ -40,7 +40,7 @@ const STOP_WITHIN_MILLIS = 10_000
  * The main job: web, chat, schedule and delivery in one process, until SIGTERM or SIGINT. What was opened is closed in reverse: no new
  * messages, those in hand answered, deliveries recorded, the database let go.
  */
-export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<number> {
+export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<0> {
   const config = readConfig()
   const kind = kindFor(config, 'serve')
   refuseUnservable(config, kind)
@@ -58,8 +58,8 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
-  const talk = await program.talk()
-  const channels: OpenChannels = kind === 'live' ? openChannels(program, talk) : new Map()
+  const inbox = await program.inbox()
+  const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()
   const metrics = serveMetrics(app, [...measuredOf(database.db), measuredChannels(channels, held)])
   const timetable = await openTimetable(program, metrics)
@@ -71,7 +71,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
   registerCallbacks(app, channels)
-  await talk.resume()
+  await inbox.resume()
   if (commandsAt !== null) {
     const control = await listenForCommands(commandsAt, commandsOf(program), (error) => log.error({ err: error }, 'a command broke off'))
     open.defer(() => control.close())
@@ -131,7 +131,7 @@ async function openPage(
   await queue.serve(webchatSender(rooms))
   // The same after a restart: open pages load anew, and lose what was being typed, only when the database is another one.
   const startedAt = config.startAt ?? (await databaseMadeAt(database.db)) ?? clock.now()
-  await registerWebchat(app, pageOf(program, await program.talk(), { startedAt, advanceTo, next: timetable.next }, rooms))
+  await registerWebchat(app, pageOf(program, await program.inbox(), { startedAt, advanceTo, next: timetable.next }, rooms))
 }
 
 /** Resolves when the process is asked to stop; its time runs from then on, even while it is starting. */

@@ -3,9 +3,15 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { isSigned } from '../../src/channels/dingtalk/wire/sign.ts'
 import { realClock } from '../../src/clock.ts'
-import { ROBOT_TOPIC } from '../../test/fakes/dingtalk/stream-frame.ts'
+import type { FakeDingTalk } from '../../test/fakes/dingtalk/fake-dingtalk.ts'
+import { ROBOT_TOPIC } from '../../test/fakes/dingtalk/stream/stream-frame.ts'
 import { ANSWER, bareServer, postJson } from './bare-server.ts'
-import type { Join, TakePosts } from './dingtalk.ts'
+
+/** Joins the platform's gateway; what it gives leaves it. */
+export type Join = (dingtalk: FakeDingTalk) => Promise<() => Promise<void>>
+
+/** Takes what the platform posts, at an address of its own. */
+export type TakePosts = (dingtalk: FakeDingTalk) => Promise<{ readonly url: string; close(): Promise<void> }>
 
 const said = z.object({ sessionWebhook: z.string() })
 const place = z.object({ endpoint: z.string(), ticket: z.string() })

@@ -4,7 +4,15 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { aesKeyOf, opened } from '../../src/channels/wecom/wire/crypto.ts'
 import { ANSWER, bareServer, postJson } from './bare-server.ts'
-import type { Connect, TakeCallbacks } from './wecom.ts'
+
+/** Connects to the platform; what it gives ends the connection. */
+export type Connect = (account: { readonly id: string; readonly secret: string; readonly url: string }) => () => Promise<void>
+
+/** Takes callbacks at an address of its own, and says answers at `apiBase`. */
+export type TakeCallbacks = (
+  secrets: { readonly token: string; readonly aesKey: string; readonly receiveId: string },
+  apiBase: string,
+) => Promise<{ readonly url: string; close(): Promise<void> }>
 
 const frame = z.object({ cmd: z.string().optional(), headers: z.object({ req_id: z.string() }) })
 

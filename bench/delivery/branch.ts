@@ -8,12 +8,12 @@ import { directoryOf } from '../../src/program/directory.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
-import type { GroupPlatform } from '../../src/platforms/bindings.ts'
+import type { GroupPlatform } from '../../src/platforms/platforms.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
 import { auditKeys } from '../../src/audit/keys.ts'
-import { openTalk } from '../../src/program/conversation.ts'
+import { openConversation } from '../../src/program/conversation.ts'
 import { generatedOrder } from '../generated-orders.ts'
 import { unlimited } from './rates.ts'
 
@@ -32,7 +32,10 @@ const log = pino({ level: 'silent' })
 
 function organisationWithAccounts(): Organisation {
   const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
-  const people = organisation.people.map((one) => ({ ...one, platforms: { wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) } }))
+  const people = organisation.people.map((one) => ({
+    ...one,
+    platforms: { ...one.platforms, wecom: wecomId(one.id), dingtalk: dingtalkId(one.id) },
+  }))
   return { ...organisation, people }
 }
 
@@ -40,7 +43,7 @@ export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
   const queue = await openQueue(database, { log, rates: unlimited })
-  const talk = await openTalk(
+  const talk = await openConversation(
     { organisation, audit: { keys: auditKeys(null) }, database, clock: realClock, log, platformsNow: async () => () => [] },
     queue,
   )

@@ -5,10 +5,10 @@ import { realClock } from '../../src/clock.ts'
 import { Secret } from '../../src/config/secret.ts'
 import { type FakeDingTalk, startDingTalk } from '../../test/fakes/dingtalk/fake-dingtalk.ts'
 import { PlatformClock } from '../../test/fakes/dingtalk/platform-clock.ts'
-import { bareHttpCallback, bareStream } from './bare-dingtalk.ts'
+import { type Join, type TakePosts, bareHttpCallback, bareStream } from './bare-dingtalk.ts'
 import { type Branch, dingtalkId } from './branch.ts'
-import type { Answering, Way } from './inbound.ts'
 import { until } from './side-by-side.ts'
+import type { Answering, Way } from './way.ts'
 
 const PATH = '/callback/dingtalk'
 
@@ -18,9 +18,6 @@ export const dingtalkWays: readonly Way[] = [
 ]
 
 const platformNow = (): Promise<FakeDingTalk> => startDingTalk(PlatformClock.running(realClock.now() * 1000))
-
-/** Joins the platform's gateway; what it gives leaves it. */
-export type Join = (dingtalk: FakeDingTalk) => Promise<() => Promise<void>>
 
 async function onStream(join: Join): Promise<Answering> {
   const dingtalk = await platformNow()
@@ -36,8 +33,6 @@ async function onStream(join: Join): Promise<Answering> {
     },
   }
 }
-
-export type TakePosts = (dingtalk: FakeDingTalk) => Promise<{ readonly url: string; close(): Promise<void> }>
 
 async function onCallback(take: TakePosts): Promise<Answering> {
   const dingtalk = await platformNow()

@@ -3,23 +3,8 @@ import { type Branch, openBranch } from './branch.ts'
 import { dingtalkWays } from './dingtalk.ts'
 import { lineOf } from './sending.ts'
 import { median, sideBySide, timed, until } from './side-by-side.ts'
+import type { Answering, Way } from './way.ts'
 import { wecomWays } from './wecom.ts'
-
-/** A platform with somebody behind it who answers: the program, or a bare handler. */
-export interface Answering extends AsyncDisposable {
-  /** Somebody says something; resolves when the platform knows that it was taken, where it is told. */
-  say(userId: string, text: string): unknown
-  /** How many answers have been seen so far. */
-  answers(): number
-}
-
-export interface Way {
-  readonly name: string
-  /** Of this person on the platform. */
-  userId(person: string): string
-  program(branch: Branch): Promise<Answering>
-  bare(): Promise<Answering>
-}
 
 const AT_ONCE = 16
 

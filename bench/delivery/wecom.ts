@@ -3,13 +3,13 @@ import { openWecom } from '../../src/channels/wecom/channel.ts'
 import { realClock } from '../../src/clock.ts'
 import { Secret } from '../../src/config/secret.ts'
 import { Enterprise } from '../../test/fakes/wecom/enterprise.ts'
-import { FakeCallback } from '../../test/fakes/wecom/fake-callback.ts'
-import { startFakeConnection } from '../../test/fakes/wecom/fake-connection.ts'
-import { startFakeWebhook } from '../../test/fakes/wecom/fake-webhook.ts'
-import { bareUrlCallback, bareWecomBot } from './bare-wecom.ts'
+import { FakeCallback } from '../../test/fakes/wecom/callback/fake-callback.ts'
+import { startFakeConnection } from '../../test/fakes/wecom/connection/fake-connection.ts'
+import { startFakeWebhook } from '../../test/fakes/wecom/webhook/fake-webhook.ts'
+import { type Connect, type TakeCallbacks, bareUrlCallback, bareWecomBot } from './bare-wecom.ts'
 import { type Branch, wecomId } from './branch.ts'
-import type { Answering, Way } from './inbound.ts'
 import { until } from './side-by-side.ts'
+import type { Answering, Way } from './way.ts'
 
 const BOT = { botId: 'aibBENCH', secret: 'S3cret-of-the-bench', limits: 'off' } as const
 const CALLBACK = { token: 'TokenOfTheBench', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', receiveId: '' }
@@ -19,9 +19,6 @@ export const wecomWays: readonly Way[] = [
   { name: 'WeCom, long connection', userId: wecomId, program: connected, bare: () => onConnection(bareWecomBot) },
   { name: 'WeCom, URL callback (SHA-1, AES)', userId: wecomId, program: calledBack, bare: () => onCallback(bareUrlCallback) },
 ]
-
-/** Connects to the platform; what it gives ends the connection. */
-export type Connect = (account: { readonly id: string; readonly secret: string; readonly url: string }) => () => Promise<void>
 
 async function onConnection(connect: Connect): Promise<Answering> {
   const seen = new SeenAnswers()
@@ -40,9 +37,6 @@ async function onConnection(connect: Connect): Promise<Answering> {
     },
   }
 }
-
-/** Takes callbacks at an address of its own, and says answers at `apiBase`. */
-export type TakeCallbacks = (secrets: typeof CALLBACK, apiBase: string) => Promise<{ readonly url: string; close(): Promise<void> }>
 
 async function onCallback(take: TakeCallbacks): Promise<Answering> {
   const seen = new SeenAnswers()

@@ -15,12 +15,12 @@ import {
 } from '../messages/alert-text.ts'
 import type { TableMessage } from '../messages/message.ts'
 import { duration, kindNames } from '../messages/order-words.ts'
-import type { Organisation, Person } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { when, yuan } from '../policy/explain.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
 import type { GroupAlert, OpenOrder, Told } from './decide.ts'
-import type { AlertKind } from './steps.ts'
+import { peopleCalled } from './hearers.ts'
 
 /** One message for all the orders that a district's group is told about; no word about customers. */
 export function alertMessage({ kind, told }: GroupAlert<OpenOrder>, organisation: Organisation, now: Instant): TableMessage {
@@ -33,7 +33,7 @@ export function alertMessage({ kind, told }: GroupAlert<OpenOrder>, organisation
     columns: alertColumns[kind],
     rows: told.slice(0, LISTED).map((one) => row(one, kind, now)),
     notes: [...(hidden > 0 ? [unlisted(kind, hidden)] : []), kind === 'before' ? escalateAhead : owedText(told)],
-    mentions: mentioned(kind, told, organisation),
+    mentions: called(told, organisation),
   }
 }
 
@@ -80,19 +80,11 @@ function owedText(told: readonly Told<OpenOrder>[]): string {
   return owed(yuan(owedClaims.reduce((fen, { compensationFen }) => fen + compensationFen, 0)), owedClaims.length)
 }
 
-/**
- * Who is called by name: before the visit the crews it falls to, after the deadline the dispatchers of the district. An order
- * without a known crew is the dispatchers' too.
- */
-export function mentioned(kind: AlertKind, told: readonly Told<OpenOrder>[], { people }: Organisation): string[] {
-  const persons = told.flatMap(({ order }) => {
-    const crew = kind === 'before' ? people.filter((person) => isOfCrew(person, order.stored.order.installer)) : []
-    return crew.length > 0 ? crew : people.filter((person) => dispatches(person, order.district))
-  })
-  return [...new Set(persons.map(({ id }) => id))]
-}
-
-const isOfCrew = ({ crew }: Person, installer: string | null): boolean => crew !== null && crew === installer
-
-const dispatches = ({ roles }: Person, district: string): boolean =>
-  roles.some(({ role, districts }) => role === 'dispatcher' && districts.includes(district))
+/** Who is called by name, by the steps that speak. */
+const called = (told: readonly Told<OpenOrder>[], organisation: Organisation): string[] => [
+  ...new Set(
+    told.flatMap(({ order, occurrence }) =>
+      peopleCalled(organisation, occurrence.step.tells.roles, { district: order.district, installer: order.stored.order.installer }),
+    ),
+  ),
+]

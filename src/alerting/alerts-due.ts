@@ -1,15 +1,17 @@
 import type { Db } from '../db/database.ts'
 import type { ToSay } from '../delivery/enqueue.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { AlertStep, Group, Organisation } from '../people/organisation.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
 import { alertMessage } from './alert-message.ts'
 import { candidates, ordersById } from './candidates.ts'
-import { type GroupAlert, type OpenOrder, dueAlerts, listeners, openOrder } from './decide.ts'
-import { loadMarks, slotKey, toldInSlot } from './said-before.ts'
+import { type GroupAlert, type OpenOrder, dueAlerts, openOrder } from './decide.ts'
+import { listeners } from './hearers.ts'
+import { stepsOn } from './steps.ts'
+import { loadSaidBefore, slotKey, toldInSlot } from './said-before.ts'
 import { summaryMessage } from './summary-message.ts'
 
 export interface Alerting {
@@ -42,18 +44,19 @@ export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promis
 
 /** First by the stored deadlines, which costs little every minute; then the few that are left are judged. */
 async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant): Promise<GroupAlert<OpenOrder>[]> {
-  const heard = [...new Set(listeners(organisation).flatMap(({ group }) => group.districts))]
-  const found = await candidates(db, organisation.alerts, heard, at)
+  const steps = stepsOn(organisation.alerts, dayOf(at))
+  const heard = [...new Set(listeners(organisation, steps).flatMap(({ group }) => group.districts))]
+  const found = await candidates(db, steps, heard, at)
   if (found.length === 0) return []
   const ids = found.map(({ id }) => id)
-  const marks = await loadMarks(db, ids)
-  const likely = dueAlerts(found, organisation, marks, at).flatMap(({ told }) => told.map(({ order }) => order.id))
+  const saidBefore = await loadSaidBefore(db, ids)
+  const likely = dueAlerts(found, organisation, saidBefore, at).flatMap(({ told }) => told.map(({ order }) => order.id))
   const context = await contextInForce(db, contextOf(organisation, at))
   const open = (await ordersById(db, [...new Set(likely)])).flatMap((stored) => {
     const one = openOrder(stored, judge(stored.order, context), at, now)
     return one === null ? [] : [one]
   })
-  return dueAlerts(open, organisation, marks, at)
+  return dueAlerts(open, organisation, saidBefore, at)
 }
 
 function toSay(alert: GroupAlert<OpenOrder>, platform: Platform, organisation: Organisation, slot: Instant, at: Instant): ToSay {

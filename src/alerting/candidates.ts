@@ -22,7 +22,7 @@ export async function candidates(db: Db, steps: readonly AlertStep[], districts:
   const [from, to] = [formatInstant(now), formatInstant(now + ahead * 60)]
   const late = steps.some(({ when }) => when === 'after')
   // One branch per index; an end may lie ahead of a clock that replays the past.
-  const { rows } = await sql<Pick<Row, 'id' | 'district' | 'work_by' | 'due_by'>>`
+  const { rows } = await sql<Pick<OrderRow, 'id' | 'district' | 'work_by' | 'due_by'>>`
     select id, district, work_by, due_by from orders
     where id in (
       select id from orders where ended_at is null and work_by between ${from}::timestamptz and ${to}::timestamptz
@@ -35,10 +35,10 @@ export async function candidates(db: Db, steps: readonly AlertStep[], districts:
 
 export async function ordersById(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<Row>`select * from orders where id = any(${ids}::text[])`.execute(db)
+  const { rows } = await sql<OrderRow>`select * from orders where id = any(${ids}::text[])`.execute(db)
   return rows.map(storedOrder)
 }
 
-type Row = Selectable<OrderTables['orders']>
+type OrderRow = Selectable<OrderTables['orders']>
 
 const instantOrNull = (at: Date | null): Instant | null => at && Math.floor(at.getTime() / 1000)

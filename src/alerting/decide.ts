@@ -1,17 +1,18 @@
 import type { StoredOrder } from '../orders/current/rows.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, dayOf } from '../policy/instant.ts'
 import { knownAt } from '../policy/judge.ts'
 import type { Covered, Verdict } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
-import { type AlertKind, type Occurrence, isQuiet, type Marks, type Reason, reasonToAlert } from './steps.ts'
+import { type Listener, listeners } from './hearers.ts'
+import { type AlertKind, type AlertReason, type Occurrence, type SaidBefore, isQuiet, reasonToAlert, stepsOn } from './steps.ts'
 
 /** One order that a group is to be told about. */
 export interface Told<T extends Candidate = Candidate> {
   readonly order: T
   readonly basis: Instant
   readonly occurrence: Occurrence
-  readonly reason: Reason
+  readonly reason: AlertReason
   /** Steps whose time had come unsaid, passed over for this one. */
   readonly passed: readonly Occurrence[]
 }
@@ -38,33 +39,30 @@ export function openOrder(stored: StoredOrder, verdict: Verdict, at: Instant, no
   return { id: order.id, district: order.district, workBy: verdict.workBy, dueBy: verdict.dueBy, stored, verdict }
 }
 
-/** The groups that hear alerts, and of which kinds: those of districts all, the others only of what is late. */
-export const listeners = ({ groups }: Organisation): { group: Group; kinds: readonly AlertKind[] }[] =>
-  groups
-    .filter(({ posts }) => posts.includes('alerts'))
-    .map((group) => ({ group, kinds: group.purpose === 'district' ? ['before', 'after'] : ['after'] }))
-
 /** What is due to be said at `now` about these orders. */
 export function dueAlerts<T extends Candidate>(
   orders: readonly T[],
   organisation: Organisation,
-  marks: Marks,
+  saidBefore: SaidBefore,
   now: Instant,
 ): GroupAlert<T>[] {
   const quiet = isQuiet(organisation.quietHours, now)
-  const tell = (group: Group, kind: AlertKind, order: T): Told<T>[] => {
+  const tell = ({ group, steps }: Listener, kind: AlertKind, order: T): Told<T>[] => {
     const basis = basisOf(kind, order, now)
-    const decision = reasonToAlert(kind, basis, marks.of(group.id, order.id), organisation.alerts, now, quiet)
+    const decision = reasonToAlert(kind, basis, saidBefore.of(group.id, order.id), steps, now, quiet)
     if (basis === null || decision.speak === null) return []
     return [{ order, basis, occurrence: decision.occurrence, reason: decision.speak, passed: decision.passed }]
   }
-  return listeners(organisation)
-    .flatMap(({ group, kinds }) => {
+  return listeners(organisation, stepsOn(organisation.alerts, dayOf(now)))
+    .flatMap((listener) => {
+      const { group } = listener
       const ofGroup = orders.filter(({ district }) => group.districts.includes(district))
-      return kinds.map((kind) => ({ group, kind, told: ofGroup.flatMap((order) => tell(group, kind, order)).toSorted(byUrgency) }))
+      return alertKinds.map((kind) => ({ group, kind, told: ofGroup.flatMap((order) => tell(listener, kind, order)).toSorted(byUrgency) }))
     })
     .filter(({ told }) => told.length > 0)
 }
+
+const alertKinds = ['before', 'after'] as const
 
 /** Before: the visit (I-5), or the promise where the visit was agreed for an earlier hour that has passed. After: the promise. */
 function basisOf(kind: AlertKind, { workBy, dueBy }: Candidate, now: Instant): Instant | null {

@@ -2,17 +2,17 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Told } from './decide.ts'
-import { type AlertKind, occurrenceKey, type Marks } from './steps.ts'
+import { type AlertKind, type SaidBefore, occurrenceKey } from './steps.ts'
 
-export async function loadMarks(db: Db, orders: readonly string[]): Promise<Marks> {
+export async function loadSaidBefore(db: Db, orders: readonly string[]): Promise<SaidBefore> {
   const rows = await db
     .selectFrom('alert_said')
     .select(['order_id', 'group_id', 'kind', 'step', 'basis', 'state'])
     .where(sql<boolean>`order_id = any(${orders}::text[])`)
     .execute()
-  const marks = Map.groupBy(rows, ({ group_id: group, order_id: order }) => `${group}\n${order}`)
+  const said = Map.groupBy(rows, ({ group_id: group, order_id: order }) => `${group}\n${order}`)
   return {
-    of: (group, order) => (marks.get(`${group}\n${order}`) ?? []).map((row) => ({ ...row, basis: Math.floor(row.basis.getTime() / 1000) })),
+    of: (group, order) => (said.get(`${group}\n${order}`) ?? []).map((row) => ({ ...row, basis: Math.floor(row.basis.getTime() / 1000) })),
   }
 }
 
@@ -31,7 +31,7 @@ export async function toldInSlot(db: Db, slot: Instant): Promise<ReadonlySet<str
 export const slotKey = (group: string, kind: AlertKind): string => `${group}/${kind}`
 
 /** Remembers what a group is told, with the steps that were passed over. */
-export async function saveMarks(
+export async function rememberSaid(
   trx: Trx,
   group: string,
   kind: AlertKind,
@@ -46,9 +46,9 @@ export async function saveMarks(
   const column = <T>(of: (row: (typeof rows)[number]) => T): T[] => rows.map(of)
   await sql`
     insert into alert_said (order_id, step, basis, state, group_id, kind, slot, said_at)
-    select m.*, ${group}, ${kind}, ${formatInstant(slot)}::timestamptz, ${formatInstant(now)}::timestamptz
+    select s.*, ${group}, ${kind}, ${formatInstant(slot)}::timestamptz, ${formatInstant(now)}::timestamptz
     from unnest(
       ${column((row) => row.order_id)}::text[], ${column((row) => row.step)}::text[],
       ${column((row) => formatInstant(row.basis))}::timestamptz[], ${column((row) => row.state)}::text[]
-    ) as m`.execute(trx)
+    ) as s`.execute(trx)
 }

@@ -4,7 +4,7 @@ import { type Jobs, enqueue } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
 import { noteJeopardy } from './jeopardy.ts'
-import { saveMarks } from './said-before.ts'
+import { rememberSaid } from './said-before.ts'
 
 /**
  * Decides and says what is due at `at`, in the caller's transaction; writes nothing when nothing is due. `ids`: the new messages, to be
@@ -16,9 +16,9 @@ export async function sayAlerts(trx: Trx, alerting: Alerting, jobs: Jobs, at: In
   const alerts = await alertsDue(trx, alerting, at)
   const ids: string[] = []
   for (const { group, kind, told, slot, say } of alerts) {
-    await saveMarks(trx, group.id, kind, told, slot, at)
+    await rememberSaid(trx, group.id, kind, told, slot, at)
     const id = await enqueue(trx, jobs, say)
-    if (id === null) throw new Error(`${say.key} was said without a mark`)
+    if (id === null) throw new Error(`${say.key} was said and not remembered`)
     ids.push(id)
   }
   await noteJeopardy(trx, alerts, at)

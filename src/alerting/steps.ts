@@ -1,8 +1,12 @@
 import type { AlertStep, QuietHours } from '../people/organisation.ts'
-import { type Instant, timeOfDay } from '../policy/instant.ts'
+import { type Day, type Instant, timeOfDay } from '../policy/instant.ts'
 
-/** What one group already heard about one order, or what had passed unsaid because something nearer was said. */
-export interface Mark {
+/** The rows of the table of steps that hold on a day. */
+export const stepsOn = (steps: readonly AlertStep[], day: Day): AlertStep[] =>
+  steps.filter(({ from, until }) => from <= day && (until === null || day < until))
+
+/** A step that a group has heard about an order, or that had passed unsaid because something nearer was said. */
+export interface SaidStep {
   readonly kind: AlertKind
   readonly step: string
   /** The `workBy` or `dueBy` it was about: for another time the steps begin anew. */
@@ -11,47 +15,47 @@ export interface Mark {
 }
 
 /** What each group has heard about each order. */
-export interface Marks {
-  of(group: string, order: string): readonly Mark[]
+export interface SaidBefore {
+  of(group: string, order: string): readonly SaidStep[]
 }
 
-export type Reason = 'first' | 'next-step' | 'repeat' | 'new-time'
+export type AlertReason = 'first' | 'next-step' | 'repeat' | 'new-time'
 export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
 
-export type Decision =
-  | { readonly speak: Reason; readonly occurrence: Occurrence; readonly passed: readonly Occurrence[] }
+export type AlertDecision =
+  | { readonly speak: AlertReason; readonly occurrence: Occurrence; readonly passed: readonly Occurrence[] }
   | { readonly speak: null; readonly because: Silence }
 
-const silent = (because: Silence): Decision => ({ speak: null, because })
+const silent = (because: Silence): AlertDecision => ({ speak: null, because })
 
 /**
- * Whether to speak to a group about an order now, and why. Only the nearest step that has come is ever said: one that an order
- * came too late for, or that a hold outlasted, is passed over.
+ * Whether to speak to a group about an order now, and why, by the steps that this group hears today. Only the nearest step that has come
+ * is ever said: one that an order came too late for, or that a hold outlasted, is passed over.
  */
 export function reasonToAlert(
   kind: AlertKind,
   basis: Instant | null,
-  marks: readonly Mark[],
+  saidBefore: readonly SaidStep[],
   steps: readonly AlertStep[],
   now: Instant,
   quiet: boolean,
-): Decision {
+): AlertDecision {
   if (basis === null) return silent('no-time')
   const come = passedSteps(kind, steps, basis, now)
   const nearest = come.at(-1)
   if (nearest === undefined) return silent('not-yet')
-  const ofKind = marks.filter((mark) => mark.kind === kind)
-  const isMarked = (one: Occurrence): boolean => ofKind.some((mark) => mark.basis === basis && mark.step === occurrenceKey(one))
+  const ofKind = saidBefore.filter((said) => said.kind === kind)
+  const isSettled = (one: Occurrence): boolean => ofKind.some((said) => said.basis === basis && said.step === occurrenceKey(one))
   const occurrence = quiet ? come.findLast(({ step }) => step.urgent) : nearest
-  if (occurrence === undefined || isMarked(occurrence)) return silent(quiet && !isMarked(nearest) ? 'quiet-hours' : 'said')
-  const passed = come.slice(0, come.indexOf(occurrence)).filter((one) => !isMarked(one))
+  if (occurrence === undefined || isSettled(occurrence)) return silent(quiet && !isSettled(nearest) ? 'quiet-hours' : 'said')
+  const passed = come.slice(0, come.indexOf(occurrence)).filter((one) => !isSettled(one))
   return { speak: why(occurrence, basis, ofKind), occurrence, passed }
 }
 
-function why({ step, round }: Occurrence, basis: Instant, marks: readonly Mark[]): Reason {
-  const said = marks.filter(({ state }) => state === 'said')
-  const forThis = said.filter((mark) => mark.basis === basis)
-  if (round > 0 && forThis.some((mark) => mark.step.split('+')[0] === step.id)) return 'repeat'
+function why({ step, round }: Occurrence, basis: Instant, saidBefore: readonly SaidStep[]): AlertReason {
+  const said = saidBefore.filter(({ state }) => state === 'said')
+  const forThis = said.filter((one) => one.basis === basis)
+  if (round > 0 && forThis.some((one) => one.step.split('+')[0] === step.id)) return 'repeat'
   if (forThis.length > 0) return 'next-step'
   return said.length > 0 ? 'new-time' : 'first'
 }

@@ -7,27 +7,29 @@ import { yuan } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
 import { asOf } from './alert-message.ts'
 import type { GroupAlert, OpenOrder, Told } from './decide.ts'
+import type { AlertKind } from './steps.ts'
 
-/** For groups above the districts: how many are late where. The orders themselves are told to the districts. */
-export function summaryMessage({ told }: GroupAlert<OpenOrder>, { districts }: Organisation, now: Instant): TableMessage {
+/** For groups above the districts: how many orders are told about where. The orders themselves are told to the districts. */
+export function summaryMessage({ kind, told }: GroupAlert<OpenOrder>, { districts }: Organisation, now: Instant): TableMessage {
   const rows = districts
     .map(({ id, name }) => ({ name, ofDistrict: told.filter(({ order }) => order.district === id) }))
     .filter(({ ofDistrict }) => ofDistrict.length > 0)
-    .map(({ name, ofDistrict }) => row(name, ofDistrict, now))
+    .map(({ name, ofDistrict }) => row(kind, name, ofDistrict, now))
   return {
     kind: 'table',
-    title: summaryTitle(told.length),
+    title: summaryTitle(kind, told.length),
     lead: [asOf(told, now)],
-    columns: summaryColumns,
-    rows: [...rows, row(summaryTotal, told, now)],
+    columns: summaryColumns[kind],
+    rows: [...rows, row(kind, summaryTotal, told, now)],
     notes: [],
   }
 }
 
-function row(name: string, told: readonly Told<OpenOrder>[], now: Instant): string[] {
+function row(kind: AlertKind, name: string, told: readonly Told<OpenOrder>[], now: Instant): string[] {
   const news = told.filter(({ reason }) => reason !== 'repeat').length
-  const longest = now - Math.min(...told.map(({ basis }) => basis))
+  const earliest = Math.min(...told.map(({ basis }) => basis))
+  const counted = [name, String(told.length), String(news), duration(Math.abs(now - earliest))]
+  if (kind === 'before') return counted
   const owed = claims(told.map(({ order }) => ({ order: order.stored.order, verdict: order.verdict })))
-  const fen = owed.reduce((sum, { compensationFen }) => sum + compensationFen, 0)
-  return [name, String(told.length), String(news), duration(longest), yuan(fen)]
+  return [...counted, yuan(owed.reduce((sum, { compensationFen }) => sum + compensationFen, 0))]
 }

@@ -3,14 +3,10 @@ import type { Trx } from '../db/database.ts'
 import { formatInstant } from '../policy/instant.ts'
 import { type AuditEntry, type Head, type Link, hashOf, isHeadSigned, signHead } from './audit.ts'
 import type { AuditKey, AuditKeys } from './keys.ts'
+import { AuditKeyMissing } from './problems.ts'
 
 /** More than any deed says of itself. */
 const LONGEST_DETAIL = 16_000
-
-/** The chain is signed with a key that is not at hand, so nothing can be added to it here. */
-export class AuditKeyMissing extends Error {
-  override readonly name = 'AuditKeyMissing'
-}
 
 /**
  * Adds to the chain in the transaction of what it tells of. Whoever adds holds the end of the chain until the commit:

@@ -4,19 +4,12 @@ import { dirname, join } from 'node:path'
 import { Secret } from '../config/secret.ts'
 import { errorCode } from '../db/problems.ts'
 import { type AuditKey, auditKey } from './keys.ts'
+import { BadKeyFile } from './problems.ts'
 
 /** Beside the folders of the embedded databases, which all use it: the first line signs, the lines after it are of former keys. */
 export const keyFileIn = (dataFolder: string): string => join(dataFolder, 'audit.key')
 
 const LEAST_BYTES = 32
-
-/** What the file cannot be used for, in words for who started the program. Nothing of its content. */
-export class BadKeyFile extends Error {
-  override readonly name = 'BadKeyFile'
-  constructor(path: string, reason: string) {
-    super(`审计密钥文件 ${path} 不能使用：${reason}`)
-  }
-}
 
 /** The keys of the file, the one that signs first; null: there is no file. */
 export function readKeyFile(path: string): AuditKey[] | null {

@@ -109,21 +109,21 @@ export function bulletinNotes({ day, unknownReschedules, monthToDate, date, asOf
 const oldest = ({ oldestOverdue }: Figures, asOf: Instant): { id: string; late: string } | null =>
   oldestOverdue && { id: oldestOverdue.id, late: duration(asOf - oldestOverdue.dueBy) }
 
-type Table = Pick<TableMessage, 'columns' | 'rows'>
+type BulletinTable = Pick<TableMessage, 'columns' | 'rows'>
 
 /** A district's figures by kind, the city's by district; no rows of noughts on a day when nothing was due. */
-export function bulletinTable(bulletin: Bulletin, nameOf: NameOf): Table {
+export function bulletinTable(bulletin: Bulletin, nameOf: NameOf): BulletinTable {
   const { day, districts } = bulletin
   const table = districts === null ? districtTable(day) : cityTable(bulletin, districts, nameOf)
   return day.all.due === 0 ? { ...table, rows: [] } : table
 }
 
-function districtTable(day: Figures): Table {
+function districtTable(day: Figures): BulletinTable {
   const columns = [day.installs, day.repairs, day.all].map(saidCounts)
   return { columns: districtColumns, rows: districtRows.map(({ name, of }) => [name, ...columns.map(of)]) }
 }
 
-function cityTable({ edition, day }: Bulletin, districts: readonly Ranked<DistrictFigures>[], nameOf: NameOf): Table {
+function cityTable({ edition, day }: Bulletin, districts: readonly Ranked<DistrictFigures>[], nameOf: NameOf): BulletinTable {
   const columns = cityColumns[edition]
   const cells = ({ all }: Figures): string[] => columns.map(({ of }) => of(saidCounts(all)))
   const rows = districts.map(({ rank, entry }) => [

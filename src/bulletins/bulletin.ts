@@ -26,7 +26,7 @@ export interface BulletinAsked {
   readonly asOf: Instant
 }
 
-/** policy.md section 7 for a district or the city, every order judged as of `asOf`. */
+/** docs/notice.md section 7 for a district or the city, every order judged as of `asOf`. */
 export interface Bulletin extends BulletinAsked {
   /** The newest export that speaks of an order counted here; null without orders. */
   readonly dataAsOf: Instant | null

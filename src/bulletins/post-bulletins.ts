@@ -1,6 +1,6 @@
 import type { Trx } from '../db/database.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import { type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
@@ -9,7 +9,7 @@ import { bulletinMessage } from './bulletin-message.ts'
 /** A bulletin that is corrected is another revision of it. */
 const FIRST_REVISION = 1
 
-export interface Posting {
+export interface BulletinPosting {
   readonly organisation: Organisation
   readonly jobs: Jobs
   /** Where a group is spoken to; null: nowhere yet. */
@@ -25,7 +25,7 @@ export const dateOf = (edition: Edition, slot: Instant): Day => (edition === 'pr
  */
 export async function postBulletins(
   trx: Trx,
-  { organisation, jobs, platformOf }: Posting,
+  { organisation, jobs, platformOf }: BulletinPosting,
   edition: Edition,
   slot: Instant,
   now: Instant,

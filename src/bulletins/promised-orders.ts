@@ -36,7 +36,7 @@ export async function promisedOrders(
   const inDistricts = sql`district = any(${asked.districts}::text[])`
   const start = time(startOfDay(asked.from))
   // One branch per index.
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<PromisedRow>`
     select facts, data_as_of, unknown_reschedules from orders
     where id in (
       select id from orders where ${inDistricts} and due_by between ${start} and ${time(endOfDay(asked.to))}
@@ -55,20 +55,20 @@ export async function sharingClaims(db: Db, districts: readonly string[], judged
   const seen = new Set(judged.map(({ order }) => order.id))
   const earliest = Math.min(...owed.map(({ order }) => dayOf(order.enteredAt)))
   // Nothing is due before it is entered: the index on districts and deadlines finds them.
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<PromisedRow>`
     select facts, data_as_of, unknown_reschedules from orders
     where district = any(${districts}::text[]) and due_by >= ${time(startOfDay(earliest))} and guaranteed
       and household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[])`.execute(db)
   return rows.map(known).filter(({ order }) => !seen.has(order.id))
 }
 
-interface Row {
+interface PromisedRow {
   facts: object
   data_as_of: Date
   unknown_reschedules: boolean
 }
 
-const known = (row: Row): Known => ({
+const known = (row: PromisedRow): Known => ({
   order: parseOrder(row.facts),
   dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
   unknownReschedules: row.unknown_reschedules,

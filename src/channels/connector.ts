@@ -1,6 +1,7 @@
 import { Context } from 'bottender/dist/browser.js'
 import type { Connector } from 'bottender/dist/bot/Connector.js'
-import { type Conversation, type Platform, conversationKey } from '../messages/conversation.ts'
+import { type Conversation, conversationKey } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 /** A stored message as Bottender is handed it; an alias, because an interface is no JSON to Bottender's types. */
 export type Said = {

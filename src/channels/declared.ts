@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Platform, platforms } from '../messages/conversation.ts'
+import { type Platform, platformList, platformOf } from '../platforms/platforms.ts'
 
 /** A channel as `bottender.config.js` declares it. */
 export interface ChannelDeclaration {
@@ -12,7 +12,7 @@ export interface ChannelDeclaration {
 const CONFIG = new URL('../../bottender.config.js', import.meta.url)
 
 const declared = z.object({
-  channels: z.partialRecord(z.enum(platforms), z.strictObject({ enabled: z.boolean(), path: z.string().startsWith('/').nullable() })),
+  channels: z.partialRecord(z.enum(platformList), z.strictObject({ enabled: z.boolean(), path: z.string().startsWith('/').nullable() })),
 })
 
 /** The channels of `bottender.config.js`; throws when it declares none that is enabled, which would be a bot that nobody can reach. */
@@ -21,8 +21,8 @@ export async function declaredChannels(config: URL = CONFIG): Promise<ChannelDec
   const read = declared.safeParse(module)
   if (!read.success) throw new Error(`bottender.config.js 无法使用：${z.prettifyError(read.error)}`)
   const channels = Object.entries(read.data.channels).flatMap(([name, channel]) => {
-    const platform = platforms.find((known) => known === name)
-    return platform === undefined ? [] : [{ name: platform, ...channel }]
+    const platform = platformOf(name)
+    return platform === null ? [] : [{ name: platform, ...channel }]
   })
   if (!channels.some(({ enabled }) => enabled)) throw new Error('bottender.config.js 没有启用任何渠道，机器人无法收发消息')
   return channels

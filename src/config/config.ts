@@ -1,11 +1,13 @@
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseKind } from '../db/tables/database.ts'
-import { BadConfig, type Environment, Variables } from './environment.ts'
+import { BadConfig, type Environment, Variables, urlOf } from './environment.ts'
+import { type ConnectionRow, type GroupPlatform, groupPlatforms, platforms } from '../platforms/platforms.ts'
+import { type PlatformConfigs, platformConfigs, requiredVariables } from './platform-config.ts'
 import { type Instant, parseInstant } from '../policy/instant.ts'
 import { Secret } from './secret.ts'
 
-/** Everything that is set outside the program, from the environment; design.md lists the variables. */
+/** Everything that is set outside the program, from the environment; docs/administration.md lists the variables. */
 export interface Config {
   /** `postgres://…` of a server, or null: the embedded engine. A secret, for the password in it. */
   readonly databaseUrl: Secret | null
@@ -20,37 +22,12 @@ export interface Config {
   readonly auditKey: Secret | null
   /** Former and coming ones, of which entries can be verified. */
   readonly auditKnownKeys: readonly Secret[]
-  readonly wecomBot: { readonly id: string; readonly secret: Secret; readonly url: string } | null
-  readonly wecomCallback: { readonly token: Secret; readonly aesKey: Secret } | null
-  readonly wecomApiBase: string
-  readonly dingtalk: DingtalkApp | null
-  readonly dingtalkApiBase: string
-  readonly dingtalkOapiBase: string
+  readonly platforms: PlatformConfigs
   readonly logLevel: LogLevel
-}
-
-interface DingtalkApp {
-  readonly appKey: string
-  readonly appSecret: Secret
-  readonly robotCode: string
-  readonly cardTemplate: string | null
-  /** Whether messages are taken by HTTP callback too. */
-  readonly callback: boolean
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
-
-/** What turns each channel on, for the program and for whoever is told that none is on. */
-export const channelVariables = {
-  wecomBot: { name: '企业微信智能机器人（长连接）', required: ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], optional: ['WECOM_WS_URL'] },
-  wecomCallback: { name: '企业微信智能机器人（回调）', required: ['WECOM_CALLBACK_TOKEN', 'WECOM_CALLBACK_AES_KEY'], optional: [] },
-  dingtalk: {
-    name: '钉钉应用机器人',
-    required: ['DINGTALK_APP_KEY', 'DINGTALK_APP_SECRET', 'DINGTALK_ROBOT_CODE'],
-    optional: ['DINGTALK_CARD_TEMPLATE', 'DINGTALK_CALLBACK'],
-  },
-} as const
 
 export const exampleOrganisation = fileURLToPath(new URL('../../config/lianyungang.yaml', import.meta.url))
 
@@ -67,8 +44,7 @@ export function readConfig(environment: Environment = process.env): Config {
     intakeToken: variables.secret('INTAKE_TOKEN'),
     auditKey: auditKeyOf(variables),
     auditKnownKeys: auditKnownKeysOf(variables),
-    ...wecomOf(variables),
-    ...dingtalkOf(variables),
+    platforms: platformConfigs(variables),
     logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`) ?? 'info',
   }
   if (config.startAt !== null)
@@ -79,7 +55,7 @@ export function readConfig(environment: Environment = process.env): Config {
 
 /** A group's webhook on a platform: what the environment variable holds that the organisation file names for it; null: it is not set. */
 export interface GroupWebhook {
-  readonly platform: 'wecom' | 'dingtalk'
+  readonly platform: GroupPlatform
   readonly group: string
   readonly variable: string
   readonly secret: Secret | null
@@ -87,12 +63,12 @@ export interface GroupWebhook {
 
 /** The webhooks of the groups, whose secrets are in the environment under the names that the organisation file gives. */
 export function readWebhooks(
-  groups: readonly { readonly id: string; readonly webhooks: Readonly<Record<GroupWebhook['platform'], string | null>> }[],
+  groups: readonly { readonly id: string; readonly webhooks: Readonly<Record<GroupPlatform, string | null>> }[],
   environment: Environment = process.env,
 ): GroupWebhook[] {
   const variables = new Variables(environment)
   const webhooks = groups.flatMap(({ id, webhooks }) =>
-    (['wecom', 'dingtalk'] as const).flatMap((platform) => {
+    groupPlatforms.flatMap((platform) => {
       const variable = webhooks[platform]
       return variable === null ? [] : [{ platform, group: id, variable, secret: variables.secret(variable) }]
     }),
@@ -101,14 +77,36 @@ export function readWebhooks(
   return webhooks
 }
 
-/** The first variable of each platform that is configured; empty when the program speaks to nobody real. */
+interface KnownConnection {
+  readonly platform: GroupPlatform
+  readonly row: ConnectionRow
+  readonly isConfigured: boolean
+}
+
+/** Every connection that a platform knows, in the order of the table. */
+const connectionsOf = (config: Config): KnownConnection[] =>
+  groupPlatforms.flatMap((platform) => {
+    const configured: Readonly<Record<string, unknown>> = config.platforms[platform].connections
+    const rows: Readonly<Record<string, ConnectionRow>> = platforms[platform].outside.connections
+    return Object.entries(rows).map(([field, row]) => ({ platform, row, isConfigured: configured[field] !== null }))
+  })
+
+/** A platform without a connection of its own is at most spoken to, by the webhooks of groups. */
+export const isConnected = (config: Config, platform: GroupPlatform): boolean =>
+  connectionsOf(config).some((one) => one.platform === platform && one.isConfigured)
+
+/** The first variable of each connection that is configured; empty when the program speaks to nobody real. */
 export const platformVariables = (config: Config): string[] =>
-  (['wecomBot', 'wecomCallback', 'dingtalk'] as const).flatMap((channel) =>
-    config[channel] === null ? [] : [channelVariables[channel].required[0]],
+  connectionsOf(config).flatMap(({ row, isConfigured }) => (isConfigured ? requiredVariables(row).slice(0, 1) : []))
+
+/** What would turn each connection on, for whoever is told that none is. */
+export const connectionHints = (): string[] =>
+  groupPlatforms.flatMap((platform) =>
+    Object.values<ConnectionRow>(platforms[platform].outside.connections).map((row) => `${row.name}：${requiredVariables(row).join('、')}`),
   )
 
 /**
- * Which kind of database a command works on (design.md). `serve` with nothing configured is the demonstration, unless a live embedded
+ * Which kind of database a command works on (docs/administration.md). `serve` with nothing configured is the demonstration, unless a live embedded
  * database exists; an organisation file, a port or a folder of one's own configure no work and leave it a demonstration.
  */
 export function kindOfDatabase(config: Config, command: 'serve' | 'other', liveExists: boolean): DatabaseKind {
@@ -144,52 +142,6 @@ function databaseUrl(variables: Variables): Secret | null {
   )
   return known === null ? null : variables.secret('DATABASE_URL')
 }
-
-function wecomOf(variables: Variables): Pick<Config, 'wecomBot' | 'wecomCallback' | 'wecomApiBase'> {
-  const { wecomBot, wecomCallback } = channelVariables
-  const bot = variables.together(wecomBot.required, wecomBot.optional)
-  const url =
-    variables.read('WECOM_WS_URL', (text) => baseOf(text, ['wss:', 'ws:']), '应为 wss://… 的网址') ?? 'wss://openws.work.weixin.qq.com'
-  const callback = variables.together(wecomCallback.required, wecomCallback.optional)
-  if (callback && !/^[A-Za-z0-9+/]{43}$/.test(callback.WECOM_CALLBACK_AES_KEY.reveal()))
-    variables.problem('WECOM_CALLBACK_AES_KEY', '应为 43 位的 EncodingAESKey')
-  return {
-    wecomBot: bot && { id: bot.WECOM_BOT_ID.reveal(), secret: bot.WECOM_BOT_SECRET, url },
-    wecomCallback: callback && { token: callback.WECOM_CALLBACK_TOKEN, aesKey: callback.WECOM_CALLBACK_AES_KEY },
-    wecomApiBase: base(variables, 'WECOM_API_BASE', 'https://qyapi.weixin.qq.com'),
-  }
-}
-
-function dingtalkOf(variables: Variables): Pick<Config, 'dingtalk' | 'dingtalkApiBase' | 'dingtalkOapiBase'> {
-  const app = variables.together(channelVariables.dingtalk.required, channelVariables.dingtalk.optional)
-  const cardTemplate = variables.text('DINGTALK_CARD_TEMPLATE')
-  const callback = variables.read('DINGTALK_CALLBACK', switchOf, '只能是 on 或 off') ?? false
-  return {
-    dingtalk: app && {
-      appKey: app.DINGTALK_APP_KEY.reveal(),
-      appSecret: app.DINGTALK_APP_SECRET,
-      robotCode: app.DINGTALK_ROBOT_CODE.reveal(),
-      cardTemplate,
-      callback,
-    },
-    dingtalkApiBase: base(variables, 'DINGTALK_API_BASE', 'https://api.dingtalk.com'),
-    dingtalkOapiBase: base(variables, 'DINGTALK_OAPI_BASE', 'https://oapi.dingtalk.com'),
-  }
-}
-
-const base = (variables: Variables, name: string, vendors: string): string =>
-  variables.read(name, (text) => baseOf(text, ['https:', 'http:']), '应为 https://… 的网址') ?? vendors
-
-/** Without a slash at the end, so that paths can be put behind it. */
-const baseOf = (text: string, protocols: readonly string[]): string | null =>
-  urlOf(text, protocols)?.hostname ? text.replace(/\/+$/, '') : null
-
-function urlOf(text: string, protocols: readonly string[]): URL | null {
-  const url = URL.parse(text)
-  return url && protocols.includes(url.protocol) ? url : null
-}
-
-const switchOf = (text: string): boolean | null => (text === 'on' ? true : text === 'off' ? false : null)
 
 const hostOf = (text: string): string | null => (isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : null)
 

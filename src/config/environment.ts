@@ -48,15 +48,18 @@ export class Variables {
     return made
   }
 
-  /** The variables of one thing, all or none of which are set; null when none is, or not all. */
-  together<const N extends string>(required: readonly N[], optional: readonly string[]): Readonly<Record<N, Secret>> | null {
+  /** The variables of one thing, all or none of which are set: false when none is, or not all, which is a problem. */
+  together(required: readonly string[], optional: readonly string[]): boolean {
     const given = [...required, ...optional].filter((name) => this.text(name) !== null)
-    if (given.length === 0) return null
-    const values = required.flatMap((name) => {
-      const value = this.secret(name)
-      if (value === null) this.problem(name, `缺少；已设 ${given.join('、')}，要与它一起设`)
-      return value === null ? [] : [[name, value] as const]
-    })
-    return values.length === required.length ? (Object.fromEntries(values) as Record<N, Secret>) : null
+    if (given.length === 0) return false
+    const missing = required.filter((name) => this.text(name) === null)
+    for (const name of missing) this.problem(name, `缺少；已设 ${given.join('、')}，要与它一起设`)
+    return missing.length === 0
   }
+}
+
+/** The address, where it is of one of these protocols. */
+export function urlOf(text: string, protocols: readonly string[]): URL | null {
+  const url = URL.parse(text)
+  return url && protocols.includes(url.protocol) ? url : null
 }

@@ -5,8 +5,9 @@ import { feedRecovered, feedStale } from '../messages/feed-text.ts'
 import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { News } from './tell.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 interface Telling {
   readonly organisation: Organisation
@@ -33,11 +34,6 @@ export async function tellControl(trx: Trx, { organisation, platformOf }: Tellin
     at,
   }))
   return enqueueAll(trx, jobs, messages)
-}
-
-interface News {
-  readonly key: string
-  readonly text: string
 }
 
 async function feedNews(trx: Trx, ages: readonly FeedAge[], at: Instant): Promise<News[]> {

@@ -5,8 +5,8 @@ import type { AuditKeys } from '../audit/keys.ts'
 import { faultsSince } from '../audit/verify.ts'
 import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
 import { auditCheckpoint, auditTrouble } from '../messages/audit-text.ts'
-import type { Platform } from '../messages/conversation.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
 
 interface Telling {

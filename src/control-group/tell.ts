@@ -5,7 +5,8 @@ import type { TellTrouble } from '../delivery/outcome.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import { botGone, sendAlarm, somebodysChat } from '../messages/delivery-text.ts'
 import { type Organisation, groupOf } from '../people/organisation.ts'
-import { groupPlatforms, loadBindings, noteGone } from '../platforms/bindings.ts'
+import { loadBindings, noteGone } from '../platforms/bindings.ts'
+import { type GroupPlatform, groupPlatformOf, platforms } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { type PlatformsOf, type Reaching, platformsNow } from '../platforms/reachable.ts'
 
@@ -36,21 +37,16 @@ export const troubleTeller =
   async (trx, { platform, conversation, trouble, reason }) => {
     const where = placeName(telling, conversation)
     if (trouble === 'gone') {
-      const known = groupPlatforms.find((one) => one === platform)
-      const id = known === undefined ? null : await idOf(trx, telling, known, conversation)
-      if (known === undefined || id === null || !(await noteGone(trx, known, id))) return []
-      return tell(trx, `gone/${platform}/${id}/${telling.now()}`, botGone(platform, where, reason))
+      const known = groupPlatformOf(platform)
+      const id = known === null ? null : await idOf(trx, telling, known, conversation)
+      if (known === null || id === null || !(await noteGone(trx, known, id))) return []
+      return tell(trx, `gone/${platform}/${id}/${telling.now()}`, botGone(platforms[platform].name, where, reason))
     }
     const day = formatDay(dayOf(telling.now()))
-    return tell(trx, `alarm/${platform}/${shortHash(`${where}\n${reason}`)}/${day}`, sendAlarm(platform, where, reason))
+    return tell(trx, `alarm/${platform}/${shortHash(`${where}\n${reason}`)}/${day}`, sendAlarm(platforms[platform].name, where, reason))
   }
 
-async function idOf(
-  trx: Trx,
-  { organisation }: Reaching,
-  platform: (typeof groupPlatforms)[number],
-  conversation: Conversation,
-): Promise<string | null> {
+async function idOf(trx: Trx, { organisation }: Reaching, platform: GroupPlatform, conversation: Conversation): Promise<string | null> {
   if (conversation.kind === 'unbound') return conversation.group
   return conversation.kind === 'group' ? (await loadBindings(trx, organisation)).idOf(platform, conversation.group) : null
 }

@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
-import { type Platform, conversationKey } from '../messages/conversation.ts'
+import { conversationKey } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { notUnderstood } from '../messages/fixed-words.ts'
 import type { Message } from '../messages/message.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
@@ -16,7 +17,7 @@ import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { bindCommand } from './commands/bind.ts'
 import { useUp } from './buttons/take-press.ts'
-import { type Failure, apologise, newReference, withoutContent } from './inbox/apology.ts'
+import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
 import type { UnreadKind } from './inbox/incoming.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { unknownPerson } from './refusal.ts'
@@ -62,12 +63,12 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
   }
 }
 
-interface Said {
+interface Replied {
   readonly seq: number
   readonly ids: readonly string[]
 }
 
-async function answerOldest(conversing: Conversing, turn: Turn): Promise<Said | null> {
+async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | null> {
   for (let tries = 1; ; tries++) {
     const hand: { taken: Heard | null } = { taken: null }
     try {
@@ -83,8 +84,8 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Said | 
   }
 }
 
-async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Said> {
-  const failure: Failure = { heard, reference: newReference(), now: conversing.clock.now() }
+async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Replied> {
+  const failure: Unanswered = { heard, reference: newReference(), now: conversing.clock.now() }
   const { seq, platform, conversation } = heard
   const where = { seq, platform, conversation: conversationKey(conversation) }
   conversing.log.error({ reference: failure.reference, ...where, error: withoutContent(error) }, 'a message could not be answered')
@@ -132,14 +133,14 @@ interface Decision extends Answer {
 
 async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
   const understood = understand(heard.text, vocabulary)
-  const action = 'command' in understood ? understood.command.name : 'message'
+  const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
   const organisation = conversing.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
-  if (heard.conversation.kind === 'unbound' && meant !== bindCommand) return { ...notBound(), action, state: 'handled' }
+  if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
   if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
   const scene: Scene = {
     trx,

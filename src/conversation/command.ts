@@ -6,18 +6,30 @@ import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
-import type { Place } from '../messages/conversation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
-/** How a command is called and described. */
+/** What a command is about, and so what is looked for before its right is checked. */
+export type About = 'order' | 'district' | 'group' | 'nothing'
+
+/** The part of a command's row that describes it. Help, hints, the page, docs/commands.md and refusals all come from it. */
 export interface CommandText {
+  /** How programs and checks call it. */
   readonly name: string
-  /** Other ways to write it, in plain lower case. */
+  /** How people write it, without the slash, in plain lower case; the audit trail calls it so too. */
+  readonly word: string
+  /** Other ways to write it. */
   readonly aliases: readonly string[]
+  /** Begins with the command as it is best written, slash or not. */
   readonly usage: string
   readonly example: string
   readonly summary: string
+  readonly about: About
+  readonly effect: 'reads' | 'writes'
   /** The right it takes; null: everybody known. */
   readonly action: Action | null
+  /** What it does, as a refusal says it: `登记豁免` needs the role of … */
+  readonly does: string
   /** Only of use to people of a crew. */
   readonly forCrews?: true
 }
@@ -32,6 +44,15 @@ export interface Command extends CommandText {
 /** A command that changes something: it is weighed, put to its author for confirmation, weighed again, and carried out. */
 export interface Deed extends Command {
   weigh(rest: string): Read<(scene: Scene) => Promise<Answer | Weighed>>
+}
+
+/** As people best write it: `/豁免`, `查单`. */
+export const writtenName = ({ usage }: CommandText): string => usage.split(' ', 1)[0] ?? usage
+
+/** Where something was said. */
+export interface Place {
+  readonly platform: Platform
+  readonly conversation: Conversation
 }
 
 /** Who says something, where and when, and what an answer may use. Everything in it happens in one transaction. */
@@ -75,11 +96,11 @@ export interface Weighed {
   readonly orderId: string
   /** Of all that the question rests on: another one at the answer, and it is asked anew. */
   readonly fingerprint: string
-  readonly question: Asked
+  readonly question: QuestionText
   carryOut(): Promise<Answer>
 }
 
-export interface Asked {
+export interface QuestionText {
   readonly title: string
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly body: readonly string[]

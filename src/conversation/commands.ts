@@ -1,4 +1,4 @@
-import type { Command, CommandText, Deed } from './command.ts'
+import type { Command, Deed } from './command.ts'
 import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
@@ -10,12 +10,13 @@ import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
+import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
 
 const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
 /** What changes something is confirmed first. */
-const deeds: readonly Deed[] = [exempt, approve, reject, escalate, forceMajeure]
+const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]
@@ -25,6 +26,3 @@ const helpCommand: Command = help(() => commands)
 /** All that can be said to the bot. */
 export const commands: readonly Command[] = [...queries, ...deeds, ...answers, ...administration, helpCommand]
 export const vocabulary: Vocabulary = { commands, lookUp: findOrder, help: helpCommand }
-
-/** As people write it: what does something takes a slash. */
-export const writtenName = ({ name, usage }: CommandText): string => (usage.startsWith('/') ? `/${name}` : name)

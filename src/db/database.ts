@@ -16,18 +16,19 @@ export interface Database {
 }
 
 /** A folder of the embedded engine; the embedded engine in memory, empty or from a snapshot; a PostgreSQL server. */
-export type Place = { readonly folder: string } | { readonly memory: Blob | null } | { readonly url: string; readonly connections: number }
+export type DatabaseAddress =
+  { readonly folder: string } | { readonly memory: Blob | null } | { readonly url: string; readonly connections: number }
 
 /**
  * Opens the database, without bringing it up to date; throws a DatabaseProblem.
  * `onLostConnection` hears of each connection that broke; the pool replaces it on next use.
  */
-export async function openDatabase(place: Place, onLostConnection: (error: Error) => void): Promise<Database> {
-  if ('url' in place) {
-    const pool = await serverPool(place.url, place.connections, onLostConnection)
+export async function openDatabase(address: DatabaseAddress, onLostConnection: (error: Error) => void): Promise<Database> {
+  if ('url' in address) {
+    const pool = await serverPool(address.url, address.connections, onLostConnection)
     return database(pool, 'server', () => Promise.resolve())
   }
-  const { pool, release } = await embeddedPool(place, onLostConnection)
+  const { pool, release } = await embeddedPool(address, onLostConnection)
   return database(pool, 'embedded', release)
 }
 

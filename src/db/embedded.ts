@@ -14,14 +14,14 @@ export interface EmbeddedPool {
 }
 
 export async function embeddedPool(
-  place: { readonly folder: string } | { readonly memory: Blob | null },
+  address: { readonly folder: string } | { readonly memory: Blob | null },
   onLostConnection: (error: Error) => void,
 ): Promise<EmbeddedPool> {
-  if ('memory' in place) {
-    const engine = await startEngine(place.memory ? { loadDataDir: place.memory } : {})
+  if ('memory' in address) {
+    const engine = await startEngine(address.memory ? { loadDataDir: address.memory } : {})
     return { pool: poolOn(engine, WAIT_MILLIS.memory, onLostConnection), release: () => engine.close() }
   }
-  const { engine, unlock } = await openFolder(place.folder, (dataDir) => startEngine({ dataDir }))
+  const { engine, unlock } = await openFolder(address.folder, (dataDir) => startEngine({ dataDir }))
   const release = async (): Promise<void> => {
     try {
       await engine.close()

@@ -2,7 +2,7 @@ import type { Db } from './database.ts'
 import { WrongDatabaseKind } from './problems.ts'
 import type { DatabaseKind } from './tables/database.ts'
 
-const names: Readonly<Record<DatabaseKind, string>> = { demo: '演示数据库', replay: '回放数据库', live: '正式数据库' }
+export const kindNames: Readonly<Record<DatabaseKind, string>> = { demo: '演示', replay: '回放', live: '正式' }
 
 /** Marks a new database as of this kind; refuses one that is of another. */
 export async function markDatabase(db: Db, kind: DatabaseKind): Promise<void> {
@@ -12,7 +12,7 @@ export async function markDatabase(db: Db, kind: DatabaseKind): Promise<void> {
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const marked = await databaseKind(db)
-  if (marked !== null && marked !== kind) throw new WrongDatabaseKind(names[marked], names[kind])
+  if (marked !== null && marked !== kind) throw new WrongDatabaseKind(`${kindNames[marked]}数据库`, `${kindNames[kind]}数据库`)
 }
 
 /** What the database was made for; null before it was marked. */

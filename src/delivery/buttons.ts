@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
-import { type Conversation, type Platform, conversationKey } from '../messages/conversation.ts'
+import { type Conversation, conversationKey } from '../messages/conversation.ts'
+import { type Platform, platforms } from '../platforms/platforms.ts'
 import type { Button, Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 
-/** Where a press comes back as a token; the page sends what the button says, as if it had been typed. */
-const withPresses: readonly Platform[] = ['wecom', 'dingtalk']
 const VALID_SECONDS = 86_400
 
 /** The message with a token in each of its buttons, where presses come back as such. 128 random bits: a token cannot be guessed. */
 export function withTokens(platform: Platform, message: Message): Message {
-  if (message.kind !== 'card' || message.buttons.length === 0 || !withPresses.includes(platform)) return message
+  if (message.kind !== 'card' || message.buttons.length === 0 || platforms[platform].presses !== 'token') return message
   return { ...message, buttons: message.buttons.map((button) => ({ ...button, token: randomBytes(16).toString('base64url') })) }
 }
 

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
-import { type Platform, conversationOf } from '../messages/conversation.ts'
+import { conversationOf } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
-import type { Rate, Rates } from './rates.ts'
+import type { SendRate } from '../platforms/platforms.ts'
+import type { Rates } from './rates.ts'
 import type { Outgoing, ReplyTo } from './sender.ts'
 
 /** One try to send one message: only it may record how it ended. */
@@ -35,7 +37,7 @@ export async function claim(db: Db, id: string, rates: Partial<Rates>): Promise<
   return (free.length > 0 ? await claimFree(db, id, free) : null) ?? (limited.length > 0 ? await claimLimited(db, id, limited) : null)
 }
 
-type Limited = readonly [string, Rate]
+type Limited = readonly [string, SendRate]
 
 function split(rates: Partial<Rates>): [string[], Limited[]] {
   const all = Object.entries(rates)

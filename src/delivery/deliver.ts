@@ -1,24 +1,24 @@
 import type { BaseLogger } from 'pino'
 import type { Db } from '../db/database.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type Attempt, type Claimed, claim } from './claim.ts'
-import { type Outcome, afterAnswer, afterDoubt, type TellTrouble } from './outcome.ts'
-import type { Rate } from './rates.ts'
+import { type SendOutcome, afterAnswer, afterDoubt, type TellTrouble } from './outcome.ts'
+import type { SendRate } from '../platforms/platforms.ts'
 import { type Recorded, record } from './record.ts'
 import type { Outgoing, SendResult, Sender } from './sender.ts'
 import { abandoned } from './waiting.ts'
 import { within } from './within.ts'
 
 /** What this process can reach, and how. */
-export interface Reach {
+export interface Served {
   readonly sender: Sender
-  readonly rate: Rate | null
+  readonly rate: SendRate | null
 }
 
 export interface Delivery {
   readonly db: Db
   readonly log: Pick<BaseLogger, 'info' | 'warn' | 'error'>
-  readonly reach: ReadonlyMap<Platform, Reach>
+  readonly reach: ReadonlyMap<Platform, Served>
   /** null: nobody is told. */
   readonly tellTrouble: TellTrouble | null
   /** An answer that takes longer leaves the message in doubt. */
@@ -51,7 +51,7 @@ export async function deliver(delivery: Delivery, id: string, platform: Platform
   return tried
 }
 
-const ratesOf = (reach: Delivery['reach']): Partial<Record<Platform, Rate | null>> =>
+const ratesOf = (reach: Delivery['reach']): Partial<Record<Platform, SendRate | null>> =>
   Object.fromEntries([...reach].map(([platform, { rate }]) => [platform, rate]))
 
 /** What to send next in the lane: the same again, the one behind it, or nothing for now. */
@@ -72,7 +72,7 @@ function senderFor(reach: Delivery['reach'], { platform }: Attempt): Sender {
   return reached.sender
 }
 
-async function send(delivery: Delivery, sender: Sender, attempt: Attempt, outgoing: Outgoing): Promise<Outcome> {
+async function send(delivery: Delivery, sender: Sender, attempt: Attempt, outgoing: Outgoing): Promise<SendOutcome> {
   const { answerWithinSeconds: seconds } = delivery
   const answer = answerOf(sender, outgoing)
   const result = await within(answer, seconds * 1000)
@@ -81,10 +81,10 @@ async function send(delivery: Delivery, sender: Sender, attempt: Attempt, outgoi
   return doubt(sender, attempt, `no answer within ${seconds} s`)
 }
 
-type Answer = SendResult | { readonly thrown: unknown }
+type SenderAnswer = SendResult | { readonly thrown: unknown }
 
 /** Never rejects: what was thrown is an answer too. */
-async function answerOf(sender: Sender, outgoing: Outgoing): Promise<Answer> {
+async function answerOf(sender: Sender, outgoing: Outgoing): Promise<SenderAnswer> {
   try {
     return await sender.send(outgoing)
   } catch (thrown) {
@@ -92,15 +92,15 @@ async function answerOf(sender: Sender, outgoing: Outgoing): Promise<Answer> {
   }
 }
 
-function outcomeOf(sender: Sender, attempt: Attempt, answer: Answer): Outcome {
+function outcomeOf(sender: Sender, attempt: Attempt, answer: SenderAnswer): SendOutcome {
   if ('sent' in answer) return afterAnswer(answer, attempt)
   return doubt(sender, attempt, answer.thrown instanceof Error ? answer.thrown.message : String(answer.thrown))
 }
 
-const doubt = (sender: Sender, attempt: Attempt, reason: string): Outcome => afterDoubt(attempt, sender.idempotent === true, reason)
+const doubt = (sender: Sender, attempt: Attempt, reason: string): SendOutcome => afterDoubt(attempt, sender.idempotent === true, reason)
 
 /** Only good news changes what was decided when the answer did not come. */
-async function concludeLate(delivery: Delivery, attempt: Attempt, answer: Answer): Promise<void> {
+async function concludeLate(delivery: Delivery, attempt: Attempt, answer: SenderAnswer): Promise<void> {
   if (!('sent' in answer) || !answer.sent) return
   const outcome = afterAnswer(answer, attempt)
   const recorded = await conclude(delivery, attempt, outcome)
@@ -121,7 +121,7 @@ export async function settleAbandoned(delivery: Delivery, platform: Platform, af
 }
 
 /** Never logs what a message says. */
-async function conclude({ db, log, reach, tellTrouble }: Delivery, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+async function conclude({ db, log, reach, tellTrouble }: Delivery, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
   const { id: message, platform, lane, number } = attempt
   const recorded = await record({ db, rate: reach.get(platform)?.rate ?? null, tellTrouble }, attempt, outcome)
   const fields = { message, platform, lane, attempt: number, state: outcome.state }

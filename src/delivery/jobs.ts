@@ -1,6 +1,6 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
 import type { Database } from '../db/database.ts'
-import { type Platform, platforms } from '../messages/conversation.ts'
+import { type Platform, platformList } from '../platforms/platforms.ts'
 
 /** Every message has a job until it has left `queued` and `sending`; the job only says whose turn it may be, the row says what happened. */
 export interface DeliveryJob {
@@ -47,7 +47,7 @@ const rowsOf = (result: unknown): unknown[] =>
 /** Makes the queues that are not there yet. */
 export async function createQueues(boss: PgBoss): Promise<void> {
   const present = new Set((await boss.getQueues()).map(({ name }) => name))
-  for (const name of platforms.map(queueName)) if (!present.has(name)) await boss.createQueue(name, options)
+  for (const name of platformList.map(queueName)) if (!present.has(name)) await boss.createQueue(name, options)
 }
 
 /** Brings a database's queue tables up to date, as a migration does for the others; for a database that others will be cloned from. */

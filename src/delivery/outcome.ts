@@ -1,12 +1,13 @@
 import type { Attempt } from './claim.ts'
 import type { Retry, SendResult } from './sender.ts'
 import type { Trx } from '../db/database.ts'
-import type { Conversation, Platform } from '../messages/conversation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 export type Trouble = 'alarm' | 'gone'
 
 /** What becomes of a message after an attempt to send it. */
-export type Outcome =
+export type SendOutcome =
   | { readonly state: 'sent'; readonly answer: unknown }
   /** One send of several has arrived: the next may follow. */
   | { readonly state: 'part-sent'; readonly answer: unknown }
@@ -29,7 +30,7 @@ const MOST_REFUSALS = 8
 const LONGEST_WAIT = 86_400
 
 /** What the platform said decides. */
-export function afterAnswer(result: SendResult, attempt: Attempt): Outcome {
+export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
   const { answer } = result
   if (result.sent) return { state: (result.parts ?? 1) > attempt.part + 1 ? 'part-sent' : 'sent', answer }
   const { reason, retry } = result
@@ -53,7 +54,7 @@ const pauseOfAll: Readonly<Record<Extract<Retry, 'after-a-minute' | 'after-ten-m
   'after-ten-minutes': 600,
 }
 
-const waiting = ({ repeat }: Attempt, afterSeconds: number, said: { readonly reason: string; readonly answer: unknown }): Outcome => ({
+const waiting = ({ repeat }: Attempt, afterSeconds: number, said: { readonly reason: string; readonly answer: unknown }): SendOutcome => ({
   state: 'queued',
   afterSeconds: Math.max(1, afterSeconds),
   holdsUpAll: false,
@@ -62,7 +63,7 @@ const waiting = ({ repeat }: Attempt, afterSeconds: number, said: { readonly rea
 })
 
 /** Nobody knows whether it arrived: said again blindly only where that does no harm, or where silence would do more. */
-export function afterDoubt(attempt: Attempt, idempotent: boolean, reason: string): Outcome {
+export function afterDoubt(attempt: Attempt, idempotent: boolean, reason: string): SendOutcome {
   if (idempotent) return tryAgain(attempt, pause(attempt.refusals), attempt.repeat, reason)
   if (attempt.lane === 'alert' && !attempt.repeat) return tryAgain(attempt, 0, true, reason)
   return { state: 'in-doubt', reason }
@@ -74,7 +75,7 @@ function tryAgain(
   repeat: boolean,
   reason: string,
   holdsUpAll = false,
-): Outcome & { state: 'queued' | 'dead' } {
+): SendOutcome & { state: 'queued' | 'dead' } {
   return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, holdsUpAll, repeat, reason }
 }
 

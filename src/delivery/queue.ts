@@ -1,7 +1,7 @@
 import type { Job, PgBoss } from 'pg-boss'
 import type { Database } from '../db/database.ts'
-import type { Platform } from '../messages/conversation.ts'
-import { type Delivery, type Reach, abandonedAfterSeconds, deliver, settleAbandoned } from './deliver.ts'
+import type { Platform } from '../platforms/platforms.ts'
+import { type Delivery, type Served, abandonedAfterSeconds, deliver, settleAbandoned } from './deliver.ts'
 import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'
 import { type Rates, rates as platformRates } from './rates.ts'
@@ -51,7 +51,7 @@ export async function openQueue(
   await createQueues(boss)
 
   const stopping = new AbortController()
-  const reach = new Map<Platform, Reach>()
+  const reach = new Map<Platform, Served>()
   const inHand = new Set<Promise<void>>()
   const delivery: Delivery = {
     db,

@@ -3,8 +3,8 @@ import type { Db, Trx } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
-import type { Outcome, TellTrouble } from './outcome.ts'
-import type { Rate } from './rates.ts'
+import type { SendOutcome, TellTrouble } from './outcome.ts'
+import type { SendRate } from '../platforms/platforms.ts'
 import { storedJson } from './enqueue.ts'
 
 /** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */
@@ -12,7 +12,7 @@ export type Recorded = { readonly next: string | null; readonly toSay: readonly 
 
 interface Recording {
   readonly db: Db
-  readonly rate: Rate | null
+  readonly rate: SendRate | null
   readonly tellTrouble: TellTrouble | null
 }
 
@@ -20,7 +20,7 @@ interface Recording {
  * Writes how an attempt ended, and what is to be told of it, in one transaction. An answer that comes late still counts where nothing was
  * done since; an attempt that was followed by another, or given up by a person, changes nothing.
  */
-export async function record({ db, rate, tellTrouble }: Recording, attempt: Attempt, outcome: Outcome): Promise<Recorded> {
+export async function record({ db, rate, tellTrouble }: Recording, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
   const troubled = 'trouble' in outcome && outcome.trouble !== undefined
   const holdsUp = outcome.state === 'queued' && outcome.holdsUpAll && rate !== null
   if (!troubled && !holdsUp) {
@@ -39,7 +39,7 @@ export async function record({ db, rate, tellTrouble }: Recording, attempt: Atte
   })
 }
 
-async function write(db: Db, attempt: Attempt, outcome: Outcome): Promise<{ next: string | null; conversation: string } | null> {
+async function write(db: Db, attempt: Attempt, outcome: SendOutcome): Promise<{ next: string | null; conversation: string } | null> {
   const arrived = outcome.state === 'sent' || outcome.state === 'part-sent'
   const row = await db
     .updateTable('outgoing')
@@ -53,7 +53,7 @@ async function write(db: Db, attempt: Attempt, outcome: Outcome): Promise<{ next
   return row ?? null
 }
 
-function columns(outcome: Outcome) {
+function columns(outcome: SendOutcome) {
   switch (outcome.state) {
     case 'sent':
       return {
@@ -95,7 +95,7 @@ async function holdUp(
   { platform }: Attempt,
   conversation: string,
   seconds: number,
-  { everySeconds, burst }: Rate,
+  { everySeconds, burst }: SendRate,
 ): Promise<void> {
   const until = sql<Date>`now() + ${seconds + everySeconds * (burst - 1)} * interval '1 s'`
   await trx

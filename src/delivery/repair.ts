@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import { addJobs } from './enqueue.ts'

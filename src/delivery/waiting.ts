@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import type { Attempt } from './claim.ts'
-import type { Rate } from './rates.ts'
+import type { SendRate } from '../platforms/platforms.ts'
 
 /** Everything of the platform that is not settled. */
 export async function waitingOn(db: Db, platform: Platform): Promise<string[]> {
@@ -46,16 +46,21 @@ export async function abandoned(db: Db, platform: Platform, afterSeconds: number
   return rows.map((row) => ({ ...row, platform }))
 }
 
-export interface Waiting {
+export interface StillWaiting {
   readonly id: string
   readonly lane: Lane
   readonly afterSeconds: number
 }
 
 /** Of these messages of one platform those not yet settled, and when to look again: after the pause of the message or its conversation, and after those before it. */
-export async function stillWaiting(db: Db, ids: readonly string[], rate: Rate | null, abandonedAfterSeconds: number): Promise<Waiting[]> {
+export async function stillWaiting(
+  db: Db,
+  ids: readonly string[],
+  rate: SendRate | null,
+  abandonedAfterSeconds: number,
+): Promise<StillWaiting[]> {
   const { everySeconds, burst, bulletinBurst } = rate ?? { everySeconds: 1, burst: 1, bulletinBurst: 1 }
-  const { rows } = await sql<Waiting>`
+  const { rows } = await sql<StillWaiting>`
     select o.id, o.lane, ceil(${everySeconds}::float8 * ahead.count + greatest(1, case o.state
       when 'sending' then extract(epoch from o.sending_at - now()) + ${abandonedAfterSeconds}
       else greatest(

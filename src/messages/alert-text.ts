@@ -23,16 +23,16 @@ export const alertColumns = {
   after: ['工单号', '类型', '时限', '已超时', '装维人员', '状态'].map(left),
 } as const
 
-export const summaryColumns: readonly Column[] = [
-  left('区县'),
-  { name: '本次', align: 'right' },
-  { name: '其中新增', align: 'right' },
-  left('最久'),
-  { name: '应补偿', align: 'right' },
-]
+const right = (name: string): Column => ({ name, align: 'right' })
+
+export const summaryColumns = {
+  before: [left('区县'), right('本次'), right('其中新增'), left('最急剩余')],
+  after: [left('区县'), right('本次'), right('其中新增'), left('最久'), right('应补偿')],
+} as const
 
 export const nobodyAssigned = '未派单'
-export const summaryTitle = (orders: number): string => `超时汇总 本次 ${orders} 单`
+export const summaryTitle = (kind: 'before' | 'after', orders: number): string =>
+  `${kind === 'before' ? '即将到期' : '超时'}汇总 本次 ${orders} 单`
 export const summaryTotal = '合计'
 
 /** `2小时内到期 5 单`; of several steps together what they have in common. */

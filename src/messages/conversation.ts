@@ -1,7 +1,3 @@
-/** Where the bot can be spoken to. */
-export const platforms = ['webchat', 'console', 'wecom', 'dingtalk'] as const
-export type Platform = (typeof platforms)[number]
-
 /**
  * A group of the organisation file, or the private chat with one person. On a real platform there are also groups that no admin has bound
  * yet and people whom the organisation file does not list: those are named by the platform's own ids, and nothing is shown to them.
@@ -39,10 +35,4 @@ export function conversationOf(key: string): Conversation | null {
     default:
       return null
   }
-}
-
-/** Where something was said. */
-export interface Place {
-  readonly platform: Platform
-  readonly conversation: Conversation
 }

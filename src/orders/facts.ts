@@ -66,7 +66,7 @@ const ownNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   delayCause: causeNames,
 }
 
-/** A fact's value, written in the form of policy.md, as people say it; names and numbers stay as they are. */
+/** A fact's value, written in the form of docs/notice.md section 2, as people say it; names and numbers stay as they are. */
 export function valueName(fact: string, value: string): string {
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 19).replace('T', ' ')
   return ownNames[fact]?.[value] ?? (named.has(fact) ? (valueNames[value] ?? value) : value)

@@ -1,7 +1,9 @@
+import { perQuotaField, platforms } from '../platforms/platforms.ts'
+import { rowName, stepText } from './alert-words.ts'
 import type { Organisation } from './organisation.ts'
 
 const lists = { districts: '区县', groups: '群', people: '人员', alerts: '预警' } as const
-const sections = {
+const sections: Readonly<Record<Exclude<keyof Organisation, keyof typeof lists>, string>> = {
   bulletins: '通报时间',
   quietHours: '免打扰',
   allowedChatUsers: '可在终端对话的系统用户',
@@ -10,25 +12,41 @@ const sections = {
   parameters: '参数',
   pay: '装机薪酬',
   botNames: '机器人在群里的名字',
-  dingtalkCallsPerMonth: '钉钉月调用配额',
-} as const
+  ...perQuotaField((platform) => `${platforms[platform].name}月调用配额`),
+}
 
 /** What `after` says otherwise than `before`, a line per kind of thing; entries by id, with what changed of them. */
 export const organisationChanges = (before: Organisation, after: Organisation): string[] => [
-  ...(['districts', 'groups', 'people', 'alerts'] as const).flatMap((name) => listChanges(lists[name], before[name], after[name])),
-  ...(
-    ['bulletins', 'quietHours', 'allowedChatUsers', 'feeds', 'intake', 'parameters', 'pay', 'botNames', 'dingtalkCallsPerMonth'] as const
-  ).flatMap((name) => (isSame(before[name], after[name]) ? [] : [`${sections[name]}：有更改`])),
+  ...(['districts', 'groups', 'people'] as const).flatMap((name) =>
+    listChanges(lists[name], byId(before[name]), byId(after[name]), byFields),
+  ),
+  ...listChanges(lists.alerts, stepsOf(before), stepsOf(after), (old, now) => `：${old.text} → ${now.text}`),
+  ...changedFields(before, after).flatMap((name) => (isSection(name) ? [`${sections[name]}：有更改`] : [])),
 ]
 
-function listChanges(what: string, before: readonly { readonly id: string }[], after: readonly { readonly id: string }[]): string[] {
-  const known = new Map(before.map((entry) => [entry.id, entry]))
-  const ids = new Set(after.map(({ id }) => id))
-  const added = after.filter(({ id }) => !known.has(id)).map(({ id }) => id)
-  const removed = before.filter(({ id }) => !ids.has(id)).map(({ id }) => id)
-  const changed = after.flatMap((entry) => {
-    const fields = changedFields(known.get(entry.id) ?? entry, entry)
-    return fields.length === 0 ? [] : [`${entry.id}（${fields.join('、')}）`]
+const isSection = (name: string): name is keyof typeof sections => name in sections
+
+type Entries<T> = ReadonlyMap<string, T>
+
+const byId = (entries: readonly { readonly id: string }[]): Entries<object> => new Map(entries.map((entry) => [entry.id, entry]))
+
+/** By id and first day, in words: a step is a line, and its change is read as that. */
+const stepsOf = ({ alerts, groups }: Organisation): Entries<{ readonly text: string }> =>
+  new Map(alerts.map((step) => [rowName(step), { text: stepText(step, groups) }]))
+
+const byFields = (old: object, now: object): string => `（${changedFields(old, now).join('、')}）`
+
+function listChanges<T extends object>(
+  what: string,
+  before: Entries<T>,
+  after: Entries<T>,
+  changeText: (old: T, now: T) => string,
+): string[] {
+  const added = [...after.keys()].filter((name) => !before.has(name))
+  const removed = [...before.keys()].filter((name) => !after.has(name))
+  const changed = [...after].flatMap(([name, now]) => {
+    const old = before.get(name)
+    return old === undefined || isSame(old, now) ? [] : [`${name}${changeText(old, now)}`]
   })
   const parts = [
     ...(added.length === 0 ? [] : [`新增 ${added.join('、')}`]),

@@ -1,5 +1,6 @@
 import { clockText } from '../policy/parameters.ts'
-import { type AlertStep, type Organisation, roleNames, roles } from './organisation.ts'
+import { stepText } from './alert-words.ts'
+import { type Organisation, roleNames, roles } from './organisation.ts'
 import { BadOrganisation, problemText } from './problem.ts'
 import { readOrganisation } from './read-organisation.ts'
 
@@ -24,10 +25,7 @@ const summaryOf = ({ districts, groups, people, bulletins, alerts, quietHours, p
   `群 ${groups.length} 个：${groups.map(({ name }) => name).join('、')}`,
   `人员 ${people.length} 名：${roles.map((role) => `${roleNames[role]} ${people.filter((p) => p.roles.some((r) => r.role === role)).length}`).join('、')}`,
   `通报：进度版 ${clockText(bulletins.progress)}，最终版次日 ${clockText(bulletins.final)}`,
-  `预警：${alerts.map(stepText).join('；') || '不预警'}`,
+  `预警：${alerts.map((step) => stepText(step, groups)).join('；') || '不预警'}`,
   `免打扰：${quietHours === null ? '不设' : `${clockText(quietHours.from)} 至 ${clockText(quietHours.to)}`}`,
   `装机薪酬：单价 ${pay.unitPrices.length} 项，系数 ${pay.coefficients.length} 项`,
 ]
-
-const stepText = ({ when, minutes, repeatMinutes, urgent, says }: AlertStep): string =>
-  `${when === 'before' ? '到期前' : '超时后'} ${minutes} 分钟“${says}”${repeatMinutes === null ? '' : `，每 ${repeatMinutes} 分钟一次`}${urgent ? '，免打扰时段也提醒' : ''}`

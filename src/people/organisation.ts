@@ -1,6 +1,8 @@
 import type { OptIn } from '../policy/context.ts'
+import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
+import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
@@ -32,12 +34,12 @@ export type CityRole = (typeof cityRoles)[number]
 export type Role = (typeof roles)[number]
 
 /** The branch as its organisation file describes it. Everything the program knows about districts, groups and people is here. */
-export interface Organisation {
+export interface Organisation extends MonthlyQuotas {
   readonly districts: readonly District[]
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
   readonly bulletins: BulletinTimes
-  /** The steps before the deadline from the earliest on, then those after it. */
+  /** The steps before the deadline from the earliest on, then those after it; of all days. */
   readonly alerts: readonly AlertStep[]
   readonly quietHours: QuietHours | null
   /** Sources whose data must not grow older than so. */
@@ -49,9 +51,10 @@ export interface Organisation {
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
-  /** What DingTalk's edition allows, for warnings before it is used up; null: not known. */
-  readonly dingtalkCallsPerMonth: number | null
 }
+
+/** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */
+type MonthlyQuotas = { readonly [field in QuotaField]: number | null }
 
 export interface Intake {
   /** Files that appear here are imported while the server runs; null: none is watched. */
@@ -83,10 +86,7 @@ export interface Group {
   readonly posts: readonly Posting[]
 }
 
-interface PlatformIds {
-  readonly wecom: string | null
-  readonly dingtalk: string | null
-}
+type PlatformIds = Readonly<Record<GroupPlatform, string | null>>
 
 export interface Person {
   readonly id: string
@@ -108,9 +108,14 @@ export interface BulletinTimes {
   readonly final: number
 }
 
-/** When to speak about an order: before its `workBy`, or after its `dueBy` while it is overdue. */
+/** When to speak about an order, and to whom: before its `workBy`, or after its `dueBy` while it is overdue. */
 export interface AlertStep {
+  /** Rows of one id are the same step on other days. */
   readonly id: string
+  /** The first day on which it is said. */
+  readonly from: Day
+  /** The first day on which it is said no more; null: it goes on. */
+  readonly until: Day | null
   readonly when: 'before' | 'after'
   readonly minutes: number
   /** Said again every so many minutes while it lasts; null: once. */
@@ -119,6 +124,15 @@ export interface AlertStep {
   readonly urgent: boolean
   /** The heading of the alert. */
   readonly says: string
+  readonly tells: Hearers
+}
+
+/** Who hears a step. */
+export interface Hearers {
+  /** Groups that hear alerts at all: all of a purpose, or one by its id. */
+  readonly groups: readonly string[]
+  /** Who is called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
+  readonly roles: readonly Role[]
 }
 
 export interface Feed {

@@ -14,7 +14,7 @@ const district: Grant = { reach: 'district' }
 const all: Grant = { reach: 'all' }
 const privately = ({ reach }: Grant): Grant => ({ reach, privately: true })
 
-/** Who may do what (design.md): what is not in the table is refused. */
+/** Who may do what; docs/administration.md shows it to people. What is not in the table is refused. */
 export const permissions = {
   'query-orders': {
     installer: district,
@@ -67,7 +67,7 @@ export interface Circumstances {
   readonly approval?: { readonly proposedBy: string; readonly evidence: boolean }
 }
 
-type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalReason }
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalReason }
 
 /** `not-visible`: nothing of the order may show, not even that it exists. */
 export type RefusalReason = 'unknown-person' | 'not-visible' | 'role' | 'private-chat-only' | 'not-own-order' | 'own-proposal'
@@ -120,6 +120,12 @@ function grantsOf(person: Person, action: Action): HeldGrant[] {
 
 const reaches = (districts: HeldGrant['districts'], wanted: readonly string[]): boolean =>
   districts === 'all' || wanted.some((id) => districts.includes(id))
+
+/** Whether a person has a right anywhere at all. */
+export function hasRight(organisation: Organisation, personId: string, action: Action): boolean {
+  const person = personOf(organisation, personId)
+  return person !== null && grantsOf(person, action).length > 0
+}
 
 /** Four eyes: nobody approves what they proposed themselves, save a manager who shows the evidence. */
 const mayApprove = (person: Person, grants: readonly HeldGrant[], approval: Circumstances['approval']): boolean =>

@@ -12,7 +12,7 @@ export interface Problem {
 export type Path = readonly (string | number)[]
 
 /** A problem before its line is known. */
-export interface Finding {
+export interface UnplacedProblem {
   readonly path: Path
   readonly value: string | null
   readonly expected: string

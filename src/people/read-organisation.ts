@@ -3,7 +3,7 @@ import { BadInput } from '../policy/bad-input.ts'
 import { type Parameters, notice, parseParameters } from '../policy/parameters.ts'
 import { crossChecks } from './cross-checks.ts'
 import type { Organisation } from './organisation.ts'
-import { BadOrganisation, type Finding, type Path, pathText } from './problem.ts'
+import { BadOrganisation, type UnplacedProblem, type Path, pathText } from './problem.ts'
 import { findingsOf, unknownKey } from './schema-findings.ts'
 import { organisationSchema } from './schema.ts'
 import { parseYaml } from './yaml-document.ts'
@@ -16,13 +16,13 @@ export function readOrganisation(path: string): Organisation {
 /** The text of an organisation file → the organisation. Throws BadOrganisation with every problem and its line. */
 export function parseOrganisation(text: string): Organisation {
   const { value: raw, lineOf } = parseYaml(text)
-  const found: Finding[] = []
+  const found: UnplacedProblem[] = []
   const organisation = organisationOf(raw, found)
   if (organisation !== null && found.length === 0) return organisation
   throw new BadOrganisation(found.map(({ path, value, expected }) => ({ line: lineOf(path), field: pathText(path), value, expected })))
 }
 
-function organisationOf(raw: unknown, found: Finding[]): Organisation | null {
+function organisationOf(raw: unknown, found: UnplacedProblem[]): Organisation | null {
   if (raw === null || raw === undefined) return fail(found, '文件是空的')
   if (typeof raw !== 'object' || Array.isArray(raw)) return fail(found, '最外层应为一组“键: 值”（districts、groups、people……）')
   const checked = organisationSchema.safeParse(raw)
@@ -32,13 +32,13 @@ function organisationOf(raw: unknown, found: Finding[]): Organisation | null {
   return checked.success ? { ...checked.data, parameters } : null
 }
 
-function fail(found: Finding[], expected: string): null {
+function fail(found: UnplacedProblem[], expected: string): null {
   found.push({ path: [], value: null, expected })
   return null
 }
 
 /** The policy's own reader stops at its first problem, so it is asked about each parameter by itself first. */
-function parametersOf(given: unknown, found: Finding[]): Parameters {
+function parametersOf(given: unknown, found: UnplacedProblem[]): Parameters {
   const known = found.length
   const each: [string, unknown][] = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.entries(given) : []
   for (const [name, value] of each)
@@ -47,7 +47,7 @@ function parametersOf(given: unknown, found: Finding[]): Parameters {
   return (found.length === known ? attempt(() => parseParameters(given), found) : null) ?? parseParameters({})
 }
 
-function attempt<T>(read: () => T, found: Finding[]): T | null {
+function attempt<T>(read: () => T, found: UnplacedProblem[]): T | null {
   try {
     return read()
   } catch (error) {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { suggestion } from './nearest.ts'
-import { type Finding, type Path, shown } from './problem.ts'
+import { type UnplacedProblem, type Path, shown } from './problem.ts'
 import { environmentName } from './schema-fields.ts'
 
 /** What a failed check means to whoever edits the file: one finding per problem, one per unknown key. */
-export const findingsOf = (error: z.ZodError, schema: z.ZodType, raw: unknown): Finding[] =>
+export const findingsOf = (error: z.ZodError, schema: z.ZodType, raw: unknown): UnplacedProblem[] =>
   error.issues.flatMap((issue) => findings(issue, schema, raw))
 
-function findings(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown): Finding[] {
+function findings(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown): UnplacedProblem[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol')
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], key, keysAt(schema, path)))
   const value = valueAt(raw, path)
@@ -16,7 +16,7 @@ function findings(issue: z.core.$ZodIssue, schema: z.ZodType, raw: unknown): Fin
   return [{ path, value: schemaAt(schema, path) === environmentName ? null : shown(value), expected: `${issue.message}${near}` }]
 }
 
-export const unknownKey = (path: Path, key: string, known: readonly string[]): Finding => ({
+export const unknownKey = (path: Path, key: string, known: readonly string[]): UnplacedProblem => ({
   path,
   value: null,
   expected: `没有 ${key} 这一项；可用的有 ${known.join('、')}${suggestion(key, known)}`,

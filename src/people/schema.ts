@@ -3,7 +3,6 @@ import type { OptIn } from '../policy/context.ts'
 import { formatDay } from '../policy/instant.ts'
 import { areas } from '../policy/order.ts'
 import {
-  type AlertStep,
   type DistrictRole,
   type Role,
   type RoleGrant,
@@ -14,6 +13,8 @@ import {
   postings,
   roles,
 } from './organisation.ts'
+import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
+import { alertSchema } from './alert-schema.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
@@ -23,9 +24,9 @@ import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, or
  * word comes closest is added by `schema-findings.ts`. What one entry means to another is in `cross-checks.ts`.
  */
 const platformIds = <T extends z.ZodType>(value: T) =>
-  section({ wecom: orNull(value), dingtalk: orNull(value) })
+  section(perGroupPlatform(() => orNull(value)))
     .nullish()
-    .transform((ids) => ids ?? { wecom: null, dingtalk: null })
+    .transform((ids) => ids ?? perGroupPlatform(() => null))
 
 const optIn = section({ area: oneOf(areas), from: day, until: orNull(day) }).superRefine(({ from, until }, ctx) => {
   if (until !== null && until <= from) refuse(ctx, '应晚于 from（until 当天已不算）', ['until'])
@@ -73,17 +74,6 @@ const person = section({
   roles: listOf(roleGrant).min(1, '至少要有一个角色'),
 })
 
-const alertStep = section({
-  id,
-  when: oneOf(['before', 'after']),
-  minutes,
-  repeatMinutes: orNull(minutes.min(1, '应至少为 1')),
-  urgent: z.boolean('应为 true 或 false').default(false),
-  says: text,
-}).superRefine(({ when, repeatMinutes }, ctx) => {
-  if (when === 'before' && repeatMinutes !== null) refuse(ctx, '只用于 when: after 的步骤', ['repeatMinutes'])
-})
-
 const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }, ctx) => {
   if (from === to) refuse(ctx, '不能与 from 相同；不设免打扰时段请删去 quietHours', ['to'])
 })
@@ -95,19 +85,17 @@ export const organisationSchema = section({
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
   bulletins: section({ progress: clock, final: clock }),
-  alerts: listOrNone(alertStep).transform((steps) => steps.toSorted((one, other) => sinceDue(one) - sinceDue(other))),
+  alerts: alertSchema,
   quietHours: orNull(quietHours),
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   intake: intakeSchema,
   botNames: listOrNone(text),
-  dingtalkCallsPerMonth: orNull(z.int('应为整数').min(1, '应至少为 1')),
+  ...perQuotaField(() => orNull(z.int('应为整数').min(1, '应至少为 1'))),
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),
 })
-
-const sinceDue = ({ when, minutes }: AlertStep): number => (when === 'before' ? -1 - minutes : minutes)
 
 /** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */
 function refuseOverlaps(optedIn: readonly OptIn[], ctx: z.RefinementCtx): void {

@@ -1,10 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import { type Group, type Organisation, groupOf } from '../people/organisation.ts'
-
-/** Platforms on which groups have ids of the platform's own. */
-export const groupPlatforms = ['wecom', 'dingtalk'] as const
-export type GroupPlatform = (typeof groupPlatforms)[number]
+import { type GroupPlatform, groupPlatformOf } from './platforms.ts'
 
 /** A group as it was seen on a platform. */
 export interface SeenBefore {
@@ -36,8 +33,8 @@ export async function loadBindings(db: Db, organisation: Organisation): Promise<
     .select(sql<boolean>`coalesce(outsiders_at > now() - interval '1 day', false)`.as('outsiders_of_late'))
     .execute()
   const seen = rows.flatMap((row): SeenBefore[] => {
-    const platform = groupPlatforms.find((known) => known === row.platform)
-    if (platform === undefined) return []
+    const platform = groupPlatformOf(row.platform)
+    if (platform === null) return []
     const { id, title } = row
     return [
       {
@@ -65,9 +62,9 @@ export async function bindingLines(db: Db, organisation: Organisation): Promise<
     .execute()
   const bindings = await loadBindings(db, organisation)
   return rows.map(({ platform: name, id, group_id, bound_by }) => {
-    const platform = groupPlatforms.find((known) => known === name)
+    const platform = groupPlatformOf(name)
     const group = groupOf(organisation, group_id ?? '')
-    const holds = platform !== undefined && bindings.groupAt(platform, id)?.id === group_id
+    const holds = platform !== null && bindings.groupAt(platform, id)?.id === group_id
     const why = group === null ? '，文件里没有这个群，不起作用' : holds ? '' : '，以文件所写为准，不起作用'
     return `${group?.name ?? group_id} ${name} ${id}（${bound_by} 绑定${why}）`
   })

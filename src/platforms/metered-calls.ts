@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { quotaAlarm } from '../messages/delivery-text.ts'
-import type { GroupPlatform } from './bindings.ts'
+import { type GroupPlatform, platforms } from './platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
 
 interface Metering {
@@ -27,6 +27,7 @@ export async function meter({ db, quota, now, tell }: Metering, platform: GroupP
   if (quota === null) return
   for (const percent of TELL_AT_PERCENT) {
     const mark = Math.ceil((quota * percent) / 100)
-    if (used >= mark && used - calls < mark) await tell(`quota/${platform}/${month}/${percent}`, quotaAlarm(platform, month, used, quota))
+    if (used >= mark && used - calls < mark)
+      await tell(`quota/${platform}/${month}/${percent}`, quotaAlarm(platforms[platform].name, month, used, quota))
   }
 }

@@ -1,9 +1,9 @@
-import type { Config, GroupWebhook } from '../config/config.ts'
+import { type Config, type GroupWebhook, isConnected } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
-import type { Platform } from '../messages/conversation.ts'
 import type { Organisation } from '../people/organisation.ts'
-import { type GroupPlatform, groupPlatforms, loadBindings } from './bindings.ts'
+import { loadBindings } from './bindings.ts'
+import { type GroupPlatform, type Platform, groupPlatforms, platformList, platforms } from './platforms.ts'
 
 /** What decides where groups can be spoken to. */
 export interface Reaching {
@@ -22,14 +22,14 @@ export type PlatformsOf = (group: string) => readonly Platform[]
  */
 export async function platformsNow(db: Db, reaching: Reaching): Promise<PlatformsOf> {
   const { kind, organisation, webhooks } = reaching
-  if (kind !== 'live') return () => ['webchat']
+  if (kind !== 'live') return () => standIns
   const served = servedPlatforms(reaching)
   if (served.length === 0) return () => []
   const bindings = await loadBindings(db, organisation)
   const hasWebhook = (platform: GroupPlatform, group: string): boolean =>
     webhooks.some((one) => one.platform === platform && one.group === group && one.secret !== null)
   return (group) => {
-    const known = served.filter((platform) => hasBot(reaching.config, platform) && bindings.idOf(platform, group) !== null)
+    const known = served.filter((platform) => isConnected(reaching.config, platform) && bindings.idOf(platform, group) !== null)
     return [...known, ...served.filter((platform) => !known.includes(platform) && hasWebhook(platform, group))]
   }
 }
@@ -37,9 +37,7 @@ export async function platformsNow(db: Db, reaching: Reaching): Promise<Platform
 /** The platforms that this program speaks on: by a bot, or by the webhooks of groups alone. */
 export const servedPlatforms = ({ config, webhooks }: Pick<Reaching, 'config' | 'webhooks'>): GroupPlatform[] =>
   groupPlatforms.filter(
-    (platform) => hasBot(config, platform) || webhooks.some((webhook) => webhook.platform === platform && webhook.secret !== null),
+    (platform) => isConnected(config, platform) || webhooks.some((webhook) => webhook.platform === platform && webhook.secret !== null),
   )
 
-/** Without a callback or a connection of its own a platform is only spoken to. */
-const hasBot = ({ wecomBot, wecomCallback, dingtalk }: Config, platform: GroupPlatform): boolean =>
-  platform === 'wecom' ? wecomBot !== null || wecomCallback !== null : dingtalk !== null
+const standIns = platformList.filter((platform) => platforms[platform].standsIn)

@@ -30,7 +30,7 @@ export interface Context {
   readonly parameters: Parameters
 }
 
-/** The JSON form of policy.md section 2; `now` stands in for a missing `asOf`. Throws BadInput. */
+/** The JSON form of docs/notice.md section 2; `now` stands in for a missing `asOf`. Throws BadInput. */
 export function parseContext(raw: unknown, now: Instant): Context {
   const f = asFields(raw, 'context')
   onlyKeys(f, ['asOf', 'districts', 'forceMajeure', 'parameters'], 'context')
@@ -70,7 +70,7 @@ export function parseOptIn(raw: unknown, field: string): OptIn {
   return { area: oneOf(areas, f['area'], `${field}.area`), from, until }
 }
 
-/** One event of policy.md section 2. Throws BadInput. */
+/** One event of docs/notice.md section 2. Throws BadInput. */
 export function parseForceMajeure(raw: unknown, field: string): ForceMajeure {
   const f = asFields(raw, field)
   const from = instant(f['from'], `${field}.from`)

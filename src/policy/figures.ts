@@ -5,7 +5,7 @@ import type { DelayCause } from './order.ts'
 import { type Rate, compareRates } from './rate.ts'
 import type { Flag } from './verdict.ts'
 
-/** policy.md section 7: how the orders due on a day, or on the days of a month so far, stand. */
+/** docs/notice.md section 7: how the orders due on a day, or on the days of a month so far, stand. */
 export interface Counts {
   readonly due: number
   readonly onTime: number

@@ -1,6 +1,6 @@
 import type { Instant } from './instant.ts'
 
-/** The closed lists of policy.md section 2. */
+/** The closed lists of docs/notice.md section 2. */
 export const kinds = ['install', 'repair', 'move'] as const
 export const products = ['ftth', 'itv-hd', 'other'] as const
 export const customerTypes = ['public', 'enterprise', 'campus'] as const
@@ -39,7 +39,7 @@ export interface GrantedExemption {
   readonly revokedAt: Instant | null
 }
 
-/** The facts of one order, as policy.md section 2 lists them. */
+/** The facts of one order, as docs/notice.md section 2 lists them. */
 export interface Order {
   readonly id: string
   readonly kind: Kind

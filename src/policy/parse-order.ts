@@ -15,7 +15,7 @@ import {
 } from './order.ts'
 import { asFields, asList, booleanOr, dayOrNull, instant, instantOrNull, isAbsent, oneOf, oneOfOrNull, text, textOrNull } from './read.ts'
 
-/** The JSON form of policy.md section 2 → an order; throws BadInput naming field and value. Fields it does not know are left alone. */
+/** The JSON form of docs/notice.md section 2 → an order; throws BadInput naming field and value. Fields it does not know are left alone. */
 export function parseOrder(raw: unknown): Order {
   const f = asFields(raw, '工单')
   const enteredAt = instant(f['enteredAt'], 'enteredAt')

@@ -4,7 +4,7 @@ import type { BaseLogger } from 'pino'
 import type { ChannelDeclaration } from '../channels/declared.ts'
 import { ChatConnector, type ChatContext, type Deliverer, type Said, type SaidEvent } from '../channels/connector.ts'
 import type { Turn } from '../conversation/inbox/inbox.ts'
-import type { Platform } from '../messages/conversation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 
 /** Answers what waits in a conversation up to a turn; yields the ids of what is to be said, after each commit. */
 export type AnswerUpTo = (turn: Turn) => AsyncIterable<readonly string[]>

@@ -7,20 +7,48 @@ import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
 import { channelAlarm, outsidersSeen } from '../messages/delivery-text.ts'
-import { groupOf } from '../people/organisation.ts'
-import type { GroupPlatform } from '../platforms/bindings.ts'
+import { type Organisation, groupOf } from '../people/organisation.ts'
+import type { PlatformConfigs } from '../config/platform-config.ts'
+import { type GroupPlatform, platforms, quotaFieldOf } from '../platforms/platforms.ts'
 import { dayOf, formatDay } from '../policy/instant.ts'
 import { meter } from '../platforms/metered-calls.ts'
 import type { Program } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
 import { shortHash } from '../control-group/tell.ts'
 
+/** How a platform's channel is opened, and the public part of what only one process at a time may hold. */
+interface ChannelOpening {
+  identity(configs: PlatformConfigs): string | undefined
+  open(configs: PlatformConfigs, organisation: Organisation, deps: PlatformDeps): PlatformChannel
+}
+
+const openings: Readonly<Record<GroupPlatform, ChannelOpening>> = {
+  wecom: {
+    identity: ({ wecom }) => wecom.connections.bot?.id,
+    open: ({ wecom: { connections, addresses } }, { botNames }, deps) => {
+      const callback = connections.callback && { ...connections.callback, path: '/callback/wecom' }
+      return openWecom({ bot: connections.bot, callback, apiBase: addresses.api, botNames }, deps)
+    },
+  },
+  dingtalk: {
+    identity: ({ dingtalk }) => dingtalk.connections.app?.appKey,
+    open: ({ dingtalk: { connections, addresses } }, _organisation, deps) => {
+      const { app } = connections
+      const callbackPath = app?.callback === true ? '/callback/dingtalk' : null
+      return openDingtalk({ app, callbackPath, apiBase: addresses.api, oapiBase: addresses.oapi }, deps)
+    },
+  },
+}
+
 export type OpenChannels = ReadonlyMap<GroupPlatform, PlatformChannel>
 
 /** Opens the channels of the platforms that are configured; nothing is connected yet. */
-export function openChannels(program: Program, talk: Inbox): OpenChannels {
-  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, depsOf(platform, program, talk))]))
+export function openChannels(program: Program, inbox: Inbox): OpenChannels {
+  return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, inbox)]))
 }
+
+const openChannel = (platform: GroupPlatform, program: Program, inbox: Inbox): PlatformChannel =>
+  openings[platform].open(program.config.platforms, program.organisation, depsOf(platform, program, inbox))
 
 /** Adds the callbacks that are configured: any process may take them. */
 export function registerCallbacks(app: FastifyInstance, channels: OpenChannels): void {
@@ -35,12 +63,12 @@ export type HeldPlatforms = Set<GroupPlatform>
  * its turn a process takes callbacks only. `held` is kept up to date.
  */
 export async function runChannels(
-  { database, log, queue: queueOf, talk: talkOf, config }: Program,
+  { database, log, queue: queueOf, inbox: inboxOf, config }: Program,
   channels: OpenChannels,
   held: HeldPlatforms,
   open: AsyncDisposableStack,
 ): Promise<void> {
-  const [queue, talk] = [await queueOf(), await talkOf()]
+  const [queue, inbox] = [await queueOf(), await inboxOf()]
   for (const [platform, channel] of channels) {
     const settings = { ttlSeconds: LEASE_SECONDS, alone: database.engine === 'embedded', log }
     const lease = keepLease(database.db, leaseName(platform, config), settings, async (lost) => {
@@ -49,7 +77,7 @@ export async function runChannels(
       await queue.serve(channel.sender)
       try {
         // What the owner before has taken and not answered.
-        await talk.resume()
+        await inbox.resume()
         await connected
         await untilAborted(lost)
       } finally {
@@ -59,15 +87,15 @@ export async function runChannels(
     })
     // What was taken is answered while there is still somewhere to answer it.
     open.defer(async () => {
-      await talk.close()
+      await inbox.close()
       await lease.stop()
     })
   }
 }
 
-/** What must have one owner: its public part. Without a bot it is the webhooks, whose pace one process keeps. */
-export const leaseName = (platform: GroupPlatform, { wecomBot, dingtalk }: Program['config']): string =>
-  `${platform}/${(platform === 'wecom' ? wecomBot?.id : dingtalk?.appKey) ?? 'webhooks'}`
+/** What must have one owner. Without a connection it is the webhooks, whose pace one process keeps. */
+export const leaseName = (platform: GroupPlatform, config: Program['config']): string =>
+  `${platform}/${openings[platform].identity(config.platforms) ?? 'webhooks'}`
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -75,20 +103,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-function openChannel(platform: GroupPlatform, { config, organisation }: Program, deps: PlatformDeps): PlatformChannel {
-  switch (platform) {
-    case 'wecom': {
-      const callback = config.wecomCallback && { ...config.wecomCallback, path: '/callback/wecom' }
-      return openWecom({ bot: config.wecomBot, callback, apiBase: config.wecomApiBase, botNames: organisation.botNames }, deps)
-    }
-    case 'dingtalk': {
-      const { dingtalk: app, dingtalkApiBase: apiBase, dingtalkOapiBase: oapiBase } = config
-      return openDingtalk({ app, callbackPath: app?.callback === true ? '/callback/dingtalk' : null, apiBase, oapiBase }, deps)
-    }
-  }
-}
-
-function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): PlatformDeps {
+function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformDeps {
   const { database, organisation, clock, log, webhooks, tellControl } = program
   const { db } = database
   const now = () => clock.now()
@@ -97,7 +112,8 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
     const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
-  const pressing = { db, receive: talk.receive, settled: talk.settled, organisation: () => organisation, now }
+  const quota = quotaFieldOf(platform)
+  const pressing = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
   return {
     now,
     log: log.child({ channel: platform }),
@@ -106,11 +122,14 @@ function depsOf(platform: GroupPlatform, program: Program, talk: Inbox): Platfor
       organisation,
       webhooks,
       outsidersSeen: (group) =>
-        tell(`outsiders/${platform}/${group}/${today()}`, outsidersSeen(platform, groupOf(organisation, group)?.name ?? group)),
+        tell(
+          `outsiders/${platform}/${group}/${today()}`,
+          outsidersSeen(platforms[platform].name, groupOf(organisation, group)?.name ?? group),
+        ),
     }),
-    receive: talk.receive,
+    receive: inbox.receive,
     clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
-    spent: (calls) => meter({ db, quota: platform === 'dingtalk' ? organisation.dingtalkCallsPerMonth : null, now, tell }, platform, calls),
-    alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platform, reason)),
+    spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
+    alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),
   }
 }

@@ -13,7 +13,7 @@ import { contextOf } from '../people/policy-context.ts'
 import type { Organisation } from '../people/organisation.ts'
 import type { PlatformsOf } from '../platforms/reachable.ts'
 
-interface Talking {
+interface ConversationDeps {
   readonly organisation: Organisation
   platformsNow(db: Db): Promise<PlatformsOf>
   readonly database: Database
@@ -23,17 +23,17 @@ interface Talking {
 }
 
 /** The conversation behind every channel: what is received is stored, answered by the bot, and its replies delivered through `queue`. */
-export async function openTalk(talking: Talking, queue: Queue): Promise<Inbox> {
-  const { database, clock, log, organisation } = talking
+export async function openConversation(deps: ConversationDeps, queue: Queue): Promise<Inbox> {
+  const { database, clock, log, organisation } = deps
   const conversing: Conversing = {
     db: database.db,
     clock,
     log,
     jobs: queue,
-    auditKeys: talking.audit.keys,
+    auditKeys: deps.audit.keys,
     organisation: () => organisation,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
-    platformsOf: async (trx, group) => (await talking.platformsNow(trx))(group),
+    platformsOf: async (trx, group) => (await deps.platformsNow(trx))(group),
   }
   await queue.serve(consoleSender)
   const bots = createBots(

@@ -4,7 +4,8 @@ import type { Db } from '../db/database.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import { membersOf } from '../people/membership.ts'
 import { type Organisation, groupOf, personOf } from '../people/organisation.ts'
-import { type GroupPlatform, loadBindings, noteSeen } from '../platforms/bindings.ts'
+import { loadBindings, noteSeen } from '../platforms/bindings.ts'
+import type { GroupPlatform } from '../platforms/platforms.ts'
 
 export interface DirectoryDeps {
   readonly db: Db

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { Finding } from '../channels/platform.ts'
-import { channelVariables, platformVariables } from '../config/config.ts'
 import { endOf } from '../audit/append.ts'
 import { othersMayRead } from '../audit/key-file.ts'
+import { connectionHints, platformVariables } from '../config/config.ts'
+import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
-import { platformNames } from '../messages/delivery-text.ts'
+import { platforms as platformTable } from '../platforms/platforms.ts'
 import { duration } from '../messages/order-words.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
-import { kindNames } from '../remote/running-server.ts'
 
 /** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
 export async function examine(program: Program, channels: OpenChannels): Promise<Finding[]> {
@@ -37,7 +37,7 @@ function configuration({ config, organisation, webhooks }: Program): Finding[] {
       `${config.organisationFile}：${organisation.districts.length} 个区县，${organisation.groups.length} 个群，${organisation.people.length} 人`,
     ),
     ...unset.map(({ variable, group, platform }) =>
-      wrong('群机器人地址', `组织文件为群 ${group} 写了${platformNames[platform]}的 ${variable}，但环境里没有设置这个变量`),
+      wrong('群机器人地址', `组织文件为群 ${group} 写了${platformTable[platform].name}的 ${variable}，但环境里没有设置这个变量`),
     ),
   ]
 }
@@ -79,8 +79,7 @@ async function time({ database: { db }, clock, config }: Program): Promise<Findi
 async function platforms(program: Program, channels: OpenChannels): Promise<Finding[]> {
   if (program.kind !== 'live') return [found('渠道', `${kindNames[program.kind]}数据库不连接群聊`)]
   if (channels.size === 0) {
-    const names = Object.values(channelVariables).map(({ name, required }) => `${name}：${required.join('、')}`)
-    return [found('渠道', `没有配置，机器人不会收发群消息。可配置 ${names.join('；')}`)]
+    return [found('渠道', `没有配置，机器人不会收发群消息。可配置 ${connectionHints().join('；')}`)]
   }
   const findings: Finding[] = []
   for (const [platform, channel] of channels) {
@@ -89,7 +88,7 @@ async function platforms(program: Program, channels: OpenChannels): Promise<Find
       select extract(epoch from until - now())::float8 as left from lease where name = ${leaseName(platform, program.config)} and until > now()`.execute(
       program.database.db,
     )
-    const name = platformNames[platform]
+    const name = platformTable[platform].name
     if (rows.length > 0) findings.push(found(`${name}连接`, '有一个进程正持有'))
     else findings.push(wrong(`${name}连接`, '现在没有进程持有，消息不会收发：请运行 sameday serve（npm start）'))
   }
@@ -112,7 +111,7 @@ function people({ organisation, config }: Program): Finding[] {
   const used = servedPlatforms({ config, webhooks: [] })
   return used.map((platform) => {
     const without = organisation.people.filter(({ platforms }) => platforms[platform] === null)
-    const what = `${platformNames[platform]}账号`
+    const what = `${platformTable[platform].name}账号`
     if (without.length === 0) return found(what, '组织文件里的人都有')
     return wrong(
       what,

@@ -10,19 +10,21 @@ import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '..
 import { Secret } from '../config/secret.ts'
 import { databaseFolder } from '../remote/address.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
-import { type Database, type Db, type Place, openDatabase } from '../db/database.ts'
+import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
 import { migrate } from '../db/migrate.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { type Queue, openQueue } from '../delivery/queue.ts'
 import { applyPolicy } from '../orders/in-force/apply-policy.ts'
 import { changedOrders } from '../orders/in-force/changes.ts'
+import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { readOrganisation } from '../people/read-organisation.ts'
 import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
+import type { Context } from '../policy/context.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
-import { openTalk } from './conversation.ts'
+import { openConversation } from './conversation.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -40,7 +42,7 @@ export interface Program {
   platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
   queue(): Promise<Queue>
-  talk(): Promise<Inbox>
+  inbox(): Promise<Inbox>
 }
 
 const CONNECTIONS = 10
@@ -52,7 +54,7 @@ export type Adapt = (opened: Pick<Program, 'database' | 'organisation' | 'clock'
 
 interface Opening {
   readonly adapt?: Adapt
-  readonly place?: Place
+  readonly address?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
 }
@@ -67,16 +69,16 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { adapt = asItIs, place = placeOf(config, kind), policy = 'of-the-file' }: Opening = {},
+  { adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening = {},
 ): Promise<Program> {
   const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
-  const database = await openDatabase(place, (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const database = await openDatabase(address, (error) => log.warn({ err: error }, 'a database connection was lost'))
   open.defer(() => database.close())
   await migrate(database.db)
   await markDatabase(database.db, kind)
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
-  const audit = await openAudit(database.db, keySource(config, place), adapted.clock.now())
+  const audit = await openAudit(database.db, keySource(config, address), adapted.clock.now())
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
     const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
@@ -89,12 +91,12 @@ export async function openProgram(
   if (policy === 'of-the-file') await keepJudged(database, adapted, log)
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const base = { config, kind, database, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
-  const talk = once(async () => {
-    const opened = await openTalk(base, await queue())
+  const inbox = once(async () => {
+    const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())
     return opened
   })
-  return { ...base, talk }
+  return { ...base, inbox }
 }
 
 async function keepJudged({ db }: Database, { organisation, clock }: Pick<Program, 'organisation' | 'clock'>, log: Logger): Promise<void> {
@@ -103,6 +105,10 @@ async function keepJudged({ db }: Database, { organisation, clock }: Pick<Progra
     log.info({ changed: changedOrders(changes) }, 'all orders were judged anew by the organisation file')
 }
 
+/** What orders are judged by now: what the organisation file says, and what was declared since. */
+export const contextNow = ({ database, organisation, clock }: Pick<Program, 'database' | 'organisation' | 'clock'>): Promise<Context> =>
+  contextInForce(database.db, contextOf(organisation, clock.now()))
+
 export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKind =>
   kindOfDatabase(config, command, databaseExists(config, 'live'))
 
@@ -110,17 +116,17 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-export const placeOf = (config: Config, kind: DatabaseKind): Place =>
+export const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
 
 /** Where the keys of the audit trail come from. What is kept in memory only is signed with a key that is kept nowhere else. */
-export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, place: Place): KeySource {
+export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, address: DatabaseAddress): KeySource {
   const others = auditKnownKeys.map(auditKey)
-  if (set !== null) return { current: auditKey(set), others, file: 'folder' in place ? keyFileIn(dataFolder) : null }
-  if ('memory' in place) return { current: auditKey(new Secret(randomUUID())), others, file: null }
-  return { current: null, others, file: 'folder' in place ? keyFileIn(dataFolder) : null }
+  if (set !== null) return { current: auditKey(set), others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
+  if ('memory' in address) return { current: auditKey(new Secret(randomUUID())), others, file: null }
+  return { current: null, others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
 }
 
 /** Logs go to standard error: standard output belongs to a command's answer. */

@@ -25,8 +25,6 @@ export function commandAddress({ databaseUrl, dataFolder }: Config, kind: Databa
   return address
 }
 
-export const kindNames: Readonly<Record<DatabaseKind, string>> = { demo: '演示', replay: '回放', live: '正式' }
-
 /** What `serve` cannot do with the configuration it has, in words for who started it. */
 export class CannotServe extends Error {
   override readonly name = 'CannotServe'

@@ -1,6 +1,7 @@
 import type { WebchatDeps } from '../channels/webchat/deps.ts'
 import type { Rooms } from '../channels/webchat/rooms.ts'
-import { commands, writtenName } from '../conversation/commands.ts'
+import { writtenName } from '../conversation/command.ts'
+import { commands } from '../conversation/commands.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { transcript } from '../conversation/inbox/transcript.ts'
 import { nameOf, type Organisation, type Person, roleNames } from '../people/organisation.ts'
@@ -11,7 +12,7 @@ import type { Program } from '../program/program.ts'
 /** The demonstration page's view of the organisation, the clock and the conversations. */
 export function pageOf(
   { organisation, kind, database, clock }: Program & { readonly kind: 'demo' | 'replay' },
-  talk: Inbox,
+  inbox: Inbox,
   time: { readonly startedAt: Instant } & Pick<WebchatDeps['clock'], 'advanceTo' | 'next'>,
   rooms: Rooms,
 ): WebchatDeps {
@@ -23,7 +24,7 @@ export function pageOf(
     people: organisation.people.map((person) => onPage(organisation, person)),
     commands: commands.map((command) => ({ name: writtenName(command), usage: command.usage, summary: command.summary })),
     clock: { now: () => clock.now(), advanceTo: time.advanceTo, next: time.next },
-    receive: talk.receive,
+    receive: inbox.receive,
     transcript: (conversation, range) => transcript(database.db, conversation, range, (person) => nameOf(organisation, person)),
     rooms,
   }

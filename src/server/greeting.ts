@@ -1,8 +1,8 @@
-import { type Config, channelVariables } from '../config/config.ts'
+import { type Config, connectionHints } from '../config/config.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { formatClock, formatDay, dayOf, timeOfDay } from '../policy/instant.ts'
 import { anyOrders } from '../orders/queries.ts'
-import { platformNames } from '../messages/delivery-text.ts'
+import { platforms } from '../platforms/platforms.ts'
 import type { Program } from '../program/program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
 import { refuseBeyondLoopback } from './listen.ts'
@@ -37,11 +37,11 @@ const toSeeTheDemonstration = '要看演示：SAMEDAY_DATA=./demo npm start'
 const channelLines = (program: Program): string[] => {
   const served = servedPlatforms(program)
   if (served.length === 0) return noChannel()
-  return [`  群聊渠道：${served.map((platform) => platformNames[platform]).join('、')}；用 npm run -s sameday -- doctor 检查`]
+  return [`  群聊渠道：${served.map((platform) => platforms[platform].name).join('、')}；用 npm run -s sameday -- doctor 检查`]
 }
 
 const noChannel = (): string[] => [
   '  没有配置任何群聊渠道，机器人不会收发群消息。可配置：',
-  ...Object.values(channelVariables).map(({ name, required }) => `    ${name}：${required.join('、')}`),
+  ...connectionHints().map((hint) => `    ${hint}`),
   `  ${toSeeTheDemonstration}`,
 ]

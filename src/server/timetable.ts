@@ -30,7 +30,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
   const { kind, database, organisation, clock, log, audit, config } = program
   const keepCheckpoints = keepingCheckpoints(checkpointFile(config.dataFolder, kind))
   const queue = await program.queue()
-  const talk = await program.talk()
+  const inbox = await program.inbox()
   const runner: Runner<ScheduleContext> = {
     db: database.db,
     log,
@@ -54,7 +54,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     await runDueNow()
     if (performance.now() - resumedAt < RESUME_EVERY_MILLIS) return
     resumedAt = performance.now()
-    await talk.resume()
+    await inbox.resume()
   }
   let secondsSinceTick: () => number = () => Infinity
   return {

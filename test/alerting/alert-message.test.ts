@@ -4,9 +4,9 @@ import { dueAlerts, openOrder } from '../../src/alerting/decide.ts'
 import { summaryMessage } from '../../src/alerting/summary-message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
-import { type Organisation, personOf } from '../../src/people/organisation.ts'
+import { type Hearers, type Organisation, type Role, personOf } from '../../src/people/organisation.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
-import type { Instant } from '../../src/policy/instant.ts'
+import { type Instant, parseDay } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { example } from '../people/example.ts'
 import { at, iso, stored } from './orders.ts'
@@ -137,6 +137,55 @@ describe('after the deadline', () => {
       ].join('\n'),
     ])
     expect(due([late('ZD9', 'E', { enteredAt: iso('11-22 09:00') })], at('11-22 20:00'), city)).toEqual([])
+  })
+})
+
+describe('who hears a step is in the organisation file', () => {
+  const withStep = (id: string, tells: Hearers): Organisation => ({
+    ...example,
+    groups: example.groups.map((group) => (group.id === 'city' ? { ...group, posts: ['alerts' as const] } : group)),
+    alerts: example.alerts.map((step) => (step.id === id ? { ...step, tells } : step)),
+  })
+  const heard = (organisation: Organisation, now: Instant) => due([stored({ id: 'ZD1' })], now, organisation).map(({ group }) => group.id)
+
+  test('a step before the visit may be told above the district, where it is a sum', () => {
+    const organisation = withStep('two-hours', { groups: ['district', 'city'], roles: ['installer'] })
+    expect(heard(organisation, at('11-21 18:00'))).toEqual(['ganyu'])
+    expect(heard(organisation, at('11-21 22:00'))).toEqual(['ganyu', 'city'])
+    const [, city] = due([stored({ id: 'ZD1' })], at('11-21 22:00'), organisation)
+    expect(city && plainText(summaryMessage(city, organisation, at('11-21 22:00')))).toBe(
+      [
+        '【即将到期汇总 本次 1 单】',
+        '截至 11月21日 22:00，数据截至 11月21日 17:00',
+        '区县  本次  其中新增  最急剩余',
+        '赣榆     1         1  1小时59分',
+        '合计     1         1  1小时59分',
+      ].join('\n'),
+    )
+  })
+
+  test('a single group is named by its id', () => {
+    expect(heard(withStep('six-hours', { groups: ['ganyu'], roles: [] }), at('11-21 18:00'))).toEqual(['ganyu'])
+    expect(heard(withStep('six-hours', { groups: ['haizhou'], roles: [] }), at('11-21 18:00'))).toEqual([])
+  })
+
+  test('roles of the district, of the city, and the crew are called; without a crew the dispatchers stand in', () => {
+    const called = (roles: Role[], facts: object = {}) =>
+      due([stored({ id: 'ZD1', ...facts })], at('11-21 18:00'), withStep('six-hours', { groups: ['district'], roles })).map(
+        (alert) => alertMessage(alert, withStep('six-hours', { groups: ['district'], roles }), at('11-21 18:00')).mentions,
+      )
+    expect(called(['installer', 'manager'])).toEqual([['ganyu-installer-01', 'ganyu-manager']])
+    expect(called(['installer', 'dispatcher'], { installer: null })).toEqual([['ganyu-dispatcher']])
+    expect(called(['desk'])).toEqual([['desk']])
+    expect(called([])).toEqual([[]])
+  })
+
+  test('a step is said on its days only', () => {
+    const organisation = { ...example, alerts: example.alerts.map((step) => ({ ...step, until: parseDay('2026-11-21') })) }
+    expect(heard(organisation, at('11-21 18:00'))).toEqual([])
+    expect(
+      heard({ ...organisation, alerts: example.alerts.map((step) => ({ ...step, until: parseDay('2026-11-22') })) }, at('11-21 18:00')),
+    ).toEqual(['ganyu'])
   })
 })
 

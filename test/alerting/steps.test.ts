@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type Decision, type Mark, reasonToAlert } from '../../src/alerting/steps.ts'
+import { type AlertDecision, type SaidStep, reasonToAlert, stepsOn } from '../../src/alerting/steps.ts'
 import type { AlertStep } from '../../src/people/organisation.ts'
+import { effectiveDay } from '../../src/policy/parameters.ts'
+import { parseDay } from '../../src/policy/instant.ts'
 import { at } from './orders.ts'
 
+const always = { from: effectiveDay, until: null, tells: { groups: ['district'], roles: [] } } as const
 const before = (id: string, minutes: number, urgent = false): AlertStep => ({
+  ...always,
   id,
   when: 'before',
   minutes,
@@ -15,16 +19,16 @@ const steps: AlertStep[] = [
   before('six-hours', 360),
   before('two-hours', 120),
   before('half-hour', 30, true),
-  { id: 'overdue', when: 'after', minutes: 0, repeatMinutes: 1440, urgent: false, says: '已超时' },
+  { ...always, id: 'overdue', when: 'after', minutes: 0, repeatMinutes: 1440, urgent: false, says: '已超时' },
 ]
 const due = at('11-21 23:59:59')
-const said = (step: string, basis = due, state: Mark['state'] = 'said'): Mark => ({
+const said = (step: string, basis = due, state: SaidStep['state'] = 'said'): SaidStep => ({
   kind: step.startsWith('over') ? 'after' : 'before',
   step,
   basis,
   state,
 })
-const short = (decision: Decision): string =>
+const short = (decision: AlertDecision): string =>
   decision.speak === null
     ? decision.because
     : [
@@ -34,8 +38,8 @@ const short = (decision: Decision): string =>
         ...decision.passed.map(({ step }) => `-${step.id}`),
       ].join(' ')
 
-const ask = (kind: 'before' | 'after', now: string, marks: Mark[] = [], quiet = false): string =>
-  short(reasonToAlert(kind, due, marks, steps, at(now), quiet))
+const ask = (kind: 'before' | 'after', now: string, saidBefore: SaidStep[] = [], quiet = false): string =>
+  short(reasonToAlert(kind, due, saidBefore, steps, at(now), quiet))
 
 describe('before the visit', () => {
   test('nothing is said until the first step', () => expect(ask('before', '11-21 17:59:58')).toBe('not-yet'))
@@ -82,4 +86,16 @@ describe('in quiet hours', () => {
   test('an urgent step passes', () =>
     expect(ask('before', '11-21 23:40', [said('six-hours')], true)).toBe('next-step half-hour 0 -two-hours'))
   test('what was said is not held', () => expect(ask('before', '11-21 22:10', [said('two-hours')], true)).toBe('said'))
+})
+
+describe('steps of a day', () => {
+  const day = (text: string): number => parseDay(text) ?? 0
+  const dated = [
+    { ...before('two-hours', 120), until: day('2026-12-01') },
+    { ...before('two-hours', 90), from: day('2026-12-01') },
+  ]
+  const minutesOn = (text: string): number[] => stepsOn(dated, day(text)).map(({ minutes }) => minutes)
+  test('on the last day before the change the old row holds', () => expect(minutesOn('2026-11-30')).toEqual([120]))
+  test('from the first day on the new one does', () => expect(minutesOn('2026-12-01')).toEqual([90]))
+  test('before the notice nothing is said', () => expect(minutesOn('2017-06-30')).toEqual([]))
 })

@@ -95,7 +95,7 @@ describe('a checkpoint', () => {
     await keepingCheckpoints(checkpointFile(folder, 'live'))(database.db)
     const { id, hash, mac } = await database.db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow()
     expect(id).toBe(4)
-    expect((await run(database, audit, ['verify'], folder)).out).toBe(
+    expect((await run(database, audit, 'verify', folder)).out).toBe(
       `审计链完整：共 4 条，末条校验值 ${hash}\n与 2 个检查点一致，最近的是 2026-11-23 09:00 的第 4 条\n`,
     )
     await append(database.db, audit.keys, {})
@@ -110,7 +110,7 @@ describe('a checkpoint', () => {
       'truncate audit_checkpoint',
       `update audit_head set id = 3, hash = (select hash from audit where id = 3)`,
     )
-    const found = await tampered(database.db, wiped, (db) => run(seenIn(database, db), audit, ['verify'], folder))
+    const found = await tampered(database.db, wiped, (db) => run(seenIn(database, db), audit, 'verify', folder))
     expect(found.err.split('\n').slice(0, -1)).toEqual([
       '审计链的链尾被改动，末尾的记录可能缺失',
       '审计链在第 4 条断开：2026-11-23 09:00 的检查点时还在，此条或之前的记录已被删除',
@@ -123,15 +123,15 @@ describe('a checkpoint', () => {
   test('can be held against the trail from what the control group was told, by hand', async ({ database, audit }) => {
     const [first] = await told(database)
     const noted = /校验值 ([0-9a-f]{16})/.exec(first ?? '')?.[1] ?? ''
-    expect(await run(database, audit, ['verify', '--checkpoint', `3:${noted}`])).toMatchObject({
+    expect(await run(database, audit, `verify --checkpoint 3:${noted}`)).toMatchObject({
       code: 0,
       out: expect.stringContaining('\n第 3 条的校验值与给出的一致\n'),
     })
-    expect(await run(database, audit, ['verify', '--checkpoint', `2:${noted}`])).toMatchObject({
+    expect(await run(database, audit, `verify --checkpoint 2:${noted}`)).toMatchObject({
       code: 1,
       err: '审计链在第 2 条断开：与给出的校验值不符，此条或之前的记录被改动\n与 2 个检查点一致，最近的是 2026-11-23 09:00 的第 4 条\n',
     })
-    expect((await run(database, audit, ['verify', '--checkpoint', `900:${noted}`])).err).toContain(
+    expect((await run(database, audit, `verify --checkpoint 900:${noted}`)).err).toContain(
       '审计链在第 900 条断开：给出了它的校验值，此条或之前的记录已被删除',
     )
   })
@@ -142,9 +142,9 @@ describe('a checkpoint', () => {
     await keepingCheckpoints(path)(database.db)
     const whole = readFileSync(path, 'utf8')
     writeFileSync(path, whole.replace('"entries":3', '"entries":2'))
-    expect((await run(database, audit, ['verify'], folder)).err).toContain('2026-11-21 09:00 的检查点被改动（检查点文件）\n')
+    expect((await run(database, audit, 'verify', folder)).err).toContain('2026-11-21 09:00 的检查点被改动（检查点文件）\n')
     writeFileSync(path, `${whole}{"slot":\n`)
-    expect((await run(database, audit, ['verify'], folder)).err).toContain('检查点文件第 3 行被改动，读不出来\n')
+    expect((await run(database, audit, 'verify', folder)).err).toContain('检查点文件第 3 行被改动，读不出来\n')
     writeFileSync(path, whole)
     appendFileSync(
       path,
@@ -153,7 +153,7 @@ describe('a checkpoint', () => {
         ?.replace(/"chain":"[^"]+"/, '"chain":"another"')
         .concat('\n') ?? '',
     )
-    expect(await run(database, audit, ['verify'], folder)).toMatchObject({
+    expect(await run(database, audit, 'verify', folder)).toMatchObject({
       code: 0,
       out: expect.stringContaining('检查点文件里另有 1 个属于别的审计链'),
     })

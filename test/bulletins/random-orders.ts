@@ -8,7 +8,7 @@ export interface Exempted {
   readonly revokedAt: Instant | null
 }
 
-/** Facts in the form of policy.md, and the exemption that is granted beside them. */
+/** Facts in the form of docs/notice.md section 2, and the exemption that is granted beside them. */
 export interface Made {
   readonly facts: { readonly id: string; readonly district: string } & Record<string, unknown>
   readonly exempted: Exempted | null

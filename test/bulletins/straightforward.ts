@@ -3,7 +3,7 @@ import { type Instant, dayOf, formatDay } from '../../src/policy/instant.ts'
 import { type Judged, judge } from '../../src/policy/judge.ts'
 import type { Order } from '../../src/policy/order.ts'
 
-/** Section 7 once more, counted plainly over every order there is: what the bulletin's figures are compared with. */
+/** docs/notice.md section 7 once more, counted plainly over every order there is: what the bulletin's figures are compared with. */
 export function straightforward(orders: readonly Order[], from: number, to: number, asOf: Instant, contextAt: (asOf: Instant) => Context) {
   const context = contextAt(asOf)
   const judged: Judged[] = orders.map((order) => ({ order, verdict: judge(order, context) }))

@@ -1,11 +1,9 @@
 import { expect } from 'vitest'
-import { alertsCommand } from '../../src/cli/commands/alerts.ts'
-import type { CommandIo } from '../../src/remote/command-io.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Queue } from '../../src/delivery/queue.ts'
-import { UsageError } from '../../src/cli/usage.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
 import { only, test as base } from '../alerting/world.ts'
+import { programOn, runLine } from './run-line.ts'
 
 const test = base.extend('imported', { scope: 'file' }, async ({ database }): Promise<Database> => {
   await exportSays(database.db, at('11-21 17:00'), [
@@ -16,22 +14,15 @@ const test = base.extend('imported', { scope: 'file' }, async ({ database }): Pr
 })
 
 async function run(database: Database, queue: Queue, line: string): Promise<{ out: string; delivered: number }> {
-  let out = ''
   let delivered = 0
-  const io: CommandIo = {
-    cwd: '/',
-    input: (async function* () {})(),
-    out: async (text) => void (out += text),
-    err: () => Promise.reject(new Error('nothing to say there')),
-  }
   const deliverNow = async (ids: readonly string[]): Promise<void> => void (delivered += ids.length)
-  const given = {
+  const program = programOn(database, at('11-21 18:30'), {
     organisation: only('ganyu'),
-    platformOf: () => 'webchat' as const,
-    now: at('11-21 18:30'),
-    queue: { boss: queue.boss, deliverNow },
-  }
-  expect(await alertsCommand(database, line.split(' ').filter(Boolean), io, given)).toBe(0)
+    platformsNow: async () => () => ['webchat'],
+    queue: async () => ({ ...queue, deliverNow }),
+  })
+  const { code, out, err } = await runLine(program, `alerts ${line}`)
+  expect({ code, err }).toEqual({ code: 0, err: '' })
   return { out, delivered }
 }
 
@@ -74,9 +65,4 @@ test('said once: the same time asked again has nothing to say', async ({ importe
   })
   expect(await run(imported, queue, line)).toEqual({ out: '', delivered: 0 })
   expect((await run(imported, queue, '')).out).toBe('截至 11月21日 18:30 没有要提醒的\n')
-})
-
-test('a time that is none is wrong usage', async ({ imported, queue }) => {
-  await expect(run(imported, queue, '--as-of tonight')).rejects.toThrow(UsageError)
-  await expect(run(imported, queue, '--as-of tonight')).rejects.toThrow('--as-of tonight 不是时间')
 })

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { givenCases } from '../policy/given-cases.ts'
 import { iso, plainFacts } from '../policy/facts.ts'
@@ -53,6 +53,24 @@ describe('sameday judge', () => {
     const { code, out } = await sameday(['judge', '--context', join(folder, 'case.json')], JSON.stringify(one?.order))
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject(one?.expect ?? {})
+  })
+
+  it('loads no database driver', async () => {
+    const noting = `import { registerHooks } from 'node:module'
+      registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context) } })`
+    const argv = [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(noting)}`,
+      join(root, 'src/cli.ts'),
+      'judge',
+      '--context',
+      'context.json',
+    ]
+    const child = spawn(process.execPath, argv, { cwd: folder })
+    child.stdin.end(line({}))
+    const loaded = (await text(child.stderr)).split('\n')
+    expect(loaded).toContain(pathToFileURL(join(root, 'src/cli/commands/judge.ts')).href)
+    expect(loaded.filter((url) => url.includes('/node_modules/'))).toEqual([])
   })
 
   it('stops quietly when its reader has enough', async () => {

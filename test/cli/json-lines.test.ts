@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Line, linesOf } from '../../src/cli/commands/json-lines.ts'
+import { type Line, linesOf } from '../../src/cli/judging/json-lines.ts'
 import { bytesOf, chunksOf } from './lines.ts'
 
 async function lines(input: string | Uint8Array, chunk = 65_536): Promise<Line[]> {

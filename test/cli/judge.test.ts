@@ -1,20 +1,23 @@
-import { describe, expect, it } from 'vitest'
-import { type Streams, claimsCommand, contractorsCommand, judgeCommand } from '../../src/cli/commands/judge.ts'
-import { aContext, iso, monthOf, plainFacts } from '../policy/facts.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { judge } from '../../src/cli/commands/judge.ts'
+import { iso, plainFacts } from '../policy/facts.ts'
 import { bytesOf, chunksOf } from './lines.ts'
+import { runLine } from './run-line.ts'
 
-const context = aContext()
-type Command = (streams: Streams) => Promise<0 | 1>
-const judging: Command = (streams) => judgeCommand(streams, context)
-const claiming: Command = (streams) => claimsCommand(streams, context)
-const sharing: Command = (streams) => contractorsCommand(streams, context, monthOf('2026-11'))
+const folder = mkdtempSync(join(tmpdir(), 'sameday-judging-'))
+const file = join(folder, 'context.json')
+beforeAll(() => writeFileSync(file, JSON.stringify({ asOf: iso('11-30 12:00') })))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-async function run(command: Command, input: string, chunk = 65_536): Promise<{ code: 0 | 1; lines: unknown[] }> {
-  let out = ''
-  const write = async (text: string): Promise<void> => {
-    out += text
-  }
-  const code = await command({ input: chunksOf(bytesOf(input), chunk), write })
+const judging = `judge --context ${file}`
+const claiming = `claims --context ${file}`
+const sharing = `contractors --month 2026-11 --context ${file}`
+
+async function run(command: string, input: string, chunk = 65_536): Promise<{ code: number; lines: unknown[] }> {
+  const { code, out } = await runLine(null, command, { input: chunksOf(bytesOf(input), chunk) })
   expect(out === '' || out.endsWith('\n')).toBe(true)
   return {
     code,
@@ -92,11 +95,11 @@ describe('judge', () => {
         yield bytesOf(`${line({ id: `G${i}` })}\n`)
       }
     }
-    const write = async (): Promise<void> => {
+    const out = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve))
       written += 1
     }
-    expect(await judgeCommand({ input: input(), write }, context)).toBe(0)
+    expect(await judge({ context: file }, { cwd: '/', input: input(), out, err: out })).toBe(0)
     expect(written).toBe(50)
   })
 })

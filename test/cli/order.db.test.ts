@@ -1,13 +1,11 @@
 import { expect } from 'vitest'
-import type { CommandIo } from '../../src/remote/command-io.ts'
+import type { Database } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
-import { orderCommand, verdictsCommand } from '../../src/cli/commands/order.ts'
 import { explain } from '../../src/policy/explain.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { test as onEngine } from '../engines/database.ts'
-import { at, context, done, exported, observation, order } from '../orders/histories.ts'
-
-const organisation = { districts: [{ id: 'ganyu', name: '赣榆' }] }
+import { at, context, done, exported, now, observation, order } from '../orders/histories.ts'
+import { type Ran, programOn, runLine } from './run-line.ts'
 
 const test = onEngine.extend('ready', { scope: 'file' }, async ({ database }) => {
   const open = observation({ state: 'stuck', rescheduleCount: 2 }, { enteredAt: '2026-11-20T10:00:00+08:00', contractor: '赣榆代维公司' })
@@ -21,22 +19,13 @@ const test = onEngine.extend('ready', { scope: 'file' }, async ({ database }) =>
   return database
 })
 
-function listen() {
-  const heard = { out: '', err: '' }
-  const io: CommandIo = {
-    cwd: '.',
-    input: (async function* () {})(),
-    out: (text) => Promise.resolve(void (heard.out += text)),
-    err: (text) => Promise.resolve(void (heard.err += text)),
-  }
-  return { heard, io }
-}
+const run = (database: Database, line: string | readonly string[]): Promise<Ran> => runLine(programOn(database, now), line)
 
 test('an order is shown as a person would read it, with why', async ({ ready }) => {
-  const { heard, io } = listen()
   const verdict = judge(order({ enteredAt: '2026-11-20T10:00:00+08:00' }), context)
-  expect(await orderCommand(ready, [' cr１'], io, { organisation, context })).toBe(0)
-  expect(heard.out).toBe(`工单 CR1　新装　FTTH宽带
+  const { code, out, err } = await run(ready, ['order', ' cr１'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toBe(`工单 CR1　新装　FTTH宽带
 区域：赣榆　县城
 装维：赣榆装维01，赣榆代维公司
 录入：2026-11-20 10:00:00
@@ -50,12 +39,10 @@ test('an order is shown as a person would read it, with why', async ({ ready }) 
 ${explain(verdict)
   .map((sentence) => `  ${sentence}\n`)
   .join('')}`)
-  expect(heard.err).toBe('')
 })
 
 test('its history says what happened when, who said so, and when it was learnt', async ({ ready }) => {
-  const { heard, io } = listen()
-  await orderCommand(ready, ['CR1', '--history', '--as-of', '2026-11-20T20:30:00+08:00'], io, { organisation, context })
+  const heard = await run(ready, 'order CR1 --history --as-of 2026-11-20T20:30:00+08:00')
   expect(heard.out).toContain('状态：在途（')
   expect(heard.out).toContain('时限：2026-11-20 23:59:59，还剩 3小时29分\n')
   expect(heard.out.split('\n').slice(-3)).toEqual([
@@ -63,8 +50,7 @@ test('its history says what happened when, who said so, and when it was learnt',
     '2026-11-20 20:00:00　export　导出记为在途，2026-11-20 20:05:00 得知',
     '',
   ])
-  const { heard: later, io: again } = listen()
-  await orderCommand(ready, ['CR1', '--history'], again, { organisation, context })
+  const later = await run(ready, 'order CR1 --history')
   expect(later.out.split('\n').slice(-3)).toEqual([
     '2026-11-21 09:00:00　ganyu-manager（chat）　提出豁免：客户原因，凭证 录音123',
     '2026-11-21 20:00:00　export　导出记为异常卡单，2026-11-21 20:05:00 得知',
@@ -73,18 +59,18 @@ test('its history says what happened when, who said so, and when it was learnt',
 })
 
 test('what was not known then is not shown as if it had been', async ({ ready }) => {
-  const { heard, io } = listen()
-  expect(await orderCommand(ready, ['CR1', '--as-of', '2026-11-20T20:04:59+08:00'], io, { organisation, context })).toBe(1)
-  expect(heard).toEqual({ out: '', err: '那时还不知道这张工单：2026-11-20 20:05:00 才得知\n' })
-  const { heard: before, io: then } = listen()
-  await orderCommand(ready, ['CR1', '--as-of', '2026-11-21T08:00:00+08:00'], then, { organisation, context })
+  expect(await run(ready, 'order CR1 --as-of 2026-11-20T20:04:59+08:00')).toEqual({
+    code: 1,
+    out: '',
+    err: '那时还不知道这张工单：2026-11-20 20:05:00 才得知\n',
+  })
+  const before = await run(ready, 'order CR1 --as-of 2026-11-21T08:00:00+08:00')
   expect(before.out).toContain('（源系统：在途，数据截至 2026-11-20 20:00:00）')
   expect(before.out).not.toContain('待决定')
 })
 
 test('as JSON Lines the order comes first and then its events, without the customer', async ({ ready }) => {
-  const { heard, io } = listen()
-  await orderCommand(ready, ['CR1', '--history', '--json'], io, { organisation, context })
+  const heard = await run(ready, 'order CR1 --history --json')
   const lines = heard.out
     .trimEnd()
     .split('\n')
@@ -108,19 +94,5 @@ test('as JSON Lines the order comes first and then its events, without the custo
 })
 
 test('an unknown order is refused', async ({ ready }) => {
-  const { heard, io } = listen()
-  expect(await orderCommand(ready, ['CR2'], io, { organisation, context })).toBe(1)
-  expect(heard).toEqual({ out: '', err: '查无此单\n' })
-})
-
-test('a wrong command line says how it is used', async ({ ready }) => {
-  const { io } = listen()
-  await expect(orderCommand(ready, [], io, { organisation, context })).rejects.toThrow('没有给出工单编号')
-  await expect(orderCommand(ready, ['A', 'B'], io, { organisation, context })).rejects.toThrow('一次只看一张工单')
-  await expect(orderCommand(ready, ['A', '--hist'], io, { organisation, context })).rejects.toMatchObject({
-    message: '选项 --hist 有误',
-    usage: '用法：sameday order ID [--history] [--as-of T] [--json]',
-  })
-  await expect(verdictsCommand(ready, ['--as-of', 'yesterday'], io, context)).rejects.toThrow('--as-of 应为带时区的时间')
-  await expect(verdictsCommand(ready, ['CR1'], io, context)).rejects.toThrow('参数有误')
+  expect(await run(ready, 'order CR2')).toEqual({ code: 1, out: '', err: '查无此单\n' })
 })

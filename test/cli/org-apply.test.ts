@@ -1,88 +1,23 @@
-import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect } from 'vitest'
+import { csv, row } from '../intake/sample.ts'
+import { exampleText } from '../people/example.ts'
+import { sameday } from '../stories/program.ts'
+import { withFolder as test } from '../stories/story.ts'
 
-const root = join(import.meta.dirname, '../..')
-const example = join(root, 'config/lianyungang.yaml')
+test('a file that was changed in its place is shown with what it changes before that is changed, then applied', async ({ data }) => {
+  const own = join(data, 'own.yaml')
+  const variables = { SAMEDAY_DATA: data, SAMEDAY_ORG: own, SAMEDAY_NOW: '2026-11-22T12:00:00+08:00' }
+  writeFileSync(own, exampleText)
+  writeFileSync(join(data, 'orders.csv'), csv(row({ 工单编号: 'ZD2', 工单类型: '障碍', 录入时间: '2026-11-20 10:00:00' })))
+  expect(await sameday(['import', 'orders.csv'], variables, { cwd: data })).toMatchObject({ exit: 0 })
 
-function place() {
-  const folder = mkdtempSync(join(tmpdir(), 'org-apply-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'orders.csv'), gunzipSync(readFileSync(join(root, 'test/intake/orders-2026-11-21.csv.gz'))))
-  copyFileSync(example, join(folder, 'org.yaml'))
-  const dearer = 'parameters: { repairFenPerDay: [{ from: 2026-01-01, value: 1500 }] }'
-  writeFileSync(join(folder, 'new.yaml'), readFileSync(example, 'utf8').replace('parameters: {}', dearer))
-  const sameday = (organisation: string, ...args: string[]) =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        SAMEDAY_DATA: folder,
-        SAMEDAY_ORG: organisation,
-        SAMEDAY_NOW: '2026-11-22T12:00:00+08:00',
-        LOG_LEVEL: 'warn',
-        DATABASE_URL: '',
-      }
-      const argv = ['--disable-warning=ExperimentalWarning', join(root, 'src/cli.ts'), ...args]
-      const child = execFile(process.execPath, argv, { cwd: folder, env, maxBuffer: 2 ** 25 }, (_error, out, err) =>
-        resolve({ code: child.exitCode ?? -1, out, err }),
-      )
-    })
-  return { folder, own: join(folder, 'org.yaml'), sameday }
-}
-
-test('a file is shown with what it changes, then applied: the verdicts and the file in force follow', async () => {
-  const { folder, own, sameday } = place()
-  expect(await sameday(own, 'import', 'orders.csv')).toMatchObject({ code: 0 })
-  const trial = await sameday(own, 'org', 'apply', 'new.yaml', '--dry-run')
-  expect(trial).toMatchObject({ code: 0, err: '' })
-  expect(trial.out).toMatch(/^组织文件的更改：\n {2}参数：有更改\n涉及工单 3994 张，判定改变 \d+ 张（补偿按单计，未按户合并）：\n/)
-  expect(trial.out).toMatch(/\n试运行，什么都没有写入\n$/)
-  expect(readFileSync(own, 'utf8')).toBe(readFileSync(example, 'utf8'))
-
-  const applied = await sameday(own, 'org', 'apply', 'new.yaml')
-  expect(applied.out.split('\n').slice(0, -2)).toEqual(trial.out.split('\n').slice(0, -2))
-  expect(applied.out).toContain('已采用。')
-  expect(readFileSync(own, 'utf8')).toBe(readFileSync(join(folder, 'new.yaml'), 'utf8'))
-  expect((await sameday(own, 'org', 'apply', 'new.yaml', '--dry-run')).out).toBe(
-    '组织文件与现用的内容相同\n判定口径不变（可选区域与参数没有更改）\n试运行，什么都没有写入\n',
-  )
-})
-
-test('the example that comes with the program is not overwritten, and a broken file is not applied', async () => {
-  const { folder, own, sameday } = place()
-  expect(await sameday(own, 'migrate')).toMatchObject({ code: 0 })
-  expect(await sameday('', 'org', 'apply', 'new.yaml')).toEqual({
-    code: 1,
-    out: '',
-    err: '现在用的是随程序附带的示例，不会被覆盖：请先用 SAMEDAY_ORG 指定自己的组织文件\n',
-  })
-  writeFileSync(join(folder, 'broken.yaml'), 'districts: 3\n')
-  const { code, err } = await sameday(own, 'org', 'apply', 'broken.yaml')
-  expect(code).toBe(1)
-  expect(err).toMatch(/处问题，文件未被采用\n$/)
-})
-
-test('a district that opts in: the preview says how many orders change and from what to what, and just those follow', async () => {
-  const { folder, own, sameday } = place()
-  const optedIn = readFileSync(example, 'utf8').replace(
-    '    aliases: [灌云县公司, 灌云县]\n    kind: county\n',
-    '    aliases: [灌云县公司, 灌云县]\n    kind: county\n    optedIn: [{ area: other, from: 2026-01-01 }]\n',
-  )
-  writeFileSync(join(folder, 'new.yaml'), optedIn)
-  expect(await sameday(own, 'import', 'orders.csv')).toMatchObject({ code: 0 })
-  // At a time that every process has yet to reach, whenever it starts.
-  const verdicts = async () => (await sameday(own, 'verdicts', '--as-of', '2026-11-22T13:00:00+08:00')).out.trimEnd().split('\n')
-  const before = await verdicts()
-  const trial = await sameday(own, 'org', 'apply', 'new.yaml', '--dry-run')
-  const [, changed = '', moves = ''] = /判定改变 (\d+) 张（[^\n]*\n {2}灌云：\d+ 单，状态 ([^\n]*)，免责/.exec(trial.out) ?? []
-  expect(moves).toMatch(/^不在范围→/)
-  expect(await verdicts()).toEqual(before)
-
-  expect(await sameday(own, 'org', 'apply', 'new.yaml')).toMatchObject({ code: 0 })
-  const after = await verdicts()
-  expect(after.filter((line, i) => line !== before[i])).toHaveLength(Number(changed))
-  expect(Number(changed)).toBeGreaterThan(0)
+  writeFileSync(own, exampleText.replace('parameters: {}', 'parameters: { repairFenPerDay: [{ from: 2026-01-01, value: 1500 }] }'))
+  const changes = '涉及工单 1 张，判定改变 1 张（补偿按单计，未按户合并）：\n  赣榆：1 单，免责 0→0 单，补偿 1→1 单，20元→30元\n'
+  const trial = await sameday(['org', 'apply', 'own.yaml', '--dry-run'], variables, { cwd: data })
+  expect(trial).toMatchObject({ exit: 0, err: '', out: expect.stringContaining(changes) })
+  const applied = await sameday(['org', 'apply', 'own.yaml'], variables, { cwd: data })
+  expect(applied).toMatchObject({ exit: 0, err: '', out: expect.stringMatching(/\n已采用。/) })
+  expect(applied.out).toContain(changes)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CommandIo } from '../../src/remote/command-io.ts'
-import { progressBar, progressLine } from '../../src/cli/commands/progress-bar.ts'
+import { progressBar, progressLine } from '../../src/cli/output/progress-bar.ts'
 import { displayWidth } from '../../src/messages/width.ts'
 
 const given = { file: 'orders.csv', rows: 123_456, share: 0.456, seconds: 29.3, columns: 80 }

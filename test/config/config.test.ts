@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { channelVariables, kindOfDatabase, platformVariables, readConfig } from '../../src/config/config.ts'
+import { kindOfDatabase, platformVariables, readConfig } from '../../src/config/config.ts'
+import { type ConnectionRow, groupPlatforms, platforms } from '../../src/platforms/platforms.ts'
 import { BadConfig, type Environment } from '../../src/config/environment.ts'
 import { parseInstant } from '../../src/policy/instant.ts'
 
@@ -19,7 +21,7 @@ function problemsOf(environment: Environment): readonly string[] {
   }
 }
 
-test('with nothing set, the defaults of the design hold', () => {
+test('with nothing set, the defaults hold', () => {
   const { organisationFile, ...config } = readConfig({})
   expect(config).toEqual({
     databaseUrl: null,
@@ -30,12 +32,10 @@ test('with nothing set, the defaults of the design hold', () => {
     intakeToken: null,
     auditKey: null,
     auditKnownKeys: [],
-    wecomBot: null,
-    wecomCallback: null,
-    wecomApiBase: 'https://qyapi.weixin.qq.com',
-    dingtalk: null,
-    dingtalkApiBase: 'https://api.dingtalk.com',
-    dingtalkOapiBase: 'https://oapi.dingtalk.com',
+    platforms: {
+      wecom: { connections: { bot: null, callback: null }, addresses: { api: 'https://qyapi.weixin.qq.com' } },
+      dingtalk: { connections: { app: null }, addresses: { api: 'https://api.dingtalk.com', oapi: 'https://oapi.dingtalk.com' } },
+    },
     logLevel: 'info',
   })
   expect(organisationFile).toMatch(/[\\/]config[\\/]lianyungang\.yaml$/)
@@ -52,11 +52,13 @@ test('an empty text counts as unset', () => {
     'INTAKE_TOKEN',
     'SAMEDAY_AUDIT_KEY',
     'SAMEDAY_AUDIT_KNOWN_KEYS',
-    'WECOM_WS_URL',
-    'WECOM_API_BASE',
     'LOG_LEVEL',
   ]
-  const channels = Object.values(channelVariables).flatMap(({ required, optional }) => [...required, ...optional])
+  const channels = groupPlatforms.flatMap((platform) => {
+    const { connections, addresses } = platforms[platform].outside
+    const rows = Object.values<ConnectionRow>(connections).flatMap(({ required, optional }) => [required, optional])
+    return [...rows, addresses].flatMap((row) => Object.values(row)).map(({ variable }) => variable)
+  })
   expect(readConfig(Object.fromEntries([...names, ...channels].map((name) => [name, ''])))).toEqual(readConfig({}))
 })
 
@@ -93,21 +95,22 @@ test('every variable is read', () => {
   expect(config.intakeToken?.reveal()).toBe('hush-intake')
   expect(config.auditKey?.reveal()).toBe('hush-audit-hush-audit-hush-audit')
   expect(config.auditKnownKeys.map((key) => key.reveal().slice(0, 11))).toEqual(['hush-former', 'hush-coming'])
-  expect(config.wecomBot).toMatchObject({ id: 'aib1', url: 'wss://wecom.example/ws' })
-  expect(config.wecomBot?.secret.reveal()).toBe('hush-bot')
-  expect(config.wecomCallback?.token.reveal()).toBe('hush-token')
-  expect(config.wecomCallback?.aesKey.reveal()).toBe(aesKey)
-  expect(config.wecomApiBase).toBe('https://wecom.example')
-  expect(config.dingtalk).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card', callback: true })
-  expect(config.dingtalk?.appSecret.reveal()).toBe('hush-app')
-  expect([config.dingtalkApiBase, config.dingtalkOapiBase]).toEqual(['http://127.0.0.1:4000', 'https://oapi.example'])
+  const { wecom, dingtalk: ding } = config.platforms
+  expect(wecom.connections.bot).toMatchObject({ id: 'aib1', url: 'wss://wecom.example/ws' })
+  expect(wecom.connections.bot?.secret.reveal()).toBe('hush-bot')
+  expect(wecom.connections.callback?.token.reveal()).toBe('hush-token')
+  expect(wecom.connections.callback?.aesKey.reveal()).toBe(aesKey)
+  expect(wecom.addresses.api).toBe('https://wecom.example')
+  expect(ding.connections.app).toMatchObject({ appKey: 'key', robotCode: 'robot', cardTemplate: 'card', callback: true })
+  expect(ding.connections.app?.appSecret.reveal()).toBe('hush-app')
+  expect(ding.addresses).toEqual({ api: 'http://127.0.0.1:4000', oapi: 'https://oapi.example' })
   for (const printed of [inspect(config, { depth: 9 }), JSON.stringify(config), String(config.intakeToken)])
     expect(printed).not.toContain('hush')
 })
 
 test('DingTalk’s callback is on or off', () => {
   expect(problemsOf({ ...dingtalk, DINGTALK_CALLBACK: 'yes' })).toEqual(['DINGTALK_CALLBACK：只能是 on 或 off'])
-  expect(readConfig(dingtalk).dingtalk?.callback).toBe(false)
+  expect(readConfig(dingtalk).platforms.dingtalk.connections.app).toMatchObject({ callback: false, cardTemplate: null })
 })
 
 test('the product clock starts at SAMEDAY_NOW', () => {
@@ -195,4 +198,22 @@ describe('which kind of database a command works on', () => {
       'replay',
       'replay',
     ]))
+})
+
+test('docs/administration.md lists every variable that is read, and no other', () => {
+  const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')
+  const asked = new Set<string>()
+  const environment = new Proxy<Record<string, string>>(
+    { ...wecomBot, ...wecomCallback, ...dingtalk },
+    {
+      get: (set, name) => {
+        asked.add(String(name))
+        return set[String(name)]
+      },
+    },
+  )
+  readConfig(environment)
+  const table = page.slice(page.indexOf('| variable'), page.indexOf('The secrets of groups'))
+  const listed = [...table.matchAll(/^\| (`.+?) +\|/gm)].flatMap(([, cell]) => cell?.match(/[A-Z_]+/g) ?? [])
+  expect(listed.toSorted()).toEqual([...asked].toSorted())
 })

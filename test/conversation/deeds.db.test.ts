@@ -206,6 +206,44 @@ describe('an exemption is refused', () => {
   })
 })
 
+describe('an exemption is revoked', () => {
+  test('by the desk: what was owed is owed again, and whoever granted it hears of it', async ({ database }) => {
+    const id = await repair()
+    await room.does('ganyu-manager', 'ganyu', `/豁免 ${id} 客户原因 录音1`)
+    expect((await room.ask('desk', 'direct', `/撤销豁免 ${id} 录音与工单不符`))[0]).toMatchObject({
+      title: '请确认撤销豁免',
+      fields: [
+        { name: '工单', value: id },
+        { name: '状态', value: '超时在途' },
+        { name: '豁免原因', value: '客户原因' },
+        { name: '撤销理由', value: '录音与工单不符' },
+        { name: '结果', value: '免责（客户原因） → 应补偿 10元' },
+      ],
+    })
+    expect(await room.does('desk', 'direct', `/撤销豁免 ${id} 录音与工单不符`)).toBe(
+      `工单 ${id} 的豁免已撤销：免责（客户原因） → 应补偿 10元\n录音与工单不符\n服务调度中心 今天 17:30\n请同步在综调操作。`,
+    )
+    expect(room.shownIn('ganyu').at(-1)).toMatch(new RegExp(`^@ganyu-manager\n工单 ${id} 的豁免已撤销`))
+    expect((await findOrder(database.db, id))?.order.exemption?.revokedAt).toBe(at('2026-11-21 17:30:00'))
+    expect(await lastAudit()).toMatchObject({ action: '撤销豁免', outcome: 'done', detail: 'revoked customer 录音与工单不符' })
+    // A new reason can be granted now.
+    expect(await room.does('ganyu-manager', 'ganyu', `/豁免 ${id} 第三方原因 照片`)).toContain('应补偿 10元 → 免责（第三方原因）')
+  })
+
+  test('before the deadline: it no longer counts once the order is late', async () => {
+    const id = await repair(dueToday)
+    await room.does('ganyu-manager', 'ganyu', `/豁免 ${id} 客户原因 录音1`)
+    expect(await room.does('city-lead', 'ganyu', `/撤销豁免 ${id} 登记错了`)).toContain('的豁免已撤销：超时后不再免责\n登记错了')
+  })
+
+  test('only where there is one, and not by the district', async () => {
+    const id = await repair()
+    expect(await room.says('desk', 'ganyu', `/撤销豁免 ${id} 错了`)).toBe(`工单 ${id} 没有登记过的豁免可以撤销。`)
+    expect(await room.says('ganyu-manager', 'ganyu', `/撤销豁免 ${id} 错了`)).toBe('无权限：撤销豁免需要服务调度中心、市公司分管的角色。')
+    expect(await room.says('desk', 'ganyu', `/撤销豁免 ${id}`)).toMatch(/^没看懂：缺少理由。/)
+  })
+})
+
 describe('escalation', () => {
   test('by the crew is recorded, and the dispatchers hear of it', async ({ database }) => {
     const id = await repair(dueToday)

@@ -1,11 +1,10 @@
 import { expect } from 'vitest'
-import type { CommandIo } from '../../src/remote/command-io.ts'
-import { faultsOf, unsigned } from '../audit/chain.ts'
-import { forceMajeureCommand } from '../../src/cli/commands/force-majeure.ts'
+import { faultsOf } from '../audit/chain.ts'
 import { computeBulletin } from '../../src/bulletins/bulletin.ts'
 import { dayOf } from '../../src/policy/instant.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
 import { test as base } from '../engines/database.ts'
+import { programOn, runLine } from '../cli/run-line.ts'
 import { example } from '../people/example.ts'
 
 const late = { enteredAt: iso('11-20 12:00') }
@@ -21,15 +20,7 @@ const test = base
   })
   .extend('say', { scope: 'file' }, ({ database, exported }) => async (time: string, ...args: string[]) => {
     expect(exported).toBe(true)
-    const heard = { out: '', err: '' }
-    const io: CommandIo = {
-      cwd: '.',
-      input: (async function* () {})(),
-      out: (text) => Promise.resolve(void (heard.out += text)),
-      err: (text) => Promise.resolve(void (heard.err += text)),
-    }
-    const code = await forceMajeureCommand(database, args, io, { organisation: example, auditKeys: unsigned, now: at(time) })
-    return { code, ...heard }
+    return runLine(programOn(database, at(time)), ['force-majeure', ...args])
   })
 
 const storm = [
@@ -119,14 +110,13 @@ test('a correction keeps what is not said anew; a withdrawal takes it all back, 
   expect(await faultsOf(database.db)).toEqual([])
 })
 
-test('a wrong command line says what is wrong with it', async ({ say }) => {
-  const wrong = (...args: string[]) => say('11-21 12:00', ...args).catch((error: unknown) => (error instanceof Error ? error.message : ''))
-  expect(await wrong('declare', '--districts', '徐州', '--by', 'desk')).toMatch(/^没有区县 徐州，可用：haizhou、/)
-  expect(await wrong('declare', '--districts', 'ganyu', '--by', 'desk')).toBe('缺少 --kind')
-  expect(await wrong('declare', '--districts', 'ganyu', '--from', '昨天', '--by', 'desk')).toBe(
-    '--from 昨天 不是时间，应形如 2026-11-21T17:30:00+08:00',
-  )
-  expect(await wrong('withdraw', '--by', 'desk')).toBe('缺少事件编号（见 force-majeure list）')
-  expect(await wrong('withdraw', '1')).toBe('缺少 --by')
-  expect(await wrong('proclaim', '--by', 'desk')).toBe('没有 force-majeure proclaim')
+test('districts that there are not, an end before the beginning and a correction of nothing are wrong usage', async ({ say }) => {
+  const wrong = async (...args: string[]) => {
+    const { code, err } = await say('11-21 12:00', ...args)
+    return `${code} ${err.split('\n')[0]}`
+  }
+  const given = ['--kind', '暴雨', '--from', iso('11-20 14:00'), '--to', iso('11-20 13:59'), '--by', 'desk']
+  expect(await wrong('declare', '--districts', '徐州', ...given)).toMatch(/^2 没有区县 徐州，可用：haizhou（海州）、/)
+  expect(await wrong('declare', '--districts', 'ganyu', ...given)).toBe('2 --to 不能早于 --from')
+  expect(await wrong('correct', '1', '--by', 'desk')).toBe('2 没有给出要更正的内容')
 })

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { unsigned, verified } from '../audit/chain.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import { durablePlace } from '../delivery/durable-place.ts'
@@ -18,7 +18,7 @@ const KILLS = engine === 'embedded' ? 3 : 5
 const ORDERS = Array.from({ length: 8 }, (_, i) => `ZD2026112060${String(i).padStart(4, '0')}`)
 
 /** Asks to escalate each order, half of them in the group, half in private; the confirmations still to be said. */
-async function questions(place: Place): Promise<Incoming[]> {
+async function questions(place: DatabaseAddress): Promise<Incoming[]> {
   const room = await ChatRoom.open(await openDatabase(place, reportLost), '2026-11-21 17:30:00')
   await room.orders(...ORDERS.map((id) => ({ id })))
   const said: Incoming[] = []
@@ -33,7 +33,7 @@ async function questions(place: Place): Promise<Incoming[]> {
 }
 
 /** Delivers all messages, again those that were delivered before, and ends the process a little after so many are safe. */
-async function shift(place: Place, said: readonly Incoming[], end: { after: number; millis: number } | null): Promise<string[]> {
+async function shift(place: DatabaseAddress, said: readonly Incoming[], end: { after: number; millis: number } | null): Promise<string[]> {
   const child = fork(join(import.meta.dirname, 'mortal-room.ts'), [JSON.stringify({ place, said } satisfies Shift)], { stdio: 'inherit' })
   const safe: string[] = []
   child.on('message', ({ messageId }: Safe) => {
@@ -76,7 +76,7 @@ test(
   },
 )
 
-async function check(place: Place, said: readonly Incoming[]): Promise<void> {
+async function check(place: DatabaseAddress, said: readonly Incoming[]): Promise<void> {
   const { db, close } = await openDatabase(place, reportLost)
   for (const [i, id] of ORDERS.entries()) {
     const escalations = (await historyOf(db, id)).filter(({ type }) => type === 'escalated')

@@ -1,12 +1,12 @@
 // A process of its own, to be killed: receives messages, tells of each that it is safe, and answers them.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waiting } from '../../src/conversation/inbox/inbox.ts'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { ChatRoom } from './chat-room.ts'
 
 export interface Shift {
-  readonly place: Place
+  readonly place: DatabaseAddress
   readonly said: readonly Incoming[]
 }
 

@@ -7,7 +7,7 @@ import { understand } from '../../src/conversation/reading/understand.ts'
 /** The command's name, or what is answered. */
 const read = (text: string): string => {
   const understood = understand(text, vocabulary)
-  return 'misread' in understood ? understood.misread : understood.command.name
+  return 'misread' in understood ? understood.misread : understood.command.word
 }
 
 describe('understood are', () => {
@@ -78,7 +78,7 @@ test('no text makes the reading fail, and what is not understood always begins w
     fc.string({ unit: 'binary', maxLength: 600 }),
     fc.string({ unit: 'grapheme', maxLength: 80 }),
     fc
-      .tuple(fc.constantFrom(...commands.map(({ name }) => name)), fc.string({ unit: 'binary', maxLength: 60 }))
+      .tuple(fc.constantFrom(...commands.map(({ word }) => word)), fc.string({ unit: 'binary', maxLength: 60 }))
       .map(([name, rest]) => `/${name} ${rest}`),
     fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) => String.fromCharCode(...units)),
   )
@@ -94,11 +94,11 @@ test('no text makes the reading fail, and what is not understood always begins w
 
 describe('the names of commands', () => {
   test('are each given once', () => {
-    const names = commands.flatMap(({ name, aliases }) => [name, ...aliases])
+    const names = commands.flatMap(({ word, aliases }) => [word, ...aliases])
     expect(names).toEqual([...new Set(names)])
   })
 
-  test.each(commands.map((command) => [command.example, command.name]))('the example %j is understood', (example, name) => {
+  test.each(commands.map((command) => [command.example, command.word]))('the example %j is understood', (example, name) => {
     expect(read(example)).toBe(name)
   })
 })

@@ -16,7 +16,7 @@ import { ChatRoom, organisation } from './chat-room.ts'
 /** The example organisation, with everybody's WeCom user id: `u-` and their own. */
 export const branch: Organisation = {
   ...organisation,
-  people: organisation.people.map((person) => ({ ...person, platforms: { wecom: `u-${person.id}`, dingtalk: null } })),
+  people: organisation.people.map((person) => ({ ...person, platforms: { ...person.platforms, wecom: `u-${person.id}` } })),
 }
 
 /** What a WeCom channel sees of the program, without a channel: the platform's ids in, messages out. */

@@ -3,7 +3,7 @@ import type { Database } from '../../src/db/database.ts'
 import { enqueueAll, type ToSay } from '../../src/delivery/enqueue.ts'
 import { type Queue, type QueueSettings, openQueue } from '../../src/delivery/queue.ts'
 import type { Outgoing, SendResult, Sender } from '../../src/delivery/sender.ts'
-import type { Platform } from '../../src/messages/conversation.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 
 export const silent = pino({ level: 'silent' })
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { engine, test } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
 import { durablePlace } from './durable-place.ts'
@@ -28,7 +28,7 @@ const start = (orders: Orders): ChildProcess =>
   fork(join(import.meta.dirname, 'mortal-sender.ts'), [JSON.stringify(orders)], { stdio: 'inherit' })
 
 /** Runs a sender and kills it at the moment; the keys whose commit it had reported. */
-async function killOne(place: Place, platform: Awaited<ReturnType<typeof listen>>, number: number): Promise<readonly string[]> {
+async function killOne(place: DatabaseAddress, platform: Awaited<ReturnType<typeof listen>>, number: number): Promise<readonly string[]> {
   const moment = moments[number % moments.length]
   const child = start({ place, platformUrl: platform.url, name: `run ${number}`, pauseBeforeSending: moment === 'before the platform' })
   const kill = (): void => void child.kill('SIGKILL')
@@ -50,7 +50,7 @@ async function killOne(place: Place, platform: Awaited<ReturnType<typeof listen>
   return committed
 }
 
-async function outcome(place: Place): Promise<Row[]> {
+async function outcome(place: DatabaseAddress): Promise<Row[]> {
   const database = await openDatabase(place, reportLost)
   try {
     return await database.db

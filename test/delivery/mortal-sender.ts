@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import type { Lane } from '../../src/db/tables/delivery.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import { rates } from '../../src/delivery/rates.ts'
 import type { SendResult, Sender } from '../../src/delivery/sender.ts'
-import type { Platform } from '../../src/messages/conversation.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import { say, silent, toSay } from './fake-platform.ts'
 
 /** A process of its own, to be killed: says something, and sends it to the platform of the test. */
 export interface Orders {
-  readonly place: Place
+  readonly place: DatabaseAddress
   readonly platformUrl: string
   /** Beginning of the keys; null: says nothing new, ends when nothing waits any more. */
   readonly name: string | null

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
 import { test as base, inject } from 'vitest'
-import { type Database, type Place, openDatabase } from '../../src/db/database.ts'
+import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { createDatabase, databaseUrl } from './server-databases.ts'
 import { reportLost } from './template.ts'
 
@@ -18,7 +18,7 @@ declare module 'vitest' {
 export const engine: Database['engine'] = process.env['TEST_ENGINE'] === 'server' ? 'server' : 'embedded'
 
 /** A database of one's own: migrated, or empty for tests of migrations. On a server it can be opened by several at once. */
-export async function freshPlace(contents: 'migrated' | 'empty'): Promise<Place> {
+export async function freshPlace(contents: 'migrated' | 'empty'): Promise<DatabaseAddress> {
   if (engine === 'embedded') return { memory: contents === 'migrated' ? await openAsBlob(inject('snapshot')) : null }
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await createDatabase(inject('server'), name, contents === 'migrated' ? 'sameday_template' : 'template1')

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { importProblems } from './check.ts'
+import { parts, roomy } from './rules.ts'
 
 /** What is found in a project of these files. */
 function problemsOf(files: Readonly<Record<string, string>>): string[] {
@@ -108,6 +109,48 @@ test.each(planted)('%s is found', (_what, path, line, problem) => {
   expect(found.filter((one) => one.startsWith(`${path}:2 ${problem}`))).toHaveLength(1)
 })
 
+/** A module of the part: `channels/*` is any channel, `/bin` a folder of the project, `/bottender.config` a file of it. */
+const moduleOf = (part: string): string => {
+  if (part === '/bottender.config') return 'bottender.config.js'
+  const place = part.replace('*', 'sms')
+  return place.startsWith('/') ? `${place.slice(1)}/planted.ts` : `src/${place}/planted.ts`
+}
+const bounded = Object.entries(parts).flatMap(([part, { imports }]) => (imports === 'anything' ? [] : [part]))
+
+test('at most four parts may import anything', () => {
+  expect(Object.keys(parts).length - bounded.length).toBeLessThanOrEqual(4)
+})
+
+test.each(bounded)('%s importing the server is found', (part) => {
+  const path = moduleOf(part)
+  const server = posix.relative(posix.dirname(path), 'src/server/listen.ts')
+  const found = problemsOf({
+    ...sound,
+    'src/cli.ts': `${sound['src/cli.ts']}\nimport './server/listen.ts'`,
+    'src/server/listen.ts': 'export const listen = 1\n',
+    [path]: `import '${server.startsWith('.') ? server : `./${server}`}'\n`,
+  })
+  expect(found.filter((problem) => problem.endsWith('may not import server/listen')).map((problem) => problem.split(' ')[0])).toEqual([
+    `${path}:1`,
+  ])
+})
+
+test('the program importing its tests or benches is found, in the wiring too', () => {
+  const found = problemsOf({
+    ...sound,
+    'src/main.ts': `import '../bench/orders.ts'\nimport '../test/fake.ts'\n${sound['src/main.ts']}`,
+    'bench/orders.ts': '',
+    'test/fake.ts': '',
+  })
+  expect(found).toEqual(['src/main.ts:1 main may not import /bench/orders', 'src/main.ts:2 main may not import /test/fake'])
+})
+
+test('a bench may import what it measures', () => {
+  expect(problemsOf({ ...sound, 'bench/queue.ts': `import '../src/delivery/queue.ts'\nimport pg from 'pg'\nexport default pg\n` })).toEqual(
+    [],
+  )
+})
+
 test('circles, through types too, are found', () => {
   const found = problemsOf({
     ...sound,
@@ -120,6 +163,34 @@ test('circles, through types too, are found', () => {
   ])
 })
 
+test('circles of benches and of tests are found', () => {
+  const circle = (folder: string) => ({
+    [`${folder}/ways.ts`]: `import { dingtalk } from './dingtalk.ts'\nexport type Way = string\nexport const ways = [dingtalk]\n`,
+    [`${folder}/dingtalk.ts`]: `import type { Way } from './ways.ts'\nexport const dingtalk: Way = ''\n`,
+  })
+  expect(problemsOf({ ...sound, ...circle('bench/delivery'), ...circle('test/stories') })).toEqual([
+    'bench/delivery/dingtalk.ts:1 imports in a circle: bench/delivery/dingtalk.ts → bench/delivery/ways.ts → bench/delivery/dingtalk.ts',
+    'test/stories/dingtalk.ts:1 imports in a circle: test/stories/dingtalk.ts → test/stories/ways.ts → test/stories/dingtalk.ts',
+  ])
+})
+
+test.each(roomy.trees)('a folder of %s with too many files is found, whatever the files are', (tree) => {
+  const folder = tree === 'src' ? 'src/policy/cases' : `${tree}/cases`
+  const filled = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${folder}/case-${n}.yaml`, '']))
+  expect(problemsOf({ ...sound, ...filled(roomy.most) })).toEqual([])
+  expect(problemsOf({ ...sound, ...filled(roomy.most + 1) })).toEqual([`${folder}: 26 files; a folder holds at most 25`])
+})
+
+test('a file that lies loose in src is found', () => {
+  const found = problemsOf({
+    ...sound,
+    'src/clock.ts': '',
+    'src/README.md': '',
+    'src/cli.ts': `${sound['src/cli.ts']}\nimport './clock.ts'`,
+  })
+  expect(found).toEqual(['src/README.md: lies loose; only cli.ts, clock.ts, main.ts may'])
+})
+
 test('a module that only a test imports, or only itself, is found', () => {
   const found = problemsOf({
     ...sound,
@@ -129,7 +200,7 @@ test('a module that only a test imports, or only itself, is found', () => {
   expect(found).toContain('src/orders/left-over.ts:1 nobody imports this module')
 })
 
-test('a folder that is in no part is found', () => {
+test('a wing without a line in the table is found', () => {
   const found = problemsOf({ ...sound, 'src/cli.ts': `${sound['src/cli.ts']}\nimport './helpers/text.ts'`, 'src/helpers/text.ts': '' })
   expect(found).toEqual(['src/helpers/text.ts:1 helpers is in no part of test/imports/rules.ts'])
 })

@@ -1,24 +1,27 @@
 import { cycles, orphans } from './graph.ts'
-import { type Modules, readModules } from './modules.ts'
+import { layoutProblems } from './layout.ts'
+import { type Modules, ofProgram, readModules } from './modules.ts'
 import { type Part, computing, confined, parts } from './rules.ts'
 
-/** Everything in the project at `root` that the table of rules.ts does not allow, as `file:line what`. */
+/** Everything in the project at `root` that rules.ts does not allow, as `file:line what`, or `folder: what`. */
 export function importProblems(root: string): string[] {
   const modules = readModules(root)
   if (![...modules.keys()].some((path) => path.startsWith('src/'))) return ['no modules found under src: nothing was checked']
-  return [...forbidden(modules), ...cycles(modules), ...orphans(modules)]
+  return [...forbidden(modules), ...cycles(modules), ...orphans(modules), ...layoutProblems(root)]
 }
 
 function forbidden(modules: Modules): string[] {
-  return [...modules].flatMap(([path, imports]) => {
-    const name = partOf(path)
-    const part = parts[keyOf(name)]
-    if (part === undefined) return [`${path}:1 ${name} is in no part of test/imports/rules.ts`]
-    return imports.flatMap((one) => {
-      const why = one.specifier === null ? whyComputed(path) : whyForbidden(name, part, one.specifier, one.module)
-      return why === null ? [] : [`${path}:${one.line} ${why}`]
+  return [...modules]
+    .filter(([path]) => ofProgram(path))
+    .flatMap(([path, imports]) => {
+      const name = partOf(path)
+      const part = parts[keyOf(name)]
+      if (part === undefined) return [`${path}:1 ${name} is in no part of test/imports/rules.ts`]
+      return imports.flatMap((one) => {
+        const why = one.specifier === null ? whyComputed(path) : whyForbidden(name, part, one.specifier, one.module)
+        return why === null ? [] : [`${path}:${one.line} ${why}`]
+      })
     })
-  })
 }
 
 const whyComputed = (path: string): string | null => (computing.includes(path) ? null : 'imports what is only known at run time')
@@ -26,6 +29,7 @@ const whyComputed = (path: string): string | null => (computing.includes(path) ?
 function whyForbidden(name: string, part: Part, specifier: string, module: string | null): string | null {
   if (module === null) return whyPackage(name, part, specifier)
   if (module.endsWith('(missing)')) return `imports ${module}`
+  if (!ofProgram(module)) return `${name} may not import ${placeOf(module)}`
   if (partOf(module) === name || part.imports === 'anything') return null
   const place = placeOf(module)
   return part.imports.some((allowed) => within(allowed, place)) ? null : `${name} may not import ${place}`

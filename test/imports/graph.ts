@@ -1,4 +1,4 @@
-import type { Modules } from './modules.ts'
+import { type Modules, ofProgram } from './modules.ts'
 import { entries } from './rules.ts'
 
 /** Each circle of modules once, from its first module in alphabetical order; imports of types count. */
@@ -28,7 +28,8 @@ function lineOf(modules: Modules, from: string | undefined, to: string | undefin
 
 /** Modules under src that nothing in the program imports and that start nothing. */
 export function orphans(modules: Modules): string[] {
-  const imported = new Set([...modules].flatMap(([path, imports]) => imports.flatMap(({ module }) => (module === path ? [] : [module]))))
+  const program = [...modules].filter(([path]) => ofProgram(path))
+  const imported = new Set(program.flatMap(([path, imports]) => imports.flatMap(({ module }) => (module === path ? [] : [module]))))
   return [...modules.keys()]
     .filter((path) => path.startsWith('src/') && !imported.has(path) && !entries.includes(path))
     .map((path) => `${path}:1 nobody imports this module`)

@@ -13,9 +13,12 @@ export interface Import {
 /** A module's path in the project, with `/`, and what it imports. */
 export type Modules = ReadonlyMap<string, readonly Import[]>
 
-const SOURCES = ['src/**/*.{ts,mts,js,mjs}', 'migrations/*.ts', 'bin/*.{ts,mjs,js}', 'bottender.config.js']
+const SOURCES = ['{src,bench,test}/**/*.{ts,mts,js,mjs}', 'migrations/*.ts', 'bin/*.{ts,mjs,js}', 'bottender.config.js']
 
-/** Every module of the program, without its tests. */
+/** Whether the module is of the program: benches and tests measure and try it, and it knows nothing of them. */
+export const ofProgram = (path: string): boolean => !/^(bench|test)\//.test(path)
+
+/** Every module of the program, its benches and its tests. */
 export function readModules(root: string): Modules {
   const paths = globSync(SOURCES, { cwd: root }).map((path) => path.replaceAll('\\', '/'))
   return new Map(paths.toSorted().map((path) => [path, importsOf(path, readFileSync(join(root, path), 'utf8'), root)]))

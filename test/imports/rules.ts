@@ -9,8 +9,8 @@ export interface Part {
   readonly packages: 'any' | 'none' | readonly string[]
 }
 
-/** What every wing may know: the clock, secrets, the rules of the notice, what is said, the database, who is who. */
-const ground = ['clock', 'config/secret']
+/** What every wing may know: the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
+const ground = ['clock', 'config/secret', 'platforms/platforms']
 const rules = ['policy', 'messages']
 const facts = [...ground, ...rules, 'db', 'people']
 /** What posts something of the bot's own accord, or is asked about. */
@@ -22,6 +22,7 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
   messages: { imports: [], packages: 'none' },
+  'platforms/platforms': { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
   db: { imports: [], packages: 'any' },
@@ -68,8 +69,8 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/pace': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
-  'channels/connector': { imports: ['messages'], packages: ['bottender'] },
-  'channels/declared': { imports: ['messages'], packages: ['zod'] },
+  'channels/connector': { imports: ['messages', 'platforms/platforms'], packages: ['bottender'] },
+  'channels/declared': { imports: ['platforms/platforms'], packages: ['zod'] },
   // What runs in the browser.
   'channels/webchat/page': {
     imports: ['messages', 'policy/instant', 'conversation/inbox/line', 'channels/webchat/protocol'],
@@ -120,6 +121,12 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   'pg-boss': ['delivery'],
   'node-cron': ['schedule'],
 }
+
+/** Files that may lie loose in `src`: what starts the program, and the time it goes by. */
+export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
+
+/** Files that one folder may hold, in each of these trees. */
+export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
 export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts']

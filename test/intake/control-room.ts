@@ -1,7 +1,7 @@
 import type { Db } from '../../src/db/database.ts'
 import { enqueue } from '../../src/delivery/enqueue.ts'
 import type { Tell } from '../../src/control-group/tell.ts'
-import type { Platform } from '../../src/messages/conversation.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { test as base } from '../alerting/world.ts'

@@ -13,7 +13,7 @@ export const at = (text: string): Instant => {
 export const now = at('21 20:30:00')
 export const context = parseContext({ districts: [{ id: 'ganyu', optedIn: [{ area: 'other', from: '2017-07-01' }] }] }, now)
 
-/** An order as the JSON of policy.md: an install of 赣榆 entered on the 21st at 10:00, with what is given besides. */
+/** An order as the JSON of docs/notice.md section 2: an install of 赣榆 entered on the 21st at 10:00, with what is given besides. */
 export const order = (facts: Readonly<Record<string, unknown>> = {}): Observation['order'] =>
   parseOrder({
     id: 'CR1',

@@ -1,11 +1,9 @@
 import { expect } from 'vitest'
-import type { CommandIo } from '../../src/remote/command-io.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { applyForceMajeure, applyPolicy } from '../../src/orders/in-force/apply-policy.ts'
-import { orderCommand, verdictsCommand } from '../../src/cli/commands/order.ts'
-import { contextInForce } from '../../src/orders/in-force/policy-in-force.ts'
 import { type Context, parseContext } from '../../src/policy/context.ts'
 import type { Instant } from '../../src/policy/instant.ts'
+import { programOn, runLine } from '../cli/run-line.ts'
 import { test as base } from '../engines/database.ts'
 import { at, exported, observation } from './histories.ts'
 
@@ -29,18 +27,11 @@ const test = base.extend('looking', { scope: 'file' }, async ({ database }) => {
   await say('21 18:00:00', { type: 'withdrawn', number })
   await applyPolicy(db, notice(at('21 19:00:00'), dearer))
 
-  const now = await contextInForce(db, notice(at('21 20:00:00')))
   return async (command: 'verdicts' | 'order', asOf?: string) => {
-    let out = ''
-    const io: CommandIo = {
-      cwd: '.',
-      input: (async function* () {})(),
-      out: (text) => Promise.resolve(void (out += text)),
-      err: (text) => Promise.reject(new Error(text)),
-    }
-    const then = asOf === undefined ? [] : ['--as-of', `2026-11-${asOf.replace(' ', 'T')}+08:00`]
-    if (command === 'verdicts') await verdictsCommand(database, then, io, now)
-    else await orderCommand(database, ['CR1', '--json', ...then], io, { organisation: { districts: [] }, context: now })
+    const then = asOf === undefined ? '' : `--as-of 2026-11-${asOf.replace(' ', 'T')}+08:00`
+    const asked = command === 'verdicts' ? 'verdicts' : 'order CR1 --json'
+    const { out, err } = await runLine(programOn(database, at('21 20:00:00')), `${asked} ${then}`)
+    expect(err).toBe('')
     const { exemption, compensationFen } = JSON.parse(out) as { exemption: string | null; compensationFen: number }
     return `${exemption ?? '-'} ${compensationFen}`
   }

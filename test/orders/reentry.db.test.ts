@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
-import { orderCommand } from '../../src/cli/commands/order.ts'
 import type { NewEvent } from '../../src/orders/history/event.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import { engine, test } from '../engines/database.ts'
-import { at, context, done, exported, observation } from './histories.ts'
+import { programOn, runLine } from '../cli/run-line.ts'
+import { at, context, done, exported, now, observation } from './histories.ts'
 
 const append = (database: Database, ...events: NewEvent[]) => database.db.transaction().execute((trx) => appendEvents(trx, events, context))
 
@@ -43,21 +43,11 @@ test('whoever looks at the new order is told, and as of a time before the cancel
     { ...entered('NEW4', 'D', 13), learntAt: at('13 12:00:00') },
   )
   await append(database, { ...cancelled('OLD4', '12 10:00:00'), learntAt: at('14 10:00:00') })
-  const shown = async (...args: string[]) => {
-    let out = ''
-    const io = {
-      cwd: '.',
-      input: (async function* () {})(),
-      out: (text: string) => Promise.resolve(void (out += text)),
-      err: () => Promise.resolve(),
-    }
-    await orderCommand(database, ['NEW4', ...args], io, { organisation: { districts: [] }, context })
-    return out
-  }
+  const shown = async (options = '') => (await runLine(programOn(database, now), `order NEW4 ${options}`)).out
   const said = '疑似重录：同一客户的工单 OLD4 撤单后 7 天内重新录入'
   expect(await shown()).toContain(said)
-  expect(await shown('--as-of', '2026-11-13T13:00:00+08:00')).not.toContain('疑似重录')
-  expect(await shown('--as-of', '2026-11-14T13:00:00+08:00')).toContain(said)
+  expect(await shown('--as-of 2026-11-13T13:00:00+08:00')).not.toContain('疑似重录')
+  expect(await shown('--as-of 2026-11-14T13:00:00+08:00')).toContain(said)
 })
 
 if (engine === 'server') {

@@ -17,3 +17,18 @@ test('an organisation file is compared by its ids, and each change is named', ()
     '参数：有更改',
   ])
 })
+
+test('a change of the alert steps is read in words: what was said before, and what is said from which day on', () => {
+  const revised = exampleText
+    .replace('minutes: 30,', 'minutes: 45, urgent: true,')
+    .replace('minutes: 120,', 'until: 2026-12-01, minutes: 120,')
+    .replace(
+      '  - { id: overdue,',
+      '  - { id: two-hours, from: 2026-12-01, when: before, minutes: 90, says: 90分钟内到期, tells: { roles: [installer, manager] } }\n  - { id: overdue,',
+    )
+  expect(organisationChanges(example, parseOrganisation(revised))).toEqual([
+    '预警：新增 two-hours（2026-12-01起）；更改 ' +
+      'two-hours：到期前 120 分钟“2小时内到期”，发到区县群，点名装维 → 2017-07-01至2026-11-30，到期前 120 分钟“2小时内到期”，发到区县群，点名装维、' +
+      'half-hour：到期前 30 分钟“30分钟内到期”，发到区县群，点名装维 → 到期前 45 分钟“30分钟内到期”，免打扰时段也提醒，发到区县群，点名装维',
+  ])
+})

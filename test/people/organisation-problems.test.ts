@@ -35,7 +35,7 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
     'an unknown key suggests the known one',
     'says: 已超时',
     'say: 已超时',
-    'alerts[3].say：没有 say 这一项；可用的有 id、when、minutes、repeatMinutes、urgent、says。是否想写 “says”？',
+    'alerts[3].say：没有 say 这一项；可用的有 id、from、until、when、minutes、repeatMinutes、urgent、says、tells。是否想写 “says”？',
   ],
   ['an unknown section is refused', 'parameters: {}', 'parameters: {}\nholiday: []', 'holiday：没有 holiday 这一项'],
   [
@@ -107,6 +107,37 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
   ['a fraction of a minute', 'minutes: 30', 'minutes: 0.5', 'alerts[2].minutes：0.5 应为整数分钟'],
   ['a step that repeats before the deadline', 'minutes: 30', 'minutes: 30, repeatMinutes: 5', 'repeatMinutes：5 只用于 when: after 的步骤'],
   [
+    'a step twice on the same days',
+    'id: half-hour',
+    'id: two-hours',
+    'alerts[2].id：“two-hours” 预警步骤编号重复，alerts[1].id 已用；同一编号只能用于互不重叠的时段（from、until）',
+  ],
+  [
+    'a step that ends before it starts',
+    'minutes: 30',
+    'minutes: 30, from: 2026-12-01, until: 2026-12-01',
+    'alerts[2].until：“2026-12-01” 应晚于 from（until 当天已不算）',
+  ],
+  [
+    'a step that an unknown role hears',
+    'minutes: 30',
+    'minutes: 30, tells: { roles: [manger] }',
+    'alerts[2].tells.roles[0]：“manger” 只能是 installer、dispatcher、manager、desk、service、settlement、it、city-lead、admin。是否想写 “manager”？',
+  ],
+  [
+    'a step that an unknown group hears',
+    'minutes: 30',
+    'minutes: 30, tells: { groups: [district, gannyu] }',
+    'alerts[2].tells.groups[1]：“gannyu” 不是文件里的群，也不是 district、city、control 中的一种；已有：haizhou、lianyun、kaifaqu、ganyu、donghai、guanyun、guannan、city、control。是否想写 “ganyu”？',
+  ],
+  ['a step that nobody hears', 'minutes: 30', 'minutes: 30, tells: { groups: [] }', 'alerts[2].tells.groups：[] 至少要有一个群'],
+  [
+    'an unknown word in who hears a step',
+    'minutes: 30',
+    'minutes: 30, tells: { role: [manager] }',
+    'alerts[2].tells.role：没有 role 这一项；可用的有 groups、roles。是否想写 “roles”？',
+  ],
+  [
     'quiet hours of no length',
     'allowedChatUsers: []',
     "quietHours: { from: '22:00', to: '22:00' }\nallowedChatUsers: []",
@@ -165,6 +196,22 @@ test('opt-ins of one area may follow each other but not overlap', () => {
   expect(twice('2019-12-31')).toEqual([
     '第 27 行 districts[3].optedIn[1]：{"area":"other","from":"2019-12-31"} 与同一区域自 2017-07-01 起的一段重叠',
   ])
+})
+
+test('a step is for groups that hear alerts, and rows of one id follow each other', () => {
+  const deaf = exampleText.replace('districts: [ganyu], posts: [alerts, bulletins]', 'districts: [ganyu], posts: [bulletins]')
+  const told = (text: string) => text.replace('minutes: 30', 'minutes: 30, tells: { groups: [ganyu] }')
+  expect(problemsOf(() => parseOrganisation(told(exampleText)))).toEqual([])
+  expect(problemsOf(() => parseOrganisation(told(deaf)))).toEqual([
+    expect.stringMatching(/^第 \d+ 行 alerts\[2\]\.tells\.groups\[0\]：“ganyu” 这个群的 posts 里没有 alerts，听不到预警$/),
+  ])
+  const revised = (until: string) =>
+    exampleText.replace(
+      'minutes: 30,',
+      `minutes: 30, until: ${until}, says: 快到期 }\n  - { id: half-hour, from: 2026-12-01, when: before, minutes: 45,`,
+    )
+  expect(problemsOf(() => parseOrganisation(revised('2026-12-01')))).toEqual([])
+  expect(problemsOf(() => parseOrganisation(revised('2026-12-02')))).toHaveLength(1)
 })
 
 test('all problems are told together, in the order of their lines', () => {

@@ -13,7 +13,7 @@ const groupIdsOf = (id: string): string[] => {
   return person === null ? [] : groupsOf(example, person).map((group) => group.id)
 }
 
-test('the example has the districts, groups and people that the design names', () => {
+test('the example has the districts, groups and people that tests rely on', () => {
   expect(example.districts.map(({ id }) => id)).toEqual(districts)
   expect(example.groups.map(({ id }) => id)).toEqual([...districts, 'city', 'control'])
   const perDistrict = districts.flatMap((d) => [`${d}-manager`, `${d}-dispatcher`, ...crews.map((n) => `${d}-installer-${n}`)])
@@ -52,6 +52,13 @@ test('alert steps come in the order in which an order meets them, however the fi
     .replace(/ {2}- \{ id: six-hours.*\n/, '')
     .replace('allowedChatUsers', '  - { id: six-hours, when: before, minutes: 360, says: 早 }\nallowedChatUsers')
   expect(parseOrganisation(shuffled).alerts.map(({ id }) => id)).toEqual(['six-hours', 'two-hours', 'half-hour', 'overdue'])
+})
+
+test('a step that does not say so holds since the notice, and is told to the district; what is late also above it', () => {
+  const [before] = example.alerts
+  const after = example.alerts.at(-1)
+  expect(before).toMatchObject({ from: parseDay('2017-07-01'), until: null, tells: { groups: ['district'], roles: ['installer'] } })
+  expect(after).toMatchObject({ tells: { groups: ['district', 'city', 'control'], roles: ['dispatcher'] } })
 })
 
 test('times of day are read as seconds since midnight, quiet hours only when given', () => {

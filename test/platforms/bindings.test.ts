@@ -16,7 +16,7 @@ const seen = (id: string, more: Partial<SeenBefore> = {}): SeenBefore => ({
 /** The example with the id of 赣榆's WeCom group in the file. */
 const withId = (id: string) => ({
   ...example,
-  groups: example.groups.map((group) => (group.id === 'ganyu' ? { ...group, platforms: { wecom: id, dingtalk: null } } : group)),
+  groups: example.groups.map((group) => (group.id === 'ganyu' ? { ...group, platforms: { ...group.platforms, wecom: id } } : group)),
 })
 
 describe('a group of a platform is', () => {

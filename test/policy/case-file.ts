@@ -8,7 +8,7 @@ import { iso } from './facts.ts'
 export interface OwnCase {
   readonly file: string
   readonly name: string
-  /** The JSON form of policy.md section 2. */
+  /** The JSON form of docs/notice.md section 2. */
   readonly orders: readonly Facts[]
   readonly context: Facts
   /** Fields that the verdict of the first order must have. Flags that are not named must not be set. */

@@ -10,7 +10,7 @@ export interface GivenCase {
   readonly expect: Readonly<Record<string, unknown>>
 }
 
-export const givenCasesText = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
+const givenCasesText = readFileSync(new URL('cases.jsonl', import.meta.url), 'utf8')
 
 export const givenCases: readonly GivenCase[] = givenCasesText
   .trimEnd()

@@ -34,7 +34,7 @@ const whateverMany = (claim: (judged: readonly Judged[], context: Context) => vo
     { numRuns: 500 },
   )
 
-/** policy.md section 3: "late, overdue, or cancelled by the company after dueBy". */
+/** docs/notice.md section 3: "late, overdue, or cancelled by the company after dueBy". */
 const ranLate = (order: Order, { status, flags }: Verdict): boolean =>
   status === 'late' || status === 'overdue' || (order.cancelledBy === 'company' && flags.some((flag) => flag === 'cancelled-after-due'))
 

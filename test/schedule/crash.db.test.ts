@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { HOUR } from '../../src/policy/instant.ts'
 import { durablePlace } from '../delivery/durable-place.ts'
 import { test } from '../engines/database.ts'
@@ -12,7 +12,7 @@ import type { Look } from './mortal-runner.ts'
 const NOON = 1_795_320_000
 
 /** Looks once; killed where it pauses. */
-async function look(place: Place, now: number, pause: Look['pause']): Promise<void> {
+async function look(place: DatabaseAddress, now: number, pause: Look['pause']): Promise<void> {
   const child = fork(join(import.meta.dirname, 'mortal-runner.ts'), [JSON.stringify({ place, now, pause } satisfies Look)], {
     stdio: 'inherit',
   })
@@ -21,7 +21,7 @@ async function look(place: Place, now: number, pause: Look['pause']): Promise<vo
   expect(pause === null ? code : signal).toBe(pause === null ? 0 : 'SIGKILL')
 }
 
-async function written(place: Place) {
+async function written(place: DatabaseAddress) {
   const database = await openDatabase(place, reportLost)
   try {
     const messages = await database.db.selectFrom('outgoing').select('key').orderBy('key').execute()

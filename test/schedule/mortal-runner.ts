@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { type Place, openDatabase } from '../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { enqueueAll } from '../../src/delivery/enqueue.ts'
 import { openQueue } from '../../src/delivery/queue.ts'
 import type { Instant } from '../../src/policy/instant.ts'
@@ -11,7 +11,7 @@ import { organisation } from './organisation.ts'
 
 /** A process of its own that looks at the schedule once, and may stop in the middle of a slot's work, to be killed there. */
 export interface Look {
-  readonly place: Place
+  readonly place: DatabaseAddress
   readonly now: Instant
   readonly pause: 'before the commit' | 'after the commit' | null
 }

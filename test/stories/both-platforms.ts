@@ -1,7 +1,7 @@
 import { realClock } from '../../src/clock.ts'
 import type { FakeDingTalk } from '../fakes/dingtalk/fake-dingtalk.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
-import { type FakeConnection, startFakeConnection } from '../fakes/wecom/fake-connection.ts'
+import { type FakeConnection, startFakeConnection } from '../fakes/wecom/connection/fake-connection.ts'
 import { branchFile, wecomId } from './branch.ts'
 import { until } from './patience.ts'
 import type { Variables } from './program.ts'

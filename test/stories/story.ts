@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, onTestFinished, vi } from 'vitest'
-import type { Place } from '../../src/db/database.ts'
+import type { DatabaseAddress } from '../../src/db/database.ts'
 import type { DatabaseKind } from '../../src/db/tables/database.ts'
 import { engine, freshPlace } from '../engines/database.ts'
 import { sampleBytes } from '../intake/sample.ts'
@@ -23,7 +23,7 @@ export interface Scene {
   readonly data: string
   readonly variables: Variables
   readonly sample: string
-  placeOf(kind: DatabaseKind): Place
+  placeOf(kind: DatabaseKind): DatabaseAddress
 }
 
 /** In this folder; on a server, in a database of its own. */

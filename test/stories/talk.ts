@@ -1,4 +1,4 @@
-import type { Delivery } from '../fakes/dingtalk/stream-delivery.ts'
+import type { Delivery } from '../fakes/dingtalk/stream/stream-delivery.ts'
 import type { BothPlatforms } from './both-platforms.ts'
 import { wecomId } from './branch.ts'
 import { until } from './patience.ts'

@@ -15,8 +15,8 @@ interface Row extends Meaning {
 }
 
 /**
- * Every code of the OpenAPI (words), the old API and the webhooks (numbers) that is known, and what is done about it. Sources: the reference
- * of the platforms, sections 5.3, 8.4 and 8.7.
+ * Every known code of the OpenAPI (words), of the old API and of the webhooks (numbers), and what is done about it. Sources: the vendor's
+ * pages about each call and about custom robots, and its list of global error codes.
  */
 export const codes: readonly Row[] = [
   { codes: ['InvalidAuthentication', '40014', '42001', '88', '40001'], fate: 'new-token', says: 'access token 失效' },

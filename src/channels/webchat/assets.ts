@@ -27,7 +27,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 /** Modules are written for the type checker (`./x.ts`, types and all) and served for browsers (`./x.js`, types blanked). */
 const browserModule = (source: string): string =>
-  stripTypeScriptTypes(source, { mode: 'strip' }).replace(/( from '\.\/[\w-]+)\.ts'/g, "$1.js'")
+  stripTypeScriptTypes(source, { mode: 'strip' }).replace(/( from '\.{1,2}\/[\w/.-]+)\.ts'/g, "$1.js'")
 
 const fontFile = (name: string): URL => new URL(name, FONT)
 
@@ -36,11 +36,11 @@ export async function loadAssets(): Promise<Assets> {
   const font = JSON.parse(await readFile(fontFile('package.json'), 'utf8')) as { version: string }
   const fontPath = `/webchat/font/${font.version}`
   const files = new Map<string, Asset>()
-  for (const name of (await readdir(FOLDER)).toSorted()) {
-    const source = await readFile(join(FOLDER, name), 'utf8')
+  for (const name of (await readdir(FOLDER, { recursive: true })).map((path) => path.replaceAll('\\', '/')).toSorted()) {
     const served = extname(name) === '.ts' ? `${name.slice(0, -3)}.js` : name
     const mediaType = mediaTypes[extname(served)]
     if (!mediaType) continue
+    const source = await readFile(join(FOLDER, name), 'utf8')
     const body = extname(name) === '.ts' ? browserModule(source) : source.replaceAll('/webchat/font', fontPath)
     files.set(served === 'index.html' ? '/' : `/webchat/${served}`, {
       mediaType: `${mediaType}; charset=utf-8`,

@@ -1,6 +1,4 @@
 import { userInfo } from 'node:os'
-import { parseArgs } from 'node:util'
-import type { CommandIo } from '../../remote/command-io.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
 import { type AuditRow, auditTrail } from '../../audit/audit-trail.ts'
 import { checkpointFile, readCheckpointFile } from '../../audit/checkpoint-file.ts'
@@ -9,75 +7,45 @@ import type { Noted } from '../../audit/held-against.ts'
 import { replaceLostKey } from '../../audit/open.ts'
 import { verifyChain } from '../../audit/verify.ts'
 import { formatInstant } from '../../policy/instant.ts'
-import { type Program, keySource, placeOf } from '../../program/program.ts'
+import { type Program, addressOf, keySource } from '../../program/program.ts'
+import type { CommandIo } from '../../remote/command-io.ts'
 
 const outcomeNames: Readonly<Record<AuditOutcome, string>> = { done: '已执行', asked: '待确认', refused: '已拒绝', failed: '出错' }
 
-export const auditUsage = 'audit [--order ID] [--person P] [--json] | audit verify [--checkpoint N:HASH] | audit rekey'
-const usage = `用法：sameday ${auditUsage}\n`
+interface Given {
+  readonly order: string | null
+  readonly person: string | null
+  readonly json: boolean
+}
 
-/** What the command works with of the program. */
-export type Audited = Pick<Program, 'database' | 'audit' | 'config' | 'kind' | 'clock'>
-
-/** `sameday audit`: who did or tried what; `verify`: whether the chain is whole; `rekey`: goes on after the key was lost. The exit code. */
-export async function auditCommand(program: Audited, args: readonly string[], io: CommandIo): Promise<0 | 1 | 2> {
-  const asked = readArguments(args)
-  if (asked === null) {
-    await io.err(usage)
-    return 2
-  }
-  if (asked.verb === 'verify') return verify(program, asked.noted, io)
-  if (asked.verb === 'rekey') return rekey(program, io)
-  for await (const row of auditTrail(program.database.db, asked.filter))
-    await io.out(`${asked.json ? JSON.stringify(jsonOf(row)) : lineOf(row)}\n`)
+/** `sameday audit`: who did or tried what. */
+export async function audit({ order, person, json }: Given, io: CommandIo, { database: { db } }: Pick<Program, 'database'>): Promise<0> {
+  const filter = { ...(order === null ? {} : { orderId: order }), ...(person === null ? {} : { person }) }
+  for await (const row of auditTrail(db, filter)) await io.out(`${json ? JSON.stringify(jsonOf(row)) : lineOf(row)}\n`)
   return 0
 }
 
-function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        order: { type: 'string' },
-        person: { type: 'string' },
-        checkpoint: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    })
-    const [verb = 'list', ...more] = positionals
-    const noted = values.checkpoint === undefined ? null : notedIn(values.checkpoint)
-    if (more.length > 0 || (verb !== 'list' && verb !== 'verify' && verb !== 'rekey')) return null
-    if (noted === 'bad' || (noted !== null && verb !== 'verify')) return null
-    const { order, person, json } = values
-    return {
-      verb,
-      noted,
-      json,
-      filter: { ...(order === undefined ? {} : { orderId: order }), ...(person === undefined ? {} : { person }) },
-    }
-  } catch (error) {
-    if (error instanceof TypeError) return null
-    throw error
-  }
-}
-
-/** As the control group was told: the number of the entry and the beginning of its hash. */
-function notedIn(text: string): Noted | 'bad' {
-  const [, id, hash] = /^(\d{1,15}):([0-9a-f]{8,64})$/.exec(text) ?? []
-  return id === undefined || hash === undefined ? 'bad' : { id: Number(id), hash }
-}
-
-async function verify({ database, audit, config, kind }: Audited, noted: Noted | null, io: CommandIo): Promise<0 | 1> {
+/** `sameday audit verify`: whether the chain is whole, and has what was noted of it outside the database. */
+export async function auditVerify(
+  { checkpoint }: { readonly checkpoint: Noted | null },
+  io: CommandIo,
+  { database, audit: { keys }, config, kind }: Pick<Program, 'database' | 'audit' | 'config' | 'kind'>,
+): Promise<0 | 1> {
   const file = readCheckpointFile(checkpointFile(config.dataFolder, kind))
-  const verification = await verifyChain(database.db, audit.keys, { file, noted })
+  const verification = await verifyChain(database.db, keys, { file, noted: checkpoint })
   const whole = verification.faults.length === 0
-  await (whole ? io.out : io.err)(`${findingLines(verification, noted).join('\n')}\n`)
+  await (whole ? io.out : io.err)(`${findingLines(verification, checkpoint).join('\n')}\n`)
   return whole ? 0 : 1
 }
 
-async function rekey({ database, config, kind, clock }: Audited, io: CommandIo): Promise<0 | 1> {
-  const key = await replaceLostKey(database.db, keySource(config, placeOf(config, kind)), `system user ${userInfo().username}`, clock.now())
+/** `sameday audit rekey`: goes on with another key after the one that signs was lost. */
+export async function auditRekey(
+  _given: object,
+  io: CommandIo,
+  { database, config, kind, clock }: Pick<Program, 'database' | 'config' | 'kind' | 'clock'>,
+): Promise<0 | 1> {
+  const by = `system user ${userInfo().username}`
+  const key = await replaceLostKey(database.db, keySource(config, addressOf(config, kind)), by, clock.now())
   if (key === null) {
     await io.err('密钥没有丢失，或没有设新的 SAMEDAY_AUDIT_KEY，没有更换\n')
     return 1

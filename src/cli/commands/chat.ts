@@ -1,35 +1,37 @@
 import { userInfo } from 'node:os'
-import { parseArgs } from 'node:util'
-import { chat, chatConversation } from '../../channels/console/chat.ts'
+import { chat as chatInTerminal, chatConversation } from '../../channels/console/chat.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { appendAudit } from '../../audit/append.ts'
 import { repliesTo } from '../../conversation/inbox/replies.ts'
 import { nameOf, groupOf, personOf } from '../../people/organisation.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import type { Program } from '../../program/program.ts'
-import { UsageError, wrongUsage } from '../usage.ts'
+import { UsageError } from '../usage.ts'
 
-export const chatUsage = 'chat --user PERSON --group GROUP [--json]'
-const usage = `用法：sameday ${chatUsage}（--group direct 为私聊）`
+interface Given {
+  readonly user: string
+  /** Or `direct`. */
+  readonly group: string
+  readonly json: boolean
+}
 
 /** `sameday chat`: speaks as anyone, so only where nobody real is spoken to or the organisation file lets this user. */
-export async function chatCommand(program: Program, args: readonly string[], io: CommandIo): Promise<number> {
+export async function chat({ user, group, json }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const { organisation, database } = program
-  const { user, group, json } = asked(args)
   const osUser = userInfo().username
   if (program.kind !== 'live' || organisation.allowedChatUsers.includes(osUser)) {
-    if (group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`, usage)
+    if (group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
     await noteSpeaker(program, osUser, user, group)
-    const talk = await program.talk()
+    const inbox = await program.inbox()
     const deps = {
-      receive: talk.receive,
+      receive: inbox.receive,
       answered: async (messageId: string) => {
-        await talk.settled('console', messageId)
+        await inbox.settled('console', messageId)
         return repliesTo(database.db, 'console', messageId)
       },
       nameOf: (person: string) => nameOf(organisation, person),
     }
-    return chat(deps, { person: personOf(organisation, user)?.id ?? null, conversation: chatConversation(group, user), json }, io)
+    return chatInTerminal(deps, { person: personOf(organisation, user)?.id ?? null, conversation: chatConversation(group, user), json }, io)
   }
   await io.err(`正式数据库上不能用 chat 代人说话：系统用户 ${osUser} 不在组织文件的 allowedChatUsers 里\n`)
   return 1
@@ -49,10 +51,3 @@ const noteSpeaker = ({ database, clock, audit }: Program, osUser: string, person
       detail: `system user ${osUser}`,
     }),
   )
-
-function asked(args: readonly string[]): { user: string; group: string; json: boolean } {
-  const options = { user: { type: 'string' }, group: { type: 'string' }, json: { type: 'boolean' } } as const
-  const { values } = wrongUsage(usage, () => parseArgs({ args: [...args], options }))
-  if (!values.user || !values.group) throw new UsageError('--user 和 --group 都要给出', usage)
-  return { user: values.user, group: values.group, json: values.json ?? false }
-}

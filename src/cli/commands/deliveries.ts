@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util'
+import { userInfo } from 'node:os'
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc.js'
+import { appendAudit } from '../../audit/append.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import type { Database } from '../../db/database.ts'
-import { type DeliveryState, deliveryStates } from '../../db/tables/delivery.ts'
+import type { DeliveryState } from '../../db/tables/delivery.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import { UsageError, wrongUsage } from '../usage.ts'
+import type { Program } from '../../program/program.ts'
 import {
   type DeliverySummary,
   type NoteRepair,
@@ -16,10 +17,6 @@ import {
 } from '../../delivery/repair.ts'
 
 dayjs.extend(utc)
-
-export const deliveriesUsage = 'deliveries [--state S] [--json] | deliveries retry ID | deliveries drop ID'
-const usage = `用法：sameday ${deliveriesUsage}
-状态：${deliveryStates.join(' ')}；不给状态时列出未送达的`
 
 const stateNames: Readonly<Record<DeliveryState, string>> = {
   queued: '待发',
@@ -33,29 +30,14 @@ const stateNames: Readonly<Record<DeliveryState, string>> = {
 
 const MOST = 200
 
-/** `sameday deliveries …`: what is waiting, in doubt or dead; repair. */
-export async function deliveriesCommand(database: Database, args: readonly string[], io: CommandIo, note: NoteRepair): Promise<0 | 1> {
-  const { values, positionals } = wrongUsage(usage, () =>
-    parseArgs({ args: [...args], options: { state: { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true, strict: true }),
-  )
-  const [verb, id, extra] = positionals
-  if (extra !== undefined) throw new UsageError(`多余的参数 ${extra}`, usage)
-  if (verb === undefined) return list(database, stateFrom(values.state), values.json === true, io)
-  const repair = Object.hasOwn(repairs, verb) ? repairs[verb] : undefined
-  if (repair === undefined) throw new UsageError(`没有 deliveries ${verb}`, usage)
-  if (id === undefined) throw new UsageError('缺少编号', usage)
-  return mend(database, repair, id, io, note)
+interface Given {
+  readonly state: DeliveryState | null
+  readonly json: boolean
 }
 
-function stateFrom(text: string | undefined): DeliveryState | null {
-  if (text === undefined) return null
-  const state = deliveryStates.find((one) => one === text)
-  if (state === undefined) throw new UsageError(`没有状态 ${text}`, usage)
-  return state
-}
-
-async function list({ db }: Database, state: DeliveryState | null, json: boolean, io: CommandIo): Promise<0> {
-  const found = await listDeliveries(db, state, MOST)
+/** `sameday deliveries`: what is waiting, in doubt or dead. */
+export async function deliveries({ state, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
+  const found = await listDeliveries(database.db, state, MOST)
   if (json) await io.out(found.map((one) => `${JSON.stringify({ ...one, saidAt: formatInstant(one.saidAt) })}\n`).join(''))
   else if (found.length === 0) await io.out(state === null ? '没有未送达的消息\n' : `没有“${stateNames[state]}”的消息\n`)
   else await io.out(found.map((one) => `${lineOf(one)}\n`).join(''))
@@ -88,22 +70,52 @@ interface Repair {
   readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair) => Promise<boolean>
 }
 
-const repairs: Readonly<Record<string, Repair>> = {
-  retry: { from: ['in-doubt', 'refused', 'dead', 'dropped'], done: '已重新排队，由运行中的服务发送', apply: retryDelivery },
-  drop: { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery },
+const retry: Repair = {
+  from: ['in-doubt', 'refused', 'dead', 'dropped'],
+  done: '已重新排队，由运行中的服务发送',
+  apply: retryDelivery,
 }
+const drop: Repair = { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery }
 
-async function mend(database: Database, repair: Repair, id: string, io: CommandIo, note: NoteRepair): Promise<0 | 1> {
-  const result = await mended(database, repair, id, note)
-  if ('problem' in result) {
-    await io.err(`${result.problem}\n`)
-    return 1
+type RepairCommand = (
+  given: { readonly id: string },
+  io: CommandIo,
+  program: Pick<Program, 'database' | 'clock' | 'audit'>,
+) => Promise<0 | 1>
+
+const repairCommand =
+  (repair: Repair): RepairCommand =>
+  async ({ id }, io, program) => {
+    const result = await repaired(program.database, repair, id, noteRepair(program))
+    if ('problem' in result) {
+      await io.err(`${result.problem}\n`)
+      return 1
+    }
+    await io.out(`${shortId(result)} ${repair.done}\n`)
+    return 0
   }
-  await io.out(`${shortId(result)} ${repair.done}\n`)
-  return 0
-}
 
-async function mended(
+/** `sameday deliveries retry`: sends again what was in doubt, refused, dead or given up. */
+export const deliveriesRetry = repairCommand(retry)
+/** `sameday deliveries drop`: gives up what is not sent. */
+export const deliveriesDrop = repairCommand(drop)
+
+/** Whoever repairs a delivery from the command line is on record with the name of the machine's user. */
+const noteRepair =
+  ({ clock, audit }: Pick<Program, 'clock' | 'audit'>): NoteRepair =>
+  (trx, deed, { platform, conversation, key }) =>
+    appendAudit(trx, audit.keys, {
+      at: clock.now(),
+      person: null,
+      platform: 'cli',
+      conversation: `${platform} ${conversation}`,
+      action: 'repair-deliveries',
+      orderId: null,
+      outcome: 'done',
+      detail: `system user ${userInfo().username}: ${deed} ${key}`,
+    })
+
+async function repaired(
   database: Database,
   { from, apply }: Repair,
   id: string,

@@ -1,37 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import type { Finding } from '../../channels/platform.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { enqueue } from '../../delivery/enqueue.ts'
 import { findDeliveries } from '../../delivery/repair.ts'
-import { platformNames } from '../../messages/delivery-text.ts'
+import { platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
 import { openChannels } from '../../program/channels.ts'
 import { examine } from '../../program/examine.ts'
 import { formatClock, timeOfDay } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
-import { UsageError, wrongUsage } from '../usage.ts'
-
-export const doctorUsage = 'doctor [--send GROUP] [--json]'
-const usage = `用法：sameday ${doctorUsage}`
+import { UsageError } from '../usage.ts'
 
 /** How long a test message may take: its job is looked for every second, and a full bucket holds it up. */
 const SENT_WITHIN_MILLIS = 20_000
 
+interface Given {
+  readonly send: string | null
+  readonly json: boolean
+}
+
 /** `sameday doctor`: looks at everything that must be right, and says what to do; with `--send` it says something in one group. */
-export async function doctorCommand(program: Program, args: readonly string[], io: CommandIo): Promise<0 | 1> {
-  const { values } = wrongUsage(usage, () =>
-    parseArgs({ args: [...args], options: { send: { type: 'string' }, json: { type: 'boolean' } }, strict: true }),
-  )
-  const group = values.send === undefined ? null : groupOf(program.organisation, values.send)
-  if (values.send !== undefined && group === null) throw new UsageError(`没有群 ${values.send}`, usage)
-  const channels = program.kind === 'live' ? openChannels(program, await program.talk()) : new Map()
+export async function doctor({ send, json }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
+  const group = send === null ? null : groupOf(program.organisation, send)
+  if (send !== null && group === null) throw new UsageError(`没有群 ${send}`)
+  const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
   if (group !== null) findings.push(await testMessage(program, group))
-  for (const finding of findings) await io.out(values.json === true ? `${JSON.stringify(finding)}\n` : line(finding))
+  for (const finding of findings) await io.out(json ? `${JSON.stringify(finding)}\n` : line(finding))
   const problems = findings.filter(({ ok }) => !ok).length
-  if (values.json !== true) await io.out(problems === 0 ? '没有发现问题\n' : `发现 ${problems} 处问题\n`)
+  if (!json) await io.out(problems === 0 ? '没有发现问题\n' : `发现 ${problems} 处问题\n`)
   return problems === 0 ? 0 : 1
 }
 
@@ -60,7 +58,7 @@ async function testMessage(program: Program, group: Group): Promise<Finding> {
   await queue.deliverNow([id])
   for (const until = performance.now() + SENT_WITHIN_MILLIS; ; await sleep(250)) {
     const [delivery] = await findDeliveries(database.db, id)
-    const name = platformNames[platform]
+    const name = platforms[platform].name
     if (delivery === undefined) throw new Error('a message is gone')
     if (delivery.state === 'sent') return { what, ok: true, says: `${name}已接受` }
     if (delivery.state !== 'queued' && delivery.state !== 'sending')

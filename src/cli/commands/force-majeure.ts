@@ -1,63 +1,117 @@
-import type { CommandIo } from '../../remote/command-io.ts'
-import type { Database } from '../../db/database.ts'
-import { type ForceMajeureSaid, previewForceMajeure } from '../../orders/in-force/apply-policy.ts'
-import { changeLines, changesJson } from '../../orders/words/change-words.ts'
-import type { Changes } from '../../orders/in-force/changes.ts'
-import { type DeclaredForceMajeure, forceMajeureAt } from '../../orders/in-force/force-majeure.ts'
+import { appendAudit } from '../../audit/append.ts'
+import { action, detailOf, mayDeclare, sayAndAudit, sayingOf } from '../../conversation/deeds/force-majeure.ts'
+import { eventText, factsText } from '../../conversation/deeds/force-majeure-words.ts'
 import { noRight } from '../../messages/fixed-words.ts'
-import { type Organisation, roleNames, roles } from '../../people/organisation.ts'
+import { previewForceMajeure } from '../../orders/in-force/apply-policy.ts'
+import { type DeclaredForceMajeure, type ForceMajeureFacts, forceMajeureAt } from '../../orders/in-force/force-majeure.ts'
+import type { Changes } from '../../orders/in-force/changes.ts'
+import { changeLines, changesJson } from '../../orders/words/change-words.ts'
+import { roleNames, roles } from '../../people/organisation.ts'
 import { permissions } from '../../people/permissions.ts'
 import { contextOf } from '../../people/policy-context.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Program } from '../../program/program.ts'
+import type { CommandIo } from '../../remote/command-io.ts'
+import { districtNamed } from '../district-named.ts'
 import { UsageError } from '../usage.ts'
-import { appendAudit } from '../../audit/append.ts'
-import type { AuditKeys } from '../../audit/keys.ts'
-import { readArguments, usage } from './force-majeure-arguments.ts'
-import { action, detailOf, mayDeclare, sayAndAudit, sayingOf } from '../../conversation/deeds/force-majeure.ts'
-import { eventText, factsText } from '../../conversation/deeds/force-majeure-words.ts'
 
-interface Where {
-  readonly auditKeys: AuditKeys
-  readonly organisation: Organisation
-  readonly now: Instant
+type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
+
+/** Whoever says something of an event, by the organisation file. `dryRun`: only what it would change is said. */
+interface Deed {
+  readonly by: string
+  readonly dryRun: boolean
+  readonly json: boolean
 }
 
-/** `sameday force-majeure`: declares, corrects, withdraws and lists events. What they change is said, and with `--dry-run` only that. */
-export async function forceMajeureCommand(
-  { db }: Pick<Database, 'db'>,
-  args: readonly string[],
+/** Facts of an event as they stand on the command line: districts by id, name or alias. Null: not said. */
+type FactsGiven = { readonly [K in keyof ForceMajeureFacts]: ForceMajeureFacts[K] | null }
+
+/** `sameday force-majeure declare`. */
+export const forceMajeureDeclare = (
+  { districts, kind, from, to, except, ...deed }: Deed & Omit<ForceMajeureFacts, 'except'> & Pick<FactsGiven, 'except'>,
+  io: CommandIo,
+  where: Where,
+): Promise<0 | 1> => {
+  const facts = { kind, from, to, districts: idsOf(districts, where), except: numbersOf(except ?? []) }
+  return say({ verb: 'declare', facts }, deed, io, where)
+}
+
+/** `sameday force-majeure correct`: what is not given stays as it is. */
+export function forceMajeureCorrect(
+  { number, districts, kind, from, to, except, ...deed }: Deed & FactsGiven & { readonly number: number },
   io: CommandIo,
   where: Where,
 ): Promise<0 | 1> {
-  const { organisation, now, auditKeys } = where
-  const names = organisation.districts.flatMap(({ id, name, aliases }) => [id, name, ...aliases].map((known) => [known, id] as const))
-  const asked = readArguments(args, new Map(names))
-  const known = await forceMajeureAt(db, now)
-  if (asked.verb === 'list') {
-    await io.out(list(known, asked.json, organisation))
-    return 0
+  const facts: Partial<ForceMajeureFacts> = {
+    ...(districts === null ? {} : { districts: idsOf(districts, where) }),
+    ...(kind === null ? {} : { kind }),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+    ...(except === null ? {} : { except: numbersOf(except) }),
   }
-  const wanted = sayingOf(asked, known)
-  if ('problem' in wanted) return refuse(io, wanted.problem)
-  const said = inOrder(wanted)
-  if (!mayDeclare(organisation, asked.by, { kind: 'direct', person: asked.by }).allowed) {
+  if (Object.keys(facts).length === 0) throw new UsageError('没有给出要更正的内容')
+  return say({ verb: 'correct', number, facts }, deed, io, where)
+}
+
+/** `sameday force-majeure withdraw`. */
+export const forceMajeureWithdraw = (
+  { number, ...deed }: Deed & { readonly number: number },
+  io: CommandIo,
+  where: Where,
+): Promise<0 | 1> => say({ verb: 'withdraw', number }, deed, io, where)
+
+/** `sameday force-majeure list`. */
+export async function forceMajeureList({ json }: { readonly json: boolean }, io: CommandIo, where: Where): Promise<0> {
+  const known = await forceMajeureAt(where.database.db, where.clock.now())
+  if (json) await io.out(known.map((event) => `${JSON.stringify(eventJson(event))}\n`).join(''))
+  else if (known.length === 0) await io.out('没有宣布过不可抗力\n')
+  else await io.out(known.map((event) => `${eventText(event, where.organisation)}\n`).join(''))
+  return 0
+}
+
+const idsOf = (districts: readonly string[], { organisation }: Where): string[] => [
+  ...new Set(districts.map((name) => districtNamed(organisation, name))),
+]
+
+const numbersOf = (orders: readonly string[]): string[] => orders.map((id) => id.toUpperCase())
+
+/** What the event changes is said, and unless it is a trial it is done; both are in the audit trail, a refusal too. */
+async function say(
+  wanted: Parameters<typeof sayingOf>[0],
+  { by, dryRun, json }: Deed,
+  io: CommandIo,
+  { database: { db }, organisation, clock, audit }: Where,
+): Promise<0 | 1> {
+  const now = clock.now()
+  const said = sayingOf(wanted, await forceMajeureAt(db, now))
+  if ('problem' in said) return refuse(io, said.problem)
+  if ('facts' in said && said.facts.to < said.facts.from) throw new UsageError('--to 不能早于 --from')
+  if (!mayDeclare(organisation, by, { kind: 'direct', person: by }).allowed) {
     await db
       .transaction()
-      .execute((trx) => appendAudit(trx, auditKeys, { ...entry(asked.by, now), outcome: 'refused', detail: detailOf(said, null) }))
+      .execute((trx) => appendAudit(trx, audit.keys, { ...entry(by, now), outcome: 'refused', detail: detailOf(said, null) }))
     return refuse(io, `${noRight}：宣布不可抗力需要${rolesWith.join('、')}的角色`)
   }
   const given = contextOf(organisation, now)
-  if (asked.dryRun) {
-    await report(io, asked, said, await previewForceMajeure(db, said, given), organisation, '试运行，什么都没有写入')
+  const report = async (changes: Changes, outcome: string): Promise<0> => {
+    const about = 'facts' in said ? [factsText(said.facts, organisation)] : []
+    if (json)
+      await io.out(
+        changesJson(changes)
+          .map((line) => `${JSON.stringify(line)}\n`)
+          .join(''),
+      )
+    else await io.out(`${[outcome, ...about, ...changeLines(changes, organisation.districts)].join('\n')}\n`)
     return 0
   }
+  if (dryRun) return report(await previewForceMajeure(db, said, given), '试运行，什么都没有写入')
   const { number, changes } = await db.transaction().execute(async (trx) => {
-    const done = await sayAndAudit(trx, said, asked.by, given)
-    await appendAudit(trx, auditKeys, { ...entry(asked.by, now), ...done.audit })
+    const done = await sayAndAudit(trx, said, by, given)
+    await appendAudit(trx, audit.keys, { ...entry(by, now), ...done.audit })
     return done
   })
-  await report(io, asked, said, changes, organisation, `${doneNames[asked.verb]}，编号 ${number}`)
-  return 0
+  return report(changes, `${doneNames[wanted.verb]}，编号 ${number}`)
 }
 
 const doneNames = { declare: '已宣布', correct: '已更正', withdraw: '已撤回' } as const
@@ -68,35 +122,6 @@ const entry = (person: string, at: Instant) => ({ at, person, platform: 'cli', c
 async function refuse(io: CommandIo, problem: string): Promise<1> {
   await io.err(`${problem}\n`)
   return 1
-}
-
-function inOrder(said: ForceMajeureSaid): ForceMajeureSaid {
-  if ('facts' in said && said.facts.to < said.facts.from) throw new UsageError('--to 不能早于 --from', usage)
-  return said
-}
-
-async function report(
-  io: CommandIo,
-  { json }: { readonly json: boolean },
-  said: ForceMajeureSaid,
-  changes: Changes,
-  organisation: Organisation,
-  outcome: string,
-): Promise<void> {
-  if (json)
-    return io.out(
-      changesJson(changes)
-        .map((line) => `${JSON.stringify(line)}\n`)
-        .join(''),
-    )
-  const about = 'facts' in said ? [factsText(said.facts, organisation)] : []
-  await io.out(`${[outcome, ...about, ...changeLines(changes, organisation.districts)].join('\n')}\n`)
-}
-
-function list(known: readonly DeclaredForceMajeure[], json: boolean, organisation: Organisation): string {
-  if (json) return known.map((event) => `${JSON.stringify(eventJson(event))}\n`).join('')
-  if (known.length === 0) return '没有宣布过不可抗力\n'
-  return known.map((event) => `${eventText(event, organisation)}\n`).join('')
 }
 
 const saying = (said: { at: Instant; by: string } | null) => said && { at: formatInstant(said.at), by: said.by }

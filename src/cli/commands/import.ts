@@ -1,30 +1,33 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { CommandIo } from '../../remote/command-io.ts'
-import type { Database } from '../../db/database.ts'
-import { UsageError, wrongUsage } from '../usage.ts'
-import { explainJson, explainText } from './explain-text.ts'
+import { explainJson, explainText } from '../output/explain-text.ts'
 import { explainFile } from '../../intake/import/explain.ts'
 import { FileRefused } from '../../intake/table/file-refused.ts'
 import { type ImportOptions, type ImportReport, type Watch, importFile } from '../../intake/import/import-file.ts'
-import { type ProgressBar, progressBar } from './progress-bar.ts'
+import { type ProgressBar, progressBar } from '../output/progress-bar.ts'
 import { USUAL_SOURCE, readExport } from '../../intake/import/read-export.ts'
 import { reportText } from '../../intake/import/import-report.ts'
-import type { Tell } from '../../control-group/tell.ts'
+import { commandTell } from '../../control-group/tell.ts'
+import type { Config } from '../../config/config.ts'
+import { readOrganisation } from '../../people/read-organisation.ts'
+import { type Program, contextNow } from '../../program/program.ts'
+import type { WithoutDatabase } from '../command.ts'
 
-export const importUsage = 'import FILE… [--source NAME] [--dry-run] [--explain] [--json]'
+interface Given {
+  readonly files: readonly string[]
+  readonly source: string | null
+  readonly dryRun: boolean
+  readonly explain: boolean
+  readonly json: boolean
+}
 
 /** `sameday import`: each file in turn; 1 when one was refused, with the others taken all the same. */
-export async function importCommand(
-  database: Database,
-  args: readonly string[],
-  io: CommandIo,
-  given: Pick<ImportOptions, 'organisation' | 'context'> & { tell(): Promise<Tell> },
-): Promise<0 | 1> {
-  const { organisation, context } = given
-  const { files, source, dryRun, explain, json } = asked(args)
+export async function importFiles({ files, dryRun, explain, json, ...given }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
+  const { database, organisation } = program
+  const source = given.source ?? USUAL_SOURCE
+  const context = await contextNow(program)
   // What writes nothing tells nobody.
-  const tell = dryRun || explain ? null : await given.tell()
+  const tell = dryRun || explain ? null : await commandTell(program)
   let refused = 0
   for (const file of files) {
     try {
@@ -57,11 +60,16 @@ async function watched<T>(bar: ProgressBar | null, take: (watch: Watch | null) =
   }
 }
 
-/** Whether this import will write orders: not a trial, and at least one of the files can be read. Throws UsageError. */
-export async function bringsOrders(args: readonly string[], cwd: string, organisation: ImportOptions['organisation']): Promise<boolean> {
-  const { files, source, dryRun, explain } = asked(args)
-  const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation, source)))
-  return !dryRun && !explain && readable.includes(true)
+/** An import makes a live database when it will write orders: it is not a trial, and at least one of the files can be read. */
+export async function importWithoutDatabase(
+  { files, dryRun, explain, ...given }: Given,
+  { cwd }: CommandIo,
+  config: Config,
+): Promise<WithoutDatabase> {
+  if (dryRun || explain) return 'in-memory'
+  const organisation = readOrganisation(config.organisationFile)
+  const readable = await Promise.all(files.map((file) => isExport(resolve(cwd, file), organisation, given.source ?? USUAL_SOURCE)))
+  return readable.includes(true) ? 'make' : 'in-memory'
 }
 
 async function isExport(path: string, organisation: ImportOptions['organisation'], source: string): Promise<boolean> {
@@ -71,26 +79,6 @@ async function isExport(path: string, organisation: ImportOptions['organisation'
   } catch (error) {
     if (error instanceof FileRefused) return false
     throw error
-  }
-}
-
-function asked(args: readonly string[]) {
-  const usage = `用法：sameday ${importUsage}`
-  const options = {
-    source: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-    explain: { type: 'boolean' },
-    json: { type: 'boolean' },
-  } as const
-  const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
-  if (positionals.length === 0) throw new UsageError('没有给出文件', usage)
-  if (values.source === '') throw new UsageError('选项 --source 是空的', usage)
-  return {
-    files: positionals,
-    source: values.source ?? USUAL_SOURCE,
-    dryRun: values['dry-run'] ?? false,
-    explain: values.explain ?? false,
-    json: values.json ?? false,
   }
 }
 

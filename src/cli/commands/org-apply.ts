@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { copyFileSync, realpathSync, renameSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { exampleOrganisation } from '../../config/config.ts'
 import { appendAudit } from '../../audit/append.ts'
@@ -16,16 +15,17 @@ import { contextOf } from '../../people/policy-context.ts'
 import { bindingLines } from '../../platforms/bindings.ts'
 import { readOrganisation } from '../../people/read-organisation.ts'
 import type { Program } from '../../program/program.ts'
-import { UsageError, wrongUsage } from '../usage.ts'
 
-export const orgApplyUsage = 'org apply FILE [--dry-run]'
+interface Given {
+  readonly file: string
+  readonly dryRun: boolean
+}
 
 /**
  * `sameday org apply FILE`: what FILE changes in the organisation and in the verdicts; unless it is a trial, all orders are judged by it,
  * and it takes the place of the organisation file that the program is set to read.
  */
-export async function orgApply(program: Program, args: readonly string[], io: CommandIo): Promise<0 | 1> {
-  const { file, dryRun } = asked(args)
+export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const path = resolve(io.cwd, file)
   const { problems, summary } = orgCheck(path)
   if (problems.length > 0) {
@@ -52,15 +52,6 @@ export async function orgApply(program: Program, args: readonly string[], io: Co
   const shown = bound.length === 0 ? [] : ['群里绑定的群 id，文件没有另写的照旧：', ...bound.map((line) => `  ${line}`)]
   await io.out(`${[...report(before, organisation, changes, dryRun), ...shown].join('\n')}\n`)
   return 0
-}
-
-function asked(args: readonly string[]): { file: string; dryRun: boolean } {
-  const usage = `用法：sameday ${orgApplyUsage}`
-  const options = { 'dry-run': { type: 'boolean' }, json: { type: 'boolean' } } as const
-  const { values, positionals } = wrongUsage(usage, () => parseArgs({ args: [...args], options, allowPositionals: true }))
-  const [, file, ...more] = positionals
-  if (file === undefined || more.length > 0) throw new UsageError(file === undefined ? '没有给出文件' : '一次只能采用一个文件', usage)
-  return { file, dryRun: values['dry-run'] ?? false }
 }
 
 const isSameFile = (one: string, other: string): boolean => realpathSync(one) === realpathSync(other)

@@ -1,19 +1,18 @@
-import { parseArgs } from 'node:util'
+import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
-import type { Database } from '../../db/database.ts'
 import { formatInstant } from '../../policy/instant.ts'
-import { wrongUsage } from '../usage.ts'
 import { type QuarantinedRow, quarantinedRows } from '../../intake/ledger/quarantine.ts'
 
-export const quarantineUsage = 'quarantine [--file FILE] [--raw] [--json]'
+interface Given {
+  readonly file: string | null
+  readonly raw: boolean
+  readonly json: boolean
+}
 
 /** `sameday quarantine`: the rows that could not be taken; what stood in them only when it is asked for. */
-export async function quarantineCommand({ db }: Pick<Database, 'db'>, args: readonly string[], io: CommandIo): Promise<0> {
-  const options = { file: { type: 'string' }, raw: { type: 'boolean' }, json: { type: 'boolean' } } as const
-  const { values } = wrongUsage(`用法：sameday ${quarantineUsage}`, () => parseArgs({ args: [...args], options }))
-  const { file = null, raw = false, json = false } = values
+export async function quarantine({ file, raw, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
   let count = 0
-  for await (const row of quarantinedRows(db, file)) {
+  for await (const row of quarantinedRows(database.db, file)) {
     count += 1
     await io.out(json ? jsonLine(row, raw) : textLines(row, raw))
   }

@@ -1,68 +1,44 @@
-import { exemptionText } from '../../policy/explain.ts'
-import { districtsFor } from '../../people/permissions.ts'
 import type { Proposal } from '../../orders/current/project.ts'
-import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
-import { deed } from '../deeds/deed.ts'
-import { carryOutGrant, carryOutRejection, decisionFields, lacksEvidence, verdictWith } from '../deeds/exemption.ts'
-import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order/order-here.ts'
-import { takeOrderNumber } from '../reading/order-number.ts'
 import { nameOf } from '../../people/organisation.ts'
-import { refusal } from '../refusal.ts'
+import { exemptionText } from '../../policy/explain.ts'
+import { type Answer, type Scene, says } from '../command.ts'
+import { grant, lacksEvidence, verdictWith } from '../deeds/exemption.ts'
+import { type Plan, orderDeed } from '../deeds/order-deed.ts'
+import type { SeenOrder } from '../order/seen-order.ts'
+import { orderAndNote, orderOnly } from '../reading/order-and-more.ts'
 import { moment } from '../reading/time-text.ts'
-import { readOrderOnly } from './find-order.ts'
 
-type Weigh = (scene: Scene) => Promise<Answer | Weighed>
-
-export const approve = deed(
-  {
-    name: '批准',
-    aliases: ['批准豁免', '同意豁免'],
-    usage: '/批准 <工单>',
-    example: '/批准 ZD20261121000001',
-    summary: '批准别人提出的豁免申请',
-    action: 'approve-exemption',
-  },
-  (rest) =>
-    readOrderOnly(
-      rest,
-      (id): Weigh =>
-        (scene) =>
-          decide(scene, id, approval),
-    ),
-)
-
-export const reject = deed(
-  {
-    name: '驳回',
-    aliases: ['驳回豁免', '拒绝豁免'],
-    usage: '/驳回 <工单> [理由]',
-    example: '/驳回 ZD20261121000001 录音里客户没有同意',
-    summary: '驳回别人提出的豁免申请',
-    action: 'approve-exemption',
-  },
-  (rest): Read<Weigh> => {
-    const taken = takeOrderNumber(rest)
-    if (taken === null) return { problem: rest === '' ? '缺少工单号' : '工单号写得不对' }
-    const note = taken.rest === '' ? null : taken.rest
-    return { understood: (scene) => decide(scene, taken.id, (s, seen, proposal) => rejection(s, seen, proposal, note)) }
-  },
-)
-
-type Decision = (scene: Scene, seen: SeenOrder, proposal: Proposal) => Answer | Weighed
-
-async function decide(scene: Scene, id: string, decision: Decision): Promise<Answer | Weighed> {
-  if (districtsFor(scene.organisation, scene.asker.id, 'approve-exemption', scene.conversation).length === 0) {
-    return refusal('approve-exemption', 'role', id)
-  }
-  return withOrder(scene, id, (seen) => {
+export const approve = orderDeed({
+  name: 'approve',
+  word: '批准',
+  aliases: ['批准豁免', '同意豁免'],
+  usage: '/批准 <工单>',
+  example: '/批准 ZD20261121000001',
+  summary: '批准别人提出的豁免申请',
+  action: 'approve-exemption',
+  does: '审批豁免',
+  read: orderOnly,
+  plan: (scene, seen) => {
     const { proposal } = seen.stored
-    const approval = { proposedBy: proposal?.by ?? '', evidence: proposal?.evidence !== null }
-    return (
-      refusedHere(scene, 'approve-exemption', seen, approval) ??
-      (proposal === null ? nothingToDecide(scene, seen) : decision(scene, seen, proposal))
-    )
-  })
-}
+    return proposal === null ? nothingToDecide(scene, seen) : approval(scene, seen, proposal)
+  },
+})
+
+export const reject = orderDeed({
+  name: 'reject',
+  word: '驳回',
+  aliases: ['驳回豁免', '拒绝豁免'],
+  usage: '/驳回 <工单> [理由]',
+  example: '/驳回 ZD20261121000001 录音里客户没有同意',
+  summary: '驳回别人提出的豁免申请',
+  action: 'approve-exemption',
+  does: '审批豁免',
+  read: orderAndNote,
+  plan: (scene, seen, { note }) => {
+    const { proposal } = seen.stored
+    return proposal === null ? nothingToDecide(scene, seen) : rejection(scene, seen, proposal, note)
+  },
+})
 
 function nothingToDecide({ now }: Scene, { stored: { order } }: SeenOrder): Answer {
   const granted = order.exemption !== null && order.exemption.revokedAt === null ? order.exemption : null
@@ -70,7 +46,7 @@ function nothingToDecide({ now }: Scene, { stored: { order } }: SeenOrder): Answ
   return { replies: [says(`工单 ${order.id} 没有待审批的豁免申请${done}。`)] }
 }
 
-const approval: Decision = (scene, seen, proposal) => {
+function approval(scene: Scene, seen: SeenOrder, proposal: Proposal): Answer | Plan {
   const after = verdictWith(seen.stored, proposal, scene)
   if (lacksEvidence(after)) {
     const { id } = seen.stored.order
@@ -79,30 +55,25 @@ const approval: Decision = (scene, seen, proposal) => {
       audit: { outcome: 'refused', orderId: id, detail: 'complaint without evidence' },
     }
   }
-  return {
-    orderId: seen.stored.order.id,
-    fingerprint: fingerprintOf(seen.stored),
-    question: { title: '请确认批准豁免', fields: decisionFields(scene, seen, proposal, after), body: [proposedBy(scene, proposal)] },
-    carryOut: () => carryOutGrant(scene, seen, { reason: proposal.reason, evidence: proposal.evidence }, seen.verdict, proposal.by),
-  }
+  const { reason, evidence, by } = proposal
+  return { title: '请确认批准豁免', body: [proposedBy(scene, proposal)], ...grant(seen, { reason, evidence }, after, by) }
 }
 
-function rejection(scene: Scene, seen: SeenOrder, proposal: Proposal, note: string | null): Weighed {
-  const { order } = seen.stored
+function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Proposal, note: string | null): Plan {
+  const { reason, evidence, by } = proposal
   return {
-    orderId: order.id,
-    fingerprint: fingerprintOf(seen.stored),
-    question: {
-      title: '请确认驳回豁免',
-      fields: [
-        { name: '工单', value: order.id },
-        { name: '原因', value: exemptionText[proposal.reason] },
-        { name: '凭证', value: proposal.evidence ?? '无' },
-        { name: '驳回理由', value: note ?? '未填写' },
-      ],
-      body: [proposedBy(scene, proposal)],
-    },
-    carryOut: () => carryOutRejection(scene, seen, proposal, note),
+    title: '请确认驳回豁免',
+    fields: [
+      { name: '原因', value: exemptionText[reason] },
+      { name: '凭证', value: evidence ?? '无' },
+      { name: '驳回理由', value: note ?? '未填写' },
+    ],
+    body: [proposedBy(scene, proposal)],
+    event: { type: 'exemption-rejected', payload: { note } },
+    done: [`工单 ${order.id} 的豁免申请已驳回：${exemptionText[reason]}${note === null ? '' : `（${note}）`}`],
+    repeat: null,
+    hear: by === null ? [] : [by],
+    audit: { outcome: 'done', detail: `rejected ${reason}${note === null ? '' : ` ${note}`}` },
   }
 }
 

@@ -1,56 +1,46 @@
 import { type Group, type Organisation, groupOf, districtName } from '../../people/organisation.ts'
-import { mayDo } from '../../people/permissions.ts'
-import { type Bindings, type GroupPlatform, bindGroup, groupPlatforms, loadBindings, unbindGroup } from '../../platforms/bindings.ts'
-import { type Answer, type Command, type Scene, says } from '../command.ts'
-import { refusal } from '../refusal.ts'
+import { bindGroup, unbindGroup } from '../../platforms/bindings.ts'
+import { type Answer, type Scene, says } from '../command.ts'
+import { type GroupHere, command } from '../gate.ts'
 import { fold } from '../reading/text.ts'
 
 /** `/绑定 赣榆`: from now on this group of the platform is that of the organisation file. */
-export const bindCommand: Command = {
-  name: '绑定',
+export const bindCommand = command({
+  name: 'bind',
+  word: '绑定',
   aliases: [],
   usage: '/绑定 <群名或编号>',
   example: '/绑定 赣榆装维群',
   summary: '把机器人所在的这个群绑定为组织文件里的群（管理员）',
+  about: 'group',
+  effect: 'writes',
   action: 'administer',
-  read: (rest) => (rest === '' ? { problem: '缺少群名' } : { understood: (scene) => inGroup(scene, (place) => bind(place, rest)) }),
-}
+  does: '绑定群',
+  read: (rest) => (rest === '' ? { problem: '缺少群名' } : { understood: { named: rest } }),
+  run: bind,
+})
 
 /** `/解绑`: nothing is said or answered here any more. */
-export const unbindCommand: Command = {
-  name: '解绑',
+export const unbindCommand = command({
+  name: 'unbind',
+  word: '解绑',
   aliases: ['解除绑定'],
   usage: '/解绑',
   example: '/解绑',
   summary: '解除本群的绑定，此后这里不再预警、通报和答复（管理员）',
+  about: 'group',
+  effect: 'writes',
   action: 'administer',
-  read: (rest) => (rest === '' ? { understood: (scene) => inGroup(scene, unbind) } : { problem: '/解绑 后面不用写别的' }),
-}
+  does: '绑定群',
+  read: (rest) => (rest === '' ? { understood: {} } : { problem: '/解绑 后面不用写别的' }),
+  run: unbind,
+})
 
-/** A group of a real platform in which an admin speaks. */
-interface AdminPlace {
-  readonly scene: Scene
-  readonly platform: GroupPlatform
-  /** The platform's own id. */
-  readonly id: string
-  readonly bindings: Bindings
-}
-
-async function inGroup(scene: Scene, then: (place: AdminPlace) => Promise<Answer>): Promise<Answer> {
-  const { organisation, asker, conversation } = scene
-  // Rights to groups do not depend on the group that is yet to be bound.
-  const about = { conversation: { kind: 'direct', person: asker.id }, district: null, ownOrder: false } as const
-  if (!mayDo(organisation, asker.id, 'administer', about).allowed) return refusal('administer', 'role', null)
-  const platform = groupPlatforms.find((known) => known === scene.platform)
-  if (platform === undefined || (conversation.kind !== 'unbound' && conversation.kind !== 'group'))
-    return refuse('只能在企业微信或钉钉的群里绑定和解绑。', 'no group of a platform')
-  const bindings = await loadBindings(scene.trx, organisation)
-  const id = conversation.kind === 'unbound' ? conversation.group : bindings.idOf(platform, conversation.group)
-  return id === null ? refuse('现在认不出本群，请稍后再试。', 'no id of the group') : then({ scene, platform, id, bindings })
-}
-
-async function bind({ scene, platform, id, bindings }: AdminPlace, named: string): Promise<Answer> {
-  const { organisation, trx, asker } = scene
+async function bind(
+  { organisation, trx, asker }: Scene,
+  { platform, id, bindings }: GroupHere,
+  { named }: { readonly named: string },
+): Promise<Answer> {
   const group = groupNamed(organisation, named)
   if (group === null)
     return refuse(`组织文件里没有群“${named}”。可绑定的群：${organisation.groups.map(({ name }) => name).join('、')}`, `no group ${named}`)
@@ -78,12 +68,12 @@ async function bind({ scene, platform, id, bindings }: AdminPlace, named: string
   }
 }
 
-async function unbind({ scene, platform, id, bindings }: AdminPlace): Promise<Answer> {
+async function unbind({ trx }: Scene, { platform, id, bindings }: GroupHere): Promise<Answer> {
   const group = bindings.groupAt(platform, id)
   if (group === null) return refuse('本群没有绑定。', 'not bound')
   if (group.platforms[platform] === id)
     return refuse(`本群由组织文件写明是${group.name}，要解除请改组织文件。`, `the file says ${group.id}`)
-  await unbindGroup(scene.trx, platform, id)
+  await unbindGroup(trx, platform, id)
   return {
     replies: [says(`已解除绑定：这里不再收到${group.name}的预警和通报，也不再答复。`)],
     audit: { outcome: 'done', orderId: null, detail: `${platform} ${id} is no longer ${group.id}` },

@@ -1,37 +1,50 @@
 import { fold } from '../reading/text.ts'
 import { type Confirmation, findConfirmation, settle } from '../deeds/confirmations.ts'
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
-import { askToConfirm } from '../deeds/deed.ts'
+import { askToConfirm } from '../deeds/question.ts'
+import { command } from '../gate.ts'
 import { NO_ORDER } from '../deeds/force-majeure.ts'
 import { nameOf } from '../../people/organisation.ts'
 import { moment } from '../reading/time-text.ts'
 
 /** `确认 37`: carries out what the code stands for, after looking at everything once more. */
-export const confirm = (deeds: readonly Deed[]): Command => ({
-  name: '确认',
-  aliases: ['確認'],
-  usage: '确认 <两位数字>',
-  example: '确认 37',
-  summary: '执行机器人刚才问你的操作',
-  action: null,
-  read: (rest) => readCode(rest, (scene, code) => answerQuestion(scene, code, deeds, (question) => carryOut(scene, question, deeds))),
-})
+export const confirm = (deeds: readonly Deed[]): Command =>
+  command({
+    name: 'confirm',
+    word: '确认',
+    aliases: ['確認'],
+    usage: '确认 <两位数字>',
+    example: '确认 37',
+    summary: '执行机器人刚才问你的操作',
+    about: 'nothing',
+    effect: 'writes',
+    action: null,
+    does: '确认',
+    read: readCode,
+    run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => carryOut(scene, question, deeds)),
+  })
 
 /** `取消 37`. */
-export const cancel = (deeds: readonly Deed[]): Command => ({
-  name: '取消',
-  aliases: ['放弃'],
-  usage: '取消 <两位数字>',
-  example: '取消 37',
-  summary: '放弃机器人刚才问你的操作',
-  action: null,
-  read: (rest) => readCode(rest, (scene, code) => answerQuestion(scene, code, deeds, (question) => giveUp(scene, question))),
-})
+export const cancel = (deeds: readonly Deed[]): Command =>
+  command({
+    name: 'cancel',
+    word: '取消',
+    aliases: ['放弃'],
+    usage: '取消 <两位数字>',
+    example: '取消 37',
+    summary: '放弃机器人刚才问你的操作',
+    about: 'nothing',
+    effect: 'writes',
+    action: null,
+    does: '取消',
+    read: readCode,
+    run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => giveUp(scene, question)),
+  })
 
-function readCode(rest: string, then: (scene: Scene, code: number) => Promise<Answer>): Read<(scene: Scene) => Promise<Answer>> {
+function readCode(rest: string): Read<{ readonly code: number }> {
   const digits = fold(rest).replace(/[^0-9a-z\p{L}]/gu, '')
   if (!/^\d{2}$/.test(digits)) return { problem: digits === '' ? '缺少确认码' : '确认码是两位数字' }
-  return { understood: (scene) => then(scene, Number(digits)) }
+  return { understood: { code: Number(digits) } }
 }
 
 async function answerQuestion(
@@ -56,7 +69,10 @@ function whyNotNow({ asker, organisation, now }: Scene, question: Confirmation, 
 }
 
 const howAgain = (question: Confirmation, deeds: readonly Deed[]): string =>
-  `需要时请重新发送：${deeds.some(({ name }) => name === question.command) ? '/' : ''}${question.command} ${question.arguments}`
+  `需要时请重新发送：${deedOf(question, deeds) === undefined ? '' : '/'}${question.command} ${question.arguments}`
+
+/** A question is kept with the word of what it asks. */
+const deedOf = ({ command }: Confirmation, deeds: readonly Deed[]): Deed | undefined => deeds.find(({ word }) => word === command)
 
 const refuse = (text: string, orderId: string | null, detail: string): Answer => ({
   replies: [says(text)],
@@ -65,7 +81,7 @@ const refuse = (text: string, orderId: string | null, detail: string): Answer =>
 
 async function carryOut(scene: Scene, question: Confirmation, deeds: readonly Deed[]): Promise<Answer> {
   await settle(scene.trx, question.id, 'confirmed', scene.now)
-  const read = deeds.find(({ name }) => name === question.command)?.weigh(question.arguments)
+  const read = deedOf(question, deeds)?.weigh(question.arguments)
   if (read === undefined || 'problem' in read)
     return refuse('这项操作已经不再支持，没有执行。', question.orderId, `no longer known: ${question.command}`)
   const weighed = await read.understood(scene)

@@ -1,55 +1,67 @@
-import { historyOf } from '../../orders/history/event-log.ts'
-import { districtsFor } from '../../people/permissions.ts'
-import { exemptionText } from '../../policy/explain.ts'
-import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
-import { deed } from '../deeds/deed.ts'
-import { type ExemptionRequest, carryOutGrant, carryOutProposal, decisionFields, lacksEvidence, verdictWith } from '../deeds/exemption.ts'
-import { type SeenOrder, fingerprintOf, refusedHere, withOrder } from '../order/order-here.ts'
-import { takeOrderNumber } from '../reading/order-number.ts'
-import { closedList, reasonOf, whyNoReason } from '../reading/reasons.ts'
 import { nameOf } from '../../people/organisation.ts'
-import { refusal } from '../refusal.ts'
+import { exemptionText } from '../../policy/explain.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import { type Answer, type Read, type Scene, says } from '../command.ts'
+import {
+  type ExemptionRequest,
+  decisionFields,
+  forAudit,
+  grant,
+  grantedBy,
+  lacksEvidence,
+  reasonText,
+  verdictWith,
+} from '../deeds/exemption.ts'
+import { type Plan, orderDeed, orderFields } from '../deeds/order-deed.ts'
+import { holders } from '../district-group.ts'
+import { type SeenOrder, mayDoTo } from '../order/seen-order.ts'
+import { orderAnd } from '../reading/order-and-more.ts'
+import { closedList, reasonOf, whyNoReason } from '../reading/reasons.ts'
 import { firstWord } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 
-export const exempt = deed(
-  {
-    name: '豁免',
-    aliases: ['申请豁免', '免责'],
-    usage: '/豁免 <工单> <原因> [凭证]',
-    example: '/豁免 ZD20261121000001 客户原因 录音123',
-    summary: `登记免责，原因只能是${closedList}；经理带凭证的当场生效，其余待他人审批`,
-    action: 'propose-exemption',
-  },
+export const exempt = orderDeed({
+  name: 'exempt',
+  word: '豁免',
+  aliases: ['申请豁免', '免责'],
+  usage: '/豁免 <工单> <原因> [凭证]',
+  example: '/豁免 ZD20261121000001 客户原因 录音123',
+  summary: `登记免责，原因只能是${closedList}；经理带凭证的当场生效，其余待他人审批`,
+  action: 'propose-exemption',
+  does: '登记豁免',
   read,
-)
+  plan,
+})
 
-interface Wanted {
+/** The reason as typed: whether it is one is nobody's business who has no right to it. */
+interface ExemptionWish {
   readonly id: string
   readonly word: string
   readonly evidence: string | null
 }
 
-function read(rest: string): Read<(scene: Scene) => Promise<Answer | Weighed>> {
-  const taken = takeOrderNumber(rest)
-  if (taken === null) return { problem: rest === '' ? '缺少工单号和原因' : '工单号写得不对' }
-  const { word, rest: evidence } = firstWord(taken.rest)
+function read(rest: string): Read<ExemptionWish> {
+  const order = orderAnd('原因', rest)
+  if ('problem' in order) return order.problem === '缺少原因' ? { problem: `缺少原因（${closedList}）` } : order
+  const { id, text } = order.understood
+  const { word, rest: evidence } = firstWord(text)
   if (word === '') return { problem: `缺少原因（${closedList}）` }
-  return { understood: (scene) => weigh(scene, { id: taken.id, word, evidence: evidence === '' ? null : evidence }) }
+  return { understood: { id, word, evidence: evidence === '' ? null : evidence } }
 }
 
-async function weigh(scene: Scene, { id, word, evidence }: Wanted): Promise<Answer | Weighed> {
-  if (districtsFor(scene.organisation, scene.asker.id, 'propose-exemption', scene.conversation).length === 0) {
-    return refusal('propose-exemption', 'role', id)
-  }
+async function plan(scene: Scene, seen: SeenOrder, { id, word, evidence }: ExemptionWish): Promise<Answer | Plan> {
   const reason = reasonOf(word)
-  return withOrder(scene, id, async (seen) => {
-    const refused = refusedHere(scene, 'propose-exemption', seen)
-    if (refused !== null) return refused
-    if (reason === null) return no(id, whyNoReason(word), word)
-    const request: ExemptionRequest = { reason, evidence }
-    return (await senseless(scene, seen, request)) ?? weighed(scene, seen, request)
-  })
+  if (reason === null) return no(id, whyNoReason(word), word)
+  const request: ExemptionRequest = { reason, evidence }
+  const pointless = await whyPointless(scene, seen, request)
+  if (pointless !== null) return pointless
+  const after = verdictWith(seen.stored, request, scene)
+  if (lacksEvidence(after))
+    return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。请把凭证写在原因后面。`, 'complaint without evidence')
+  const approval = { proposedBy: scene.asker.id, evidence: evidence !== null }
+  return mayDoTo(scene, 'approve-exemption', seen, approval).allowed
+    ? { title: '请确认登记豁免', ...grant(seen, request, after, null) }
+    : proposal(scene, seen, request, after)
 }
 
 const no = (id: string, text: string, detail: string): Answer => ({
@@ -58,7 +70,7 @@ const no = (id: string, text: string, detail: string): Answer => ({
 })
 
 /** Why there is nothing to exempt, or nothing more to do about it; null when there is. */
-async function senseless(scene: Scene, seen: SeenOrder, request: ExemptionRequest): Promise<Answer | null> {
+async function whyPointless(scene: Scene, seen: SeenOrder, request: ExemptionRequest): Promise<Answer | null> {
   const { verdict, stored } = seen
   const { id, area } = stored.order
   if (!verdict.inScope) return no(id, `工单 ${id} 不在承诺范围内，不涉及补偿，不需要豁免。`, 'not covered')
@@ -82,9 +94,12 @@ async function alreadyGranted(
   // It does not hold, and now there is what it lacked.
   if (lacksEvidence(verdict) && evidence !== null) return null
   const { id } = stored.order
-  const by = (await historyOf(scene.trx, id)).findLast(({ type }) => type === 'exemption-granted')?.actor ?? null
+  const by = await grantedBy(scene, id)
   const done = `${exemptionText[granted.reason]}，${nameOf(scene.organisation, by)} ${moment(granted.grantedAt, scene.now)} 登记`
-  const text = granted.reason === reason ? `工单 ${id} 已经登记过豁免：${done}。` : `工单 ${id} 已有豁免（${done}），要改原因须先撤销。`
+  const text =
+    granted.reason === reason
+      ? `工单 ${id} 已经登记过豁免：${done}。`
+      : `工单 ${id} 已有豁免（${done}），要改原因须先撤销：/撤销豁免 ${id} <理由>。`
   return { replies: [says(text)] }
 }
 
@@ -97,24 +112,33 @@ function alreadyProposed(scene: Scene, { stored: { order, proposal } }: SeenOrde
   return { replies: [says(`工单 ${order.id} 已有豁免申请待审批：${exemptionText[proposal.reason]}，${who}。${next}`)] }
 }
 
-function weighed(scene: Scene, seen: SeenOrder, request: ExemptionRequest): Answer | Weighed {
-  const { stored, verdict } = seen
-  const after = verdictWith(stored, request, scene)
-  const { id } = stored.order
-  if (lacksEvidence(after)) {
-    return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。请把凭证写在原因后面。`, 'complaint without evidence')
-  }
-  const atOnce = refusedHere(scene, 'approve-exemption', seen, { proposedBy: scene.asker.id, evidence: request.evidence !== null }) === null
+/** Another person decides; those who may are asked in the district's group. */
+function proposal(scene: Scene, seen: SeenOrder, request: ExemptionRequest, after: Verdict): Plan {
+  const { organisation, asker, now } = scene
+  const { id, district } = seen.stored.order
+  const fields = decisionFields(seen.verdict, request, after)
   return {
-    orderId: id,
-    fingerprint: fingerprintOf(stored),
-    question: {
-      title: atOnce ? '请确认登记豁免' : '请确认提交豁免申请',
-      fields: decisionFields(scene, seen, request, after),
-      body: atOnce ? [] : [`${whyProposal(request.evidence)}提交后由另一位有权限的人审批。`],
+    title: '请确认提交豁免申请',
+    fields,
+    body: [`${request.evidence === null ? '没有凭证，' : ''}提交后由另一位有权限的人审批。`],
+    event: { type: 'exemption-proposed', payload: request },
+    done: [`工单 ${id} 的豁免申请已提交：${reasonText(request)}`],
+    repeat: null,
+    asksGroup: {
+      key: 'proposal',
+      card: {
+        title: '豁免申请待审批',
+        fields: [...orderFields(scene, seen), ...fields],
+        body: [`${asker.name} ${moment(now, now)} 提出`, '须由另一位有权限的人审批。'],
+        buttons: [
+          { label: '批准', says: `/批准 ${id}`, style: 'primary' },
+          { label: '驳回', says: `/驳回 ${id}`, style: 'danger' },
+        ],
+        mentions: holders(organisation, 'manager', district).filter((person) => person !== asker.id),
+      },
+      told: '请有权限的人审批',
+      unreachable: '请自行联系有权审批的人',
     },
-    carryOut: () => (atOnce ? carryOutGrant(scene, seen, request, verdict, null) : carryOutProposal(scene, seen, request)),
+    audit: { outcome: 'asked', detail: `proposed ${forAudit(request)}` },
   }
 }
-
-const whyProposal = (evidence: string | null): string => (evidence === null ? '没有凭证，' : '')

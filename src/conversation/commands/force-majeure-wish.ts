@@ -13,7 +13,7 @@ export type Wish =
   | { readonly verb: 'withdraw'; readonly number: number }
 
 /** What the words are read with. */
-export interface Reading {
+export interface Lexicon {
   readonly now: Instant
   /** Ids by every name, folded. */
   readonly districts: ReadonlyMap<string, string>
@@ -28,21 +28,21 @@ const verbs = {
 const allVerbs = ['list', 'declare', 'correct', 'withdraw'] as const
 
 /** What follows `/不可抗力`. The first word says what to do; the rest is read once it is known by whom and when it was said. */
-export function readWish(text: string): Read<(reading: Reading) => Read<Wish>> {
+export function readWish(text: string): Read<(lexicon: Lexicon) => Read<Wish>> {
   const { word, rest } = firstWord(text)
   const verb = allVerbs.find((one) => verbs[one].some((name) => name === word))
   if (verb === undefined) return { problem: '先写要做什么：宣布、更正、撤回、列表' }
   if (verb === 'list') return rest === '' ? { understood: () => ({ understood: { verb } }) } : { problem: '列表后面不用写别的' }
-  if (verb === 'declare') return { understood: (reading) => declaration(rest, reading) }
+  if (verb === 'declare') return { understood: (lexicon) => declaration(rest, lexicon) }
   const { word: numeral, rest: more } = firstWord(rest)
   const number = /^(\d{1,9})号?$/.exec(fold(numeral))?.[1]
   if (number === undefined) return { problem: '缺少事件编号（见 /不可抗力 列表）' }
-  if (verb === 'correct') return { understood: (reading) => correction(Number(number), more, reading) }
+  if (verb === 'correct') return { understood: (lexicon) => correction(Number(number), more, lexicon) }
   return more === '' ? { understood: () => ({ understood: { verb, number: Number(number) } }) } : { problem: '撤回只写编号' }
 }
 
-function declaration(text: string, reading: Reading): Read<Wish> {
-  const read = factsIn(text, reading)
+function declaration(text: string, lexicon: Lexicon): Read<Wish> {
+  const read = factsIn(text, lexicon)
   if ('problem' in read) return read
   const { districts, kind, from, to, except = [] } = read.understood
   if (districts === undefined) return { problem: '缺少区县' }
@@ -51,8 +51,8 @@ function declaration(text: string, reading: Reading): Read<Wish> {
   return { understood: { verb: 'declare', facts: { districts, kind, from, to, except } } }
 }
 
-function correction(number: number, text: string, reading: Reading): Read<Wish> {
-  const read = factsIn(text, reading)
+function correction(number: number, text: string, lexicon: Lexicon): Read<Wish> {
+  const read = factsIn(text, lexicon)
   if ('problem' in read) return read
   if (Object.keys(read.understood).length === 0) return { problem: '缺少要更正的内容' }
   return { understood: { verb: 'correct', number, facts: read.understood } }
@@ -61,7 +61,7 @@ function correction(number: number, text: string, reading: Reading): Read<Wish> 
 const NOT_OF_IT = /(?:不含|除外)[:：\s]*(.*)$/
 
 /** Districts, the cause and the times in any sequence; the orders that are left out at the end. */
-function factsIn(text: string, { now, districts: names }: Reading): Read<Partial<ForceMajeureFacts>> {
+function factsIn(text: string, { now, districts: names }: Lexicon): Read<Partial<ForceMajeureFacts>> {
   const plain = fold(text)
   const left = NOT_OF_IT.exec(plain)
   const except = left === null ? undefined : ordersIn(left[1] ?? '')

@@ -5,37 +5,32 @@ import { changeLines } from '../../orders/words/change-words.ts'
 import { type DeclaredForceMajeure, type ForceMajeureFacts, forceMajeureAt } from '../../orders/in-force/force-majeure.ts'
 import { lockPolicy } from '../../orders/in-force/policy-in-force.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
-import { type Answer, type CommandText, type Read, type Scene, type Weighed, says } from '../command.ts'
-import { deed } from '../deeds/deed.ts'
-import { NO_ORDER, action, detailOf, mayDeclare, sayAndAudit, sayingOf } from '../deeds/force-majeure.ts'
-import { type Reading, type Wish, readWish } from './force-majeure-wish.ts'
+import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
+import { deed } from '../gate.ts'
+import { NO_ORDER, action, detailOf, sayAndAudit, sayingOf } from '../deeds/force-majeure.ts'
+import { type Lexicon, type Wish, readWish } from './force-majeure-wish.ts'
 import { changedFields, eventText } from '../deeds/force-majeure-words.ts'
-import { refusal } from '../refusal.ts'
 import { fold } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 import { misread, misreadAnswer } from '../reading/understand.ts'
 
-type Weigh = (scene: Scene) => Promise<Answer | Weighed>
-
-const text: CommandText = {
-  name: '不可抗力',
+export const forceMajeure = deed({
+  name: 'force-majeure',
+  word: '不可抗力',
   aliases: [],
   usage: '/不可抗力 宣布 <区县> <原因> <起> 至 <止> [不含 <工单>]；更正 <编号> <要改的>；撤回 <编号>；列表',
   example: '/不可抗力 宣布 赣榆、东海 暴雨 11-20 14:00 至 11-20 22:00',
   summary: '宣布、更正、撤回或列出不可抗力，相关工单当场重新判定',
+  about: 'nothing',
   action,
-}
-
-export const forceMajeure = deed(text, (rest): Read<Weigh> => {
-  const wish = readWish(rest)
-  return 'problem' in wish ? wish : { understood: (scene) => weigh(scene, wish.understood) }
+  does: '宣布不可抗力',
+  read: readWish,
+  weigh,
 })
 
-async function weigh(scene: Scene, read: (reading: Reading) => Read<Wish>): Promise<Answer | Weighed> {
-  const allowed = mayDeclare(scene.organisation, scene.asker.id, scene.conversation)
-  if (!allowed.allowed) return refusal(action, allowed.reason, null)
+async function weigh(scene: Scene, _: null, read: (lexicon: Lexicon) => Read<Wish>): Promise<Answer | Weighed> {
   const wish = read({ now: scene.now, districts: namesOf(scene) })
-  if ('problem' in wish) return misreadAnswer(misread(wish.problem, text))
+  if ('problem' in wish) return misreadAnswer(misread(wish.problem, forceMajeure))
   const known = await forceMajeureAt(scene.trx, scene.now)
   if (wish.understood.verb === 'list') return list(scene, known)
   const said = sayingOf(wish.understood, known)
@@ -60,7 +55,7 @@ function whyNot(scene: Scene, said: ForceMajeureSaid, known: readonly DeclaredFo
   if (!districts.every((id) => visible.includes(id)))
     return no(`${noRight}：涉及在这里看不到的区县，请在私聊或全市群里操作`, `elsewhere: ${detailOf(said, null)}`)
   if (!('facts' in said)) return null
-  if (said.facts.to < said.facts.from) return misreadAnswer(misread('结束时间早于开始时间', text))
+  if (said.facts.to < said.facts.from) return misreadAnswer(misread('结束时间早于开始时间', forceMajeure))
   if (before !== null && isSame(before, said.facts)) return no(`编号 ${before.number} 的不可抗力事件本来就是这样`, 'no change')
   const twin = known.find((event) => event.withdrawn === null && event !== before && isSame(event, said.facts))
   return twin === undefined ? null : no(`同样的不可抗力已经宣布过，编号 ${twin.number}`, `as ${twin.number}`)

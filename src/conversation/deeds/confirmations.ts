@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
-import { conversationKey, type Place } from '../../messages/conversation.ts'
+import type { Place } from '../command.ts'
+import { conversationKey } from '../../messages/conversation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 
 /** How long a question waits for its answer, in seconds of the product clock. */

@@ -7,7 +7,7 @@ import { mayDo } from '../../people/permissions.ts'
 import type { Context } from '../../policy/context.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import type { AuditEntry } from '../../audit/audit.ts'
-import type { Place } from '../../messages/conversation.ts'
+import type { Conversation } from '../../messages/conversation.ts'
 
 export const action = 'declare-force-majeure'
 
@@ -15,7 +15,7 @@ export const action = 'declare-force-majeure'
 export const NO_ORDER = 'force-majeure'
 
 /** City-wide roles only: an event counts in whole districts. */
-export const mayDeclare = (organisation: Organisation, person: string, conversation: Place['conversation']) =>
+export const mayDeclare = (organisation: Organisation, person: string, conversation: Conversation) =>
   mayDo(organisation, person, action, { conversation, district: null, ownOrder: false })
 
 /** What somebody wants said of an event, as a person writes it down. */

@@ -11,7 +11,7 @@ import { type Heard, finish, take } from './inbox.ts'
 import { replyKey } from './replies.ts'
 
 /** A message that could not be answered, and what its sender can ask about. */
-export interface Failure {
+export interface Unanswered {
   readonly heard: Heard
   readonly reference: string
   readonly now: Instant
@@ -32,7 +32,7 @@ export function withoutContent(error: unknown): { type: string; code: string; st
 /** Says sorry with the reference, and marks the message as failed; the ids of what is to be said. */
 export async function apologise(
   { db, jobs, auditKeys }: { readonly db: Db; readonly jobs: Jobs; readonly auditKeys: AuditKeys },
-  { heard, reference, now }: Failure,
+  { heard, reference, now }: Unanswered,
 ): Promise<readonly string[]> {
   const { platform, messageId, conversation, person, seq, replyTo } = heard
   return db.transaction().execute(async (trx) => {

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
-import { type Conversation, type Platform, conversationKey, conversationOf, platforms } from '../../messages/conversation.ts'
+import { type Conversation, conversationKey, conversationOf } from '../../messages/conversation.ts'
+import { type Platform, platformOf } from '../../platforms/platforms.ts'
 import type { ReplyTo } from '../../delivery/sender.ts'
 import { storedJson } from '../../delivery/enqueue.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
@@ -139,9 +140,9 @@ export async function notePickup(db: Db, seq: number): Promise<boolean> {
 }
 
 function heard(row: Selectable<ConversationTables['inbox']>): Heard {
-  const platform = platforms.find((known) => known === row.platform)
+  const platform = platformOf(row.platform)
   const conversation = conversationOf(row.conversation)
-  if (platform === undefined || conversation === null) throw new TypeError(`inbox ${row.seq}: unknown platform or conversation`)
+  if (platform === null || conversation === null) throw new TypeError(`inbox ${row.seq}: unknown platform or conversation`)
   return {
     seq: row.seq,
     platform,

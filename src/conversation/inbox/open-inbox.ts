@@ -1,7 +1,7 @@
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/database.ts'
-import type { Platform } from '../../messages/conversation.ts'
+import type { Platform } from '../../platforms/platforms.ts'
 import { withoutContent } from './apology.ts'
 import { type Heard, notePickup, storeIncoming, waiting } from './inbox.ts'
 import type { Receive } from './incoming.ts'

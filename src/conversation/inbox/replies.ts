@@ -1,5 +1,5 @@
 import type { Db } from '../../db/database.ts'
-import type { Platform } from '../../messages/conversation.ts'
+import type { Platform } from '../../platforms/platforms.ts'
 import type { Message } from '../../messages/message.ts'
 
 /** A repeat of the same message says nothing twice. */

@@ -1,56 +1,29 @@
 import type { Column, Message } from '../../messages/message.ts'
 import { duration, kindNames } from '../../messages/order-words.ts'
-import { notUnderstood, noRight } from '../../messages/fixed-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
-import { type District, type Organisation, districtName } from '../../people/organisation.ts'
-import { districtsFor } from '../../people/permissions.ts'
+import { type Organisation, districtName } from '../../people/organisation.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import { type Answer, type CommandText, type Read, type Scene, says } from '../command.ts'
-import { refusal } from '../refusal.ts'
+import { type Answer, type Read, type Scene, says } from '../command.ts'
 import { fold, words } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 
 const SHOWN = 10
 const MOST_SHOWN = 50
 
-/** What a list is asked for: all districts or one, and how many rows. */
-export interface Wanted {
-  readonly district: string | null
-  readonly limit: number
-}
-
-/** `赣榆 20`, in either order, both optional. */
-export function readWanted(rest: string): Read<Wanted> {
-  let wanted: Wanted = { district: null, limit: SHOWN }
+/** `赣榆 20`, in either order, both optional: all districts or one, and how many rows. */
+export function readDistrictAndLimit(rest: string): Read<{ readonly district: string | null; readonly limit: number }> {
+  let [district, limit]: [string | null, number] = [null, SHOWN]
   for (const word of words(rest)) {
     const count = /^前?(\d{1,4})[单条个]?$/.exec(fold(word))?.[1]
-    if (count !== undefined) wanted = { ...wanted, limit: Math.min(Math.max(1, Number(count)), MOST_SHOWN) }
-    else if (wanted.district === null) wanted = { ...wanted, district: word }
+    if (count !== undefined) limit = Math.min(Math.max(1, Number(count)), MOST_SHOWN)
+    else if (district === null) district = word
     else return { problem: '后面只能写一个区县和一个数量' }
   }
-  return { understood: wanted }
+  return { understood: { district, limit } }
 }
-
-/** The districts to list, or the answer that says why there are none. */
-export function districtsWanted(scene: Scene, { district }: Wanted, text: CommandText): readonly string[] | Answer {
-  const { organisation, asker, conversation } = scene
-  const visible = districtsFor(organisation, asker.id, 'query-orders', conversation)
-  if (visible.length === 0) return refusal('query-orders', 'not-visible', null)
-  if (district === null) return visible
-  const meant = districtNamed(organisation, district)
-  if (meant === null) return { replies: [says(`${notUnderstood}：没有这个区县。`, `用法：${text.usage}`, `例如：${text.example}`)] }
-  if (visible.includes(meant.id)) return [meant.id]
-  return {
-    replies: [says(`${noRight}：你在这里不能查看${meant.name}的工单。`)],
-    audit: { outcome: 'refused', orderId: null, detail: `${text.name} ${meant.id}` },
-  }
-}
-
-const districtNamed = ({ districts }: Organisation, word: string): District | null =>
-  districts.find(({ id, name, aliases }) => [id, name, ...aliases].some((known) => fold(known) === fold(word))) ?? null
 
 /** A column of a list, and what stands in it for an order. */
 export interface ListColumn extends Column {

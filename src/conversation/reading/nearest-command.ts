@@ -6,7 +6,7 @@ export function nearestCommand<C extends CommandText>(text: string, commands: re
   const said = Array.from(fold(text).replace(/[\s/]/g, '')).slice(0, 12)
   let best: { command: C; likeness: number } | null = null
   for (const command of commands)
-    for (const name of [command.name, ...command.aliases]) {
+    for (const name of [command.word, ...command.aliases]) {
       const likeness = likenessOf(said, Array.from(name))
       if (likeness > (best?.likeness ?? 0.49)) best = { command, likeness }
     }

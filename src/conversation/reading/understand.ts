@@ -1,5 +1,5 @@
 import { notUnderstood } from '../../messages/fixed-words.ts'
-import { type Answer, type Command, type CommandText, type Scene, says } from '../command.ts'
+import { type Answer, type Command, type CommandText, type Scene, says, writtenName } from '../command.ts'
 import { nearestCommand } from './nearest-command.ts'
 import { bareOrderNumber, mentionedOrderNumber } from './order-number.ts'
 import { MAX_TEXT, after, fold, visible } from './text.ts'
@@ -52,7 +52,7 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
   const unslashed = text.replace(/^[\s/／、\\]+/, '')
   let found: { command: Command; rest: string; length: number } | null = null
   for (const command of commands)
-    for (const name of [command.name, ...command.aliases]) {
+    for (const name of [command.word, ...command.aliases]) {
       const rest = after(name, unslashed)
       if (rest !== null && name.length > (found?.length ?? 0)) found = { command, rest, length: name.length }
     }
@@ -73,7 +73,7 @@ export const misread = (problem: string, { usage, example }: CommandText, shown 
     `${notUnderstood}：${problem.endsWith('？') ? problem : `${problem}。`}`,
     `用法：${usage}`,
     `例如：${shown}`,
-    ...(help === undefined ? [] : [`全部命令：/${help.name}`]),
+    ...(help === undefined ? [] : [`全部命令：${writtenName(help)}`]),
   ].join('\n')
 
 export const misreadAnswer = (text: string): Answer => ({ replies: [says(text)] })

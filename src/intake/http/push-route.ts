@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Db } from '../../db/database.ts'
 import type { Context } from '../../policy/context.ts'
-import { type Answer, takeEvents } from '../push/push.ts'
+import { type EventAnswer, takeEvents } from '../push/push.ts'
 import { type Token, sourceOf } from './push-tokens.ts'
 import type { Districts } from '../rows/districts.ts'
 import type { Tell } from '../../control-group/tell.ts'
@@ -53,7 +53,7 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, t
   })
 }
 
-const counts = (answers: readonly Answer[]) => ({
+const counts = (answers: readonly EventAnswer[]) => ({
   taken: answers.filter(({ outcome }) => outcome === 'taken').length,
   unchanged: answers.filter(({ outcome }) => outcome === 'unchanged').length,
   refused: answers.filter(({ outcome }) => outcome === 'refused').length,

@@ -2,7 +2,6 @@ import type { Database, Trx } from '../../db/database.ts'
 import type { Context } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Batch } from './batches.ts'
-import { collectorOfBatches } from './collect-garbage.ts'
 import { FileRefused, FileUnreadable } from '../table/file-refused.ts'
 import { type Counts, type Origin, type SetAside, beginImport, finishImport } from '../ledger/import-log.ts'
 import { tellOfImport } from '../ledger/quarantine-news.ts'
@@ -106,7 +105,6 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
   const { tell, onRows } = planned
   const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
   const { importId } = run
-  const collect = collectorOfBatches()
   const setAside: SetAside[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
@@ -120,7 +118,6 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
       const prepared = await prepareBatch(run, batch)
       await saving
       onRows(run.counts.rows)
-      collect()
       for (const row of batch.bad) if (setAside.length < MOST_LISTED) setAside.push(apart(row))
       declaredRows ??= batch.declaredRows
       // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
-import { appendDraft } from '../../orders/append/append.ts'
-import { type Draft, draftOf } from '../../orders/append/draft.ts'
+import { AppendAhead } from '../../orders/append/ahead.ts'
+import type { Draft } from '../../orders/append/draft.ts'
 import type { Observation } from '../../orders/history/event.ts'
 import { observed } from '../../orders/history/observe.ts'
 import type { Outcome } from '../../orders/current/outcome.ts'
-import { contextInForce } from '../../orders/in-force/policy-in-force.ts'
-import { type OrderShapes, orderShapes } from '../../orders/history/shapes.ts'
 import type { Context } from '../../policy/context.ts'
 import type { Batch } from './batches.ts'
 import { type Counts, type Origin, type Totals, beginImport, keepBadRows, recordProgress } from '../ledger/import-log.ts'
@@ -15,24 +13,18 @@ import { type Counts, type Origin, type Totals, beginImport, keepBadRows, record
 export interface Run {
   readonly importId: number
   readonly origin: Origin
-  readonly shapes: OrderShapes
   readonly counts: Counts
   readonly totals: Totals
-  /** By which orders are judged ahead. */
-  readonly context: Context
-  /** Whether the rows so far were of orders that nobody knew. */
-  mostlyNew: boolean
+  readonly orders: AppendAhead
 }
 
 export async function beginRun(trx: Trx, origin: Origin, context: Context): Promise<Run> {
   return {
     importId: await beginImport(trx, origin),
     origin,
-    shapes: await orderShapes(trx),
     counts: { rows: 0, accepted: 0, updated: 0, unchanged: 0, quarantined: 0 },
     totals: { kinds: {}, states: {} },
-    context: await contextInForce(trx, context),
-    mostlyNew: true,
+    orders: await AppendAhead.begin(trx, context),
   }
 }
 
@@ -42,12 +34,9 @@ export interface Prepared {
   readonly draft: Draft
 }
 
-export async function prepareBatch(run: Run, batch: Batch): Promise<Prepared> {
-  const { origin, importId, shapes } = run
+export async function prepareBatch({ origin, importId, orders }: Run, batch: Batch): Promise<Prepared> {
   const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
-  const events = batch.observations.values().map((observation) => observed(observation, said))
-  const draft = await draftOf(events, shapes, run.mostlyNew ? run.context : null)
-  return { batch, draft }
+  return { batch, draft: await orders.prepare(batch.observations.values().map((observation) => observed(observation, said))) }
 }
 
 const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<Outcome, keyof Counts>
@@ -56,9 +45,7 @@ const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchang
 export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared): Promise<void> {
   const { origin, importId, counts, totals } = run
   const acceptedBefore = counts.accepted
-  for (const outcome of await appendDraft(trx, draft, run.context)) counts[countedAs[outcome]] += 1
-  draft.release()
-  run.mostlyNew = counts.accepted - acceptedBefore > batch.observations.length / 2
+  for (const outcome of await run.orders.append(trx, draft)) counts[countedAs[outcome]] += 1
   await keepBadRows(trx, batch.bad, importId, origin)
   counts.quarantined += batch.bad.length
   counts.rows += batch.observations.length + batch.bad.length

@@ -8,12 +8,11 @@ import { BadInput } from '../../policy/bad-input.ts'
 import type { Context } from '../../policy/context.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { type Push, UnreadableEvent, readEvent } from './events-read.ts'
-import { heardFrom } from './feed-push.ts'
 import { tellOfPush } from '../ledger/quarantine-news.ts'
 import type { Tell } from '../../control-group/tell.ts'
 
 /** What became of one pushed event, for whoever sent it. */
-export interface Answer {
+export interface EventAnswer {
   /** Of the event as it was sent; null when it has none. */
   readonly externalId: string | null
   readonly outcome: 'taken' | 'unchanged' | 'refused'
@@ -27,7 +26,7 @@ type Reading = { readonly event: NewEvent } | { readonly reason: string }
  * control group and does not stop the rest. One answer per event, in their sequence. The same again is `unchanged`. No event at all says
  * that nothing has happened.
  */
-export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<Answer[]> {
+export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<EventAnswer[]> {
   const readings = raws.map((raw) => reading(raw, push))
   return db.transaction().execute(async (trx) => {
     const answers = await answered(trx, readings, raws, context)
@@ -39,10 +38,21 @@ export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, c
 }
 
 /** As of when the source speaks by what was not refused; never ahead of our clock. Null: all of it was refused. */
-function newest(readings: readonly Reading[], answers: readonly Answer[], now: Instant): Instant | null {
+function newest(readings: readonly Reading[], answers: readonly EventAnswer[], now: Instant): Instant | null {
   if (readings.length === 0) return now
   const times = readings.flatMap((one, i) => ('event' in one && answers[i]?.outcome !== 'refused' ? [one.event.happenedAt] : []))
   return times.length === 0 ? null : Math.min(now, Math.max(...times))
+}
+
+/**
+ * The source has spoken: its data are as of `at`, unless it has said something newer. Do it last: the row is held until the commit, and
+ * every push of the source comes by.
+ */
+async function heardFrom(trx: Trx, source: string, at: Instant): Promise<void> {
+  await sql`
+    insert into feed_push (source, data_as_of) values (${source}, ${formatInstant(at)}::timestamptz)
+    on conflict (source) do update set data_as_of = excluded.data_as_of
+    where feed_push.data_as_of < excluded.data_as_of`.execute(trx)
 }
 
 function reading(raw: unknown, push: Push): Reading {
@@ -54,7 +64,7 @@ function reading(raw: unknown, push: Push): Reading {
   }
 }
 
-async function answered(trx: Trx, readings: readonly Reading[], raws: readonly unknown[], context: Context): Promise<Answer[]> {
+async function answered(trx: Trx, readings: readonly Reading[], raws: readonly unknown[], context: Context): Promise<EventAnswer[]> {
   const events = readings.flatMap((one) => ('event' in one ? [one.event] : []))
   const outcomes = await appendEvents(trx, events, context)
   const isNew = new Map(events.map((event, i) => [event, outcomes[i] !== 'unchanged']))
@@ -111,7 +121,7 @@ function idOf(raw: unknown): string | null {
 }
 
 /** Keeps what was refused, with why; the same again is kept once. Whether there was anything new. */
-async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly Answer[], { source, learntAt }: Push): Promise<boolean> {
+async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly EventAnswer[], { source, learntAt }: Push): Promise<boolean> {
   const refused = answers.flatMap(({ outcome, reason = '' }, i) =>
     outcome === 'refused' ? [{ line: i + 1, reason, raw: textOf(raws[i]), orderId: orderIdOf(raws[i]) }] : [],
   )

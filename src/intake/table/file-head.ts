@@ -3,7 +3,7 @@ import { errorCode } from '../../db/problems.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { FileRefused, FileUnreadable } from './file-refused.ts'
 
-export interface Beginning {
+export interface FileHead {
   readonly path: string
   readonly first: Buffer
   readonly size: number
@@ -15,7 +15,7 @@ export interface Beginning {
 export const HEAD = 64 * 1024
 
 /** The first bytes of a file that can be read; throws FileRefused. */
-export async function beginning(path: string): Promise<Beginning> {
+export async function readFileHead(path: string): Promise<FileHead> {
   try {
     const info = await stat(path)
     if (info.isDirectory()) throw new FileUnreadable('这是文件夹，请给出文件')

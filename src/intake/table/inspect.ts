@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { errorCode } from '../../db/problems.ts'
 import type { Instant } from '../../policy/instant.ts'
-import { type Beginning, HEAD } from './file-head.ts'
+import { type FileHead, HEAD } from './file-head.ts'
 import { FileRefused } from './file-refused.ts'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
@@ -22,7 +22,7 @@ const LONGEST_LINE = 1 << 20
 const CHUNK = 1 << 15
 
 /** Reads the whole file once to see that it is text throughout and in which encoding; throws FileRefused. */
-export async function inspectText({ path, first, writtenAt }: Beginning): Promise<TextFile> {
+export async function inspectText({ path, first, writtenAt }: FileHead): Promise<TextFile> {
   refuseOtherFormats(first)
   const candidates = encodingsOf(first)
   let cutOff = false

@@ -1,7 +1,6 @@
 import { FileRefused } from '../table/file-refused.ts'
 import { unescaped, xmlInto } from './xml.ts'
-import type { ZipEntry } from './zip-directory.ts'
-import { type Zip, textOfEntry } from './zip.ts'
+import { type Zip, type ZipPart, textOfPart } from './zip.ts'
 
 const LARGEST = 256 * 2 ** 20
 
@@ -43,9 +42,9 @@ function grown(bytes: Buffer<ArrayBuffer>, needed: number): Buffer<ArrayBuffer> 
 }
 
 /** Reads the table of a workbook; one without it has no shared strings. */
-export async function readSharedStrings(zip: Zip, entry: ZipEntry | undefined): Promise<SharedStrings> {
+export async function readSharedStrings(zip: Zip, part: ZipPart | undefined): Promise<SharedStrings> {
   const strings = new SharedStrings()
-  if (entry === undefined) return strings
+  if (part === undefined) return strings
   let text = ''
   let inText = false
   let inPhonetic = false
@@ -64,6 +63,6 @@ export async function readSharedStrings(zip: Zip, entry: ZipEntry | undefined): 
       else if (name === 't') inText = false
     },
   })
-  for await (const chunk of textOfEntry(zip, entry)) parser.write(chunk)
+  for await (const chunk of textOfPart(zip, part)) parser.write(chunk)
   return strings
 }

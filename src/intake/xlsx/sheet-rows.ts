@@ -3,7 +3,7 @@ import { type SheetCell, cellOf } from './sheet-cell.ts'
 import { type XmlReader, xmlInto } from './xml.ts'
 import type { Sheet, Workbook } from './workbook.ts'
 import type { SharedStrings } from './shared-strings.ts'
-import { textOfEntry } from './zip.ts'
+import { textOfPart } from './zip.ts'
 
 export interface SheetRow {
   /** Its number in the sheet. */
@@ -16,10 +16,10 @@ const MOST_COLUMNS = 16_384
 const LONGEST_CELL = 1 << 20
 
 /** The rows of a sheet in their sequence, some at once, as far as they are asked for. Throws FileRefused. */
-export async function* rowsOf({ zip, strings }: Workbook, { entry }: Sheet): AsyncGenerator<readonly SheetRow[]> {
+export async function* rowsOf({ zip, strings }: Workbook, { part }: Sheet): AsyncGenerator<readonly SheetRow[]> {
   const reader = new RowReader(strings)
   const parser = xmlInto(reader)
-  for await (const chunk of textOfEntry(zip, entry)) {
+  for await (const chunk of textOfPart(zip, part)) {
     parser.write(chunk)
     yield reader.taken()
   }

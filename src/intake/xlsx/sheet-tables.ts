@@ -1,4 +1,4 @@
-import type { Beginning } from '../table/file-head.ts'
+import type { FileHead } from '../table/file-head.ts'
 import type { Column, ColumnsByName, Header } from '../rows/columns.ts'
 import { Gauge } from '../table/gauge.ts'
 import { noHeader, readLayout } from '../table/layout.ts'
@@ -10,7 +10,7 @@ import type { Table, Tables } from '../table/table.ts'
 import { type Sheet, type Workbook, openWorkbook } from './workbook.ts'
 
 /** The sheets of a workbook that hold orders; throws FileRefused when none does. */
-export async function sheetTables({ path, writtenAt }: Beginning, columns: ColumnsByName): Promise<Tables> {
+export async function sheetTables({ path, writtenAt }: FileHead, columns: ColumnsByName): Promise<Tables> {
   const workbook = await openWorkbook(path)
   const tables: Table[] = []
   const otherSheets: string[] = []
@@ -19,7 +19,7 @@ export async function sheetTables({ path, writtenAt }: Beginning, columns: Colum
     const table = await tableOf(workbook, sheet, columns, gauge)
     if (table === null) otherSheets.push(sheet.name)
     else tables.push(table)
-    if (table?.header.problem === null) gauge.expect(sheet.entry.size)
+    if (table?.header.problem === null) gauge.expect(sheet.part.size)
   }
   if (tables.length === 0) throw noHeader()
   return { writtenAt, text: null, tables, gauge, otherSheets }

@@ -2,12 +2,11 @@ import { FileRefused } from '../table/file-refused.ts'
 import type { DateSystem } from './serial-time.ts'
 import { type SharedStrings, readSharedStrings } from './shared-strings.ts'
 import { bare, xmlInto } from './xml.ts'
-import type { ZipEntry } from './zip-directory.ts'
-import { type Zip, openZip, wholeText } from './zip.ts'
+import { type ZipPart, type Zip, openZip, wholeText } from './zip.ts'
 
 export interface Sheet {
   readonly name: string
-  readonly entry: ZipEntry
+  readonly part: ZipPart
 }
 
 export interface Workbook {
@@ -21,17 +20,17 @@ export interface Workbook {
 export async function openWorkbook(path: string): Promise<Workbook> {
   const zip = await openZip(path)
   const [main] = [...(await relationsOf(zip, '')).values()].filter(({ type }) => type === 'officeDocument')
-  const workbook = zip.entries.get(main?.target ?? 'xl/workbook.xml')
+  const workbook = zip.parts.get(main?.target ?? 'xl/workbook.xml')
   if (workbook?.name.endsWith('.xml') !== true) throw new FileRefused('这不是 XLSX 文件：压缩包里没有工作簿，请先解压，或另存为 XLSX、CSV')
   const relations = await relationsOf(zip, workbook.name)
   const strings = [...relations.values()].find(({ type }) => type === 'sharedStrings')
   const { listed, dates } = await contents(zip, workbook)
   const sheets = listed.flatMap(({ name, id }): Sheet[] => {
     const relation = relations.get(id)
-    const entry = relation?.type === 'worksheet' ? zip.entries.get(relation.target) : undefined
-    return entry === undefined ? [] : [{ name, entry }]
+    const part = relation?.type === 'worksheet' ? zip.parts.get(relation.target) : undefined
+    return part === undefined ? [] : [{ name, part }]
   })
-  return { zip, dates, sheets, strings: await readSharedStrings(zip, strings && zip.entries.get(strings.target)) }
+  return { zip, dates, sheets, strings: await readSharedStrings(zip, strings && zip.parts.get(strings.target)) }
 }
 
 interface Relation {
@@ -45,7 +44,7 @@ async function relationsOf(zip: Zip, part: string): Promise<Map<string, Relation
   const slash = part.lastIndexOf('/') + 1
   const folder = part.slice(0, slash)
   const relations = new Map<string, Relation>()
-  const entry = zip.entries.get(`${folder}_rels/${part.slice(slash)}.rels`)
+  const entry = zip.parts.get(`${folder}_rels/${part.slice(slash)}.rels`)
   if (entry === undefined) return relations
   await readXml(zip, entry, (name, { Id = '', Type = '', Target = '' }) => {
     if (name === 'Relationship') relations.set(Id, { type: Type.slice(Type.lastIndexOf('/') + 1), target: resolved(folder, Target) })
@@ -55,7 +54,7 @@ async function relationsOf(zip: Zip, part: string): Promise<Map<string, Relation
 
 const resolved = (folder: string, target: string): string => new URL(target, `file:///${folder}`).pathname.slice(1)
 
-async function contents(zip: Zip, workbook: ZipEntry): Promise<{ listed: { name: string; id: string }[]; dates: DateSystem }> {
+async function contents(zip: Zip, workbook: ZipPart): Promise<{ listed: { name: string; id: string }[]; dates: DateSystem }> {
   const listed: { name: string; id: string }[] = []
   let dates: DateSystem = 1900
   await readXml(zip, workbook, (name, attributes) => {
@@ -68,7 +67,7 @@ async function contents(zip: Zip, workbook: ZipEntry): Promise<{ listed: { name:
 
 async function readXml(
   zip: Zip,
-  entry: ZipEntry,
+  entry: ZipPart,
   open: (name: string, attributes: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
   xmlInto({ open, text: () => undefined, close: () => undefined }).write(await wholeText(zip, entry))

@@ -1,15 +1,21 @@
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { createInflateRaw } from 'node:zlib'
+import { crc32, createInflateRaw } from 'node:zlib'
+import { type Entry, type ZipFile, openPromise } from 'yauzl'
 import { errorCode } from '../../db/problems.ts'
 import { FileRefused } from '../table/file-refused.ts'
-import { type ZipEntry, centralDirectory, directoryPlace } from './zip-directory.ts'
 
-/** An opened archive: where each of its parts lies. */
+/** A part of an archive, as the directory at its end describes it. */
+export interface ZipPart {
+  readonly name: string
+  /** What it inflates to. */
+  readonly size: number
+  readonly entry: Entry
+}
+
+/** An archive whose directory has been read. */
 export interface Zip {
   readonly path: string
-  readonly entries: ReadonlyMap<string, ZipEntry>
+  readonly parts: ReadonlyMap<string, ZipPart>
   /** Hears how many bytes are inflated. */
   readonly onRead?: (bytes: number) => void
 }
@@ -20,87 +26,97 @@ const LARGEST_TOTAL = 4 * 2 ** 30
 const HIGHEST_RATIO = 200
 /** Small parts may be as regular as they like. */
 const SMALL = 16 * 2 ** 20
-const TAIL = 65_557 + 20
-const LOCAL_HEADER = 30
+/** A workbook has a few parts for each sheet, picture and comment. */
+const MOST_PARTS = 10_000
+const CHUNK = 1 << 16
 
 /** Reads the directory of an archive and refuses one that would burst, before anything is inflated. Throws FileRefused. */
 export async function openZip(path: string): Promise<Zip> {
-  const file = await open(path)
+  const zip = await opened(path)
   try {
-    const { size } = await file.stat()
-    const tail = await bytesAt(file, Math.max(0, size - TAIL), Math.min(size, TAIL))
-    const place = await directoryPlace(tail, size, (from, length) => bytesAt(file, from, length))
-    const entries = centralDirectory(await bytesAt(file, place.from, place.length))
-    refuseBombs(entries)
-    return { path, entries: new Map(entries.map((entry) => [entry.name, entry])) }
+    if (zip.entryCount > MOST_PARTS) throw new FileRefused('压缩包里的文件多得异常')
+    const parts: ZipPart[] = []
+    for await (const entry of zip.eachEntry()) parts.push(partOf(entry))
+    refuseBombs(parts)
+    return { path, parts: new Map(parts.map((part) => [part.name, part])) }
+  } catch (error) {
+    throw asRefusal(error)
   } finally {
-    await file.close()
+    zip.close()
   }
 }
 
-function refuseBombs(entries: readonly ZipEntry[]): void {
-  const total = entries.reduce((sum, { size }) => sum + size, 0)
+async function opened(path: string): Promise<ZipFile> {
+  try {
+    // Names are decoded here: the package refuses names that spreadsheet programs accept.
+    return await openPromise(path, { autoClose: false, decodeStrings: false, validateEntrySizes: false })
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}
+
+/** What the package finds wrong with an archive has no code; what the system finds wrong with a file has one. */
+function asRefusal(error: unknown): unknown {
+  if (error instanceof FileRefused || errorCode(error) !== '') return error
+  return new FileRefused('不是完整的 XLSX 文件，可能没有传完，请重新导出', { cause: error })
+}
+
+function partOf(entry: Entry): ZipPart {
+  const name = new TextDecoder().decode(entry.fileNameRaw)
+  if (entry.isEncrypted()) throw new FileRefused('压缩包设了密码，请去掉密码后再导入')
+  if (!entry.canDecodeFileData()) throw new FileRefused(`压缩包里的 ${name} 用了不认识的压缩方法`)
+  return { name, size: entry.uncompressedSize, entry }
+}
+
+function refuseBombs(parts: readonly ZipPart[]): void {
+  const total = parts.reduce((sum, { size }) => sum + size, 0)
   if (total > LARGEST_TOTAL) throw new FileRefused('压缩包解开后超过 4 GB，没有解压')
-  const burst = entries.find(({ size, compressed }) => size > SMALL && size > compressed * HIGHEST_RATIO)
+  const burst = parts.find(({ size, entry }) => size > SMALL && size > entry.compressedSize * HIGHEST_RATIO)
   if (burst) throw new FileRefused(`压缩包里的 ${burst.name} 压缩得异常（解开后是原来的 ${HIGHEST_RATIO} 倍以上），没有解压`)
 }
 
-async function bytesAt(file: FileHandle, from: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from)
-  if (bytesRead < length) throw incomplete()
-  return buffer
-}
+const damaged = (name: string, cause?: unknown): FileRefused => new FileRefused(`压缩包里的 ${name} 已损坏，请重新导出`, { cause })
 
-const incomplete = (): FileRefused => new FileRefused('文件不完整，可能没有传完，请重新导出')
-
-/** The text of a part, inflated piece by piece and never more than its directory says. Throws FileRefused. */
-export async function* textOfEntry({ path, onRead }: Zip, entry: ZipEntry): AsyncGenerator<string> {
+/** The text of a part, inflated piece by piece and never more than its directory says. Throws FileRefused, at its end when its check sum is wrong. */
+export async function* textOfPart({ path, onRead }: Zip, part: ZipPart): AsyncGenerator<string> {
+  const { name, size, entry } = part
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  let size = 0
+  const zip = await opened(path)
+  let read = 0
+  let sum = 0
   try {
-    for await (const chunk of await contentOf(path, entry)) {
-      size += chunk.length
+    for await (const chunk of await contentOf(zip, part)) {
+      read += chunk.length
+      sum = crc32(chunk, sum)
       onRead?.(chunk.length)
-      if (size > entry.size) throw new FileRefused(`压缩包里的 ${entry.name} 比它写明的大，没有再解压`)
+      if (read > size) throw new FileRefused(`压缩包里的 ${name} 比它写明的大，没有再解压`)
       yield decoder.decode(chunk, { stream: true })
     }
+    if (read < size || sum !== entry.crc32) throw damaged(name)
     yield decoder.decode()
   } catch (error) {
     const code = errorCode(error)
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new FileRefused(`压缩包里的 ${entry.name} 不是 UTF-8`, { cause: error })
-    if (code.startsWith('Z_')) throw new FileRefused(`压缩包里的 ${entry.name} 已损坏，请重新导出`, { cause: error })
-    throw error
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new FileRefused(`压缩包里的 ${name} 不是 UTF-8`, { cause: error })
+    if (code.startsWith('Z_')) throw damaged(name, error)
+    throw asRefusal(error)
+  } finally {
+    zip.close()
   }
-  if (size < entry.size) throw incomplete()
 }
 
 /** A part that is small by nature, as a whole. */
-export async function wholeText(zip: Zip, entry: ZipEntry): Promise<string> {
-  if (entry.size > SMALL) throw new FileRefused(`压缩包里的 ${entry.name} 大得异常`)
+export async function wholeText(zip: Zip, part: ZipPart): Promise<string> {
+  if (part.size > SMALL) throw new FileRefused(`压缩包里的 ${part.name} 大得异常`)
   let text = ''
-  for await (const chunk of textOfEntry(zip, entry)) text += chunk
+  for await (const chunk of textOfPart(zip, part)) text += chunk
   return text
 }
 
-async function contentOf(path: string, { offset, compressed, method }: ZipEntry): Promise<AsyncIterable<Buffer>> {
-  const from = await contentStart(path, offset)
-  if (compressed === 0) return (async function* () {})()
-  const stored = createReadStream(path, { start: from, end: from + compressed - 1, highWaterMark: 1 << 16 })
-  if (method === 'stored') return stored
-  const inflating = createInflateRaw({ chunkSize: 1 << 16 })
+async function contentOf(zip: ZipFile, { entry }: ZipPart): Promise<AsyncIterable<Buffer>> {
+  const stored = await zip.openReadStreamPromise(entry, { decodeFileData: false })
+  if (!entry.isCompressed()) return stored
+  const inflating = createInflateRaw({ chunkSize: CHUNK })
   // Its failure is told by the stream that it ends.
   pipeline(stored, inflating).catch(() => undefined)
   return inflating
-}
-
-/** The local header repeats the name and has extra fields of its own before the content. */
-async function contentStart(path: string, offset: number): Promise<number> {
-  const file = await open(path)
-  try {
-    const header = await bytesAt(file, offset, LOCAL_HEADER)
-    if (header.readUInt32LE(0) !== 0x04034b50) throw incomplete()
-    return offset + LOCAL_HEADER + header.readUInt16LE(26) + header.readUInt16LE(28)
-  } finally {
-    await file.close()
-  }
 }

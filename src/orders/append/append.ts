@@ -1,5 +1,5 @@
 import type { Trx } from '../../db/database.ts'
-import { RowArray } from '../../db/row-array.ts'
+import { RowArray } from './row-array.ts'
 import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
 import { type Draft, draftOf } from './draft.ts'
@@ -11,7 +11,7 @@ import { contextInForce, lockPolicy } from '../in-force/policy-in-force.ts'
 import { project } from '../current/project.ts'
 import { linkReentries, lockHouseholds } from '../current/reentry.ts'
 import { type OrderRow, addOrders, orderRow, saveOrders } from '../current/rows.ts'
-import { orderShapes } from '../history/shapes.ts'
+import { orderShapes } from './shapes.ts'
 
 /**
  * Adds events to the histories of their orders, and projects and judges those orders anew, all in the caller's transaction.

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import { RowArray } from '../../db/row-array.ts'
+import { RowArray } from './row-array.ts'
 import type { Context } from '../../policy/context.ts'
 import type { NewEvent } from '../history/event.ts'
 import { NewOrders } from './new-orders.ts'
 import { payloadText } from '../history/payload.ts'
 import { isSamePolicy } from '../in-force/policy-json.ts'
-import type { OrderShapes } from '../history/shapes.ts'
+import type { OrderShapes } from './shapes.ts'
 
 /** After so many events whoever else waits for the process has a turn. */
 const AT_ONCE = 20

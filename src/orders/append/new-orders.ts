@@ -1,4 +1,4 @@
-import { RowArray, type RowShape } from '../../db/row-array.ts'
+import { RowArray, type RowShape } from './row-array.ts'
 import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'

@@ -26,7 +26,7 @@ export const contradictable = [
   'onSite',
 ] as const satisfies readonly (Fact | 'state')[]
 
-/** A source says otherwise than what holds. Values are in the form of policy.md. */
+/** A source says otherwise than what holds. Values are in the form of docs/notice.md section 2. */
 export interface Contradiction {
   readonly fact: Fact | 'state'
   readonly held: string

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
-import { textArray } from '../../db/row-array.ts'
+import { textArray } from '../append/row-array.ts'
 import { DAY } from '../../policy/instant.ts'
 import type { Order } from '../../policy/order.ts'
 import { lockNames } from '../history/locks.ts'

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
-import type { RowArray } from '../../db/row-array.ts'
+import type { RowArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { type Order, exemptionReasons } from '../../policy/order.ts'

@@ -41,6 +41,6 @@ function precedence(event: StoredEvent): number {
 export const saysAll = (event: StoredEvent): event is Extract<StoredEvent, { type: 'observed' | 'created' }> =>
   event.type === 'observed' || event.type === 'created'
 
-/** 已竣工 holds over 已撤单, and both over an open order (三(三)2; policy.md section 3). */
+/** 已竣工 holds over 已撤单, and both over an open order (三(三)2; docs/notice.md section 3). */
 export const rank = (state: SourceState): number => (state === 'completed' ? 2 : state === 'cancelled' ? 1 : 0)
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
-import { textArray } from '../../db/row-array.ts'
+import { textArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'

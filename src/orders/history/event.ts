@@ -76,7 +76,7 @@ export interface Payloads {
   }
   completion: { readonly installer: string | null }
   cancellation: { readonly by: Initiator | null }
-  /** The facts that it names, in the form of policy.md. */
+  /** The facts that it names, in the form of docs/notice.md section 2. */
   correction: { readonly facts: Fields; readonly reason: string | null }
   /** 定责. */
   cause: { readonly cause: DelayCause }

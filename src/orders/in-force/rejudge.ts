@@ -1,13 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
-import { RowArray, type RowShape } from '../../db/row-array.ts'
+import { RowArray, type RowShape } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import type { Context, ForceMajeure } from '../../policy/context.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { ChangeCount, type Changes } from './changes.ts'
-import { orderShapes } from '../history/shapes.ts'
+import { orderShapes } from '../append/shapes.ts'
 import { storedOrder, verdictColumns } from '../current/rows.ts'
 
 /** The orders that a change can reach: all, or those that an event of force majeure can. */
@@ -57,7 +57,7 @@ async function* pages(db: Db, reach: Reach): AsyncGenerator<Row[]> {
   }
 }
 
-/** Section 3 of the policy: an event reaches orders entered before its end whose promise ends after its beginning. */
+/** docs/notice.md section 3: an event reaches orders entered before its end whose promise ends after its beginning. */
 function reached(reach: Reach) {
   if (reach === 'all') return sql<boolean>`true`
   if (reach.length === 0) return sql<boolean>`false`

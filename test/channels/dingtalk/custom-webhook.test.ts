@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { robotOf } from '../../../src/channels/dingtalk/out/custom-webhook.ts'
 import { Secret } from '../../../src/config/secret.ts'
-import type { CustomRobot } from '../../fakes/dingtalk/custom-robots.ts'
+import type { CustomRobot } from '../../fakes/dingtalk/webhooks/custom-robots.ts'
 import { faults } from '../../fakes/dingtalk/faults.ts'
 import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 import { WEBHOOK_SECRET, WEBHOOK_TOKEN, openWorld } from './world.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandBeingTyped, completed, completions } from '../../../src/channels/webchat/page/commands.ts'
+import { commandBeingTyped, completed, completions } from '../../../src/channels/webchat/page/model/commands.ts'
 import { commands } from './fake-branch.ts'
 
 const names = (typed: string): string =>

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
-import { changePending, firstPlace, hear, newState, places, read, threadOf, unanswered } from '../../../src/channels/webchat/page/state.ts'
-import { join, lastSeq, newThread, replace } from '../../../src/channels/webchat/page/thread.ts'
+import {
+  changePending,
+  firstPlace,
+  hear,
+  newState,
+  places,
+  read,
+  threadOf,
+  unanswered,
+} from '../../../src/channels/webchat/page/model/state.ts'
+import { join, lastSeq, newThread, replace } from '../../../src/channels/webchat/page/model/thread.ts'
 import type { Hello, SpokenLine } from '../../../src/channels/webchat/protocol.ts'
 import { commands, groups, people } from './fake-branch.ts'
 import { START } from './fake-deps.ts'

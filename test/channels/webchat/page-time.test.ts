@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { dayName, fullDate, hourMinute, hourMinuteSecond, isoTime, sameDay, shortTime } from '../../../src/channels/webchat/page/time.ts'
+import {
+  dayName,
+  fullDate,
+  hourMinute,
+  hourMinuteSecond,
+  isoTime,
+  sameDay,
+  shortTime,
+} from '../../../src/channels/webchat/page/model/time.ts'
 import { parseInstant } from '../../../src/policy/instant.ts'
 
 const at = (text: string): number => parseInstant(text) ?? NaN

@@ -119,7 +119,7 @@ test('the modules are served without their types and name each other as served',
   const response = await fetch(`${url}/webchat/main.js`)
   expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
   const source = await response.text()
-  expect(source).toContain("from './state.js'")
+  expect(source).toContain("from './model/state.js'")
   expect(source).not.toMatch(/from '[^']+\.ts'/)
   expect(source).not.toContain('import type')
 })

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Secret } from '../../../src/config/secret.ts'
-import type { FakeConnection } from '../../fakes/wecom/fake-connection.ts'
-import { BOT } from '../../fakes/wecom/world.ts'
+import type { FakeConnection } from '../../fakes/wecom/connection/fake-connection.ts'
+import { BOT } from '../../fakes/wecom/connection/world.ts'
 import { outgoing, text } from './branch.ts'
 import { connectedWorld, eventually, received, world } from './world.ts'
 

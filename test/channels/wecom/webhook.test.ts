@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outgoing, text } from './branch.ts'
-import type { FakeWebhook } from '../../fakes/wecom/fake-webhook.ts'
+import type { FakeWebhook } from '../../fakes/wecom/webhook/fake-webhook.ts'
 import { KEY, impatient, world } from './world.ts'
 
 type Fault = Parameters<FakeWebhook['faults']['plan']>[0]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FakeOpenApi } from './fake-openapi.ts'
+import type { FakeOpenApi } from './openapi/fake-openapi.ts'
 import { type Tenant, newKey } from './tenant.ts'
 
 /** The body of a message to the robot, the same over Stream and HTTP. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../../src/clock.ts'
 import type { Instant } from '../../../src/policy/instant.ts'
-import { encryptBytes } from './callback-crypto.ts'
+import { encryptBytes } from './callback/callback-crypto.ts'
 
 const LIFE = 300
 

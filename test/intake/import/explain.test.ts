@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainJson, explainText } from '../../../src/cli/commands/explain-text.ts'
+import { explainJson, explainText } from '../../../src/cli/output/explain-text.ts'
 import { explainFile } from '../../../src/intake/import/explain.ts'
 import { csv, fileOf, header, organisation, row } from '../sample.ts'
 import { workbook } from '../xlsx/workbook-file.ts'

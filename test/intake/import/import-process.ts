@@ -1,6 +1,6 @@
 // An import in a process of its own, to be killed: says something as soon as the first batch is safe.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Place, openDatabase } from '../../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../../src/db/database.ts'
 import { importFile } from '../../../src/intake/import/import-file.ts'
 import { contextOf } from '../../../src/people/policy-context.ts'
 import { readOrganisation } from '../../../src/people/read-organisation.ts'
@@ -8,7 +8,7 @@ import { parseInstant } from '../../../src/policy/instant.ts'
 
 const [place = '', path = ''] = process.argv.slice(2)
 const organisation = readOrganisation(`${import.meta.dirname}/../../../config/lianyungang.yaml`)
-const where: Place = JSON.parse(place)
+const where: DatabaseAddress = JSON.parse(place)
 const database = await openDatabase(where, () => undefined)
 const context = contextOf(organisation, parseInstant('2026-11-21T20:30:00+08:00') ?? 0)
 const importing = importFile(database, path, {

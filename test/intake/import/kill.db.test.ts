@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
-import { type Place, openDatabase } from '../../../src/db/database.ts'
+import { type DatabaseAddress, openDatabase } from '../../../src/db/database.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import { engine, freshPlace, test } from '../../engines/database.ts'
 import { csv, fileOf, importOf, row } from '../sample.ts'
@@ -13,7 +13,7 @@ import { csv, fileOf, importOf, row } from '../sample.ts'
 const ROWS = 5000
 
 /** A database that outlives the process that works on it. */
-async function lastingPlace(): Promise<Place> {
+async function lastingPlace(): Promise<DatabaseAddress> {
   if (engine === 'server') return freshPlace('migrated')
   const folder = mkdtempSync(join(tmpdir(), 'killed-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import { allOrders } from '../../../src/orders/queries.ts'
-import { verdictsCommand } from '../../../src/cli/commands/order.ts'
 import { formatInstant } from '../../../src/policy/instant.ts'
 import { judge } from '../../../src/policy/judge.ts'
 import { orderJson, parseOrder } from '../../../src/policy/parse-order.ts'
 import { verdictJson } from '../../../src/policy/verdict.ts'
 import { test } from '../../engines/database.ts'
-import { context, fileOf, importOf, ordersTable, sampleBytes } from '../sample.ts'
+import { programOn, runLine } from '../../cli/run-line.ts'
+import { context, fileOf, importOf, now, ordersTable, sampleBytes } from '../sample.ts'
 
 const counts = { rows: 4028, accepted: 3994, updated: 22, unchanged: 4, quarantined: 8 }
 const setAside = [
@@ -90,9 +90,8 @@ test('the verdict in the columns is the one that judge gives', { timeout: 120_00
 
 test('verdicts of the stored orders equal judge on the same facts', { timeout: 120_000 }, async ({ database }) => {
   const asOf = '2026-11-20T18:00:00+08:00'
-  let said = ''
-  const io = { cwd: '.', input: (async function* () {})(), out: async (text: string) => void (said += text), err: async () => undefined }
-  expect(await verdictsCommand(database, ['--as-of', asOf], io, context)).toBe(0)
+  const { code, out: said } = await runLine(programOn(database, now), `verdicts --as-of ${asOf}`)
+  expect(code).toBe(0)
   const facts: string[] = []
   for await (const { order } of allOrders(database.db)) facts.push(JSON.stringify(orderJson(order)))
   const judged = facts.map((line) => JSON.stringify(verdictJson(judge(parseOrder(JSON.parse(line)), { ...context, asOf: 1_795_168_800 }))))

@@ -123,11 +123,11 @@ test('a file that breaks off in the middle is told with how far it was read and 
   const sheet = whole.indexOf('xl/worksheets/sheet1.xml')
   const end = whole.indexOf('PK\u0003\u0004', sheet)
   const file = fileOf(Buffer.from(whole).fill(0xff, end - 200, end - 100))
-  await expect(importBy(database, file, tell)).rejects.toThrow('文件不完整')
+  await expect(importBy(database, file, tell)).rejects.toThrow('已损坏')
   const [news = '', ...more] = await told()
   expect(more).toEqual([])
   expect(news).toMatch(
-    /^导入 orders\.csv（crm）失败：文件不完整，可能没有传完，请重新导出\n此前已读 [123]000 行，收下的仍然有效，搁置 1 行\n {2}区县不在组织文件里：1 行\n/,
+    /^导入 orders\.csv（crm）失败：压缩包里的 xl\/worksheets\/sheet1\.xml 已损坏，请重新导出\n此前已读 [123]000 行，收下的仍然有效，搁置 1 行\n {2}区县不在组织文件里：1 行\n/,
   )
 })
 

@@ -1,10 +1,12 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** A part of an archive; `size` is what the directory claims, when it lies. */
+/** A part of an archive; `size` and `crc` are what the directory claims, when it lies; `stored`: not deflated. */
 export interface Part {
   readonly name: string
   readonly content: string | Buffer
   readonly size?: number
+  readonly crc?: number
+  readonly stored?: boolean
 }
 
 /** An archive with these parts. */
@@ -12,13 +14,13 @@ export function archive(parts: readonly Part[]): Buffer {
   const chunks: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
-  for (const { name, content, size } of parts) {
+  for (const { name, content, size, crc, stored = false } of parts) {
     const bytes = Buffer.from(content)
-    const packed = deflateRawSync(bytes)
+    const packed = stored ? bytes : deflateRawSync(bytes)
     const fields = Buffer.alloc(26)
     fields.writeUInt16LE(20, 0)
-    fields.writeUInt16LE(8, 4)
-    fields.writeUInt32LE(crc32(bytes), 10)
+    fields.writeUInt16LE(stored ? 0 : 8, 4)
+    fields.writeUInt32LE(crc ?? crc32(bytes), 10)
     fields.writeUInt32LE(packed.length, 14)
     fields.writeUInt32LE(size ?? bytes.length, 18)
     fields.writeUInt16LE(Buffer.byteLength(name), 22)

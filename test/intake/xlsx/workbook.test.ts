@@ -150,6 +150,18 @@ test('a part that is larger than the archive says is not inflated further', asyn
   expect(await refusal(archive(lying))).toBe('FileRefused: 压缩包里的 xl/worksheets/sheet1.xml 比它写明的大，没有再解压')
 })
 
+test('a part whose check sum is wrong is damaged, deflated or not', async () => {
+  for (const stored of [false, true]) {
+    const flipped = workbookParts([sheet(cells())]).map((part) => (part.name.endsWith('sheet1.xml') ? { ...part, stored, crc: 7 } : part))
+    expect(await refusal(archive(flipped))).toBe('FileRefused: 压缩包里的 xl/worksheets/sheet1.xml 已损坏，请重新导出')
+  }
+})
+
+test('more parts than any workbook has are refused before any is looked at', async () => {
+  const many = archive(Array.from({ length: 10_001 }, (_, i) => ({ name: `xl/${i}`, content: '' })))
+  expect(await refusal(many)).toBe('FileRefused: 压缩包里的文件多得异常')
+})
+
 test('more columns than any spreadsheet has are refused', async () => {
   const wide = one(cells(), [{ xml: '<c><v>1</v></c>' }]).toString('latin1')
   expect(wide).toContain('sheet1.xml')

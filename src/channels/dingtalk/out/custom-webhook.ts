@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { SendResult } from '../../../delivery/sender.ts'
+import type { SendResult, Refusal } from '../../../delivery/sender.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import type { Secret } from '../../../config/secret.ts'
 import { type Failure, kept, oapiFailure, refusalOf, notLeft } from '../codes.ts'
-import type { Refusal } from '../../../delivery/sender.ts'
 import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
 import { signedQuery } from '../wire/sign.ts'
 

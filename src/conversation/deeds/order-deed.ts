@@ -1,0 +1,114 @@
+import type { CardMessage, TextMessage } from '../../messages/message.ts'
+import { sourceSystems } from '../../messages/order-words.ts'
+import { appendEvents } from '../../orders/append/append.ts'
+import type { EventType, NewEvent, Payloads } from '../../orders/history/event.ts'
+import type { Answer, AuditNote, QuestionText, Deed, Notice, Scene, Weighed } from '../command.ts'
+import { groupToTell, isHere } from '../district-group.ts'
+import { type DeedRow, type Keys, deed } from '../gate.ts'
+import { stateText } from '../order/order-card.ts'
+import { type SeenOrder, fingerprintOf } from '../order/seen-order.ts'
+import { moment } from '../reading/time-text.ts'
+
+/** What a deed would bring about as things stand: what to ask, what to record on yes, and whom to tell. */
+export interface Plan {
+  /** Of the question: the order and its state come first by themselves. */
+  readonly title: string
+  readonly fields: QuestionText['fields']
+  readonly body?: readonly string[]
+  readonly event: Happening
+  /** What the answer says on yes, before who did it and when. */
+  readonly done: readonly string[]
+  /** What is left to do in the source system: `改派请` becomes `改派请同步在综调操作。`; null: nothing. */
+  readonly repeat: '请' | `${string}请` | null
+  readonly asksGroup?: GroupRequest
+  /** Who hears of it in the district's group, in the words of the answer. */
+  readonly hear?: readonly string[]
+  readonly audit: Pick<AuditNote, 'outcome' | 'detail'>
+}
+
+type Happening = { [T in EventType]: { readonly type: T; readonly payload: Payloads[T] } }[EventType]
+
+/** Something asked of the district's people in their group; the answer says that they are told, or what else to do. */
+interface GroupRequest {
+  readonly key: string
+  readonly card: Omit<CardMessage, 'kind'>
+  readonly told: string
+  readonly unreachable: string
+}
+
+type OrderDeedRow<S extends Keys['order']> = Omit<DeedRow<'order', S>, 'about' | 'weigh'> & {
+  /** The event that it would bring about, or the answer that says why there is nothing to do. */
+  plan(scene: Scene, seen: SeenOrder, said: S): Answer | Plan | Promise<Answer | Plan>
+}
+
+/** A command that records an event of one order: asked, confirmed, recorded, and told. */
+export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedRow<S>): Deed =>
+  deed<'order', S>({
+    ...text,
+    about: 'order',
+    weigh: async (scene, seen, said) => {
+      const planned = await plan(scene, seen, said)
+      return 'replies' in planned ? planned : weighed(scene, seen, planned)
+    },
+  })
+
+const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
+  orderId: seen.stored.order.id,
+  fingerprint: fingerprintOf(seen.stored),
+  question: { title: plan.title, fields: [...orderFields(scene, seen), ...plan.fields], body: plan.body ?? [] },
+  carryOut: () => carryOut(scene, seen, plan),
+})
+
+/** The order and its state, first in every question and request about it. */
+export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): QuestionText['fields'] => [
+  { name: '工单', value: stored.order.id },
+  { name: '状态', value: stateText(stored, verdict, scene.now) },
+]
+
+async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answer> {
+  const { id, kind, district } = seen.stored.order
+  await appendEvents(scene.trx, [chatEvent(scene, id, plan.event)], scene.context)
+  const group = await groupToTell(scene, district)
+  const { asksGroup: request, hear = [] } = plan
+  const told =
+    request && `${group === null ? `现在不能在该区县的群里发消息，${request.unreachable}` : `已在${group.name}${request.told}`}。`
+  const [first = '', ...more] = plan.done
+  const lines = [
+    first,
+    ...(told === undefined ? [] : [told]),
+    ...more,
+    `${scene.asker.name} ${moment(scene.now, scene.now)}`,
+    ...(plan.repeat === null ? [] : [`${plan.repeat}同步在${sourceSystems[kind]}操作。`]),
+  ]
+  const here = isHere(scene, district)
+  const notices: Notice[] = []
+  if (group !== null && request !== undefined)
+    notices.push(notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card }))
+  if (group !== null && hear.length > 0 && !here) notices.push(notice(scene, group.id, 'decision', mentioning(lines, hear)))
+  return { replies: [mentioning(lines, here ? hear : [])], notices, audit: { ...plan.audit, orderId: id } }
+}
+
+/** The same message brings an event about once. */
+const chatEvent = ({ platform, messageId, now, asker }: Scene, orderId: string, event: Happening): NewEvent => ({
+  ...event,
+  orderId,
+  happenedAt: now,
+  learntAt: now,
+  source: `chat/${platform}`,
+  key: `${messageId}/${event.type}`,
+  actor: asker.id,
+  importId: null,
+})
+
+const notice = ({ platform, messageId }: Scene, group: string, key: string, message: Notice['message']): Notice => ({
+  key: `${key}/${platform}/${messageId}`,
+  group,
+  lane: 'alert',
+  message,
+})
+
+const mentioning = (lines: readonly string[], mentions: readonly string[]): TextMessage => ({
+  kind: 'text',
+  text: lines.join('\n'),
+  ...(mentions.length === 0 ? {} : { mentions }),
+})

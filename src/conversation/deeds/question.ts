@@ -1,0 +1,35 @@
+import type { Message } from '../../messages/message.ts'
+import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
+import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
+
+/** Asks for the confirmation of what was weighed, unless that gave an answer already. */
+export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
+  return 'replies' in weighed ? weighed : askToConfirm(scene, word, rest, weighed, [])
+}
+
+/** Puts the question with a code of its own; `lead` says why it is asked once more. */
+export async function askToConfirm(
+  scene: Scene,
+  command: string,
+  rest: string,
+  weighed: Weighed,
+  lead: readonly string[],
+): Promise<Answer> {
+  const { platform, conversation, asker, trx, now } = scene
+  const { orderId, fingerprint, question } = weighed
+  const code = await noteQuestion(trx, { platform, conversation, person: asker.id, command, arguments: rest, orderId, fingerprint }, now)
+  return {
+    replies: [questionCard({ ...question, body: [...lead, ...question.body] }, code)],
+    audit: { outcome: 'asked', orderId, detail: `${rest} (${code})` },
+  }
+}
+
+const questionCard = (question: QuestionText, code: number): Message => ({
+  kind: 'card',
+  ...question,
+  body: [...question.body, `请本人在10分钟内回复“确认 ${code}”执行，或“取消 ${code}”放弃。`],
+  buttons: [
+    { label: `确认 ${code}`, says: `确认 ${code}`, style: 'primary', validSeconds: CONFIRM_WITHIN },
+    { label: `取消 ${code}`, says: `取消 ${code}`, style: 'plain', validSeconds: CONFIRM_WITHIN },
+  ],
+})

@@ -1,0 +1,58 @@
+import { robotSign } from './robot-sign.ts'
+import type { SaidToRobot } from '../incoming-message.ts'
+import type { Tenant } from '../tenant.ts'
+
+export interface CallbackAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+/** How the platform's signature is spoilt, if at all. */
+export type Signing = 'right' | 'wrong' | 'missing' | 'url-decoded' | 'other-secret'
+
+/** The platform's side of HTTP mode: posts what people say to the product's address. */
+export class FakeCallback {
+  readonly #tenant: Tenant
+  readonly #address: string
+
+  constructor(tenant: Tenant, address: string) {
+    this.#tenant = tenant
+    this.#address = address
+  }
+
+  /** Posts a message, signed `age` milliseconds ago; a negative age is a timestamp from the future. */
+  post(message: SaidToRobot | string, signing: Signing = 'right', age = 0): Promise<CallbackAnswer> {
+    const timestamp = String(this.#tenant.clock.now() - age)
+    const sign = signAs(signing, this.#tenant.app.appSecret, timestamp)
+    return this.postWith({ timestamp, ...(sign !== null && { sign }) }, message)
+  }
+
+  /** Posts with headers of the test's own, for instance captured ones: the signature does not cover the body. */
+  async postWith(headers: Readonly<Record<string, string>>, message: SaidToRobot | string): Promise<CallbackAnswer> {
+    const body = typeof message === 'string' ? message : JSON.stringify(message)
+    const sent = { 'content-type': 'application/json; charset=utf-8', ...headers }
+    const response = await fetch(this.#address, { method: 'POST', headers: sent, body })
+    return { status: response.status, body: await response.text() }
+  }
+
+  /** Posts the same message several times at once, as a platform does that did not get its answer. */
+  repeat(message: SaidToRobot, times: number): Promise<CallbackAnswer[]> {
+    return Promise.all(Array.from({ length: times }, () => this.post(message)))
+  }
+}
+
+function signAs(signing: Signing, secret: string, timestamp: string): string | null {
+  const right = robotSign(secret, timestamp)
+  switch (signing) {
+    case 'right':
+      return right
+    case 'wrong':
+      return (right.startsWith('A') ? 'B' : 'A') + right.slice(1)
+    case 'missing':
+      return null
+    case 'url-decoded':
+      return right.replaceAll('+', ' ')
+    case 'other-secret':
+      return robotSign(`${secret}x`, timestamp)
+  }
+}
