@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { aesKeyOf, opened } from '../../src/channels/wecom/wire/crypto.ts'
+import { aesKeyOf, unsealed } from '../../src/channels/wecom/wire/crypto.ts'
 import { ANSWER, bareServer, postJson } from './bare-server.ts'
 
 /** Connects to the platform; what it gives ends the connection. */
@@ -48,7 +48,7 @@ export const bareUrlCallback: TakeCallbacks = ({ token, aesKey: encoded, receive
       string,
       string,
     ]
-    const result = opened({ token, aesKey, receiveId }, { signature, timestamp, nonce, encrypt })
+    const result = unsealed({ token, aesKey, receiveId }, { signature, timestamp, nonce, encrypt })
     if ('refused' in result) return void response.writeHead(403).end()
     response.writeHead(200).end()
     const { response_url } = message.parse(JSON.parse(result.message))

@@ -42,7 +42,7 @@ function organisationWithAccounts(): Organisation {
 export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
-  const queue = await openQueue(database, { log, rates: unlimited })
+  const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
   const talk = await openConversation(
     { organisation, audit: { keys: auditKeys(null) }, database, clock: realClock, log, platformsNow: async () => () => [] },
     queue,
@@ -59,7 +59,7 @@ export async function openBranch(database: Database): Promise<Branch> {
       log,
       directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
-      clicked: () => Promise.reject(new Error('nobody presses anything')),
+      pressed: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
     }),

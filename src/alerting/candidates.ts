@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import { type StoredOrder, storedOrder } from '../orders/current/rows.ts'
 import type { AlertStep } from '../people/organisation.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 
 /** What alerts look at of an order that is still to be done. */
 export interface Candidate {
@@ -19,18 +20,18 @@ export interface Candidate {
  */
 export async function candidates(db: Db, steps: readonly AlertStep[], districts: readonly string[], now: Instant): Promise<Candidate[]> {
   const ahead = Math.max(0, ...steps.filter(({ when }) => when === 'before').map(({ minutes }) => minutes))
-  const [from, to] = [formatInstant(now), formatInstant(now + ahead * 60)]
+  const [from, to] = [timestamp(now), timestamp(now + ahead * 60)]
   const late = steps.some(({ when }) => when === 'after')
   // One branch per index; an end may lie ahead of a clock that replays the past.
   const { rows } = await sql<Pick<OrderRow, 'id' | 'district' | 'work_by' | 'due_by'>>`
     select id, district, work_by, due_by from orders
     where id in (
-      select id from orders where ended_at is null and work_by between ${from}::timestamptz and ${to}::timestamptz
-      union all select id from orders where ended_at is null and due_by between ${from}::timestamptz and ${to}::timestamptz
-      union all select id from orders where ended_at is null and due_by < ${from}::timestamptz and ${late}
-      union all select id from orders where ended_at > ${from}::timestamptz and least(work_by, due_by) <= ${to}::timestamptz
-    ) and in_scope and entered_at <= ${from}::timestamptz and district = any(${districts}::text[])`.execute(db)
-  return rows.map((row) => ({ id: row.id, district: row.district, workBy: instantOrNull(row.work_by), dueBy: instantOrNull(row.due_by) }))
+      select id from orders where ended_at is null and work_by between ${from} and ${to}
+      union all select id from orders where ended_at is null and due_by between ${from} and ${to}
+      union all select id from orders where ended_at is null and due_by < ${from} and ${late}
+      union all select id from orders where ended_at > ${from} and least(work_by, due_by) <= ${to}
+    ) and in_scope and entered_at <= ${from} and district = any(${districts}::text[])`.execute(db)
+  return rows.map((row) => ({ id: row.id, district: row.district, workBy: row.work_by, dueBy: row.due_by }))
 }
 
 export async function ordersById(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {
@@ -40,5 +41,3 @@ export async function ordersById(db: Db, ids: readonly string[]): Promise<Stored
 }
 
 type OrderRow = Selectable<OrderTables['orders']>
-
-const instantOrNull = (at: Date | null): Instant | null => at && Math.floor(at.getTime() / 1000)

@@ -14,7 +14,7 @@ export async function* auditTrail(db: Db, filter: { readonly orderId?: string; r
     if (filter.orderId !== undefined) query = query.where('order_id', '=', filter.orderId)
     if (filter.person !== undefined) query = query.where('person', '=', filter.person)
     const rows = await query.execute()
-    for (const { order_id: orderId, at, key_id: _, ...row } of rows) yield { ...row, orderId, at: Math.floor(at.getTime() / 1000) }
+    for (const { order_id: orderId, key_id: _, ...row } of rows) yield { ...row, orderId }
     const last = rows.at(-1)
     if (last === undefined || rows.length < BATCH) return
     after = last.id

@@ -1,5 +1,8 @@
+import { type ClientRequest, type IncomingMessage, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
 /** What came back: `body` is null where it was no JSON, such as the gateway's HTML page. */
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number
   readonly body: unknown
 }
@@ -8,56 +11,118 @@ export interface Asking {
   readonly method: 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string | FormData
+  /** For all of it: name, connection, and the whole answer. */
   readonly withinMillis: number
   readonly stop?: AbortSignal
 }
 
-/** The request may have arrived: nobody knows what became of it. The message names no address. */
+/** It left, and nobody knows whether it arrived. The message is in Chinese and names no address but the host. */
 export class InDoubt extends Error {
   override readonly name = 'InDoubt'
 }
 
-/** The request certainly did not arrive. The message names no address. */
+/** Nothing left this process. The message is in Chinese and names no address but the host. */
 export class Unreached extends Error {
   override readonly name = 'Unreached'
 }
 
-/** Before a connection exists nothing has left. */
-const neverLeft = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]
+class TooLong extends Error {}
+
+/** Bytes of an answer: what a platform says of a call is far shorter. */
 const MOST_BYTES = 1_000_000
 
-/** Throws Unreached or InDoubt. Redirections are not followed: they would carry tokens elsewhere. */
-export async function ask(url: URL, { method, headers = {}, body, withinMillis, stop }: Asking): Promise<Answer> {
-  const timeout = AbortSignal.timeout(withinMillis)
-  const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
+/** JSON in UTF-8, as every call but an upload has it. */
+export const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' } as const
+
+/**
+ * One call to a platform. Throws Unreached or InDoubt. Redirections are not followed: they would carry tokens elsewhere.
+ *
+ * Nothing is written before the connection is open, and, with TLS, before its certificate has been checked. So whatever fails until then,
+ * be it the name, the network, the handshake, the certificate or the time, has sent nothing; no list of error codes could be complete.
+ */
+export async function ask(url: URL, asking: Asking): Promise<ApiAnswer> {
+  const { method, withinMillis, stop } = asking
+  const { bytes, headers } = await whole(asking)
+  const { promise, resolve, reject } = Promise.withResolvers<ApiAnswer>()
+  const request = open(url, method, headers)
+  let left = false
+  const fail = (why: string): void => {
+    reject(left ? new InDoubt(`${url.host} 没有应答（${why}）`) : new Unreached(`连不上 ${url.host}（${why}）`))
+    request.destroy()
+  }
+  whenOpen(request, url, () => {
+    left = true
+    request.end(bytes)
+  })
+  request.on('error', (error) => {
+    if (refusedByServer(error)) left = false
+    fail(reasonOf(error))
+  })
+  request.on('response', (response) => void read(response).then(resolve, (error: unknown) => fail(reasonOf(error))))
+  const timer = setTimeout(() => fail(`${withinMillis} 毫秒内没有${left ? '回音' : '连通'}`), withinMillis)
+  const stopped = (): void => fail('程序正在停止')
+  stop?.addEventListener('abort', stopped)
+  if (stop?.aborted === true) stopped()
   try {
-    const response = await fetch(url, { method, headers, body, signal, redirect: 'manual' })
-    return { status: response.status, body: parsed(await textOf(response)) }
-  } catch (error) {
-    throw asOutcome(error, withinMillis)
+    return await promise
+  } finally {
+    clearTimeout(timer)
+    stop?.removeEventListener('abort', stopped)
   }
 }
 
-/** JSON in UTF-8, as every call but the upload has it. */
-export const jsonHeaders = { 'content-type': 'application/json; charset=utf-8', accept: 'application/json' } as const
+/** The body as bytes; of a form with the type that says where its parts end. */
+async function whole({ body, headers = {} }: Asking): Promise<{ readonly bytes: Buffer; readonly headers: Record<string, string> }> {
+  if (typeof body === 'string') return { bytes: Buffer.from(body), headers: { ...headers } }
+  const form = new Response(body)
+  const type = form.headers.get('content-type')
+  return { bytes: Buffer.from(await form.arrayBuffer()), headers: { ...headers, ...(type !== null && { 'content-type': type }) } }
+}
 
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  const chunks: AsyncIterable<Uint8Array> | null = response.body
-  for await (const chunk of chunks ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > MOST_BYTES) throw new InDoubt('the answer is too long')
+/**
+ * Each call has a connection of its own: the other end may have closed one that was kept, and a call that is written into it would be in doubt.
+ * The agents keep what makes the next handshake short.
+ */
+const agents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false }) }
+
+function open(url: URL, method: string, headers: Readonly<Record<string, string>>): ClientRequest {
+  const options = { method, headers: { ...headers, 'accept-encoding': 'identity' } }
+  return url.protocol === 'https:'
+    ? httpsRequest(url, { ...options, agent: agents.https })
+    : httpRequest(url, { ...options, agent: agents.http })
+}
+
+/** With TLS `secureConnect` comes when the certificate has been found good, and not at all when it has not. */
+function whenOpen(request: ClientRequest, url: URL, opened: () => void): void {
+  request.once('socket', (socket) => socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', opened))
+}
+
+/**
+ * With TLS 1.3 the server looks at the client after the client counts the connection as open. A server that ends the handshake has read
+ * nothing of what was sent meanwhile.
+ */
+const refusedByServer = (error: unknown): boolean =>
+  codesOf(error).some((code) => /^ERR_SSL_[\w/]*_ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)$/.test(code))
+
+/** Codes alone where there are some: what Node says beside them holds addresses. */
+const reasonOf = (error: unknown): string => codesOf(error).join('、') || (error instanceof TooLong ? error.message : '连接中断')
+
+/** Of an error, or of each of the addresses that a name stands for. */
+function codesOf(error: unknown): string[] {
+  if (error instanceof AggregateError) return [...new Set(error.errors.flatMap(codesOf))]
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? [error.code] : []
+}
+
+async function read(response: IncomingMessage): Promise<ApiAnswer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const incoming: AsyncIterable<Buffer> = response
+  for await (const chunk of incoming) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) throw new TooLong(`应答超过 ${MOST_BYTES} 字节`)
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return { status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()) }
 }
 
 /** JSON, or null. */
@@ -67,17 +132,4 @@ export function parsed(text: string): unknown {
   } catch {
     return null
   }
-}
-
-/** What was thrown on the way is not passed on: addresses stand in some of it. */
-function asOutcome(error: unknown, withinMillis: number): Error {
-  if (error instanceof InDoubt) return error
-  if (error instanceof Error && error.name === 'TimeoutError') return new InDoubt(`no answer within ${withinMillis} ms`)
-  const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : null)
-  if (code !== null && (neverLeft.includes(code) || code.startsWith('CERT_'))) return new Unreached(`not reached: ${code}`)
-  return new InDoubt(`the connection broke: ${code ?? 'no code'}`)
-}
-
-function codeOf(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null
 }

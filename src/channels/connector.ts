@@ -4,7 +4,7 @@ import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 
 /** A stored message as Bottender is handed it; an alias, because an interface is no JSON to Bottender's types. */
-export type Said = {
+export type StoredMessage = {
   readonly seq: number
   readonly platform: Platform
   readonly conversation: Conversation
@@ -12,12 +12,12 @@ export type Said = {
 }
 
 /** Bottender's idea of something that happened: always a text, said to the bot. */
-export class SaidEvent {
-  readonly rawEvent: Said
+export class StoredEvent {
+  readonly rawEvent: StoredMessage
   readonly isMessage = true
   readonly isText = true
 
-  constructor(said: Said) {
+  constructor(said: StoredMessage) {
     this.rawEvent = said
   }
 
@@ -36,12 +36,12 @@ export interface Deliverer {
   deliver(ids: readonly string[]): Promise<void>
 }
 
-export class ChatContext extends Context<Deliverer, SaidEvent> {
+export class ChatContext extends Context<Deliverer, StoredEvent> {
   get platform(): Platform {
     return this.said.platform
   }
 
-  get said(): Said {
+  get said(): StoredMessage {
     return this._event.rawEvent
   }
 
@@ -59,7 +59,7 @@ export class ChatContext extends Context<Deliverer, SaidEvent> {
  * Bottender's side of a channel. The channel itself verifies what comes in and stores it; what is stored comes by here on its
  * way to the conversation. State is in PostgreSQL: the session key only says what must be answered one after another.
  */
-export class ChatConnector implements Connector<Said, Deliverer> {
+export class ChatConnector implements Connector<StoredMessage, Deliverer> {
   readonly platform: Platform
   readonly client: Deliverer
 
@@ -68,7 +68,7 @@ export class ChatConnector implements Connector<Said, Deliverer> {
     this.client = client
   }
 
-  getUniqueSessionKey(said: Said | SaidEvent): string {
+  getUniqueSessionKey(said: StoredMessage | StoredEvent): string {
     return conversationKey('rawEvent' in said ? said.rawEvent.conversation : said.conversation)
   }
 
@@ -76,11 +76,11 @@ export class ChatConnector implements Connector<Said, Deliverer> {
     return Promise.resolve()
   }
 
-  mapRequestToEvents(said: Said): SaidEvent[] {
-    return [new SaidEvent(said)]
+  mapRequestToEvents(said: StoredMessage): StoredEvent[] {
+    return [new StoredEvent(said)]
   }
 
-  createContext({ event }: { event: SaidEvent }): ChatContext {
+  createContext({ event }: { event: StoredEvent }): ChatContext {
     return new ChatContext({ client: this.client, event })
   }
 }

@@ -24,3 +24,15 @@ export function bucket(most: number, seconds: number, now: () => number = () => 
     return true
   }
 }
+
+/** Milliseconds before something is tried again: the first pause, and the longest that grows from it. */
+export interface Pauses {
+  readonly first: number
+  readonly most: number
+}
+
+/** Twice as long each time and by `chance` (0 to 1), so that many programs do not come back at once; never less than the first. */
+export function pauseBefore(attempt: number, { first, most }: Pauses, chance: number): number {
+  const longest = Math.min(most, first * 2 ** Math.min(attempt, 20))
+  return first + chance * (longest - first)
+}

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clicked, Clicking } from '../conversation/buttons/press.ts'
+import type { Pressed, Press } from '../conversation/buttons/press.ts'
 import type { Receive } from '../conversation/inbox/incoming.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Conversation } from '../messages/conversation.ts'
@@ -14,7 +14,7 @@ export interface PlatformDeps {
   readonly directory: Directory
   readonly receive: Receive
   /** A button of one of our cards was pressed. Resolves within `withinMillis`, with the outcome if there is one by then. */
-  clicked(clicking: Clicking, withinMillis: number): Promise<Clicked>
+  pressed(press: Press, withinMillis: number): Promise<Pressed>
   /** Counts calls that the platform meters by the month, and tells the control group when the month's quota nears its end. */
   spent(calls: number): Promise<void>
   /** Tells the control group once a day for each reason, in Chinese, without personal data: what a person must mend. */

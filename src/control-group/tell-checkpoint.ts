@@ -3,17 +3,20 @@ import { type SignedCheckpoint, storedCheckpoints, takeCheckpoint } from '../aud
 import { faultLine } from '../audit/finding-words.ts'
 import type { AuditKeys } from '../audit/keys.ts'
 import { faultsSince } from '../audit/verify.ts'
-import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { auditCheckpoint, auditTrouble } from '../messages/audit-text.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
 
 interface Telling {
   readonly organisation: Organisation
   readonly auditKeys: AuditKeys
-  /** Where a group is told; null: it cannot be reached. */
-  platformOf(group: Group): Platform | null
+  /** The product clock: a slot that is caught up on lies before it. */
+  readonly now: Instant
+  /** Where a group is told; empty: it cannot be reached. */
+  platformsOf(group: string): readonly Platform[]
 }
 
 /**
@@ -21,18 +24,19 @@ interface Telling {
  * with the entries since the last time. In the caller's transaction; the ids of new messages.
  */
 export async function tellCheckpoint(trx: Trx, telling: Telling, jobs: Jobs, slot: Instant): Promise<string[]> {
-  const { auditKeys, organisation, platformOf } = telling
+  const { auditKeys, organisation, platformsOf, now } = telling
   const last = (await storedCheckpoints(trx)).at(-1) ?? null
   const faults = await faultsSince(trx, auditKeys, last)
   const taken = await takeCheckpoint(trx, auditKeys, slot)
   const group = organisation.groups.find(({ purpose }) => purpose === 'control')
-  const platform = group === undefined ? null : platformOf(group)
-  if (group === undefined || platform === null) return []
+  const platforms = group === undefined ? [] : platformsOf(group.id)
+  if (group === undefined || platforms.length === 0) return []
   const lines = [...(taken === null ? [] : [textOf(taken)]), ...faults.slice(0, 1).map((fault) => auditTrouble(faultLine(fault)))]
   if (lines.length === 0) return []
   const message = { kind: 'text', text: lines.join('\n') } as const
   const conversation = { kind: 'group', group: group.id } as const
-  return enqueueAll(trx, jobs, [{ key: `control/audit/${slot}`, platform, conversation, message, lane: 'alert', at: slot }])
+  const said = { key: `control/audit/${slot}`, conversation, message, lane: 'alert', ...worth('control', now) } as const
+  return enqueueAll(trx, jobs, onEach(platforms, said))
 }
 
 const textOf = ({ slot, id, hash }: SignedCheckpoint): string =>

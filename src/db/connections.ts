@@ -1,7 +1,26 @@
 import pg from 'pg'
+import { type Instant, parseInstant } from '../policy/instant.ts'
 
-/** The same on both engines: a date stays text (it has no time zone), a bigint becomes a number. */
+/**
+ * The same on both engines: a date stays text (it has no time zone), a bigint becomes a number, a timestamptz an instant. A fraction of a
+ * second is cut, as everywhere; who needs it computes in SQL.
+ */
 export function valueTypes(): pg.CustomTypesConfig {
+  const types = numbersAndDates()
+  types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, wholeSeconds)
+  return types
+}
+
+/**
+ * For a query of a library with tables of its own on our connections, which takes a timestamptz for a `Date`. An empty list besides,
+ * because pg hands the `types` of a query on as those of its parameters, of which nothing is said.
+ */
+export function libraryTypes(): pg.CustomTypesConfig {
+  const types = numbersAndDates()
+  return Object.assign([], { getTypeParser: types.getTypeParser.bind(types) })
+}
+
+function numbersAndDates(): pg.TypeOverrides {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.DATE, (text) => text)
   types.setTypeParser(pg.types.builtins.INT8, safeInteger)
@@ -12,6 +31,13 @@ function safeInteger(text: string): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is too large for a number`)
   return number
+}
+
+/** From `2026-11-20 16:00:00.25+08`, in whatever time zone the session is. */
+function wholeSeconds(text: string): Instant {
+  const at = parseInstant(text.replace(' ', 'T'))
+  if (at === null) throw new RangeError(`${text} is no instant`)
+  return at
 }
 
 /** Without a listener a connection that breaks would end the process, idle or in the middle of a transaction. */

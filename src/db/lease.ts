@@ -113,7 +113,7 @@ async function acquired(holding: Holding): Promise<boolean> {
 }
 
 async function take({ db, name, holder, settings }: Holding, free: ReturnType<typeof sql>): Promise<boolean> {
-  const until = sql<Date>`now() + ${settings.ttlSeconds} * interval '1 s'`
+  const until = sql<string>`now() + ${settings.ttlSeconds} * interval '1 s'`
   const { rows } = await sql`
     insert into lease (name, holder, until) values (${name}, ${holder}, ${until})
     on conflict (name) do update set holder = excluded.holder, until = excluded.until where ${free}

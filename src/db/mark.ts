@@ -24,5 +24,5 @@ export async function databaseKind(db: Db): Promise<DatabaseKind | null> {
 /** When the database was made, in whole seconds of the real clock; null before it was marked. */
 export async function databaseMadeAt(db: Db): Promise<number | null> {
   const row = await db.selectFrom('database_mark').select('created_at').executeTakeFirst()
-  return row === undefined ? null : Math.floor(row.created_at.getTime() / 1000)
+  return row?.created_at ?? null
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import { type Platform, platforms } from '../platforms/platforms.ts'
 import type { Button, Message } from '../messages/message.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 
 const VALID_SECONDS = 86_400
 
@@ -36,6 +35,6 @@ function rowOf(
   { id, platform, conversation }: Pick<Written, 'id' | 'platform' | 'conversation'>,
 ) {
   if (token === undefined) return []
-  const expires_at = sql<Date>`to_timestamp(${at + validSeconds})`
+  const expires_at = formatInstant(at + validSeconds)
   return [{ token, outgoing_id: id, platform, conversation: conversationKey(conversation), label, says, expires_at }]
 }

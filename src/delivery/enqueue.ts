@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { type PgBoss, fromKysely } from 'pg-boss'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
@@ -6,12 +5,12 @@ import { keepButtons, withTokens } from './buttons.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
 
 export interface ToSay {
-  /** Makes a repeat a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
+  /** Makes a repeat on the same platform a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
   readonly key: string
   readonly platform: Platform
   readonly conversation: Conversation
@@ -19,8 +18,16 @@ export interface ToSay {
   readonly lane: Lane
   /** The product clock's time of the decision. */
   readonly at: Instant
+  /** Until when it is worth saying, by the product clock: afterwards it is dropped. */
+  readonly worthUntil: Instant
+  /** What it speaks of, where it is to be said anew from later facts; who opens the queue knows how. */
+  readonly about?: object
   readonly replyTo?: ReplyTo | null
 }
+
+/** The same on every platform: a group hears it wherever it is. */
+export const onEach = (platforms: readonly Platform[], said: Omit<ToSay, 'platform'>): ToSay[] =>
+  platforms.map((platform) => ({ ...said, platform }))
 
 /** What enqueueing needs of the queue. */
 export interface Jobs {
@@ -52,15 +59,17 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         lane: m.lane,
         message: storedJson(m.message),
         reply_to: m.replyTo ? storedJson(m.replyTo) : null,
-        said_at: sql<Date>`to_timestamp(${m.at})`,
+        said_at: formatInstant(m.at),
+        worth_until: formatInstant(m.worthUntil),
+        about: m.about === undefined ? null : storedJson(m.about),
       })),
     )
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning(['id', 'key', 'lane'])
+    .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())
+    .returning(['id', 'key', 'platform', 'lane'])
     .execute()
-  const said = new Map(messages.map((m) => [m.key, m]))
+  const said = new Map(messages.map((m) => [`${m.platform} ${m.key}`, m]))
   const written = rows.flatMap((row) => {
-    const message = said.get(row.key)
+    const message = said.get(`${row.platform} ${row.key}`)
     return message === undefined ? [] : [{ ...row, ...message }]
   })
   await keepButtons(trx, written)

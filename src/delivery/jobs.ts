@@ -1,4 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { libraryTypes } from '../db/connections.ts'
 import type { Database } from '../db/database.ts'
 import { type Platform, platformList } from '../platforms/platforms.ts'
 
@@ -22,9 +23,10 @@ const options = {
 
 /** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
 export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
+  const types = libraryTypes()
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
-      const result: unknown = await pool.query(text, values)
+      const result: unknown = await pool.query({ text, ...(values && { values }), types })
       // A text of several statements has a result for each.
       return { rows: Array.isArray(result) ? result.flatMap(rowsOf) : rowsOf(result) }
     },
@@ -49,9 +51,6 @@ export async function createQueues(boss: PgBoss): Promise<void> {
   const present = new Set((await boss.getQueues()).map(({ name }) => name))
   for (const name of platformList.map(queueName)) if (!present.has(name)) await boss.createQueue(name, options)
 }
-
-/** Brings a database's queue tables up to date, as a migration does for the others; for a database that others will be cloned from. */
-export const prepareQueue = (database: Database): Promise<void> => withJobs(database, ({ boss }) => createQueues(boss))
 
 /** For a command that only adds jobs, for some server to do. */
 export async function withJobs<T>(database: Database, use: (jobs: { readonly boss: PgBoss }) => Promise<T>): Promise<T> {

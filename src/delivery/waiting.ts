@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Attempt } from './claim.ts'
 import type { SendRate } from '../platforms/platforms.ts'
@@ -37,10 +38,9 @@ export async function abandoned(db: Db, platform: Platform, afterSeconds: number
   const rows = await db
     .selectFrom('outgoing')
     .select(['id', 'attempts as number', 'lane', 'repeat', 'refusals', 'part'])
-    .select(sql<number>`extract(epoch from now() - queued_at)::float8`.as('waitedSeconds'))
     .where('platform', '=', platform)
     .where('state', '=', 'sending')
-    .where('sending_at', '<', sql<Date>`now() - ${afterSeconds} * interval '1 s'`)
+    .where('sending_at', '<', sql<Instant>`now() - ${afterSeconds} * interval '1 s'`)
     .orderBy('position')
     .execute()
   return rows.map((row) => ({ ...row, platform }))

@@ -4,7 +4,7 @@ import { contextOf } from '../people/policy-context.ts'
 import { DAY, type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { dueSoon } from './due-soon.ts'
 import { type Staff, eventsOf } from './events.ts'
-import { type Crew, LONGEST_LIFE, type Life, type Setting } from './invented-order.ts'
+import { type Crew, LONGEST_DAYS, type InventedOrder, type Setting } from './invented-order.ts'
 import { ordinaryDay } from './ordinary-day.ts'
 import { Random } from './random.ts'
 
@@ -29,7 +29,7 @@ export function laterEvents(start: Instant, organisation: Organisation, seed: nu
 }
 
 function eventsBetween(start: Instant, organisation: Organisation, seed: number, after: Instant, until: Instant): NewEvent[] {
-  const first = Math.max(dayOf(start) - DAYS + 1, dayOf(after) - LONGEST_LIFE)
+  const first = Math.max(dayOf(start) - DAYS + 1, dayOf(after) - LONGEST_DAYS)
   const days = Array.from({ length: dayOf(until) - first + 1 }, (_, i) => first + i)
   const ordinary = days.flatMap((day) => ordinaryEvents(organisation, seed, day, until))
   return [...ordinary, ...dueSoonEvents(organisation, seed, start, until)].toSorted(
@@ -41,27 +41,27 @@ function eventsBetween(start: Instant, organisation: Organisation, seed: number,
 const ordinaryEvents = (organisation: Organisation, seed: number, day: Day, until: Instant): NewEvent[] =>
   organisation.districts.flatMap((district, place) => {
     const setting = settingOf(organisation, district, day, new Random(seed, district.id, day))
-    const lives = ordinaryDay(setting, day, Math.max(8, MOST - 2 * place)).map((life, i) => numbered(life, place, i))
-    return lives.flatMap((life, i) => eventsOf(life, i + 1, setting, staffOf(organisation, district.id), ordinarySource, until))
+    const orders = ordinaryDay(setting, day, Math.max(8, MOST - 2 * place)).map((one, i) => numbered(one, place, i))
+    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), ordinarySource, until))
   })
 
 /** What is about to happen when the demonstration starts, and how it goes on until then. What was before the start is learnt at it. */
 function dueSoonEvents(organisation: Organisation, seed: number, start: Instant, until: Instant): NewEvent[] {
   const events = organisation.districts.flatMap((district, place) => {
     const setting = settingOf(organisation, district, dayOf(start), new Random(seed, district.id, start))
-    const lives = dueSoon(setting, start, organisation.alerts, place).map((life, i) => numbered(life, place, FIRST_DUE_SOON + i))
-    return lives.flatMap((life, i) => eventsOf(life, i + 1, setting, staffOf(organisation, district.id), dueSoonSource, until))
+    const orders = dueSoon(setting, start, organisation.alerts, place).map((one, i) => numbered(one, place, FIRST_DUE_SOON + i))
+    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), dueSoonSource, until))
   })
   return events.map((event) => ({ ...event, learntAt: Math.max(start, event.learntAt) }))
 }
 
 /** CR for what CRM enters, ZD for repairs; the day; and a number of the district's own. */
-function numbered(life: Life, place: number, i: number): Life {
-  const { kind, enteredAt } = life.order
+function numbered(invented: InventedOrder, place: number, i: number): InventedOrder {
+  const { kind, enteredAt } = invented.order
   const number = String((place + 1) * 1000 + i + 1).padStart(6, '0')
   return {
-    ...life,
-    order: { ...life.order, id: `${kind === 'repair' ? 'ZD' : 'CR'}${formatDay(dayOf(enteredAt)).replaceAll('-', '')}${number}` },
+    ...invented,
+    order: { ...invented.order, id: `${kind === 'repair' ? 'ZD' : 'CR'}${formatDay(dayOf(enteredAt)).replaceAll('-', '')}${number}` },
   }
 }
 
@@ -76,7 +76,7 @@ function settingOf(organisation: Organisation, { id, name, kind }: District, day
       ['rural', 10],
     ],
     crews: first === undefined ? [{ name: null, contractor: null }] : [first, ...others],
-    context: contextOf(organisation, (day + 2 * LONGEST_LIFE) * DAY),
+    context: contextOf(organisation, (day + 2 * LONGEST_DAYS) * DAY),
     random,
   }
 }

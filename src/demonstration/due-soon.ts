@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts
 import { judge } from '../policy/judge.ts'
 import { stuck } from './fate.ts'
 import { newCustomer } from './customer.ts'
-import { type Accepted, type Crew, type Life, type Setting, cutOffOf, newLife, withFacts } from './invented-order.ts'
+import { type Accepted, type Crew, type InventedOrder, type Setting, cutOffOf, inventOrder, withFacts } from './invented-order.ts'
 
 const MINUTE = 60
 
@@ -11,15 +11,15 @@ const MINUTE = 60
  * Orders open at `start` on which something is about to happen: visits due within the hour, orders that have just turned late, and
  * orders that meet an alert step in the next minutes. `place` keeps the districts apart, so that not everything happens at once.
  */
-export function dueSoon(setting: Setting, start: Instant, steps: readonly AlertStep[], place: number): Life[] {
+export function dueSoon(setting: Setting, start: Instant, steps: readonly AlertStep[], place: number): InventedOrder[] {
   const { random } = setting
   const shift = place % 10
   const toStep = steps.filter(({ when }) => when === 'before').flatMap(({ minutes }) => [minutes + 2 + shift, minutes + 9 + 2 * shift])
   const late = shift % 3 === 0 ? [-2 - shift, -35 - shift] : [-2 - shift]
   const minutes = [...late, 3 + shift, 6 + 2 * shift, 15 + shift, 28 + shift, 45 + shift, ...toStep]
   return minutes.map((m, i) => {
-    const life = dueAt(setting, start, start - (start % MINUTE) + m * MINUTE, i)
-    return stuck(random, withFacts(life, { completedAt: endAfter(setting, start, m) }), m < 0 ? 0.7 : 0)
+    const invented = dueAt(setting, start, start - (start % MINUTE) + m * MINUTE, i)
+    return stuck(random, withFacts(invented, { completedAt: endAfter(setting, start, m) }), m < 0 ? 0.7 : 0)
   })
 }
 
@@ -34,17 +34,17 @@ function endAfter({ random }: Setting, start: Instant, minutes: number): Instant
 type Way = (setting: Setting, start: Instant, at: Instant) => Accepted
 
 /** An order whose visit is expected exactly by `at`, in the first of several ways that the time of day allows, taken in turn. */
-function dueAt(setting: Setting, start: Instant, at: Instant, turn: number): Life {
+function dueAt(setting: Setting, start: Instant, at: Instant, turn: number): InventedOrder {
   const { crews, random, districtName, context } = setting
   const customer = newCustomer(random, districtName)
   const crew: Crew = crews[turn % crews.length] ?? crews[0]
   const ways: readonly Way[] = [repairOf24Hours, appointedInstall, movedByCustomer]
   for (const way of [...ways.slice(turn % ways.length), ...ways.slice(0, turn % ways.length)]) {
-    const life = newLife(setting, customer, crew, way(setting, start, at))
-    const heard = Math.max(life.order.enteredAt, ...life.order.reschedules.map((r) => r.at))
-    if (heard <= start - 5 * MINUTE && judge(life.order, context).workBy === at) return life
+    const invented = inventOrder(setting, customer, crew, way(setting, start, at))
+    const heard = Math.max(invented.order.enteredAt, ...invented.order.reschedules.map((r) => r.at))
+    if (heard <= start - 5 * MINUTE && judge(invented.order, context).workBy === at) return invented
   }
-  return newLife(setting, customer, crew, appointedRepair(setting, start, at))
+  return inventOrder(setting, customer, crew, appointedRepair(setting, start, at))
 }
 
 const repairOf24Hours: Way = (setting, _start, at) => ({ kind: 'repair', product: product(setting), enteredAt: at - DAY })

@@ -4,14 +4,15 @@ import { type Day, HOUR, type Instant, dayOf, startOfDay } from '../policy/insta
 import { judge } from '../policy/judge.ts'
 import type { Appointment, Area, Order } from '../policy/order.ts'
 import { inForce } from '../policy/parameters.ts'
+import { newOrder } from '../policy/parse-order.ts'
 import type { Customer } from './customer.ts'
 import type { Random } from './random.ts'
 
 /** Days after its entry in which an invented order ends, or is no longer spoken of. */
-export const LONGEST_LIFE = 8
+export const LONGEST_DAYS = 8
 
 /** An invented order from its entry to its end, be that past or still to come. */
-export interface Life {
+export interface InventedOrder {
   /** Its number comes last. */
   readonly order: Order
   readonly contact: Contact
@@ -25,7 +26,7 @@ export interface Setting {
   readonly districtName: string
   readonly areas: readonly [readonly [Area, number], ...(readonly [Area, number])[]]
   readonly crews: readonly [Crew, ...Crew[]]
-  /** The notice as the organisation has it, as of a time when all of a life is known. */
+  /** The notice as the organisation has it, as of a time when all of an order is known. */
   readonly context: Context
   readonly random: Random
 }
@@ -38,38 +39,29 @@ export interface Crew {
 /** What is said at acceptance; the rest is filled with what is usual. */
 export type Accepted = Pick<Order, 'kind' | 'product' | 'enteredAt'> & Partial<Order>
 
-export function newLife({ district, areas }: Setting, customer: Customer, crew: Crew, accepted: Accepted): Life {
-  const order: Order = {
+export function inventOrder({ district, areas }: Setting, customer: Customer, crew: Crew, accepted: Accepted): InventedOrder {
+  const order = newOrder({
     id: '',
     customerType: 'public',
     household: customer.household,
     district,
     area: areas[0][0],
-    wantsSameDay: true,
-    appointment: null,
-    acceptanceEvidence: null,
-    reschedules: [],
-    completedAt: null,
-    cancelledAt: null,
-    cancelledBy: null,
-    exemption: null,
-    complaint: null,
-    delayCause: null,
     contractor: crew.contractor,
     installer: crew.name,
-    acceptedBy: null,
-    onSite: true,
     ...accepted,
-  }
+  })
   return { order, contact: customer.contactFor(order.product), desk: null }
 }
 
-export const withFacts = (life: Life, facts: Partial<Order>): Life => ({ ...life, order: { ...life.order, ...facts } })
+export const withFacts = (invented: InventedOrder, facts: Partial<Order>): InventedOrder => ({
+  ...invented,
+  order: { ...invented.order, ...facts },
+})
 
-export const endOf = ({ order }: Life): Instant | null => order.completedAt ?? order.cancelledAt
+export const endOf = ({ order }: InventedOrder): Instant | null => order.completedAt ?? order.cancelledAt
 
 /** Null outside the promise, and where none was given. */
-export const dueByOf = ({ order }: Life, { context }: Setting): Instant | null =>
+export const dueByOf = ({ order }: InventedOrder, { context }: Setting): Instant | null =>
   judge({ ...order, completedAt: null, cancelledAt: null }, context).dueBy
 
 /** The last second of the day of `at` that is entered in time for the same day. */

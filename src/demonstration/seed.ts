@@ -39,5 +39,5 @@ async function saidSoFar(trx: Trx): Promise<{ start: Instant; last: Instant } | 
     .select(({ fn }) => [fn.min('learnt_at').filterWhere('source', '=', dueSoonSource).as('start'), fn.max('learnt_at').as('last')])
     .where('source', 'in', [dueSoonSource, ordinarySource])
     .executeTakeFirstOrThrow()
-  return start instanceof Date && last instanceof Date ? { start: start.getTime() / 1000, last: last.getTime() / 1000 } : null
+  return start === null || last === null ? null : { start, last }
 }

@@ -11,7 +11,12 @@ export interface TextMessage {
   readonly mentions?: readonly string[]
 }
 
-export interface TableMessage {
+/** What a message is about, in one short line for a telephone that rings: where, what, how many, and what is most urgent. */
+interface InBrief {
+  readonly brief?: string
+}
+
+export interface TableMessage extends InBrief {
   readonly kind: 'table'
   readonly title: string
   /** Lines above the table: what it is about, as of when. */
@@ -29,7 +34,7 @@ export interface Column {
   readonly align: 'left' | 'right'
 }
 
-export interface CardMessage {
+export interface CardMessage extends InBrief {
   readonly kind: 'card'
   readonly title: string
   readonly fields: readonly { readonly name: string; readonly value: string }[]
@@ -39,14 +44,14 @@ export interface CardMessage {
   readonly mentions?: readonly string[]
 }
 
-/** A click is answered as if the person had typed `says`; whoever clicks is checked as whoever types is. */
+/** A press is answered as if the person had typed `says`; whoever presses is checked as whoever types is. */
 export interface Button {
   readonly label: string
   readonly says: string
   readonly style: 'primary' | 'danger' | 'plain'
-  /** Seconds after which a click does nothing any more; a day, unless said otherwise. */
+  /** Seconds after which a press does nothing any more; a day, unless said otherwise. */
   readonly validSeconds?: number
-  /** What a real platform gives back of a click: random, and of use once. Written when the message is enqueued. */
+  /** What a real platform gives back of a press: random, and of use once. Written when the message is enqueued. */
   readonly token?: string
 }
 

@@ -1,79 +1,116 @@
 import { areaNames, kindNames, productNames } from '../messages/order-words.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
-import type { Appointment, DelayCause, Initiator } from '../policy/order.ts'
-import type { Correctable, SourceState } from './history/event.ts'
+import type { FactName, Order } from '../policy/order.ts'
+import { factNames } from '../policy/parse-order.ts'
+import type { EventType, Payloads } from './history/event.ts'
+import { causeNames, customerTypeNames, initiatorNames, yesOrNo } from './words/value-words.ts'
 
-export const sourceStateNames = {
-  'in-progress': '在途',
-  'at-resource-desk': '资源岗待处理',
-  'at-network-desk': '网元岗待处理',
-  stuck: '异常卡单',
-  cancelled: '已撤单',
-  completed: '已竣工',
-} as const satisfies Record<SourceState, string>
-
-export const initiatorNames = { customer: '客户', company: '公司' } as const satisfies Record<Initiator, string>
-
-export const causeNames = {
-  installer: '装维原因',
-  customer: '客户原因',
-  'third-party': '第三方原因',
-  'force-majeure': '不可抗力',
-  acceptance: '受理失误',
-  resource: '资源原因',
-  safety: '安全隐患',
-} as const satisfies Record<DelayCause, string>
-
-export const factNames = {
-  kind: '工单类型',
-  product: '产品',
-  customerType: '客户类型',
-  household: '客户编码',
-  district: '区域',
-  area: '区域类型',
-  enteredAt: '录入时间',
-  wantsSameDay: '要求当日',
-  appointment: '预约时间',
-  acceptanceEvidence: '受理凭证',
-  completedAt: '竣工时间',
-  cancelledAt: '撤单时间',
-  cancelledBy: '撤单方',
-  delayCause: '定责',
-  contractor: '代维单位',
-  installer: '装维人员',
-  acceptedBy: '受理人',
-  onSite: '上门',
-} as const satisfies Record<Correctable, string>
-
-const valueNames: Readonly<Record<string, string>> = {
-  ...kindNames,
-  ...productNames,
-  ...areaNames,
-  ...causeNames,
-  ...sourceStateNames,
-  public: '公众客户',
-  enterprise: '政企客户',
-  campus: '校园客户',
-  true: '是',
-  false: '否',
+interface Row<Value = unknown> {
+  /** What people call it. */
+  readonly name: string
+  /** What people call its values, where those are of a closed list. */
+  readonly values?: Readonly<Record<string, string>>
+  /**
+   * How its value comes about. `as-said-last`: of what all sources said the last holds, and two can contradict each other. `with-the-end`:
+   * a completion holds over a cancellation, source by source. `from-events`: put together from all that was ever told.
+   */
+  readonly held: 'for-good' | 'as-said-last' | 'with-the-end' | 'from-events'
+  /** Until when a correction holds against those who repeat what was wrong; absent: for good. */
+  readonly corrected?: 'until-said-anew'
+  /** Whether a source that tells all it knows of an order tells of it in exports and pushes, in pushes only, or not at all. */
+  readonly toldIn: 'exports' | 'pushes' | 'events'
+  /** The events that tell of it alone, from systems or people. Undefined: this one says nothing of it. */
+  readonly events?: { readonly [T in EventType]?: (payload: Payloads[T]) => Value | undefined }
+  /**
+   * From when on it holds where it is told with others. Absent: from the entry on, or it has a time of its own. Who is on the order counts
+   * with the former: exports do not tell since when, and an order that nobody is on would be nobody's to remember.
+   */
+  readonly dated?: 'when-said'
+  /** A value that says nothing, as null does: sources that do not tell are read so. */
+  readonly silence?: Value
+  /** How many characters of it may be pushed; absent: 128. */
+  readonly longest?: number
 }
 
-/** Words that mean something else for another fact. */
-const ownNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  cancelledBy: initiatorNames,
-  // A product, an area and a cause can all be "other".
-  area: areaNames,
-  delayCause: causeNames,
-}
+/** The facts of an order: what the program knows of each beside its form (policy/order.ts). */
+const rows = {
+  id: { name: '工单编号', held: 'for-good', toldIn: 'exports' },
+  kind: { name: '工单类型', values: kindNames, held: 'as-said-last', toldIn: 'exports' },
+  product: { name: '产品', values: productNames, held: 'as-said-last', toldIn: 'exports' },
+  customerType: { name: '客户类型', values: customerTypeNames, held: 'as-said-last', toldIn: 'exports' },
+  household: { name: '客户编码', held: 'as-said-last', toldIn: 'exports' },
+  district: { name: '区域', held: 'as-said-last', toldIn: 'exports' },
+  area: { name: '区域类型', values: areaNames, held: 'as-said-last', toldIn: 'exports' },
+  enteredAt: { name: '录入时间', held: 'as-said-last', toldIn: 'exports' },
+  wantsSameDay: { name: '要求当日', values: yesOrNo, held: 'as-said-last', toldIn: 'exports' },
+  appointment: { name: '预约时间', held: 'as-said-last', toldIn: 'exports', events: { appointment: (said) => said.appointment } },
+  acceptanceEvidence: {
+    name: '受理凭证',
+    held: 'as-said-last',
+    toldIn: 'pushes',
+    longest: 500,
+    events: { evidence: (said) => (said.of === 'acceptance' ? said.evidence : undefined) },
+  },
+  reschedules: { name: '改约', held: 'from-events', toldIn: 'events' },
+  completedAt: { name: '竣工时间', held: 'with-the-end', toldIn: 'exports' },
+  cancelledAt: { name: '撤单时间', held: 'with-the-end', toldIn: 'exports' },
+  cancelledBy: {
+    name: '撤单方',
+    values: initiatorNames,
+    held: 'as-said-last',
+    toldIn: 'pushes',
+    events: { cancellation: (said) => said.by ?? undefined },
+  },
+  exemption: { name: '豁免', held: 'from-events', toldIn: 'events' },
+  complaint: { name: '投诉', held: 'from-events', toldIn: 'events' },
+  delayCause: {
+    name: '定责',
+    values: causeNames,
+    held: 'as-said-last',
+    toldIn: 'exports',
+    dated: 'when-said',
+    events: { cause: (said) => said.cause },
+  },
+  contractor: {
+    name: '代维单位',
+    held: 'as-said-last',
+    corrected: 'until-said-anew',
+    toldIn: 'exports',
+    events: { assignment: (said) => said.contractor },
+  },
+  installer: {
+    name: '装维人员',
+    held: 'as-said-last',
+    // Who is on the order goes on changing.
+    corrected: 'until-said-anew',
+    toldIn: 'exports',
+    events: { assignment: (said) => said.installer, completion: (said) => said.installer ?? undefined },
+  },
+  acceptedBy: { name: '受理人', held: 'as-said-last', toldIn: 'pushes' },
+  onSite: { name: '上门', values: yesOrNo, held: 'as-said-last', toldIn: 'pushes', silence: true },
+} as const satisfies { readonly [F in FactName]: Row<Order[F]> }
 
-/** A fact's value, written in the form of docs/notice.md section 2, as people say it; names and numbers stay as they are. */
-export function valueName(fact: string, value: string): string {
-  if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 19).replace('T', ' ')
-  return ownNames[fact]?.[value] ?? (named.has(fact) ? (valueNames[value] ?? value) : value)
-}
+type Rows = typeof rows
+type Where<C extends Partial<Row>> = { [F in FactName]: Rows[F] extends C ? F : never }[FactName]
 
-const named = new Set(['kind', 'product', 'customerType', 'area', 'delayCause', 'state', 'wantsSameDay', 'onSite'])
+export const facts: Readonly<Record<FactName, Row>> = rows
 
-export const moment = (at: Instant): string => formatInstant(at).slice(0, 19).replace('T', ' ')
+/** Facts of which one value holds at a time; sources can say different things of them. */
+export type Fact = Where<{ readonly held: 'as-said-last' }>
+export const singleFacts = factNames.filter((name): name is Fact => facts[name].held === 'as-said-last')
 
-export const visit = ({ from, to }: Appointment): string => (from === null ? `${moment(to)} 前` : `${moment(from)} 至 ${moment(to)}`)
+/** What a correction may put right: all that a source says of an order, apart from what has events of its own. */
+export type Correctable = Where<{ readonly held: 'as-said-last' | 'with-the-end' }>
+const isCorrectable = (name: FactName): name is Correctable => facts[name].held === 'as-said-last' || facts[name].held === 'with-the-end'
+export const correctable = factNames.filter(isCorrectable)
+
+/** What an export tells. */
+export type ExportedFact = Where<{ readonly toldIn: 'exports' }>
+/** What is told where an order is pushed as a whole. */
+export type PushedFact = Where<{ readonly toldIn: 'exports' | 'pushes' }>
+export const pushedFacts = factNames.filter((name): name is PushedFact => facts[name].toldIn !== 'events')
+
+export const isFact = (name: string): name is FactName => Object.hasOwn(rows, name)
+
+/** What goes on changing is corrected until somebody says it anew, the ends source by source. */
+export const isCorrectedForGood = (name: string): boolean =>
+  isFact(name) && facts[name].held === 'as-said-last' && facts[name].corrected === undefined

@@ -16,12 +16,12 @@ export interface FeedAge extends Feed {
 /** Each feed by the newest time that a whole import of it says it is as of, or that it last pushed. */
 export async function feedAges(db: Db, feeds: readonly Feed[], now: Instant): Promise<FeedAge[]> {
   if (feeds.length === 0) return []
-  const { rows } = await sql<{ source: string; data_as_of: Date }>`
+  const { rows } = await sql<{ source: string; data_as_of: Instant }>`
     select source, max(data_as_of) as data_as_of from (
       select source, data_as_of from import where state = 'done'
       union all select source, data_as_of from feed_push
     ) as said where source = any(${feeds.map(({ source }) => source)}::text[]) group by source`.execute(db)
-  const newest = new Map(rows.map(({ source, data_as_of }) => [source, Math.floor(data_as_of.getTime() / 1000)]))
+  const newest = new Map(rows.map(({ source, data_as_of }) => [source, data_as_of]))
   return feeds.map((feed) => aged(feed, newest.get(feed.source) ?? null, now))
 }
 

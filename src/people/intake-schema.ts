@@ -11,6 +11,10 @@ export interface SourceMapping {
   /** Names of columns that are left out though we would know them. */
   readonly ignore: readonly string[]
   readonly values: Values
+  /** More words that it writes for nothing. */
+  readonly nothing: readonly string[]
+  /** More forms of its times, such as `DD/MM/YYYY HH:mm`. */
+  readonly times: readonly string[]
 }
 
 export const exportColumns = [
@@ -92,6 +96,25 @@ type Values = z.output<typeof values>
 
 const orEmpty = <T extends z.ZodType>(schema: T) => schema.nullish().transform((given) => given ?? schema.parse({}))
 
-const sourceMapping = section({ source: id, columns: orEmpty(columns), ignore: names, values: orEmpty(values) })
+/** A date is the least; each field stands there once. */
+const TIME_FIELDS = /YYYY|YY|MM?|DD?|HH?|hh?|mm?|ss?|A/g
+
+function isTimeForm(form: string): boolean {
+  const fields = (form.match(TIME_FIELDS) ?? []).map((field) => (field[0] === 'h' ? 'H' : (field[0] ?? '')))
+  return new Set(fields).size === fields.length && ['Y', 'M', 'D'].every((field) => fields.includes(field))
+}
+
+const timeForms = listOrNone(
+  text.refine(isTimeForm, '应写明年月日，如 DD/MM/YYYY HH:mm；可用 YYYY YY MM M DD D HH H hh h mm m ss s A，各一次'),
+)
+
+const sourceMapping = section({
+  source: id,
+  columns: orEmpty(columns),
+  ignore: names,
+  values: orEmpty(values),
+  nothing: names,
+  times: timeForms,
+})
 
 export const intakeSchema = orEmpty(section({ folder: orNull(text), sources: listOrNone(sourceMapping) }))

@@ -117,11 +117,11 @@ export async function noteSeen(
 export async function noteGone(trx: Trx, platform: GroupPlatform, id: string): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('platform_group')
-    .values({ platform, id, gone_at: sql<Date>`now()` })
+    .values({ platform, id, gone_at: sql<string>`now()` })
     .onConflict((conflict) =>
       conflict
         .columns(['platform', 'id'])
-        .doUpdateSet({ gone_at: sql<Date>`now()` })
+        .doUpdateSet({ gone_at: sql<string>`now()` })
         .where('platform_group.gone_at', 'is', null),
     )
     .executeTakeFirst()
@@ -137,7 +137,7 @@ export async function bindGroup(trx: Trx, platform: GroupPlatform, id: string, g
     .where('group_id', '=', group)
     .where('id', '<>', id)
     .execute()
-  const bound = { group_id: group, bound_by: by, bound_at: sql<Date>`now()`, outsiders_at: null }
+  const bound = { group_id: group, bound_by: by, bound_at: sql<string>`now()`, outsiders_at: null }
   await trx
     .insertInto('platform_group')
     .values({ platform, id, ...bound })

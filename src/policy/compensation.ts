@@ -1,7 +1,7 @@
 import type { Ground } from './ground.ts'
 import { type Instant, dayOf, endOfDay } from './instant.ts'
 import type { DelayCause, Order } from './order.ts'
-import { startedDays } from './outcome.ts'
+import { startedDays } from './order-end.ts'
 import { type Parameters, inForce } from './parameters.ts'
 import type { Flag } from './verdict.ts'
 

@@ -5,7 +5,7 @@ import { exemptionOf } from './exemption.ts'
 import type { Ground } from './ground.ts'
 import type { Instant } from './instant.ts'
 import type { Order } from './order.ts'
-import { type Outcome, outcomeOf, startedDays } from './outcome.ts'
+import { type OrderEnd, orderEnd, startedDays } from './order-end.ts'
 import { applyReschedules } from './reschedules.ts'
 import { scopeReason, type ScopeReason } from './coverage.ts'
 import type { Covered, Flag, NotCovered, Verdict } from './verdict.ts'
@@ -61,12 +61,12 @@ const notCovered = (order: Order, reason: ScopeReason): NotCovered => ({
 function covered(order: Order, context: Context): Covered {
   const promise = promiseAtAcceptance(order, context.parameters)
   const agreed = applyReschedules(order, promise.dueBy)
-  const outcome = outcomeOf(order, agreed.dueBy, context.asOf)
+  const end = orderEnd(order, agreed.dueBy, context.asOf)
   const unproven = !order.wantsSameDay && order.complaint !== null && order.acceptanceEvidence === null
   const grounds: Ground[] = [{ rule: 'in-scope', area: order.area }, ...promise.grounds]
   if (unproven) grounds.push({ rule: 'opt-out-unproven' })
-  grounds.push(...agreed.grounds, ...outcome.grounds)
-  const flags: Flag[] = [...promise.flags, ...agreed.flags, ...outcome.flags]
+  grounds.push(...agreed.grounds, ...end.grounds)
+  const flags: Flag[] = [...promise.flags, ...agreed.flags, ...end.flags]
   if (unproven) flags.push('opt-out-unproven')
   const inTime: Covered = {
     id: order.id,
@@ -76,7 +76,7 @@ function covered(order: Order, context: Context): Covered {
     guaranteed: promise.guaranteed,
     dueBy: agreed.dueBy,
     workBy: agreed.workBy,
-    status: outcome.status,
+    status: end.status,
     lateDays: 0,
     exemption: null,
     compensationFen: 0,
@@ -84,11 +84,11 @@ function covered(order: Order, context: Context): Covered {
     flags: asSet(flags),
     grounds,
   }
-  return outcome.ranLate && agreed.dueBy !== null ? ranLate(inTime, order, outcome, agreed.dueBy, context) : inTime
+  return end.ranLate && agreed.dueBy !== null ? ranLate(inTime, order, end, agreed.dueBy, context) : inTime
 }
 
 /** What running late costs: exempt, not guaranteed, or compensated. */
-function ranLate(verdict: Covered, order: Order, { status, end }: Outcome, dueBy: Instant, context: Context): Covered {
+function ranLate(verdict: Covered, order: Order, { status, end }: OrderEnd, dueBy: Instant, context: Context): Covered {
   const lateDays = startedDays(dueBy, end)
   const exemption = exemptionOf(order, dueBy, end, context)
   const flags = [...verdict.flags, ...exemption.flags]

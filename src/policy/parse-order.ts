@@ -1,103 +1,70 @@
 import { BadInput } from './bad-input.ts'
-import { type Instant, endOfDay, formatInstant } from './instant.ts'
-import {
-  type Appointment,
-  type GrantedExemption,
-  type Order,
-  type Reschedule,
-  areas,
-  customerTypes,
-  delayCauses,
-  exemptionReasons,
-  initiators,
-  kinds,
-  products,
-} from './order.ts'
-import { asFields, asList, booleanOr, dayOrNull, instant, instantOrNull, isAbsent, oneOf, oneOfOrNull, text, textOrNull } from './read.ts'
+import { formatInstant } from './instant.ts'
+import { type FactName, type Order, type SaidFacts, factForms } from './order.ts'
+import { asFields, isAbsent } from './read.ts'
 
-/** The JSON form of docs/notice.md section 2 → an order; throws BadInput naming field and value. Fields it does not know are left alone. */
+interface Fact {
+  /** What it is where nobody says it; undefined: it has to be said. */
+  readonly otherwise: unknown
+  readonly read: (value: unknown, field: string) => unknown
+  readonly json: (value: never) => unknown
+}
+
+/** In the sequence in which they are written. */
+export const factNames = Object.keys(factForms) as readonly FactName[]
+const factOf = (name: FactName): Fact => ({ otherwise: undefined, ...factForms[name] })
+const facts = factNames.map((name) => ({ name, ...factOf(name) }))
+
+type Values = { [F in FactName]: unknown }
+
+/** All orders begin as a copy of it, which makes them alike inside. */
+const unsaid = JSON.parse(JSON.stringify(Object.fromEntries(facts.map(({ name, otherwise = null }) => [name, otherwise])))) as Order
+
+/** The JSON form of an order → the order; throws BadInput naming field and value. Fields it does not know are left alone. */
 export function parseOrder(raw: unknown): Order {
   const f = asFields(raw, '工单')
-  const enteredAt = instant(f['enteredAt'], 'enteredAt')
-  return {
-    id: text(f['id'], 'id'),
-    kind: oneOf(kinds, f['kind'], 'kind'),
-    product: oneOf(products, f['product'], 'product'),
-    customerType: oneOf(customerTypes, f['customerType'], 'customerType'),
-    household: text(f['household'], 'household'),
-    district: text(f['district'], 'district'),
-    area: oneOf(areas, f['area'], 'area'),
-    enteredAt,
-    wantsSameDay: booleanOr(f['wantsSameDay'], 'wantsSameDay', true),
-    appointment: isAbsent(f['appointment']) ? null : appointment(f['appointment'], 'appointment'),
-    acceptanceEvidence: textOrNull(f['acceptanceEvidence'], 'acceptanceEvidence'),
-    reschedules: isAbsent(f['reschedules'])
-      ? []
-      : asList(f['reschedules'], 'reschedules').map((r, i) => reschedule(r, `reschedules[${i}]`, enteredAt)),
-    completedAt: instantOrNull(f['completedAt'], 'completedAt'),
-    cancelledAt: instantOrNull(f['cancelledAt'], 'cancelledAt'),
-    cancelledBy: oneOfOrNull(initiators, f['cancelledBy'], 'cancelledBy'),
-    exemption: isAbsent(f['exemption']) ? null : exemption(f['exemption']),
-    complaint: isAbsent(f['complaint']) ? null : { at: instant(asFields(f['complaint'], 'complaint')['at'], 'complaint.at') },
-    delayCause: oneOfOrNull(delayCauses, f['delayCause'], 'delayCause'),
-    contractor: textOrNull(f['contractor'], 'contractor'),
-    installer: textOrNull(f['installer'], 'installer'),
-    acceptedBy: textOrNull(f['acceptedBy'], 'acceptedBy'),
-    onSite: booleanOr(f['onSite'], 'onSite', true),
+  const order: Values = { ...unsaid }
+  for (const { name, otherwise, read } of facts) {
+    const value = f[name]
+    if (otherwise === undefined || !isAbsent(value)) order[name] = read(value, name)
   }
+  return withReschedulesAfterEntry(order as Order)
 }
 
-/** `{ from?, to }`, or `{ date }` for a whole day; `to` says more than `date` and goes before it. */
-export function appointment(raw: unknown, field: string): Appointment {
-  const f = asFields(raw, field)
-  const from = instantOrNull(f['from'], `${field}.from`)
-  const to = instantOrNull(f['to'], `${field}.to`)
-  const day = dayOrNull(f['date'], `${field}.date`)
-  if (to !== null) return { from, to }
-  if (day === null) throw new BadInput(field, raw, '要有 to（时间）或 date（日期）')
-  return { from, to: endOfDay(day) }
+function withReschedulesAfterEntry(order: Order): Order {
+  const { enteredAt, reschedules } = order
+  const i = reschedules.findIndex(({ at }) => at < enteredAt)
+  const early = reschedules[i]
+  if (early === undefined) return order
+  throw new BadInput(`reschedules[${i}].at`, formatInstant(early.at), `改约不能早于录入时间 ${formatInstant(enteredAt)}`)
 }
 
-function reschedule(raw: unknown, field: string, enteredAt: Instant): Reschedule {
-  const f = asFields(raw, field)
-  const at = instant(f['at'], `${field}.at`)
-  if (at < enteredAt) throw new BadInput(`${field}.at`, f['at'], `改约不能早于录入时间 ${formatInstant(enteredAt)}`)
-  const { confirmed } = f
-  if (typeof confirmed !== 'boolean') throw new BadInput(`${field}.confirmed`, confirmed, '应为 true 或 false')
-  if (isAbsent(f['appointment'])) throw new BadInput(`${field}.appointment`, f['appointment'], '改约必须写明新的预约时间')
-  return {
-    at,
-    initiator: oneOf(initiators, f['initiator'], `${field}.initiator`),
-    confirmed,
-    evidence: textOrNull(f['evidence'], `${field}.evidence`),
-    appointment: appointment(f['appointment'], `${field}.appointment`),
-  }
+/** The order of which this is said, and nothing else. */
+export const newOrder = (said: SaidFacts): Order => ({ ...unsaid, ...said })
+
+/** One fact from its JSON; throws BadInput. */
+export function readFact<F extends FactName>(name: F, value: unknown): Order[F] {
+  const { otherwise, read } = factOf(name)
+  return (otherwise === undefined || !isAbsent(value) ? read(value, name) : otherwise) as Order[F]
 }
 
-function exemption(raw: unknown): GrantedExemption {
-  const f = asFields(raw, 'exemption')
-  const note =
-    f['reason'] === 'safety' ? '；安全原因不上门的，超时仍须补偿，不是免责事由〔四(八)〕' : '；没有其他免责事由〔三(二)〕〔I-12〕'
-  return {
-    reason: oneOf(exemptionReasons, f['reason'], 'exemption.reason', note),
-    grantedAt: instant(f['grantedAt'], 'exemption.grantedAt'),
-    evidence: textOrNull(f['evidence'], 'exemption.evidence'),
-    revokedAt: instantOrNull(f['revokedAt'], 'exemption.revokedAt'),
-  }
-}
+export const factJson = <F extends FactName>(name: F, value: Order[F]): unknown => jsonOf(factOf(name), value)
 
-const orNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
-export const appointmentJson = (a: Appointment) =>
-  a.from === null ? { to: formatInstant(a.to) } : { from: formatInstant(a.from), to: formatInstant(a.to) }
+const jsonOf = ({ json }: Fact, value: unknown): unknown => (value === null ? null : json(value as never))
 
 /** The order in the JSON form that `parseOrder` reads. */
-export const orderJson = (o: Order) => ({
-  ...o,
-  enteredAt: formatInstant(o.enteredAt),
-  appointment: o.appointment && appointmentJson(o.appointment),
-  reschedules: o.reschedules.map((r) => ({ ...r, at: formatInstant(r.at), appointment: appointmentJson(r.appointment) })),
-  completedAt: orNull(o.completedAt),
-  cancelledAt: orNull(o.cancelledAt),
-  exemption: o.exemption && { ...o.exemption, grantedAt: formatInstant(o.exemption.grantedAt), revokedAt: orNull(o.exemption.revokedAt) },
-  complaint: o.complaint && { at: formatInstant(o.complaint.at) },
-})
+export function orderJson(order: Order): Values {
+  const json: Values = { ...unsaid }
+  for (const fact of facts) json[fact.name] = jsonOf(fact, order[fact.name])
+  return json
+}
+
+/** The same without what `parseOrder` would know by itself: of most orders most is not known, and there are millions of them. */
+export function saidFacts(order: Order): Partial<Values> {
+  const said: Partial<Values> = {}
+  for (const fact of facts) {
+    const value: unknown = order[fact.name]
+    if (value !== fact.otherwise && !(Array.isArray(value) && value.length === 0)) said[fact.name] = jsonOf(fact, value)
+  }
+  return said
+}

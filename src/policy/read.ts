@@ -29,11 +29,13 @@ export function text(value: unknown, field: string): string {
   return read
 }
 
-export function booleanOr(value: unknown, field: string, whenAbsent: boolean): boolean {
-  if (isAbsent(value)) return whenAbsent
+export function trueOrFalse(value: unknown, field: string): boolean {
   if (typeof value !== 'boolean') throw new BadInput(field, value, '应为 true 或 false')
   return value
 }
+
+export const booleanOr = (value: unknown, field: string, whenAbsent: boolean): boolean =>
+  isAbsent(value) ? whenAbsent : trueOrFalse(value, field)
 
 export function instantOrNull(value: unknown, field: string): Instant | null {
   if (isAbsent(value)) return null

@@ -2,7 +2,8 @@ import { Bot } from 'bottender/dist/browser.js'
 import { run } from 'bottender/dist/bot/Bot.js'
 import type { BaseLogger } from 'pino'
 import type { ChannelDeclaration } from '../channels/declared.ts'
-import { ChatConnector, type ChatContext, type Deliverer, type Said, type SaidEvent } from '../channels/connector.ts'
+import { InOrder } from '../channels/in-order.ts'
+import { ChatConnector, type ChatContext, type Deliverer, type StoredMessage, type StoredEvent } from '../channels/connector.ts'
 import type { Turn } from '../conversation/inbox/inbox.ts'
 import type { Platform } from '../platforms/platforms.ts'
 
@@ -10,7 +11,7 @@ import type { Platform } from '../platforms/platforms.ts'
 export type AnswerUpTo = (turn: Turn) => AsyncIterable<readonly string[]>
 
 /** Hands a stored message to the bot of its platform; resolves when it is answered and what was answered is on its way. */
-export type Bots = (said: Said) => Promise<void>
+export type Bots = (said: StoredMessage) => Promise<void>
 
 /** One bot per channel that is declared and enabled. */
 export function createBots(
@@ -28,7 +29,7 @@ export function createBots(
   }
 }
 
-type RequestHandler = (said: Said) => Promise<void>
+type RequestHandler = (said: StoredMessage) => Promise<void>
 
 function handlerOf(connector: ChatConnector, answerUpTo: AnswerUpTo, log: Pick<BaseLogger, 'warn'>): RequestHandler {
   const bot = new SerialBot(connector)
@@ -56,9 +57,9 @@ const action =
  * Bottender's Bot with the same contract, save where it would lose or mix up messages: it does not rewrite the keys of what
  * it is handed, answers one message after another per conversation, keeps no sessions, and lets errors reach its caller.
  */
-class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
+class SerialBot extends Bot<StoredMessage, Deliverer, StoredEvent, ChatContext> {
   readonly #channel: ChatConnector
-  readonly #last = new Map<string, Promise<void>>()
+  readonly #inOrder = new InOrder()
 
   constructor(connector: ChatConnector) {
     super({ connector, sync: true })
@@ -71,21 +72,10 @@ class SerialBot extends Bot<Said, Deliverer, SaidEvent, ChatContext> {
     const act = run(handler)
     return async (said) => {
       for (const event of this.#channel.mapRequestToEvents(said)) {
-        await this.#oneAfterAnother(this.#channel.getUniqueSessionKey(event), async () => {
+        await this.#inOrder.add(this.#channel.getUniqueSessionKey(event), async () => {
           await act(this.#channel.createContext({ event }), {})
         })
       }
-    }
-  }
-
-  async #oneAfterAnother(key: string, once: () => Promise<void>): Promise<void> {
-    const mine = (this.#last.get(key) ?? Promise.resolve()).then(once)
-    const settled = mine.catch(() => undefined)
-    this.#last.set(key, settled)
-    try {
-      await mine
-    } finally {
-      if (this.#last.get(key) === settled) this.#last.delete(key)
     }
   }
 }

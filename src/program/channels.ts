@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { PlatformChannel, PlatformDeps } from '../channels/platform.ts'
 import { openDingtalk } from '../channels/dingtalk/channel.ts'
+import { untilAborted } from '../channels/until-aborted.ts'
 import { openWecom } from '../channels/wecom/channel.ts'
-import { takeClick } from '../conversation/buttons/take-press.ts'
+import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
@@ -97,12 +98,6 @@ export async function runChannels(
 export const leaseName = (platform: GroupPlatform, config: Program['config']): string =>
   `${platform}/${openings[platform].identity(config.platforms) ?? 'webhooks'}`
 
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-
 function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformDeps {
   const { database, organisation, clock, log, webhooks, tellControl } = program
   const { db } = database
@@ -113,7 +108,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): Platfo
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
   const quota = quotaFieldOf(platform)
-  const pressing = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
+  const takesPresses = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
   return {
     now,
     log: log.child({ channel: platform }),
@@ -128,7 +123,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): Platfo
         ),
     }),
     receive: inbox.receive,
-    clicked: (clicking, withinMillis) => takeClick(pressing, clicking, withinMillis),
+    pressed: (press, withinMillis) => takePress(takesPresses, press, withinMillis),
     spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),
   }

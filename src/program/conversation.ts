@@ -2,6 +2,8 @@ import { createBots } from './bot.ts'
 import { consoleSender } from '../channels/console/sender.ts'
 import { declaredChannels } from '../channels/declared.ts'
 import { type Conversing, answerUpTo } from '../conversation/answer.ts'
+import { readKnowledge, shippedKnowledge } from '../knowledge/entries.ts'
+import { entryFinder } from '../knowledge/wording.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
 import type { Audit } from '../audit/open.ts'
 import type { BaseLogger } from 'pino'
@@ -31,6 +33,7 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     log,
     jobs: queue,
     auditKeys: deps.audit.keys,
+    knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     organisation: () => organisation,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
     platformsOf: async (trx, group) => (await deps.platformsNow(trx))(group),

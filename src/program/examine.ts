@@ -6,7 +6,9 @@ import { connectionHints, platformVariables } from '../config/config.ts'
 import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import { platforms as platformTable } from '../platforms/platforms.ts'
+import { howToRepair } from '../messages/delivery-text.ts'
 import { duration } from '../messages/order-words.ts'
+import type { Instant } from '../policy/instant.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
@@ -70,8 +72,8 @@ const MOST_SKEW_SECONDS = 5
 
 async function time({ database: { db }, clock, config }: Program): Promise<Finding> {
   if (config.startAt !== null) return found('时钟', '回放：产品时钟由 SAMEDAY_NOW 走起')
-  const { rows } = await sql<{ at: number }>`select extract(epoch from clock_timestamp())::float8 as at`.execute(db)
-  const skew = Math.round(Math.abs((rows[0]?.at ?? 0) - clock.now()))
+  const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db)
+  const skew = Math.abs((rows[0]?.at ?? 0) - clock.now())
   if (skew <= MOST_SKEW_SECONDS) return found('时钟', `本机与数据库相差不到 ${MOST_SKEW_SECONDS} 秒`)
   return wrong('时钟', `本机与数据库相差 ${duration(skew)}：请在两边都启用自动对时，时限按秒计算`)
 }
@@ -123,13 +125,13 @@ function people({ organisation, config }: Program): Finding[] {
   })
 }
 
-async function deliveries({ database: { db } }: Program): Promise<Finding> {
-  const { queued, oldestQueuedSeconds, inDoubt, refused, dead } = await deliveryHealth(db)
+async function deliveries({ database: { db }, clock }: Program): Promise<Finding> {
+  const { queued, oldestQueuedSeconds, inDoubt, refused, dead, troubledSince } = await deliveryHealth(db)
   const troubled = inDoubt + refused + dead
   const waiting = `待发 ${queued} 条${queued > 0 ? `（最久 ${duration(Math.round(oldestQueuedSeconds))}）` : ''}`
   if (troubled === 0) return found('投递', waiting)
   return wrong(
     '投递',
-    `${waiting}，不确定 ${inDoubt} 条，被拒绝 ${refused} 条，多次失败 ${dead} 条：用 sameday deliveries 查看、重发或放弃`,
+    `${waiting}，等人处理 ${troubled} 条（不确定 ${inDoubt}，被拒绝 ${refused}，多次失败 ${dead}${troubledSince === null ? '' : `；最久 ${duration(Math.max(0, clock.now() - troubledSince))}`}）：${howToRepair}`,
   )
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
+import { refreshAlert } from '../alerting/refresh-alert.ts'
 import { type Audit, type KeySource, openAudit } from '../audit/open.ts'
 import { keyFileIn } from '../audit/key-file.ts'
 import { auditKey } from '../audit/keys.ts'
@@ -25,6 +26,7 @@ import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
 import type { Context } from '../policy/context.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
 import { openConversation } from './conversation.ts'
+import type { Begins } from './steps.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -57,6 +59,8 @@ interface Opening {
   readonly address?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
+  readonly log: Logger
+  readonly begins: Begins
 }
 
 const asItIs: Adapt = async (opened) => opened
@@ -69,26 +73,34 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening = {},
+  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening,
 ): Promise<Program> {
-  const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
+  await begins('folder' in address && !databaseExists(config, kind) ? 'make-database' : 'open-database')
   const database = await openDatabase(address, (error) => log.warn({ err: error }, 'a database connection was lost'))
   open.defer(() => database.close())
-  await migrate(database.db)
+  await migrate(database.db, { begins: () => begins('migrate-database') })
   await markDatabase(database.db, kind)
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
   const audit = await openAudit(database.db, keySource(config, address), adapted.clock.now())
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
-    const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
+    const opened: Queue = await openQueue(database, {
+      log,
+      tellTrouble: troubleTeller(telling, tellControl),
+      refresh: (trx, said) => refreshAlert(trx, adapted.organisation, said),
+      now: telling.now,
+    })
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened
   })
   const telling = { kind, config, webhooks, organisation: adapted.organisation, jobs: queue, now: () => adapted.clock.now() }
   const tellControl = tellControlGroup(telling)
   // Verdicts that were stored by another policy would be wrong from now on.
-  if (policy === 'of-the-file') await keepJudged(database, adapted, log)
+  if (policy === 'of-the-file') {
+    await begins('judge-orders')
+    await keepJudged(database, adapted, log)
+  }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const base = { config, kind, database, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
   const inbox = once(async () => {
@@ -128,9 +140,6 @@ export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config,
   if ('memory' in address) return { current: auditKey(new Secret(randomUUID())), others, file: null }
   return { current: null, others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
 }
-
-/** Logs go to standard error: standard output belongs to a command's answer. */
-const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))
 
 const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
 

@@ -2,11 +2,14 @@ import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
+import { tellTroubled } from '../control-group/troubled-deliveries.ts'
+import { dropTooLate } from '../delivery/too-late.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { HOUR, type Instant } from '../policy/instant.ts'
+import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What the work of a slot is done with. */
@@ -14,8 +17,8 @@ export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
   readonly auditKeys: AuditKeys
-  /** Where a group is spoken to; null: nowhere yet. */
-  readonly platformOf: (group: Group) => Platform | null
+  /** Where a group is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (group: string) => readonly Platform[]
   /** The product clock; a slot that is caught up on lies before it. */
   readonly now: Instant
 }
@@ -38,6 +41,16 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     run: (trx, slot, context) => tellControl(trx, context, context.jobs, slot),
   },
   {
+    name: 'deliveries',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: async (trx, _slot, context) => {
+      await dropTooLate(trx, context.now)
+      return tellTroubled(trx, context, context.jobs, context.now)
+    },
+  },
+  {
     name: 'bulletin-progress',
     title: '当日装当日修进度通报',
     times: ({ bulletins }) => ({ dailyAt: [bulletins.progress] }),
@@ -58,5 +71,15 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ dailyAt: [9 * HOUR] }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellCheckpoint(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'budgets',
+    title: null,
+    times: () => ({ everyMinutes: 60 }),
+    catchUp: 'latest',
+    run: async (trx, _, { now }) => {
+      await forgetFull(trx, now)
+      return []
+    },
   },
 ]

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, formatInstant } from '../policy/instant.ts'
 
 export interface Slot {
   readonly schedule: string
@@ -17,17 +17,14 @@ export async function startsOf(db: Db, names: readonly string[], now: Instant): 
   if (missing.length === 0) return known
   await db
     .insertInto('schedule_start')
-    .values(missing.map((schedule) => ({ schedule, since: sql<Date>`to_timestamp(${now})` })))
+    .values(missing.map((schedule) => ({ schedule, since: formatInstant(now) })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   return startsIn(db)
 }
 
 async function startsIn(db: Db): Promise<ReadonlyMap<string, Instant>> {
-  const rows = await db
-    .selectFrom('schedule_start')
-    .select(['schedule', sql<Instant>`extract(epoch from since)::float8`.as('since')])
-    .execute()
+  const rows = await db.selectFrom('schedule_start').select(['schedule', 'since']).execute()
   return new Map(rows.map(({ schedule, since }) => [schedule, since]))
 }
 
@@ -35,7 +32,7 @@ async function startsIn(db: Db): Promise<ReadonlyMap<string, Instant>> {
 export async function notDone<T extends Slot>(db: Db, slots: readonly T[]): Promise<T[]> {
   if (slots.length === 0) return []
   const { rows } = await sql<Slot>`
-    select schedule, extract(epoch from slot)::float8 as slot from schedule_slot
+    select schedule, slot from schedule_slot
     join unnest(${slots.map(({ schedule }) => schedule)}::text[], ${slots.map(({ slot }) => slot)}::float8[]) as asked (name, at)
       on schedule = name and slot = to_timestamp(at)`.execute(db)
   const done = new Set(rows.map(keyOf))

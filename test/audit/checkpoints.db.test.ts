@@ -8,7 +8,7 @@ import { takeCheckpoint } from '../../src/audit/checkpoints.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Message } from '../../src/messages/message.ts'
 import type { Database } from '../../src/db/database.ts'
-import type { Instant } from '../../src/policy/instant.ts'
+import { type Instant, formatInstant } from '../../src/policy/instant.ts'
 import { type Runner, runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { silent, withQueue } from '../delivery/fake-platform.ts'
@@ -25,7 +25,7 @@ const replica = ({ db }: Database, jobs: ScheduleContext['jobs'], auditKeys: Sch
   log: silent,
   organisation,
   schedules: schedules.filter(({ name }) => name === 'audit-checkpoint'),
-  contextAt: (_trx, now) => ({ organisation, jobs, auditKeys, platformOf: () => 'webchat', now }),
+  contextAt: (_trx, now) => ({ organisation, jobs, auditKeys, platformsOf: () => ['webchat'], now }),
   deliverNow: () => Promise.resolve(),
   slotRan: (schedule, outcome) => expect(`${schedule} ${outcome}`).toMatch(/done$/),
 })
@@ -60,9 +60,9 @@ describe('a checkpoint', () => {
       await look(at('2026-11-23 14:00:20'))
     })
     const checkpoints = await db.selectFrom('audit_checkpoint').select(['slot', 'entries', 'hash']).orderBy('slot').execute()
-    expect(checkpoints.map(({ slot, entries }) => [slot.toISOString(), entries])).toEqual([
-      ['2026-11-21T01:00:00.000Z', 3],
-      ['2026-11-23T01:00:00.000Z', 4],
+    expect(checkpoints.map(({ slot, entries }) => [formatInstant(slot), entries])).toEqual([
+      ['2026-11-21T09:00:00+08:00', 3],
+      ['2026-11-23T09:00:00+08:00', 4],
     ])
     expect(await told(database)).toEqual([
       `group/control：审计检查点 11-21 09:00：共 3 条，校验值 ${checkpoints[0]?.hash.slice(0, 16)}`,
@@ -169,7 +169,7 @@ describe('a checkpoint', () => {
           organisation,
           jobs: queue,
           auditKeys: audit.keys,
-          platformOf: () => 'webchat',
+          platformsOf: () => ['webchat'],
           now: at('2026-11-24 09:00:00'),
         })
         const { rows } = await sql<{

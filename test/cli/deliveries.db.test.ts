@@ -84,11 +84,7 @@ describe('sameday deliveries', () => {
 test('the figures for readiness count what is not said', async ({ database }) => {
   await database.db.updateTable('outgoing').set({ state: 'in-doubt' }).where('key', '=', 'many 0').execute()
   await database.db.updateTable('outgoing').set({ state: 'dead' }).where('key', '=', 'many 1').execute()
-  await database.db
-    .updateTable('outgoing')
-    .set({ queued_at: new Date(Date.UTC(2026, 0, 1)) })
-    .where('key', '=', 'many 2')
-    .execute()
+  await database.db.updateTable('outgoing').set({ queued_at: '2026-01-01T00:00:00Z' }).where('key', '=', 'many 2').execute()
   const health = await deliveryHealth(database.db)
   expect(health).toMatchObject({ queued: 15, inDoubt: 1, refused: 0, dead: 1 })
   expect(health.oldestQueuedSeconds).toBeGreaterThan(60)

@@ -36,7 +36,7 @@ test('with nothing set, the defaults hold', () => {
       wecom: { connections: { bot: null, callback: null }, addresses: { api: 'https://qyapi.weixin.qq.com' } },
       dingtalk: { connections: { app: null }, addresses: { api: 'https://api.dingtalk.com', oapi: 'https://oapi.dingtalk.com' } },
     },
-    logLevel: 'info',
+    logLevel: null,
   })
   expect(organisationFile).toMatch(/[\\/]config[\\/]lianyungang\.yaml$/)
 })
@@ -69,7 +69,7 @@ test('every variable is read', () => {
     SAMEDAY_ORG: 'config/other.yaml',
     HOST: '::1',
     PORT: '8080',
-    INTAKE_TOKEN: 'hush-intake',
+    INTAKE_TOKEN: 'crm=hush-intake-of-crm-00001',
     SAMEDAY_AUDIT_KEY: 'hush-audit-hush-audit-hush-audit',
     SAMEDAY_AUDIT_KNOWN_KEYS: 'hush-former-hush-former-hush-former,hush-coming-hush-coming-hush-coming',
     ...wecomBot,
@@ -92,7 +92,7 @@ test('every variable is read', () => {
     logLevel: 'debug',
   })
   expect(config.databaseUrl?.reveal()).toBe(environment.DATABASE_URL)
-  expect(config.intakeToken?.reveal()).toBe('hush-intake')
+  expect(config.intakeToken?.reveal()).toBe('crm=hush-intake-of-crm-00001')
   expect(config.auditKey?.reveal()).toBe('hush-audit-hush-audit-hush-audit')
   expect(config.auditKnownKeys.map((key) => key.reveal().slice(0, 11))).toEqual(['hush-former', 'hush-coming'])
   const { wecom, dingtalk: ding } = config.platforms
@@ -137,12 +137,25 @@ test.each([
   ['SAMEDAY_AUDIT_KEY', 'hush-hush-hush-hush-hush-hush-1', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字'],
   ['SAMEDAY_AUDIT_KEY', 'hush,hush,0123456789,0123456789,01', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字，不含逗号'],
   ['SAMEDAY_AUDIT_KNOWN_KEYS', 'hush-0123456789-0123456789-012345,hush', 'SAMEDAY_AUDIT_KNOWN_KEYS：逗号分隔，每个应为至少 32 字节'],
-  ['INTAKE_TOKEN', 'hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
+  ['INTAKE_TOKEN', 'hush-hush-hush-hush-hush-hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
 ])('%s=%s is refused by name, without its value', (name, value, says) => {
   const problems = problemsOf({ [name]: value })
   expect(problems).toHaveLength(1)
   expect(problems[0]).toContain(says)
   expect(problems[0]).not.toContain('hush')
+})
+
+test('a token of the intake has 24 characters or more', () => {
+  const token = 'hush'.repeat(6)
+  expect(problemsOf({ INTAKE_TOKEN: token.slice(1) })).toEqual([
+    'INTAKE_TOKEN：令牌只有 23 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+  ])
+  expect(problemsOf({ INTAKE_TOKEN: `crm=${token},dispatch=hush-b, ${token}x,hush` })).toEqual([
+    'INTAKE_TOKEN：第 2 个令牌只有 6 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+    'INTAKE_TOKEN：第 4 个令牌只有 4 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+  ])
+  expect(problemsOf({ INTAKE_TOKEN: ' , ' })).toContain('INTAKE_TOKEN：没有令牌')
+  expect(readConfig({ INTAKE_TOKEN: `crm=${token},${token}` }).intakeToken?.reveal()).toBe(`crm=${token},${token}`)
 })
 
 test('what belongs together is set together', () => {
@@ -187,10 +200,13 @@ describe('which kind of database a command works on', () => {
   test('unless a live database exists already', () => expect(kind({}, 'serve', true)).toBe('live'))
   test('a port, a folder and an organisation file do not end the demonstration', () =>
     expect(kind({ PORT: '0', SAMEDAY_DATA: '/srv', SAMEDAY_ORG: 'mine.yaml' }, 'serve')).toBe('demo'))
-  test.each([[{ DATABASE_URL: 'postgres://h/db' }], [{ INTAKE_TOKEN: 't' }], [wecomBot], [wecomCallback], [dingtalk]])(
-    'serve with %o is live',
-    (set) => expect(kind(set, 'serve')).toBe('live'),
-  )
+  test.each([
+    [{ DATABASE_URL: 'postgres://h/db' }],
+    [{ INTAKE_TOKEN: 'one-token-of-24-character' }],
+    [wecomBot],
+    [wecomCallback],
+    [dingtalk],
+  ])('serve with %o is live', (set) => expect(kind(set, 'serve')).toBe('live'))
   test('any other command is live', () => expect([kind({}, 'other'), kind({}, 'other', true)]).toEqual(['live', 'live']))
   test('every command at SAMEDAY_NOW works on the replay, whatever else exists', () =>
     expect([kind(replay, 'serve'), kind(replay, 'other', true), kind({ ...replay, DATABASE_URL: 'postgres://h/db' }, 'serve')]).toEqual([

@@ -33,7 +33,7 @@ const test = base.extend('hear', { scope: 'file' }, ({ database, queue }) => asy
         organisation,
         jobs: queue,
         auditKeys: unsigned,
-        platformOf: () => 'webchat' as const,
+        platformsOf: () => ['webchat' as const],
         now: time,
       }),
       deliverNow: () => Promise.resolve(),

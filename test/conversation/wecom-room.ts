@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Directory } from '../../src/channels/platform.ts'
-import { takeClick } from '../../src/conversation/buttons/take-press.ts'
-import type { Clicked } from '../../src/conversation/buttons/press.ts'
+import { takePress } from '../../src/conversation/buttons/take-press.ts'
+import type { Pressed } from '../../src/conversation/buttons/press.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { directoryOf } from '../../src/program/directory.ts'
@@ -86,10 +86,10 @@ export class WecomRoom {
     }
   }
 
-  async press(user: string, chat: string, button: Button, withinMillis = 5000): Promise<Clicked> {
+  async press(user: string, chat: string, button: Button, withinMillis = 5000): Promise<Pressed> {
     const { inbox, clock, database } = this.room
     const conversation = await this.directory.groupConversation({ id: chat, title: null, outsiders: false })
-    return takeClick(
+    return takePress(
       {
         db: database.db,
         receive: inbox.receive,

@@ -3,16 +3,32 @@ import { sql } from 'kysely'
 import { expect, inject, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { ServerUnreachable, ServerUnsuitable } from '../../src/db/problems.ts'
+import { parseInstant } from '../../src/policy/instant.ts'
 import { engine, test } from '../engines/database.ts'
 
 test('values have the same types on both engines', async ({ database }) => {
-  const { rows } = await sql`select 9007199254740991::bigint as fen, date '2026-11-21' as day, now() as at,
+  const { rows } = await sql`select 9007199254740991::bigint as fen, date '2026-11-21' as day,
+    timestamptz '2026-11-21 23:59:59.999999+08' as at, timestamptz '1969-12-31 23:59:59.5Z' as before,
     jsonb '{"a": [1]}' as facts, null as nothing, '赣榆' as name`.execute(database.db)
   expect(database.engine).toBe(engine)
   expect(rows).toEqual([
-    { fen: 9_007_199_254_740_991, day: '2026-11-21', at: expect.any(Date), facts: { a: [1] }, nothing: null, name: '赣榆' },
+    {
+      fen: 9_007_199_254_740_991,
+      day: '2026-11-21',
+      at: parseInstant('2026-11-21T23:59:59+08:00'),
+      before: -1,
+      facts: { a: [1] },
+      nothing: null,
+      name: '赣榆',
+    },
   ])
   await expect(sql`select 9007199254740993::bigint`.execute(database.db)).rejects.toThrow('too large')
+  const { rows: elsewhere } = await database.db.transaction().execute(async (trx) => {
+    await sql`set local time zone 'Asia/Kathmandu'`.execute(trx)
+    return sql`select timestamptz '2026-11-21 23:59:59+08' as at, timestamptz '2026-11-21 23:59:59+08'::text as text`.execute(trx)
+  })
+  expect(elsewhere).toEqual([{ at: parseInstant('2026-11-21T23:59:59+08:00'), text: '2026-11-21 21:44:59+05:45' }])
+  await expect(sql`select timestamptz 'infinity'`.execute(database.db)).rejects.toThrow('infinity is no instant')
 })
 
 test('errors carry the code of PostgreSQL on both engines', async ({ database: { db } }) => {

@@ -84,7 +84,7 @@ describe('a message of which nobody knows whether it arrived', () => {
     )
     await database.db
       .updateTable('outgoing')
-      .set({ state: 'sending', attempts: 1, sending_at: new Date() })
+      .set({ state: 'sending', attempts: 1, sending_at: new Date().toISOString() })
       .where('key', 'like', 'left %')
       .execute()
     const began = performance.now()

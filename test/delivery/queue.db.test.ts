@@ -24,6 +24,15 @@ describe('what is decided and what must be said commit together', () => {
     expect(page.texts).toEqual([])
   })
 
+  test('a job knows its times as dates, as the queue’s own library expects them', async ({ database }) => {
+    await withQueue(database, [new FakePlatform('webchat')], async (queue) => {
+      const said = await say(database, queue, toSay('dated'))
+      const [job] = await queue.boss.findJobs(queueName('webchat'))
+      expect(job).toMatchObject({ createdOn: expect.any(Date), startAfter: expect.any(Date) })
+      await queue.deliverNow(said)
+    })
+  })
+
   test('a key that is already there says nothing again', async ({ database }) => {
     const page = new FakePlatform('webchat')
     await withQueue(database, [page], async (queue) => {

@@ -25,7 +25,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'platforms/platforms': { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
-  db: { imports: [], packages: 'any' },
+  db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },
@@ -33,14 +33,18 @@ export const parts: Readonly<Record<string, Part>> = {
   delivery: { imports: facts, packages: 'any' },
   platforms: { imports: [...facts, 'config'], packages: 'any' },
   'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms', 'audit'], packages: 'any' },
-  intake: { imports: [...facts, 'orders', 'control-group'], packages: 'any' },
+  // How much of something one person or one address may use.
+  throttling: { imports: facts, packages: 'any' },
+  intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens'], packages: 'any' },
 
   alerting: { imports: posting, packages: 'any' },
   bulletins: { imports: posting, packages: 'any' },
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'platforms', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  // One agreed wording: what is asked and what is answered.
+  knowledge: { imports: ['policy'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -59,14 +63,20 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/call',
       'channels/in-order',
       'channels/pace',
+      'channels/alarms',
+      'channels/until-aborted',
+      'channels/links',
     ],
     packages: 'any',
   },
   // The kit that both platforms are built with.
-  'channels/ways': { imports: ['delivery/sender'], packages: 'none' },
-  'channels/call': { imports: ['delivery/sender'], packages: 'any' },
+  'channels/ways': { imports: ['delivery/sender', 'channels/call', 'channels/platform'], packages: 'none' },
+  'channels/call': { imports: [], packages: 'any' },
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
+  'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/links': { imports: [], packages: 'none' },
+  'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
   'channels/connector': { imports: ['messages', 'platforms/platforms'], packages: ['bottender'] },
@@ -80,7 +90,10 @@ export const parts: Readonly<Record<string, Part>> = {
   // How a command reaches the running server.
   remote: { imports: ['config', 'db/tables'], packages: 'any' },
   // The only place beside the channels that knows Bottender.
-  'program/bot': { imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared'], packages: 'any' },
+  'program/bot': {
+    imports: [...ground, ...rules, 'conversation', 'delivery', 'channels/connector', 'channels/declared', 'channels/in-order'],
+    packages: 'any',
+  },
 
   main: wiring,
   cli: wiring,
@@ -102,6 +115,7 @@ const withDatabase = [
   'delivery',
   'platforms',
   'control-group',
+  'throttling',
   'intake',
   'schedule',
   'alerting',

@@ -5,7 +5,7 @@ import type { Database } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { NewEvent } from '../../src/orders/history/event.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
-import type { Outcome } from '../../src/orders/current/outcome.ts'
+import type { EventOutcome } from '../../src/orders/current/event-outcome.ts'
 import { project } from '../../src/orders/current/project.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import { judge } from '../../src/policy/judge.ts'
@@ -13,7 +13,7 @@ import { engine, test } from '../engines/database.ts'
 import { anyHistory } from './any-history.ts'
 import { at, context, done, exported, observation } from './histories.ts'
 
-const append = (database: Database, ...events: NewEvent[]): Promise<Outcome[]> =>
+const append = (database: Database, ...events: NewEvent[]): Promise<EventOutcome[]> =>
   database.db.transaction().execute((trx) => appendEvents(trx, events, context))
 
 const of = (id: string, said: Parameters<typeof observation>[0] = {}, facts: Readonly<Record<string, unknown>> = {}) =>

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { candidates } from '../../src/alerting/candidates.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { Observation } from '../../src/orders/history/event.ts'
-import { allOrders, dueOn, openDueWithin, openOrders, overdue } from '../../src/orders/queries.ts'
-import { DAY, HOUR, type Instant, dayOf, formatInstant } from '../../src/policy/instant.ts'
+import { allOrders, openOrders, overdue } from '../../src/orders/queries.ts'
+import type { AlertStep } from '../../src/people/organisation.ts'
+import { DAY, HOUR, type Instant, formatInstant } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { areas, customerTypes, kinds, products } from '../../src/policy/order.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
 import { test as onEngine } from '../engines/database.ts'
+import { example } from '../people/example.ts'
 import { at, context, exported, observation } from './histories.ts'
 
 const districts = ['ganyu', 'donghai', 'haizhou']
@@ -64,7 +67,7 @@ const openAt = (now: Instant, { completedAt, cancelledAt }: Observation['order']
 test('what is overdue by index is what policy calls overdue, at every instant', async ({ db }) => {
   for (const now of instants) {
     const expected = judged(now, ({ status }) => status === 'overdue')
-    const found = await overdue(db, { districts: asked, now, limit: 1000 })
+    const found = await overdue(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
     expect(ids(found.orders)).toEqual(expected)
     expect(found.total).toBe(expected.length)
     for (const district of asked) {
@@ -75,47 +78,41 @@ test('what is overdue by index is what policy calls overdue, at every instant', 
 
 test('what is open by index is what has been entered and not ended, the most urgent first', async ({ db }) => {
   for (const now of instants) {
-    const all = await openOrders(db, { districts: asked, installer: null, now, limit: 1000 })
+    const all = await openOrders(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
     expect(ids(all.orders)).toEqual(judged(now, (_, order) => openAt(now, order)))
     const workBy = all.orders.map(({ order }) => judge(order, { ...context, asOf: now }).workBy ?? Infinity)
     expect(workBy).toEqual(workBy.toSorted((a, b) => a - b))
-    const own = await openOrders(db, { districts: asked, installer: '赣榆装维01', now, limit: 2 })
+    const own = await openOrders(db, { districts: asked, crews: ['赣榆装维01'], kinds: null, now, limit: 2 })
     const expected = judged(now, (_, order) => order.installer === '赣榆装维01' && openAt(now, order))
     expect([own.total, own.orders.length]).toEqual([expected.length, Math.min(2, expected.length)])
   }
 })
 
-test('candidates of an alert are the open orders whose time lies in the window, its end included', async ({ db }) => {
-  for (const by of ['workBy', 'dueBy'] as const) {
-    for (const now of instants) {
-      const [after, until] = [now, now + 30 * HOUR]
-      const found = await openDueWithin(db, { by, after, until, now })
-      const expected = orders.filter((order) => {
-        const time = judge(order, { ...context, asOf: now })[by]
-        return order.enteredAt <= now && openAt(now, order) && time !== null && time > after && time <= until
-      })
-      expect(ids(found)).toEqual(ids(expected.map((order) => ({ order }))))
-    }
+test('candidates of an alert are the promised open orders whose time is up or comes within the longest step, its end included', async ({
+  db,
+}) => {
+  const hours = 30
+  const ahead = example.alerts.filter(({ when }) => when === 'before').map((step) => ({ ...step, minutes: hours * 60 }))
+  const late = example.alerts.filter(({ when }) => when === 'after')
+  for (const now of instants) {
+    const found = async (steps: readonly AlertStep[]) => (await candidates(db, steps, asked, now)).map(({ id }) => id).toSorted()
+    const dueBetween = (first: Instant, last: Instant): string[] =>
+      judged(now, ({ inScope, dueBy }, order) => inScope && openAt(now, order) && dueBy !== null && dueBy >= first && dueBy <= last)
+    expect(await found([...ahead, ...late])).toEqual(dueBetween(0, now + hours * HOUR))
+    // One whose end is known, but lies ahead of the clock, is found by its end; judging sorts it out.
+    expect(await found(ahead)).toEqual(expect.arrayContaining(dueBetween(now, now + hours * HOUR)))
   }
 })
 
-test('a bulletin counts the guaranteed orders whose promise ends on its days', async ({ db }) => {
-  const [first, last] = [dayOf(at('17 00:00:00')), dayOf(at('18 00:00:00'))]
-  const found = await dueOn(db, { districts: asked, first, last })
-  const expected = judged(
-    at('30 00:00:00'),
-    ({ guaranteed, dueBy }) => guaranteed && dueBy !== null && dayOf(dueBy) >= first && dayOf(dueBy) <= last,
-  )
-  expect(ids(found)).toEqual(expected)
-  expect(expected.length).toBeGreaterThan(5)
-})
-
 test('no districts, no orders', async ({ db }) => {
-  expect(await openOrders(db, { districts: [], installer: null, now: at('20 12:00:00'), limit: 10 })).toEqual({ total: 0, orders: [] })
+  expect(await openOrders(db, { districts: [], crews: null, kinds: null, now: at('20 12:00:00'), limit: 10 })).toEqual({
+    total: 0,
+    orders: [],
+  })
 })
 
 test('all orders come one after the other in the sequence of their numbers', async ({ db }) => {
   const seen: string[] = []
-  for await (const { order } of allOrders(db)) seen.push(order.id)
+  for await (const { order } of allOrders(db, at('22 00:00:00'))) seen.push(order.id)
   expect(seen).toEqual(orders.map(({ id }) => id))
 })

@@ -6,6 +6,7 @@ import { WecomRoom } from '../conversation/wecom-room.ts'
 let wecom: WecomRoom
 test.beforeAll(async ({ database }) => {
   wecom = await WecomRoom.open(database, '2026-11-21 17:30:00')
+  wecom.room.reached = ['wecom']
   await wecom.room.orders({ id: 'ZD20261120000001', facts: { enteredAt: '2026-11-20T10:00:00+08:00' } })
 })
 afterAll(() => wecom.room.close())
@@ -36,12 +37,22 @@ describe('a group that nobody has bound', () => {
 
   test('once bound, it is that group: its people are answered there, and the case of its id matters', async () => {
     expect(await wecom.says('u-admin', 'wrNew', '/绑定 赣榆')).toBe(
-      '已绑定：本群是赣榆装维群（赣榆）。\n预警、通报发到这里，这里可以查询和办理。',
+      '已绑定：本群是赣榆装维群（赣榆）。\n预警、通报发到这里。这里可以查询和办理。',
     )
     expect(await wecom.says('u-ganyu-manager', 'wrNew', '查单 ZD20261120000001')).toContain('【工单 ZD20261120000001】')
     expect(await wecom.says('u-donghai-manager', 'wrNew', '查单 ZD20261120000001')).toBe('查无此单')
     expect(await wecom.directory.addressOf({ kind: 'group', group: 'ganyu' })).toEqual({ kind: 'group', id: 'wrNew', webhook: null })
     expect(await wecom.says('u-ganyu-manager', 'WRNEW', '查单 ZD20261120000001')).toMatch(/^本群还没有绑定/)
+  })
+
+  test('a group that is elsewhere too is told that it hears what is posted on both', async () => {
+    wecom.room.reached = ['wecom', 'dingtalk']
+    expect(await wecom.says('u-admin', 'wrNew', '/绑定 赣榆')).toContain(
+      '预警、通报发到这里，也照旧发到钉钉上的赣榆装维群。这里可以查询和办理。',
+    )
+    expect(await wecom.says('u-admin', 'wrCity', '/绑定 city')).toContain('\n通报发到这里，也照旧发到钉钉上的全市装维群。')
+    expect(await wecom.says('u-admin', 'wrRun', '/绑定 control')).toContain('\n运行情况发到这里，也照旧发到钉钉上的运行管控群。')
+    wecom.room.reached = ['wecom']
   })
 
   test('another group may take its place, and the binding can be undone', async () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AnswerUpTo, createBots } from '../../src/program/bot.ts'
-import type { Said } from '../../src/channels/connector.ts'
+import type { StoredMessage } from '../../src/channels/connector.ts'
 import { declaredChannels } from '../../src/channels/declared.ts'
 
 const channels = [
@@ -13,7 +13,7 @@ const channels = [
   { name: 'console', enabled: false, path: null },
 ] as const
 
-const said = (seq: number, group = 'ganyu', platform: Said['platform'] = 'webchat'): Said => ({
+const said = (seq: number, group = 'ganyu', platform: StoredMessage['platform'] = 'webchat'): StoredMessage => ({
   seq,
   platform,
   conversation: { kind: 'group', group },

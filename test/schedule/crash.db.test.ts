@@ -26,7 +26,7 @@ async function written(place: DatabaseAddress) {
   try {
     const messages = await database.db.selectFrom('outgoing').select('key').orderBy('key').execute()
     const slots = await database.db.selectFrom('schedule_slot').select('slot').orderBy('slot').execute()
-    return { keys: messages.map(({ key }) => key), slots: slots.map(({ slot }) => `slot ${slot.getTime() / 1000}`) }
+    return { keys: messages.map(({ key }) => key), slots: slots.map(({ slot }) => `slot ${slot}`) }
   } finally {
     await database.close()
   }

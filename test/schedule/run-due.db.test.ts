@@ -100,7 +100,7 @@ describe('a slot that fails', () => {
       run: async (trx, slot) => {
         await trx
           .insertInto('rate_slot')
-          .values({ platform: 'test', conversation: formatInstant(slot), free_at: new Date(slot * 1000) })
+          .values({ platform: 'test', conversation: formatInstant(slot), free_at: formatInstant(slot) })
           .execute()
         if (broken) throw new Error('figures are not there yet')
         return []

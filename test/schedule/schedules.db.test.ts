@@ -20,7 +20,7 @@ test('a night that the clock skipped brings the evening’s and the morning’s 
         organisation,
         jobs: queue,
         auditKeys: unsigned,
-        platformOf: () => 'webchat',
+        platformsOf: () => ['webchat'],
         now,
       }),
       deliverNow: queue.deliverNow,

@@ -121,15 +121,15 @@ test('an exemption is confirmed by a press on the card, by whom it is meant for,
   if (card === undefined) throw new Error('there is no card')
   const before = dingtalk.seen(GANYU).length
   const press = buttonOf(card, '确认')
-  await dingtalk.gateway.click({ ...press, userId: dingtalkId('ganyu-installer-01') }).acked()
+  await dingtalk.gateway.press({ ...press, userId: dingtalkId('ganyu-installer-01') }).acked()
   expect(card.card?.params).toMatchObject({ open: 'true', status: '' })
   expect(card.card?.privateParams[dingtalkId('ganyu-installer-01')]?.['notice']).not.toBe('')
-  await dingtalk.gateway.click({ ...press, userId: dingtalkId('ganyu-manager') }).acked()
+  await dingtalk.gateway.press({ ...press, userId: dingtalkId('ganyu-manager') }).acked()
   expect(card.card?.params['status']).toMatch(/^赣榆县公司经理 \d\d:\d\d 已点“确认/)
   await until('the verdict', () => textOf(since(GANYU, before)).includes(`工单 ${ONE} 已豁免`))
   expect(card.card?.params['open']).toBe('false')
   // The button was of use once.
-  await dingtalk.gateway.click({ ...press, userId: dingtalkId('ganyu-manager') }).acked()
+  await dingtalk.gateway.press({ ...press, userId: dingtalkId('ganyu-manager') }).acked()
   const deeds: { action: string; outcome: string; person: string }[] = await jsonOf(['audit', '--order', ONE, '--json'], variables)
   expect(deeds.filter(({ action }) => ['豁免', '确认'].includes(action))).toMatchObject([
     { action: '豁免', outcome: 'asked', person: 'ganyu-manager' },

@@ -101,7 +101,7 @@ test('an exemption is asked for, confirmed by a press on the button, and shown o
   const yes = confirming()
   if (yes === undefined) throw new Error('the buttons are gone')
   const before = seen().length
-  connection.click({ userid: 'u-ganyu-manager', taskId: yes.taskId, key: yes.key })
+  connection.press({ userid: 'u-ganyu-manager', taskId: yes.taskId, key: yes.key })
   await enterprise.until('the verdict', () => texts(before).includes('已豁免'), PATIENCE)
   const card = () =>
     JSON.stringify(

@@ -13,7 +13,7 @@ export interface ConsoleDeps {
   readonly nameOf: (person: string) => string
 }
 
-export interface Chat {
+export interface TerminalTalk {
   /** Null: somebody the organisation does not know. */
   readonly person: string | null
   readonly conversation: Conversation
@@ -31,7 +31,7 @@ export const chatConversation = (group: string, user: string): Conversation =>
   group === 'direct' ? { kind: 'direct', person: user } : { kind: 'group', group }
 
 /** One message a line, each answered before the next is read. The exit code. */
-export async function chat(deps: ConsoleDeps, { person, conversation, json }: Chat, io: ChatIo): Promise<0 | 1> {
+export async function chat(deps: ConsoleDeps, { person, conversation, json }: TerminalTalk, io: ChatIo): Promise<0 | 1> {
   for await (const text of linesOf(io.input)) {
     const messageId = randomUUID()
     if ((await deps.receive({ platform: 'console', messageId, conversation, person, text, addressed: true })) === 'closing') {

@@ -1,11 +1,13 @@
+import { withSafeAlarm } from '../alarms.ts'
 import type { PlatformChannel, PlatformDeps } from '../platform.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { registerCallback } from './in/callback.ts'
 import { checkDingtalk } from './check.ts'
 import { openClient } from './wire/client.ts'
 import { customWebhooks } from './out/custom-webhook.ts'
 import { openGateway } from './wire/gateway.ts'
 import { openMedia } from './out/media.ts'
-import { pressing } from './in/pressing.ts'
+import { openPresses } from './in/press.ts'
 import { receiving } from './in/receiving.ts'
 import { dingtalkSender } from './out/sender.ts'
 import { type DingtalkApp, type DingtalkSettings, type Timing, usualTiming } from './settings.ts'
@@ -19,22 +21,6 @@ export function openDingtalk(settings: DingtalkSettings, given: PlatformDeps): P
   return settings.app === null ? withoutApp(settings, timing, deps) : withApp(settings.app, settings, timing, deps)
 }
 
-/** That a person could not be told must not end a connection or put a message in doubt. */
-function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
-  const alarm = async (reason: string): Promise<void> => {
-    await deps.alarm(reason).catch((error: unknown) => deps.log.error({ error: String(error) }, 'an alarm was not told'))
-  }
-  return {
-    now: () => deps.now(),
-    log: deps.log,
-    directory: deps.directory,
-    receive: (incoming) => deps.receive(incoming),
-    clicked: (clicking, withinMillis) => deps.clicked(clicking, withinMillis),
-    spent: (calls) => deps.spent(calls),
-    alarm,
-  }
-}
-
 /** What sending takes whether or not there is an app. */
 function sendingOf({ apiBase, oapiBase }: DingtalkSettings, timing: Timing, { now, log, directory, alarm }: PlatformDeps) {
   return { webhooks: customWebhooks(oapiBase, now, timing.answer), directory, log, timing, bases: [apiBase, oapiBase], now, alarm }
@@ -43,7 +29,7 @@ function sendingOf({ apiBase, oapiBase }: DingtalkSettings, timing: Timing, { no
 function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: null }),
-    run: untilStopped,
+    run: untilAborted,
     connected: () => true,
     check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
   }
@@ -61,7 +47,7 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
   const heard = (): void => {
     byCallback = true
   }
-  const stream = openStream({ ...taking, pressing: pressing(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
+  const stream = openStream({ ...taking, presses: openPresses(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
     run: (stop) => stream.run(stop),
@@ -72,9 +58,3 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
     check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory }),
   }
 }
-
-const untilStopped = (stop: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (stop.aborted) resolve()
-    else stop.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -1,6 +1,6 @@
 import type { Directory, Finding } from '../platform.ts'
 import { robotOf } from './out/custom-webhook.ts'
-import type { Opened } from './wire/gateway.ts'
+import type { Admission } from './wire/gateway.ts'
 import type { DingtalkApp } from './settings.ts'
 import { NoToken, type Tokens } from './wire/token.ts'
 
@@ -15,7 +15,7 @@ interface Robot {
   readonly app: DingtalkApp
   readonly tokens: Tokens
   /** Asks the gateway for a ticket. */
-  open(): Promise<Opened>
+  open(): Promise<Admission>
 }
 
 /** Says nothing to anybody, and takes no frames from a running process: a ticket that is not used to connect ends by itself. */

@@ -1,5 +1,5 @@
 import type { Refusal, Retry } from '../../delivery/sender.ts'
-import type { Answer, InDoubt, Unreached } from '../call.ts'
+import type { ApiAnswer } from '../call.ts'
 
 /** What a code of DingTalk means for what was sent. */
 export interface Meaning {
@@ -99,7 +99,7 @@ const field = (body: unknown, name: string): unknown =>
   typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined
 
 /** Why an answer of api.dingtalk.com is no success; null when it is one. */
-export function apiFailure({ status, body }: Answer): Failure | null {
+export function apiFailure({ status, body }: ApiAnswer): Failure | null {
   const [code, banned] = [field(body, 'code'), field(body, 'punish') !== undefined]
   if (banned) return named('1111')
   if (typeof code === 'string' && status >= 400)
@@ -108,7 +108,7 @@ export function apiFailure({ status, body }: Answer): Failure | null {
 }
 
 /** Why an answer of oapi.dingtalk.com is no success; null when it is one. The status is 200 whatever happened. */
-export function oapiFailure({ status, body }: Answer): Failure | null {
+export function oapiFailure({ status, body }: ApiAnswer): Failure | null {
   const code = field(body, 'errcode')
   if (typeof code === 'number' || (typeof code === 'string' && code !== '')) return Number(code) === 0 ? null : named(String(code))
   return withoutCode(status, body)
@@ -133,7 +133,7 @@ function withoutCode(status: number, body: unknown): Failure {
 }
 
 /** What is kept of an answer: its code, its number for the vendor's support, and the permission that is missing; no text of ours. */
-export function kept({ status, body }: Answer): Readonly<Record<string, unknown>> {
+export function kept({ status, body }: ApiAnswer): Readonly<Record<string, unknown>> {
   const [code, errcode, requestid, message] = ['code', 'errcode', 'requestid', 'message'].map((name) => field(body, name))
   const permission = typeof message === 'string' ? /\[([\w.]+)\]/.exec(message)?.[1] : undefined
   const known = { status, code, errcode, requestid, permission }
@@ -141,17 +141,9 @@ export function kept({ status, body }: Answer): Readonly<Record<string, unknown>
 }
 
 /** Of a failure that is neither in doubt nor a matter of the token. */
-export function refusalOf({ code, fate, says, trouble }: Failure, answer: Answer): Refusal {
+export function refusalOf({ code, fate, says, trouble }: Failure, answer: ApiAnswer): Refusal {
   const { permission } = kept(answer)
   const retry = fate === 'in-doubt' || fate === 'new-token' ? 'now' : fate
   const reason = `${says}${typeof permission === 'string' ? ` ${permission}` : ''}（${code}）`
   return { sent: false, retry, reason, answer: kept(answer), ...(trouble && { trouble }) }
 }
-
-/** Nothing of a message has left, for whatever reason: it may wait until the platform is reached again. */
-export const notLeft = (error: Unreached | InDoubt): Refusal => ({
-  sent: false,
-  retry: 'when-connected',
-  reason: `连不上钉钉：${error.message}`,
-  answer: null,
-})

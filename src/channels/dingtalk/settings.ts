@@ -1,4 +1,5 @@
 import type { Secret } from '../../config/secret.ts'
+import type { Pauses } from '../pace.ts'
 
 export interface DingtalkSettings {
   /** The organisation's internal app with its robot; null: only custom webhooks are spoken to. */
@@ -28,8 +29,8 @@ export interface Timing {
   readonly silence: number
   /** A connection that lived so long was a good one. */
   readonly steady: number
-  readonly leastPause: number
-  readonly mostPause: number
+  /** Before connecting again. */
+  readonly pause: Pauses
   /** A message that is not stored by then is acknowledged all the same. */
   readonly acknowledge: number
   /** What the work behind a press may take before its answer says that it goes on; the platform waits about three seconds. */
@@ -47,8 +48,7 @@ export const usualTiming: Timing = {
   ping: 10_000,
   silence: 20_000,
   steady: 10_000,
-  leastPause: 1000,
-  mostPause: 60_000,
+  pause: { first: 1000, most: 60_000 },
   acknowledge: 1000,
   press: 2500,
   spacing: 100,

@@ -6,7 +6,7 @@ export interface Page {
   tell(message: FromServer): void
 }
 
-interface Said {
+interface RecentLine {
   readonly key: string
   readonly line: SpokenLine
   readonly ms: number
@@ -18,7 +18,7 @@ const RECENT_MS = 5000
 /** The open pages and the conversations each of them listens to. A page that misses something reads it from the transcript. */
 export class Rooms {
   readonly #pages = new Map<Page, Set<string>>()
-  #recent: Said[] = []
+  #recent: RecentLine[] = []
 
   enter(page: Page): void {
     this.#pages.set(page, new Set())

@@ -1,12 +1,14 @@
 import type { Secret } from '../../config/secret.ts'
+import { withSafeAlarm } from '../alarms.ts'
 import type { PlatformChannel, PlatformDeps } from '../platform.ts'
+import { untilAborted } from '../until-aborted.ts'
 import { BotMessages } from './out/bot-messages.ts'
 import { serveCallback } from './in/callback.ts'
 import { check } from './check.ts'
-import { Connection } from './wire/connection.ts'
+import { LongConnection } from './wire/long-connection.ts'
 import { aesKeyOf } from './wire/crypto.ts'
 import type { Reader } from './in/events.ts'
-import { Hearing } from './in/receiving.ts'
+import { Receiving } from './in/receiving.ts'
 import { ResponseUrls } from './out/response-urls.ts'
 import { wecomSender } from './out/sender.ts'
 import type { BotAccount } from './wire/session.ts'
@@ -26,12 +28,13 @@ export interface WecomSettings {
 }
 
 /** WeCom: the intelligent bot by long connection or URL callback, and each group's webhook beside it. Throws when the callback's key is none. */
-export function openWecom(settings: WecomSettings, deps: PlatformDeps): PlatformChannel {
+export function openWecom(settings: WecomSettings, given: PlatformDeps): PlatformChannel {
+  const deps = withSafeAlarm(given)
   const { bot, callback, apiBase, botNames } = settings
   const timing = { ...usualTiming, ...settings.timing }
   const reader: Reader = { directory: deps.directory, botNames, now: () => deps.now() }
   const connection = bot && connect(bot, reader, timing, deps)
-  const ways = {
+  const carriers = {
     bot: connection && {
       messages: new BotMessages(connection, () => deps.now()),
       waits: () => !connection.connected() && connection.missingFor() < timing.grace,
@@ -41,7 +44,7 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
     apiBase,
   }
   return {
-    sender: wecomSender(ways, deps),
+    sender: wecomSender(carriers, deps),
     run: (stop) => connection?.run(stop) ?? untilAborted(stop),
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
     connected: () => connection?.connected() ?? true,
@@ -49,12 +52,12 @@ export function openWecom(settings: WecomSettings, deps: PlatformDeps): Platform
   }
 }
 
-function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): Connection {
-  const hearing = new Hearing(() => connection, deps, reader, timing)
-  const connection: Connection = new Connection(bot, timing, {
+function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: PlatformDeps): LongConnection {
+  const receiving = new Receiving(() => connection, deps, reader, timing)
+  const connection: LongConnection = new LongConnection(bot, timing, {
     log: deps.log,
     alarm: (reason) => deps.alarm(reason),
-    callback: (reqId, body) => hearing.take(reqId, body),
+    callback: (reqId, body) => receiving.take(reqId, body),
   })
   return connection
 }
@@ -64,8 +67,4 @@ function keyOf({ token, aesKey: encoded }: NonNullable<WecomSettings['callback']
   if (aesKey === null) throw new Error('WECOM_CALLBACK_AES_KEY 应为 43 位的 EncodingAESKey')
   // Of a bot of the enterprise's own.
   return { token: token.reveal(), aesKey, receiveId: '' }
-}
-
-async function untilAborted(stop: AbortSignal): Promise<void> {
-  if (!stop.aborted) await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
 }

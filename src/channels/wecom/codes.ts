@@ -1,5 +1,6 @@
-import type { Retry, SendResult } from '../../delivery/sender.ts'
 import { z } from 'zod'
+import type { Retry, SendResult } from '../../delivery/sender.ts'
+import { refusal } from '../ways.ts'
 
 /** What an errcode means for what was to be sent. */
 export interface Code {
@@ -10,7 +11,7 @@ export interface Code {
 }
 
 /** Every errcode of the bot and of the group webhook that is known (vendor's documents, SDK and published measurements). 0 is none. */
-const codes: Readonly<Record<number, Code>> = {
+export const codes: Readonly<Record<number, Code>> = {
   [-1]: { retry: 'now', says: '企业微信系统繁忙' },
   40001: { retry: 'never', says: 'Secret 不对', trouble: 'alarm' },
   40003: { retry: 'never', says: '成员 UserID 无效' },
@@ -43,7 +44,8 @@ const codes: Readonly<Record<number, Code>> = {
     says: '智能机器人不能向该群（人）推送：不在群里、群 id 大小写不对，或还没有人在其中@过机器人',
     trouble: 'alarm',
   },
-  93008: { retry: 'never', says: '群机器人已不在群里', trouble: 'gone' },
+  // Of a group's webhook: the bot may well be there.
+  93008: { retry: 'never', says: '群机器人（Webhook）已不在群里', trouble: 'alarm' },
   93017: { retry: 'never', says: '消息为空' },
   93018: { retry: 'never', says: '图片过大' },
   93019: { retry: 'never', says: '群机器人 id 不对', trouble: 'alarm' },
@@ -56,8 +58,6 @@ const codes: Readonly<Record<number, Code>> = {
 const unknown: Code = { retry: 'never', says: '未知错误码', trouble: 'alarm' }
 
 export const codeOf = (errcode: number): Code => codes[errcode] ?? unknown
-
-export const knownCodes = (): number[] => Object.keys(codes).map(Number)
 
 /** The request's id is not known any more, or the stream is closed: the same goes as a message of its own. */
 export const cannotBeAnswered = (errcode: number): boolean => errcode === 846605 || errcode === 846608
@@ -78,26 +78,19 @@ export const afterSubscribe = (errcode: number): 'wait-a-minute' | 'try-again' |
   }
 }
 
-/** What the platform says of a call, by either way: HTTP 200 alone means nothing. */
-export const answerSchema = z.object({ errcode: z.number().int(), errmsg: z.string().optional() })
-export type Answer = z.infer<typeof answerSchema>
+/** What the platform says of a call, by whichever way: HTTP 200 alone means nothing. */
+export const verdictSchema = z.object({ errcode: z.number().int(), errmsg: z.string().optional() })
+export type Verdict = z.infer<typeof verdictSchema>
 
 const LONGEST_ERRMSG = 300
 
 /** What is kept of an answer. `errmsg` holds the vendor's hint for its error tool. */
-export const kept = (way: string, { errcode, errmsg }: Answer) => ({ way, errcode, errmsg: (errmsg ?? '').slice(0, LONGEST_ERRMSG) })
+export const kept = (way: string, { errcode, errmsg }: Verdict) => ({ way, errcode, errmsg: (errmsg ?? '').slice(0, LONGEST_ERRMSG) })
 
 /** An answer as the result of a send by this way. */
-export function resultOf(way: string, answer: Answer): SendResult {
-  if (answer.errcode === 0) return { sent: true, answer: kept(way, answer) }
-  const { says, retry, trouble } = codeOf(answer.errcode)
-  return { sent: false, retry, reason: `${way}：${answer.errcode} ${says}`, answer: kept(way, answer), ...(trouble && { trouble }) }
+export function resultOf(way: string, verdict: Verdict): SendResult {
+  const answer = kept(way, verdict)
+  if (verdict.errcode === 0) return { sent: true, answer }
+  const { says, retry, trouble } = codeOf(verdict.errcode)
+  return { ...refusal(retry, `${verdict.errcode} ${says}`, trouble), answer }
 }
-
-export const refused = (reason: string, retry: Retry, trouble?: 'alarm'): SendResult & { sent: false } => ({
-  sent: false,
-  retry,
-  reason,
-  answer: null,
-  ...(trouble && { trouble }),
-})

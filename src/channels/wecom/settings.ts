@@ -1,3 +1,5 @@
+import type { Pauses } from '../pace.ts'
+
 /** Milliseconds of real time. */
 export interface Timing {
   /** Until a connection is open and its login answered. */
@@ -6,15 +8,15 @@ export interface Timing {
   readonly answer: number
   readonly heartbeat: number
   /** The first pause before connecting again, and the longest. */
-  readonly pause: { readonly first: number; readonly most: number }
+  readonly pause: Pauses
   /** After a login that was refused for coming too often. */
   readonly tooOften: number
   /** So long after a loss a message waits for the connection, before it goes by the group's webhook. */
   readonly grace: number
   /** Without a connection for so long, a person is told. */
   readonly missing: number
-  /** What a click came to must be known by then; the platform drops the answer after 5 s. */
-  readonly click: number
+  /** What a press came to must be known by then; the platform drops the answer after 5 s. */
+  readonly press: number
   /** The first pause before what was said is stored again, after it could not be. */
   readonly store: number
 }
@@ -28,12 +30,6 @@ export const usualTiming: Timing = {
   tooOften: 60_000,
   grace: 15_000,
   missing: 300_000,
-  click: 4000,
+  press: 4000,
   store: 500,
-}
-
-/** Twice as long each time and by chance, so that many programs do not come back at once; never less than the first. */
-export function pauseBefore(attempt: number, { first, most }: Timing['pause'], chance: number): number {
-  const longest = Math.min(most, first * 2 ** Math.min(attempt, 20))
-  return first + chance * (longest - first)
 }

@@ -5,12 +5,13 @@ import type { Explained, ExplainedColumn, ExplainedTable } from '../../intake/im
 const delimiterNames: Readonly<Record<string, string>> = { ',': '逗号', '\t': '制表符', ';': '分号', '，': '全角逗号', '|': '竖线' }
 
 /** How a file was understood, for people. */
-export function explainText(file: string, source: string, { text, writtenAt, tables, otherSheets }: Explained): string {
+export function explainText(file: string, source: string, { text, writtenAt, tables, otherSheets, hiddenSheets }: Explained): string {
   const form =
     text === null ? 'XLSX 工作簿' : `文本，${text.encoding.toUpperCase()} 编码，${delimiterNames[text.delimiter] ?? text.delimiter}分隔`
   const lines = [`${file}：${form}；按来源 ${source} 理解，什么都没有写入`]
   for (const table of tables) lines.push(...tableLines(table, writtenAt))
   lines.push(...otherSheets.map((name) => `工作表“${name}”：没有工单的表头，不会读`))
+  lines.push(...hiddenSheets.map((name) => `工作表“${name}”：是隐藏的，不会读`))
   return `${lines.join('\n')}\n`
 }
 

@@ -4,7 +4,7 @@ import type { Message } from '../../messages/message.ts'
 import type { Instant } from '../../policy/instant.ts'
 
 /** A press on a button of one of our cards: who pressed it, where, and the token that the button carries. */
-export interface Clicking {
+export interface Press {
   readonly platform: Platform
   readonly token: string
   /** Where the platform says that it was pressed. */
@@ -17,7 +17,7 @@ export interface Clicking {
 }
 
 /** What became of it. Who asked in vain is told why; the card is left to whom it is meant for. */
-export type Clicked =
+export type Pressed =
   /** No such button here, too late, or already of use to somebody: `says` tells so. */
   | { readonly state: 'refused'; readonly says: string }
   /** A look-up: its answer follows as an ordinary reply, and the card stays as it is for whoever asks next. */

@@ -150,7 +150,7 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     conversation,
     person: row.person,
     text: row.text,
-    saidAt: Math.floor(row.said_at.getTime() / 1000),
+    saidAt: row.said_at,
     pickups: row.pickups,
     replyTo: row.user_id === null ? null : { userId: row.user_id, address: row.reply_address },
     unread: unreadKinds.find((kind) => kind === row.unread) ?? null,

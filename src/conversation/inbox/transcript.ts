@@ -35,10 +35,10 @@ export async function transcript(
   const order = after === null ? sql`order by seq desc limit ${limit}` : sql`order by seq limit ${limit}`
   const { rows } = await sql<Row>`
     select * from (
-      (select message_id as id, seq, extract(epoch from said_at)::float8 as at, person, text, null::jsonb as message, addressed
+      (select message_id as id, seq, said_at as at, person, text, null::jsonb as message, addressed
        from inbox where platform = 'webchat' and conversation = ${key} and ${within} ${order})
       union all
-      (select id::text, seq, extract(epoch from said_at)::float8, null, null, message, false
+      (select id::text, seq, said_at, null, null, message, false
        from outgoing where platform = 'webchat' and conversation = ${key} and seq is not null and ${within} ${order})
     ) as lines ${order}`.execute(db)
   return rows.toSorted((a, b) => a.seq - b.seq).map((row) => lineOf(row, nameOf))

@@ -1,7 +1,5 @@
-import type { ColumnType, GeneratedAlways } from 'kysely'
-
-/** Read as a Date, written as ISO 8601 text. */
-type At = ColumnType<Date, string, string>
+import type { GeneratedAlways } from 'kysely'
+import type { At } from '../instants.ts'
 
 export interface AlertingTables {
   /** What a group was told about an order, and which steps had passed unsaid by then. */

@@ -1,8 +1,5 @@
-import type { ColumnType, Generated } from 'kysely'
-
-/** Read as a Date, written as ISO 8601 text. */
-type At = ColumnType<Date, string, string>
-type AtOrNull = ColumnType<Date | null, string | null, string | null>
+import type { Generated } from 'kysely'
+import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
 export interface ConversationTables {
   inbox: {
@@ -23,7 +20,7 @@ export interface ConversationTables {
     unread: string | null
     button: string | null
     outcome: string | null
-    received_at: Generated<Date>
+    received_at: AtByDefault
     finished_at: AtOrNull
   }
   confirmation: {

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { AtByDefault } from '../instants.ts'
 
 /** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
 export const databaseKinds = ['demo', 'replay', 'live'] as const
@@ -8,6 +8,6 @@ export interface DatabaseTables {
   /** One row. */
   database_mark: {
     kind: DatabaseKind
-    created_at: Generated<Date>
+    created_at: AtByDefault
   }
 }

@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely'
+import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
 /** What is said in a lane arrives in the order it was decided; lanes do not wait for one another. */
 export const lanes = ['reply', 'alert', 'bulletin'] as const
@@ -14,7 +15,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export interface DeliveryTables {
   outgoing: {
     id: Generated<string>
-    /** What makes a second decision to say the same a no-op. */
+    /** What makes a second decision to say the same on the same platform a no-op. */
     key: string
     platform: string
     /** conversationKey() */
@@ -29,7 +30,15 @@ export interface DeliveryTables {
     /** A former attempt may have arrived: the next one says so. */
     repeat: Generated<boolean>
     /** The product clock's time of the decision. */
-    said_at: Date
+    said_at: At
+    /** Until when it is worth saying, by the product clock; null: written before messages had an age. */
+    worth_until: AtOrNull
+    /** What it speaks of, where it can be said anew from later facts. */
+    about: unknown
+    /** Since when it waits for a person, or was given up as too late, by the product clock. */
+    troubled_at: AtOrNull
+    /** When a person was told that it does. */
+    told_at: AtOrNull
     /** What the platform answered last. */
     answer: unknown
     /** Why it is not sent. */
@@ -43,15 +52,15 @@ export interface DeliveryTables {
     seq: number | null
     /** Order of the decisions. */
     position: GeneratedAlways<number>
-    not_before: Generated<Date>
-    queued_at: Generated<Date>
-    sending_at: Date | null
-    sent_at: Date | null
+    not_before: AtByDefault
+    queued_at: AtByDefault
+    sending_at: AtOrNull
+    sent_at: AtOrNull
   }
   /** A leaky bucket per conversation: when it would be empty. */
   rate_slot: {
     platform: string
     conversation: string
-    free_at: Date
+    free_at: At
   }
 }

@@ -1,8 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { At, AtOrNull } from '../instants.ts'
 
-/** Read as a Date, written as ISO 8601 text. */
-type At = ColumnType<Date, string, string>
-type AtOrNull = ColumnType<Date | null, string | null, string | null>
 type Json = JSONColumnType<object>
 type JsonOrNull = JSONColumnType<object | null>
 

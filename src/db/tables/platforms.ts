@@ -1,10 +1,10 @@
-import type { Generated } from 'kysely'
+import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
 export interface PlatformTables {
   lease: {
     name: string
     holder: string
-    until: Date
+    until: At
   }
   platform_group: {
     platform: string
@@ -12,10 +12,10 @@ export interface PlatformTables {
     title: string | null
     group_id: string | null
     bound_by: string | null
-    bound_at: Date | null
-    seen_at: Generated<Date>
-    outsiders_at: Date | null
-    gone_at: Date | null
+    bound_at: AtOrNull
+    seen_at: AtByDefault
+    outsiders_at: AtOrNull
+    gone_at: AtOrNull
   }
   card_button: {
     token: string
@@ -24,9 +24,9 @@ export interface PlatformTables {
     conversation: string
     label: string
     says: string
-    expires_at: Date
+    expires_at: At
     used_by: string | null
-    used_at: Date | null
+    used_at: AtOrNull
   }
   metered_calls: {
     platform: string

@@ -1,7 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
-
-/** Read as a Date, written as ISO 8601 text. */
-type At = ColumnType<Date, string, string>
+import type { At } from '../instants.ts'
 
 export interface PolicyTables {
   /** What all stored verdicts were judged by, from each time on; the newest row is in force. */

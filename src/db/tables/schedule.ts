@@ -1,15 +1,15 @@
-import type { Generated } from 'kysely'
+import type { At, AtByDefault } from '../instants.ts'
 
 export interface ScheduleTables {
   /** From when on this database knows a schedule: nothing before it is caught up on. */
   schedule_start: {
     schedule: string
-    since: Date
+    since: At
   }
   /** What has been done: written with the work of the slot, so that neither is there without the other. */
   schedule_slot: {
     schedule: string
-    slot: Date
-    written_at: Generated<Date>
+    slot: At
+    written_at: AtByDefault
   }
 }

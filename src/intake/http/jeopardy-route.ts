@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Db } from '../../db/database.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import type { Order } from '../../policy/order.ts'
-import type { Token } from './push-tokens.ts'
+import type { Token } from '../../config/intake-tokens.ts'
 import { withToken } from './with-token.ts'
 
 /** After the trouble tickets and product orders of TM Forum: repairs are the one, installs and moves the other. */
@@ -69,12 +69,10 @@ async function eventsAfter(db: Db, after: number, limit: number): Promise<Jeopar
   const rows = await db.selectFrom('jeopardy_event').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()
   return rows.map(({ id, order_id: orderId, order_kind: kind, jeopardy, expected_by, said_at, message }) => ({
     eventId: String(id),
-    eventTime: formatInstant(secondsOf(said_at)),
+    eventTime: formatInstant(said_at),
     eventType: eventTypes[kind],
     orderId,
-    expectedCompletionDate: formatInstant(secondsOf(expected_by)),
+    expectedCompletionDate: formatInstant(expected_by),
     jeopardyAlert: { jeopardyType: jeopardy, message },
   }))
 }
-
-const secondsOf = (at: Date): number => Math.floor(at.getTime() / 1000)

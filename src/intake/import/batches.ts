@@ -1,57 +1,67 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Observation } from '../../orders/history/event.ts'
-import { clean } from '../rows/cell.ts'
+import type { Instant } from '../../policy/instant.ts'
 import type { BadRow } from '../ledger/import-log.ts'
-import { declaredTotal } from '../table/layout.ts'
-import { type CsvRecord, rawText } from '../table/records.ts'
 import { type RowForm, readRow } from '../rows/row.ts'
+import { lineOf } from '../table/other-lines.ts'
+import { type CsvRecord, rawText } from '../table/records.ts'
 
 /** Rows that commit together. */
 export interface Batch {
   readonly observations: readonly Observation[]
   readonly bad: readonly BadRow[]
+  /** The time of the export that said so. */
+  readonly dataAsOf: Instant
   /** From the total line, when this batch met it. */
   readonly declaredRows: number | null
+  /** Lines that were taken for footers. */
+  readonly footers: readonly number[]
 }
 
 /** Few enough to be quick, enough to be cheap. */
 const ROWS = 2000
-/** After so many lines whoever else waits for the process has a turn: the database, above all, which is still busy with the batch before. */
+/** After so many lines whoever else waits for the thread has a turn. */
 const AT_ONCE = 20
 
-interface Form extends RowForm {
+export interface TableForm extends RowForm {
   readonly delimiter: string
   /** The sheet, when the file has several. */
   readonly sheet: string | null
+  readonly dataAsOf: Instant
 }
 
-/** Reads the rows under the header, which is the first record, batch by batch. Empty lines and the total line are no rows. */
-export async function* batchesOf(blocks: AsyncIterable<readonly CsvRecord[]>, form: Form): AsyncGenerator<Batch> {
-  let batch = emptyBatch()
-  let first = true
+/** Reads the rows under the header batch by batch. Empty lines, totals, footers and the header again are no rows. */
+export async function* batchesOf(blocks: AsyncIterable<readonly CsvRecord[]>, form: TableForm): AsyncGenerator<Batch> {
+  let batch = emptyBatch(form)
   for await (const records of blocks) {
     for (const record of records) {
-      if (first) {
-        first = false
-        continue
-      }
       if (record.line % AT_ONCE === 0) await setImmediate()
-      if (record.cells.every((cell) => clean(cell) === '')) continue
-      const total = declaredTotal(record.cells)
-      if (total === undefined) addRow(batch, record, form)
-      else batch.declaredRows = total
+      take(batch, record, form)
       if (batch.observations.length + batch.bad.length < ROWS) continue
       yield batch
-      batch = emptyBatch()
+      batch = emptyBatch(form)
     }
   }
   yield batch
 }
 
-const emptyBatch = () => ({ observations: [] as Observation[], bad: [] as BadRow[], declaredRows: null as number | null })
+const emptyBatch = ({ dataAsOf }: TableForm) => ({
+  observations: [] as Observation[],
+  bad: [] as BadRow[],
+  dataAsOf,
+  declaredRows: null as number | null,
+  footers: [] as number[],
+})
 
-function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord, form: Form): void {
+function take(batch: ReturnType<typeof emptyBatch>, record: CsvRecord, form: TableForm): void {
+  const line = lineOf(record.cells, form.header)
+  if (line.is === 'row') addRow(batch, record, form)
+  else if (line.is === 'total') batch.declaredRows = line.rows ?? batch.declaredRows
+  else if (line.is === 'footer') batch.footers.push(record.line)
+}
+
+function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord, form: TableForm): void {
   const reading = readRow(cells, line, form)
   if ('observation' in reading) {
     batch.observations.push(reading.observation)

@@ -1,8 +1,8 @@
 import { type Instant } from '../../policy/instant.ts'
 import { exportColumns } from '../../people/intake-schema.ts'
-import { batchesOf } from './batches.ts'
+import { type TableForm, batchesOf } from './batches.ts'
 import { clean } from '../rows/cell.ts'
-import { type Column, headerName, isRequired } from '../rows/columns.ts'
+import { type Column, isRequired } from '../rows/columns.ts'
 import { districtNames } from '../rows/districts.ts'
 import { type Mapping, mappingOf } from '../rows/mapping.ts'
 import type { ExportKnowledge } from './read-export.ts'
@@ -17,6 +17,7 @@ export interface Explained {
   readonly writtenAt: Instant
   readonly tables: readonly ExplainedTable[]
   readonly otherSheets: readonly string[]
+  readonly hiddenSheets: readonly string[]
 }
 
 export interface ExplainedTable {
@@ -44,17 +45,17 @@ const TRIED_ROWS = 1000
 
 export async function explainFile(path: string, { districts, intake }: ExportKnowledge, source: string): Promise<Explained> {
   const mapping = mappingOf(intake.sources, source)
-  const { text, writtenAt, tables, otherSheets } = await openTables(path, mapping)
+  const { text, writtenAt, tables, otherSheets, hiddenSheets } = await openTables(path, mapping)
   const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',', sheet: null }
   const explained: ExplainedTable[] = []
-  for (const table of tables) explained.push(await explainTable(table, form))
-  return { text, writtenAt, tables: explained, otherSheets }
+  for (const table of tables) explained.push(await explainTable(table, { ...form, dataAsOf: table.exportedAt ?? writtenAt }))
+  return { text, writtenAt, tables: explained, otherSheets, hiddenSheets }
 }
 
-type Form = Omit<Parameters<typeof batchesOf>[1], 'header'>
+type Form = Omit<TableForm, 'header' | 'numbers'>
 
 async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
-  const { sheet, header, headerLine, exportedAt } = table
+  const { sheet, header, headerLine, exportedAt, numbers } = table
   const records = await firstOf(table.records())
   const missing = exportColumns.filter((column) => !header.at.has(column))
   return {
@@ -64,7 +65,7 @@ async function explainTable(table: Table, form: Form): Promise<ExplainedTable> {
     problem: header.problem,
     columns: columnsOf(table, records, form.mapping),
     missing: { required: missing.filter(isRequired), optional: missing.filter((column) => !isRequired(column)) },
-    tried: header.problem === null ? await tryRows(records, { ...form, header }) : null,
+    tried: header.problem === null ? await tryRows(records, { ...form, header, numbers }) : null,
   }
 }
 
@@ -72,25 +73,25 @@ async function firstOf(blocks: AsyncIterable<readonly CsvRecord[]>): Promise<Csv
   const first: CsvRecord[] = []
   for await (const records of blocks) {
     first.push(...records)
-    if (first.length > TRIED_ROWS) break
+    if (first.length >= TRIED_ROWS) break
   }
-  return first.slice(0, TRIED_ROWS + 1)
+  return first.slice(0, TRIED_ROWS)
 }
 
 function columnsOf({ header }: Table, records: readonly CsvRecord[], mapping: Mapping): ExplainedColumn[] {
-  return header.names.slice(0, header.width).map((name, i) => {
-    const column = mapping.columns.get(headerName(name)) ?? null
-    const value = records.slice(1).find(({ cells }) => clean(cells[i] ?? '') !== '')?.cells[i]
+  return header.names.map((name, i) => {
+    const column = mapping.columns.get(name) ?? null
+    const value = records.find(({ cells }) => clean(cells[i] ?? '') !== '')?.cells[i]
     return {
       position: i + 1,
-      header: clean(name),
+      header: name,
       column,
       example: column === null || value === undefined ? null : example(column, clean(value)),
     }
   })
 }
 
-async function tryRows(records: readonly CsvRecord[], form: Parameters<typeof batchesOf>[1]): Promise<ExplainedTable['tried']> {
+async function tryRows(records: readonly CsvRecord[], form: TableForm): Promise<ExplainedTable['tried']> {
   const batches = await Array.fromAsync(batchesOf(asStream(records), form))
   const bad = batches.flatMap((batch) => batch.bad)
   const taken = batches.reduce((sum, { observations }) => sum + observations.length, 0)

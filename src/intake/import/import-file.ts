@@ -51,7 +51,8 @@ export async function importFile(database: Database, path: string, options: Impo
   const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
   const report = await take(database, planned, batches)
   const unlisted = report.quarantined - report.setAside.length
-  return { ...report, notes: unlisted === 0 ? notes : [...notes, `另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`] }
+  const more = unlisted === 0 ? [] : [`另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`]
+  return { ...report, notes: [...notes, ...report.notes, ...more] }
 }
 
 /** A file that is no export at all is noted, though nothing of it was taken. */
@@ -80,19 +81,27 @@ const MOST_LISTED = 100_000
 const apart = ({ line, id, reason }: SetAside): SetAside => ({ line, id: id && copyOf(id), reason: copyOf(reason) })
 const copyOf = (text: string): string => Buffer.from(text).toString()
 
+const SHOWN_FOOTERS = 10
+
+/** What was no row is said all the same, so that nothing is lost in silence. */
+function footerNotes(lines: readonly number[]): string[] {
+  if (lines.length === 0) return []
+  const more = lines.length > SHOWN_FOOTERS ? `等 ${lines.length} 行` : '行'
+  return [`第 ${lines.slice(0, SHOWN_FOOTERS).join('、')} ${more}是页眉页脚或说明，不是工单，没有读`]
+}
+
 type InTransaction = <T>(work: (trx: Trx) => Promise<T>) => Promise<T>
-type Taken = Omit<ImportReport, 'notes'>
 interface Planned extends Pick<ImportOptions, 'tell'> {
   readonly origin: Origin
   readonly context: Context
   onRows(rows: number): void
 }
 
-const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
+const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
 
 /** One transaction around everything, so that each batch sees those before it and none remains. */
-async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> {
+async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> {
   const trx = await database.db.startTransaction().execute()
   try {
     return await takeAll(planned, batches, (work) => work(trx))
@@ -101,11 +110,12 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
+async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<ImportReport> {
   const { tell, onRows } = planned
   const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
   const { importId } = run
   const setAside: SetAside[] = []
+  const footers: number[] = []
   let declaredRows: number | null = null
   let saving: Promise<void> = Promise.resolve()
   const end = (problem: string | null): Promise<void> =>
@@ -120,6 +130,7 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
       onRows(run.counts.rows)
       for (const row of batch.bad) if (setAside.length < MOST_LISTED) setAside.push(apart(row))
       declaredRows ??= batch.declaredRows
+      footers.push(...batch.footers.slice(0, MOST_LISTED - footers.length))
       // The next rows are read and judged meanwhile; a failure waits for the `await` above or below.
       saving = inTransaction((trx) => saveBatch(trx, run, prepared))
       saving.catch(() => undefined)
@@ -132,5 +143,12 @@ async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransa
     throw error
   }
   await end(null)
-  return { file: planned.origin.file, dataAsOf: planned.origin.dataAsOf, ...run.counts, setAside, declaredRows }
+  return {
+    file: planned.origin.file,
+    dataAsOf: planned.origin.dataAsOf,
+    ...run.counts,
+    setAside,
+    declaredRows,
+    notes: footerNotes(footers),
+  }
 }

@@ -1,13 +1,15 @@
+import type { Mapping } from '../rows/mapping.ts'
+import { delimiterOf } from '../table/delimiter.ts'
 import { type FileHead, readFileHead } from '../table/file-head.ts'
 import { Gauge } from '../table/gauge.ts'
 import { inspectText } from '../table/inspect.ts'
-import { delimiterOf, noHeader, readLayout } from '../table/layout.ts'
-import type { Mapping } from '../rows/mapping.ts'
+import { noHeader } from '../table/layout.ts'
 import { recordsOf } from '../table/records.ts'
-import { sheetTables } from '../xlsx/sheet-tables.ts'
+import { linesUnder, surveyed } from '../table/survey.ts'
 import type { Tables } from '../table/table.ts'
+import { sheetTables } from '../xlsx/sheet-tables.ts'
 
-/** Opens a file and reads as far as the header of each table; throws FileRefused when there is none. */
+/** Opens a file and reads all of it once; throws FileRefused when it holds no orders or is damaged. */
 export async function openTables(path: string, { columns }: Pick<Mapping, 'columns'>): Promise<Tables> {
   const file = await readFileHead(path)
   return isArchive(file.first) ? sheetTables(file, columns) : textTable(file, columns)
@@ -16,18 +18,19 @@ export async function openTables(path: string, { columns }: Pick<Mapping, 'colum
 const isArchive = (first: Buffer): boolean => first.toString('latin1', 0, 4) === 'PK\u0003\u0004'
 
 async function textTable(head: FileHead, columns: Mapping['columns']): Promise<Tables> {
-  const file = await inspectText(head)
-  const delimiter = delimiterOf(file.head, columns)
-  const layout = await readLayout(recordsOf(file, delimiter, 1), columns)
-  if (layout === null) throw noHeader()
   const gauge = new Gauge()
-  gauge.expect(head.size)
-  const records = () => recordsOf({ ...file, onRead: gauge.add }, delimiter, layout.headerLine)
+  // For its encoding, for its damages, for its rows.
+  gauge.expect(head.size * 3)
+  const file = await inspectText(head, gauge.add)
+  const delimiter = delimiterOf(file.head, columns)
+  const survey = await surveyed(recordsOf(file, delimiter, 1), columns)
+  if (survey === null) throw noHeader()
   return {
     writtenAt: file.writtenAt,
     text: { encoding: file.encoding, delimiter },
-    tables: [{ sheet: null, ...layout, records }],
+    tables: [{ sheet: null, ...survey, records: () => linesUnder(survey, recordsOf(file, delimiter, survey.headerLine)) }],
     gauge,
     otherSheets: [],
+    hiddenSheets: [],
   }
 }

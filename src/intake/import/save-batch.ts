@@ -4,7 +4,7 @@ import { AppendAhead } from '../../orders/append/ahead.ts'
 import type { Draft } from '../../orders/append/draft.ts'
 import type { Observation } from '../../orders/history/event.ts'
 import { observed } from '../../orders/history/observe.ts'
-import type { Outcome } from '../../orders/current/outcome.ts'
+import type { EventOutcome } from '../../orders/current/event-outcome.ts'
 import type { Context } from '../../policy/context.ts'
 import type { Batch } from './batches.ts'
 import { type Counts, type Origin, type Totals, beginImport, keepBadRows, recordProgress } from '../ledger/import-log.ts'
@@ -35,11 +35,11 @@ export interface Prepared {
 }
 
 export async function prepareBatch({ origin, importId, orders }: Run, batch: Batch): Promise<Prepared> {
-  const said = { source: origin.source, exportedAt: origin.dataAsOf, learntAt: origin.learntAt, importId }
+  const said = { source: origin.source, exportedAt: batch.dataAsOf, learntAt: origin.learntAt, importId }
   return { batch, draft: await orders.prepare(batch.observations.values().map((observation) => observed(observation, said))) }
 }
 
-const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<Outcome, keyof Counts>
+const countedAs = { created: 'accepted', updated: 'updated', unchanged: 'unchanged' } as const satisfies Record<EventOutcome, keyof Counts>
 
 /** Rows, what they change, what is set aside, and how far the import has come, all in the caller's transaction. */
 export async function saveBatch(trx: Trx, run: Run, { batch, draft }: Prepared): Promise<void> {

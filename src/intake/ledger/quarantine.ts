@@ -26,7 +26,7 @@ export async function* quarantinedRows(db: Db, file: string | null): AsyncGenera
       .limit(PAGE)
       .execute()
     for (const { source, file: name, line, order_id, reason, set_aside_at, raw } of rows)
-      yield { source, file: name, line, id: order_id, reason, setAsideAt: Math.floor(set_aside_at.getTime() / 1000), raw }
+      yield { source, file: name, line, id: order_id, reason, setAsideAt: set_aside_at, raw }
     const last = rows.at(-1)
     if (last === undefined || rows.length < PAGE) return
     after = last.id

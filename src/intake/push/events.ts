@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { type Correctable, callBackOutcomes, desks, provable, sourceStates } from '../../orders/history/event.ts'
-import { areas, customerTypes, delayCauses, initiators, kinds, products } from '../../policy/order.ts'
+import { callBackOutcomes, desks, provable, sourceStates } from '../../orders/history/event.ts'
+import { delayCauses, initiators } from '../../policy/order.ts'
+import { correctedFacts, name, time, toldFacts } from './fact-shapes.ts'
 
 // The shapes of what is pushed; openapi.ts publishes them as they stand here. Names follow TM Forum's trouble ticket and product order
 // where those have one (docs/intake.md).
 
-const time = z.string().max(40).describe('ISO 8601 with offset, e.g. 2026-11-21T16:00:00+08:00')
-const name = z.string().min(1).max(128)
 const words = z.string().max(1000)
 const reference = z.string().min(1).max(500)
 
@@ -14,41 +13,11 @@ const reference = z.string().min(1).max(500)
 const requested = { requestedStartDate: time.optional(), requestedCompletionDate: time }
 const expected = { expectedStartDate: time.optional(), expectedCompletionDate: time }
 
-const facts = {
-  kind: z.enum(kinds),
-  product: z.enum(products),
-  customerType: z.enum(customerTypes),
-  household: name,
-  district: name.describe('id, name or alias of the organisation file'),
-  area: z.enum(areas),
-  enteredAt: time,
-  wantsSameDay: z.boolean(),
-  acceptanceEvidence: reference.nullable(),
-  completedAt: time.nullable(),
-  cancelledAt: time.nullable(),
-  cancelledBy: z.enum(initiators).nullable(),
-  delayCause: z.enum(delayCauses).nullable(),
-  contractor: name.nullable(),
-  installer: name.nullable(),
-  acceptedBy: name.nullable(),
-  onSite: z.boolean(),
-}
-
-const appointment = z.strictObject({ from: time.optional(), to: time })
-const needed = { kind: true, product: true, customerType: true, household: true, district: true, area: true, enteredAt: true } as const
-
-const order = z
-  .strictObject({ ...facts, ...requested })
-  .partial()
-  .required(needed)
+const order = z.strictObject({ ...toldFacts, ...z.strictObject(requested).partial().shape })
 
 const contact = z
   .strictObject({ name: name.nullable(), phone: name.nullable(), address: words.nullable(), account: name.nullable() })
   .partial()
-
-const corrected = z.strictObject({ ...facts, appointment: appointment.nullable() }).partial() satisfies z.ZodType<
-  Partial<Record<Correctable, unknown>>
->
 
 const common = {
   externalId: z.string().min(1).max(200).describe('the source’s own id of the event; the same id again is the same event'),
@@ -69,7 +38,7 @@ export const pushedEvent = z.discriminatedUnion('eventType', [
   event('reschedule', { ...expected, initiator: z.enum(initiators), confirmed: z.boolean(), evidence: reference.optional() }),
   event('completion', { installer: name.optional() }),
   event('cancellation', { cancelledBy: z.enum(initiators).optional() }),
-  event('correction', { facts: corrected, reason: words.optional() }),
+  event('correction', { facts: correctedFacts, reason: words.optional() }),
   event('cause', { cause: z.enum(delayCauses) }),
   event('complaint', { note: words.optional() }),
   event('call-back', { outcome: z.enum(callBackOutcomes), note: words.optional() }),

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
 import { appendEvents } from '../../orders/append/append.ts'
 import type { NewEvent } from '../../orders/history/event.ts'
 import { payloadText, typedPayload } from '../../orders/history/payload.ts'
 import { BadInput } from '../../policy/bad-input.ts'
 import type { Context } from '../../policy/context.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Instant } from '../../policy/instant.ts'
 import { type Push, UnreadableEvent, readEvent } from './events-read.ts'
 import { tellOfPush } from '../ledger/quarantine-news.ts'
 import type { Tell } from '../../control-group/tell.ts'
@@ -50,7 +51,7 @@ function newest(readings: readonly Reading[], answers: readonly EventAnswer[], n
  */
 async function heardFrom(trx: Trx, source: string, at: Instant): Promise<void> {
   await sql`
-    insert into feed_push (source, data_as_of) values (${source}, ${formatInstant(at)}::timestamptz)
+    insert into feed_push (source, data_as_of) values (${source}, ${timestamp(at)})
     on conflict (source) do update set data_as_of = excluded.data_as_of
     where feed_push.data_as_of < excluded.data_as_of`.execute(trx)
 }
@@ -103,7 +104,7 @@ interface Row {
   readonly key: string
   readonly order_id: string
   readonly type: string
-  readonly happened_at: Date
+  readonly happened_at: Instant
   readonly actor: string | null
   readonly payload: object
 }
@@ -111,7 +112,7 @@ interface Row {
 const storedEvent = ({ order_id: orderId, type, happened_at: at, actor, payload }: Row) => ({
   orderId,
   actor,
-  happenedAt: Math.floor(at.getTime() / 1000) satisfies Instant,
+  happenedAt: at,
   ...typedPayload(type, payload),
 })
 
@@ -128,7 +129,7 @@ async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly Ev
   if (refused.length === 0) return false
   const { numAffectedRows = 0n } = await sql`
     insert into quarantine (source, file, set_aside_at, key, line, order_id, reason, raw)
-    select ${source}::text, 'POST /intake/events', ${formatInstant(learntAt)}::timestamptz, r.* from unnest(
+    select ${source}::text, 'POST /intake/events', ${timestamp(learntAt)}, r.* from unnest(
       ${refused.map(({ raw }) => hash('sha256', raw, 'base64url'))}::text[], ${refused.map(({ line }) => line)}::int[],
       ${refused.map(({ orderId }) => orderId)}::text[], ${refused.map(({ reason }) => reason.replaceAll('\0', '␀').toWellFormed())}::text[],
       ${refused.map(({ raw }) => raw)}::text[]

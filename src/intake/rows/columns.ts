@@ -41,37 +41,63 @@ export const usualColumns: ColumnsByName = new Map(exportColumns.flatMap((column
 export interface Header {
   readonly at: ReadonlyMap<Column, number>
   readonly width: number
-  /** The names as they stand there. */
+  /** The names as people read them: of a header of several lines, the lines put together. */
   readonly names: readonly string[]
+  /** The lines as they stand there, those of the title before them. */
+  readonly lines: readonly (readonly string[])[]
   /** Why no row can be read under it: a needed column is missing, or one stands there twice. */
   readonly problem: string | null
+  readonly missing: number
+  readonly doubled: number
 }
 
 /** The name of a column as it is looked up. */
 export const headerName = (cell: string): string => narrow(clean(cell)).replaceAll(/[\s*]/g, '')
 
-/** How many of the cells name a column that we know. */
-export const knownColumns = (cells: readonly string[], known: ColumnsByName): number =>
-  cells.filter((cell) => known.has(headerName(cell))).length
+/** With fewer known names there is no header. */
+const FEWEST_KNOWN = 3
 
-/** With fewer known names a line is no header. */
-export const FEWEST_KNOWN = 3
-
-/** The header that these cells are, or null. */
-export function headerOf(cells: readonly string[], known: ColumnsByName): Header | null {
-  if (knownColumns(cells, known) < FEWEST_KNOWN) return null
+/** The header that these lines are together, or null. */
+export function headerOf(lines: readonly (readonly string[])[], known: ColumnsByName): Header | null {
+  const width = Math.max(...lines.map(widthOf))
+  const names = namesOf(lines, width, known)
   const at = new Map<Column, number>()
   const problems: string[] = []
-  for (const [i, cell] of cells.entries()) {
-    const column = known.get(headerName(cell))
+  for (const [i, name] of names.entries()) {
+    const column = known.get(name)
     if (column === undefined) continue
     const before = at.get(column)
     if (before === undefined) at.set(column, i)
     else problems.push(twice(nameOf(column), before, i))
   }
+  const doubled = problems.length
+  if (at.size + doubled < FEWEST_KNOWN) return null
   const missing = exportColumns.filter((column) => isRequired(column) && !at.has(column))
   if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
-  return { at, width: widthOf(cells), names: cells, problem: problems.length === 0 ? null : problems.join('；') }
+  return { at, width, names, lines, problem: problems.length === 0 ? null : problems.join('；'), missing: missing.length, doubled }
+}
+
+/**
+ * The name of each column: what stands over it from top to bottom (客户 over 编码), else the lower part of that, as far as it is known. A
+ * name reaches over the columns to its right; where nothing stands below, it is the name itself.
+ */
+function namesOf(lines: readonly (readonly string[])[], width: number, known: ColumnsByName): string[] {
+  const names = lines.map((line) => Array.from({ length: width }, (_, i) => headerName(line[i] ?? '')))
+  const lowest = names.at(-1) ?? []
+  const upper = names.slice(0, -1).map((line, level) => spread(line, names.slice(level + 1)))
+  return lowest.map((own, i) => {
+    const whole = [...upper.map((line) => line[i] ?? ''), own].filter((name) => name !== '')
+    return whole.map((_, level) => whole.slice(level).join('')).find((name) => known.has(name)) ?? whole.at(-1) ?? ''
+  })
+}
+
+/** A name reaches over the empty cells to its right, as far as something stands below. */
+function spread(line: readonly string[], below: readonly (readonly string[])[]): string[] {
+  let last = ''
+  return line.map((name, i) => {
+    if (name !== '') last = name
+    return name === '' && below.some((lower) => lower[i] !== '') ? last : name
+  })
 }
 
 const twice = (name: string, first: number, second: number): string =>

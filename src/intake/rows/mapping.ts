@@ -3,11 +3,16 @@ import { type SourceMapping, exportColumns } from '../../people/intake-schema.ts
 import type { Area, CustomerType, DelayCause, Kind, Product } from '../../policy/order.ts'
 import { narrow } from './cell.ts'
 import { type ColumnsByName, headerName, usualColumns } from './columns.ts'
+import { type TimeForm, timeForm } from './time-forms.ts'
 import { type Words, areaWords, causeWords, customerTypeWords, kindWords, productWords, stateWords, yesWords } from './values.ts'
 
-/** How a source writes what we know: the names of its columns, and the words of its closed lists. */
+/** How a source writes what we know: the names of its columns, the words of its closed lists, its times, and its words for nothing. */
 export interface Mapping {
   readonly columns: ColumnsByName
+  /** In capitals, beside the usual words. */
+  readonly nothing: ReadonlySet<string>
+  /** Before the usual forms. */
+  readonly times: readonly TimeForm[]
   readonly words: {
     readonly kind: Words<Kind>
     readonly product: Words<Product>
@@ -21,6 +26,8 @@ export interface Mapping {
 
 export const usualMapping: Mapping = {
   columns: usualColumns,
+  nothing: new Set(),
+  times: [],
   words: {
     kind: kindWords,
     product: productWords,
@@ -43,6 +50,8 @@ export function mappingOf(sources: readonly SourceMapping[], source: string): Ma
   const { values } = given
   return {
     columns: new Map([...usual, ...own]),
+    nothing: new Set(given.nothing.map((word) => narrow(word).toUpperCase())),
+    times: given.times.map(timeForm),
     words: {
       kind: withOwn(words.kind, values.kind),
       product: withOwn(words.product, values.product),

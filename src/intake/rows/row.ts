@@ -1,11 +1,15 @@
+import type { ExportedFact } from '../../orders/facts.ts'
 import type { Observation, SourceState } from '../../orders/history/event.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
-import type { Appointment, DelayCause } from '../../policy/order.ts'
-import { clean, narrow } from './cell.ts'
+import type { Instant } from '../../policy/instant.ts'
+import type { Appointment, DelayCause, Order } from '../../policy/order.ts'
+import { newOrder } from '../../policy/parse-order.ts'
+import { DAMAGED, clean, failedFormula, isProtected, narrow } from './cell.ts'
 import { type Column, type Header, nameOf } from './columns.ts'
 import type { Districts } from './districts.ts'
 import type { Mapping } from './mapping.ts'
-import { failedFormula } from '../xlsx/sheet-cell.ts'
+import { isNoTime } from './no-time.ts'
+import { type NumberColumn, type NumbersSeen, type Restored, restoredNumber } from './numbers.ts'
+import { impossibleEnd, impossibleFact, impossibleYear, shown } from './possible-times.ts'
 import { parseAppointment, parseTime } from './times.ts'
 import { type Words, meaningOf, productOf, usualWords } from './values.ts'
 
@@ -13,27 +17,29 @@ import { type Words, meaningOf, productOf, usualWords } from './values.ts'
 export type Reading = { readonly observation: Observation } | { readonly id: string | null; readonly reason: string }
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}_./-]{0,63}$/u
-const MANGLED = /^\d(?:\.\d+)?E\+\d+$/i
-const MANGLED_HOW = '被表格软件改写成了科学计数，请以文本格式重新导出'
 
 /** What it takes to understand the rows of a table. */
 export interface RowForm {
   readonly header: Header
   readonly districts: Districts
   readonly mapping: Mapping
+  /** As of when the table speaks: what it tells of has happened by then. */
+  readonly dataAsOf: Instant
+  readonly numbers: NumbersSeen
 }
 
 /** Reads one row; every problem of it is named, so that it can be put right at once. */
-export function readRow(cells: readonly string[], line: number, { header, districts, mapping }: RowForm): Reading {
-  const row = new Row(cells, header)
-  const { width } = header
-  if (cells.length < width) return { id: row.idIfAny(), reason: `列数不足：应有 ${width} 列，只有 ${cells.length} 列` }
+export function readRow(cells: readonly string[], line: number, form: RowForm): Reading {
+  const row = new Row(cells, form)
+  const { width } = form.header
+  const refused = (reason: string): Reading => ({ id: row.idIfAny(), reason })
+  row.checkCells()
+  if (row.problems.length > 0 && cells.includes(DAMAGED)) return refused(row.problems.join('；'))
+  if (cells.length < width) return refused(`列数不足：应有 ${width} 列，只有 ${cells.length} 列`)
   const beyond = cells.findLastIndex((cell) => clean(cell) !== '') + 1
-  if (beyond > width) return { id: row.idIfAny(), reason: `列数过多：应有 ${width} 列，却有 ${beyond} 列` }
-  row.checkFormulas()
-  const observation = observe(row, line, districts, mapping.words)
-  if (observation !== null && row.problems.length === 0) return { observation }
-  return { id: row.idIfAny(), reason: row.problems.join('；') }
+  if (beyond > width) return refused(`列数过多：应有 ${width} 列，却有 ${beyond} 列`)
+  const observation = observe(row, line, form.districts, form.mapping.words)
+  return observation !== null && row.problems.length === 0 ? { observation } : refused(row.problems.join('；'))
 }
 
 /** Null when a needed fact is missing; then, and whenever a fact is wrong, the row has problems. */
@@ -45,47 +51,41 @@ function observe(row: Row, line: number, districts: Districts, words: Mapping['w
   const household = row.household()
   const district = row.district(districts)
   const area = row.word('area', words.area)
-  const enteredAt = row.needed('enteredAt') === null ? null : row.time('enteredAt')
+  const enteredAt = row.enteredAt()
   const state = row.word('state', words.state)
-  const endedAt = row.time('endedAt')
-  row.checkEnd(enteredAt, state, endedAt)
+  const endedAt = row.endedAt(enteredAt)
+  row.checkEnd(state, endedAt)
   const wantsSameDay = row.wordOrNull('wantsSameDay', words.wantsSameDay) ?? true
   const appointment = row.appointment()
   const delayCause: DelayCause | null = row.wordOrNull('cause', words.cause)
   const rescheduleCount = row.count('rescheduleCount')
   if (id === null || kind === null || product === null || customerType === null) return null
   if (household === null || district === null || area === null || enteredAt === null || state === null) return null
+  const told: Pick<Order, ExportedFact> = {
+    id,
+    kind,
+    product: productOf(words.product, product),
+    customerType,
+    household,
+    district,
+    area,
+    enteredAt,
+    wantsSameDay,
+    appointment,
+    completedAt: state === 'completed' ? endedAt : null,
+    cancelledAt: state === 'cancelled' ? endedAt : null,
+    delayCause,
+    contractor: row.textOrNull('contractor'),
+    installer: row.textOrNull('installer'),
+  }
   return {
-    order: {
-      id,
-      kind,
-      product: productOf(words.product, product),
-      customerType,
-      household,
-      district,
-      area,
-      enteredAt,
-      wantsSameDay,
-      appointment,
-      acceptanceEvidence: null,
-      reschedules: [],
-      completedAt: state === 'completed' ? endedAt : null,
-      cancelledAt: state === 'cancelled' ? endedAt : null,
-      cancelledBy: null,
-      exemption: null,
-      complaint: null,
-      delayCause,
-      contractor: row.textOrNull('contractor'),
-      installer: row.textOrNull('installer'),
-      acceptedBy: null,
-      onSite: true,
-    },
+    order: newOrder(told),
     state,
     contact: {
       name: row.textOrNull('name'),
-      phone: row.numberOrNull('phone'),
+      phone: row.number('phone'),
       address: row.textOrNull('address'),
-      account: row.numberOrNull('account'),
+      account: row.number('account'),
     },
     rescheduleCount,
     line,
@@ -96,16 +96,22 @@ function observe(row: Row, line: number, districts: Districts, words: Mapping['w
 class Row {
   readonly problems: string[] = []
   readonly #cells: readonly string[]
-  readonly #header: Header
+  readonly #form: RowForm
 
-  constructor(cells: readonly string[], header: Header) {
+  constructor(cells: readonly string[], form: RowForm) {
     this.#cells = cells
-    this.#header = header
+    this.#form = form
+  }
+
+  #raw(column: Column): string {
+    const at = this.#form.header.at.get(column)
+    return at === undefined ? '' : (this.#cells[at] ?? '')
   }
 
   #text(column: Column): string {
-    const at = this.#header.at.get(column)
-    return at === undefined ? '' : clean(this.#cells[at] ?? '')
+    const text = clean(this.#raw(column))
+    const { nothing } = this.#form.mapping
+    return nothing.size > 0 && nothing.has(narrow(text).toUpperCase()) ? '' : text
   }
 
   #plain(column: Column): string {
@@ -119,37 +125,49 @@ class Row {
 
   /** The order number as far as it can be read, to say which order a bad row was about. */
   idIfAny(): string | null {
-    const id = this.#plain('id').replaceAll(/\s/g, '').toUpperCase()
+    const restored = this.#restored('id')
+    if (!('number' in restored)) return null
+    const id = restored.number.replaceAll(/\s/g, '').toUpperCase()
     return ID.test(id) ? id : null
   }
 
   id(): string | null {
-    const text = this.needed('id')
-    if (text === null) return null
-    if (MANGLED.test(text)) return this.#wrong('id', MANGLED_HOW)
+    if (this.needed('id') === null || this.number('id') === null) return null
     return this.idIfAny() ?? this.#wrong('id', '不像工单编号')
   }
 
   household(): string | null {
-    const text = this.needed('household')
-    return text !== null && MANGLED.test(text) ? this.#wrong('household', MANGLED_HOW) : text
+    return this.needed('household') === null ? null : this.number('household')
   }
 
-  /** A formula that failed is no fact, whatever its column. */
-  checkFormulas(): void {
+  /** A number as it was before any tool took it for a quantity. */
+  number(column: NumberColumn): string | null {
+    const restored = this.#restored(column)
+    return 'number' in restored ? restored.number || null : this.#wrong(column, restored.spoilt)
+  }
+
+  #restored(column: NumberColumn): Restored {
+    const text = this.#plain(column)
+    // Most have letters or are short and begin with what no tool takes away.
+    if (SAFE.test(text)) return { number: text }
+    return restoredNumber(column, text, isProtected(this.#raw(column)), this.#form.numbers)
+  }
+
+  /** A formula that failed is no fact where we look; a damaged cell shows that the row is not what it was, wherever it stands. */
+  checkCells(): void {
     if (!this.#cells.some((cell) => cell.includes('#'))) return
-    for (const [column, at] of this.#header.at) {
-      const failed = failedFormula((this.#cells[at] ?? '').trim())
+    const { at } = this.#form.header
+    for (const column of at.keys()) {
+      const failed = clean(this.#raw(column)) === '' ? null : failedFormula(this.#raw(column).trim())
       if (failed !== null) this.problems.push(`${nameOf(column)}${failed}`)
     }
+    const known = new Set(at.values())
+    for (const [i, cell] of this.#cells.entries())
+      if (cell === DAMAGED && !known.has(i)) this.problems.push(`第 ${i + 1} 列${failedFormula(cell) ?? ''}`)
   }
 
   textOrNull(column: Column): string | null {
     return this.#text(column) || null
-  }
-
-  numberOrNull(column: Column): string | null {
-    return this.#plain(column) || null
   }
 
   needed(column: Column): string | null {
@@ -174,33 +192,61 @@ class Row {
     return name === null ? null : (districts.get(name) ?? this.#wrong('district', '不在组织文件里'))
   }
 
-  time(column: Column): Instant | null {
+  enteredAt(): Instant | null {
+    const text = this.needed('enteredAt')
+    const at = text === null ? null : this.#time('enteredAt', text)
+    return at === null ? null : this.#possible('enteredAt', at)
+  }
+
+  endedAt(enteredAt: Instant | null): Instant | null {
+    const text = this.#timeText('endedAt')
+    const at = text === '' ? null : this.#time('endedAt', text)
+    const early = at === null || enteredAt === null ? null : impossibleEnd(at, enteredAt)
+    if (early === null) return at === null ? null : this.#possible('endedAt', at)
+    this.problems.push(`竣工时间 ${shown(at ?? 0)} ${early}`)
+    return at
+  }
+
+  /** Empty for whatever says that there is no time. */
+  #timeText(column: Column): string {
     const text = this.#plain(column)
-    return text === '' ? null : (parseTime(text) ?? this.#wrong(column, '不是有效的时间'))
+    return text !== '' && isNoTime(text) ? '' : text
+  }
+
+  #time(column: Column, text: string): Instant | null {
+    return parseTime(text, this.#form.mapping.times) ?? this.#wrong(column, '不是有效的时间')
+  }
+
+  /** What has happened by the time as of which the table speaks. */
+  #possible(column: Column, at: Instant): Instant | null {
+    const impossible = impossibleFact(at, { at: this.#form.dataAsOf, name: '数据截至时间' })
+    return impossible === null ? at : this.#wrong(column, impossible)
   }
 
   appointment(): Appointment | null {
-    const text = this.#plain('appointment')
-    return text === '' ? null : (parseAppointment(text) ?? this.#wrong('appointment', '不是有效的时间'))
+    const text = this.#timeText('appointment')
+    if (text === '') return null
+    const said = parseAppointment(text, this.#form.mapping.times)
+    if (said === null) return this.#wrong('appointment', '不是有效的时间')
+    const impossible = impossibleYear(said.from ?? said.to) ?? impossibleYear(said.to)
+    return impossible === null ? said : this.#wrong('appointment', impossible)
   }
 
   count(column: Column): number {
-    const text = this.#plain(column)
+    const text = this.#plain(column).replace(/\.0+$/, '')
     if (text === '') return 0
     if (!/^\d{1,6}$/.test(text)) this.#wrong(column, '不是次数')
     return Number(text)
   }
 
-  /** The end has to fit the state and the entry. */
-  checkEnd(enteredAt: Instant | null, state: SourceState | null, endedAt: Instant | null): void {
+  /** The end has to fit the state. */
+  checkEnd(state: SourceState | null, endedAt: Instant | null): void {
     if (state === null) return
     const ended = state === 'completed' || state === 'cancelled'
-    if (ended && this.#text('endedAt') === '') this.problems.push(`工单状态是${this.#text('state')}，却没有竣工时间`)
+    if (ended && this.#timeText('endedAt') === '') this.problems.push(`工单状态是${this.#text('state')}，却没有竣工时间`)
     if (!ended && endedAt !== null) this.problems.push(`工单状态是${this.#text('state')}，却有竣工时间`)
-    if (enteredAt !== null && endedAt !== null && endedAt < enteredAt) {
-      this.problems.push(`竣工时间 ${shown(endedAt)} 早于录入时间 ${shown(enteredAt)}`)
-    }
   }
 }
 
-const shown = (at: Instant): string => formatInstant(at).slice(0, 19).replace('T', ' ')
+/** No quantity: a letter that is not the E of an exponent, a sign of an address. */
+const SAFE = /[A-DF-Z@_\p{Script=Han}]/iu

@@ -3,6 +3,7 @@ import { errorCode } from '../../db/problems.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { type FileHead, HEAD } from './file-head.ts'
 import { FileRefused } from './file-refused.ts'
+import { refuseOtherFormats } from './formats.ts'
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
 
@@ -14,7 +15,7 @@ export interface TextFile {
   /** The first characters, enough for the title and the header. */
   readonly head: string
   /** Hears how many bytes are read. */
-  readonly onRead?: (bytes: number) => void
+  readonly onRead: (bytes: number) => void
 }
 
 const LONGEST_LINE = 1 << 20
@@ -22,30 +23,18 @@ const LONGEST_LINE = 1 << 20
 const CHUNK = 1 << 15
 
 /** Reads the whole file once to see that it is text throughout and in which encoding; throws FileRefused. */
-export async function inspectText({ path, first, writtenAt }: FileHead): Promise<TextFile> {
-  refuseOtherFormats(first)
+export async function inspectText(file: FileHead, onRead: TextFile['onRead']): Promise<TextFile> {
+  await refuseOtherFormats(file)
+  const { path, first, writtenAt } = file
   const candidates = encodingsOf(first)
   let cutOff = false
   for (const encoding of candidates) {
-    const head = await headIfWholly(encoding, path)
-    if (typeof head === 'string') return { path, encoding, writtenAt, head }
+    const head = await headIfWholly(encoding, path, onRead)
+    if (typeof head === 'string') return { path, encoding, writtenAt, head, onRead }
     cutOff ||= head.cutOff
   }
   if (cutOff) throw new FileRefused('文件不完整：最后一个字符只有一半，可能没有传完，请重新导出')
   throw new FileRefused(`不是文本文件，或编码不对：按 ${candidates.join('、').toUpperCase()} 都读不通`)
-}
-
-/** Formats that people send by mistake, by their first bytes. */
-const formats: readonly (readonly [string, string])[] = [
-  ['d0cf11e0', '这是旧版 XLS 文件，或设了密码的 XLSX 文件，请在表格软件里去掉密码，另存为 XLSX 或 CSV'],
-  ['25504446', '这是 PDF 文件，请从系统导出 CSV'],
-  ['1f8b', '这是 GZIP 压缩文件，请先解压'],
-]
-
-function refuseOtherFormats(first: Buffer): void {
-  const start = first.toString('hex', 0, 4)
-  const known = formats.find(([magic]) => start.startsWith(magic))
-  if (known) throw new FileRefused(known[1])
 }
 
 /** The encodings to try, most telling first: a byte-order mark decides, zero bytes on one side mean UTF-16. */
@@ -64,11 +53,11 @@ function encodingsOf(first: Buffer): readonly Encoding[] {
 }
 
 /** The beginning of a file that is in this encoding throughout; else whether only its last character is not. */
-async function headIfWholly(encoding: Encoding, path: string): Promise<string | { readonly cutOff: boolean }> {
+async function headIfWholly(encoding: Encoding, path: string, onRead: TextFile['onRead']): Promise<string | { readonly cutOff: boolean }> {
   const lengths = new LineLengths()
   let head = ''
   try {
-    for await (const text of textOf(path, encoding)) {
+    for await (const text of textOf(path, encoding, onRead)) {
       lengths.take(text)
       if (head.length < HEAD) head += text.slice(0, HEAD - head.length)
     }
@@ -102,12 +91,12 @@ class HalfCharacter extends Error {}
  * The text of a file with line feeds alone as line ends; an error with the code ERR_ENCODING_INVALID_ENCODED_DATA when it is not in this
  * encoding, a HalfCharacter when it ends within one.
  */
-export async function* textOf(path: string, encoding: Encoding, onRead?: TextFile['onRead']): AsyncGenerator<string> {
+export async function* textOf(path: string, encoding: Encoding, onRead: TextFile['onRead']): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let carriage = false
   const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK })
   for await (const chunk of chunks) {
-    onRead?.(chunk.length)
+    onRead(chunk.length)
     const text = decoder.decode(chunk, { stream: true })
     const whole: string = carriage ? `\r${text}` : text
     carriage = whole.endsWith('\r')

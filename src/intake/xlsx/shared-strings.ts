@@ -1,8 +1,9 @@
 import { FileRefused } from '../table/file-refused.ts'
-import { unescaped, xmlInto } from './xml.ts'
-import { type Zip, type ZipPart, textOfPart } from './zip.ts'
+import { parsedPart, unescaped } from './xml.ts'
+import type { Zip, ZipPart } from './zip.ts'
 
 const LARGEST = 256 * 2 ** 20
+const LONGEST = 1 << 20
 
 /** The texts that the cells of a workbook refer to by number; as bytes side by side, because there may be millions. */
 export class SharedStrings {
@@ -41,21 +42,22 @@ function grown(bytes: Buffer<ArrayBuffer>, needed: number): Buffer<ArrayBuffer> 
   return larger
 }
 
-/** Reads the table of a workbook; one without it has no shared strings. */
-export async function readSharedStrings(zip: Zip, part: ZipPart | undefined): Promise<SharedStrings> {
+/** Reads the table of a workbook. Throws FileRefused. */
+export async function readSharedStrings(zip: Zip, part: ZipPart): Promise<SharedStrings> {
   const strings = new SharedStrings()
-  if (part === undefined) return strings
   let text = ''
   let inText = false
   let inPhonetic = false
-  const parser = xmlInto({
+  const parsing = parsedPart(zip, part, {
     open(name) {
       if (name === 'si') text = ''
       else if (name === 'rPh') inPhonetic = true
       else if (name === 't') inText = !inPhonetic
     },
     text(piece) {
-      if (inText) text += piece
+      if (!inText) return
+      text += piece
+      if (text.length > LONGEST) throw new FileRefused(`压缩包里的 ${part.name} 有超过 1 MB 的文字，不是工单导出文件`)
     },
     close(name) {
       if (name === 'si') strings.add(unescaped(text))
@@ -63,6 +65,6 @@ export async function readSharedStrings(zip: Zip, part: ZipPart | undefined): Pr
       else if (name === 't') inText = false
     },
   })
-  for await (const chunk of textOfPart(zip, part)) parser.write(chunk)
+  for await (const _ of parsing);
   return strings
 }

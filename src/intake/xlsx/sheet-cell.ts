@@ -1,19 +1,9 @@
+import { DAMAGED, NO_RESULT, failedFormula } from '../rows/cell.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { unescaped } from './xml.ts'
 
 /** A number may be a time: only its column tells. */
 export type SheetCell = string | number
-
-/** A formula that was saved without its result. */
-const NO_RESULT = '#NO_RESULT!'
-/** What spreadsheets show for a formula that failed; exports saved as CSV have the same words. */
-const FAILED = /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|NO_RESULT!)$/
-
-/** What is wrong with a cell that shows a failed formula, null when it does not. */
-export function failedFormula(text: string): string | null {
-  if (!text.startsWith('#') || !FAILED.test(text)) return null
-  return text === NO_RESULT ? '是没有算出结果的公式' : `是表格软件的错误值“${text}”`
-}
 
 /** A cell as the sheet describes it. */
 export interface RawCell {
@@ -21,35 +11,47 @@ export interface RawCell {
   readonly value: string
   readonly inline: string
   readonly formula: boolean
+  /** With how many digits its format shows a number, 0 when it says nothing of that. */
+  readonly digits: number
 }
 
-/** What a cell says: of a formula, the result it was saved with. */
-export function cellOf({ type, value, inline, formula }: RawCell, strings: SharedStrings): SheetCell {
-  if (formula && value === '' && inline === '' && type !== 'str') return NO_RESULT
+/** What a cell says: of a formula, the result it was saved with; DAMAGED when it says what it cannot. */
+export function cellOf(cell: RawCell, strings: SharedStrings): SheetCell {
+  const { type, inline, formula } = cell
+  // Texts keep their spaces; nothing else has any.
+  const value = type === 'str' || type === 'inlineStr' ? cell.value : cell.value.trim()
+  if (value === '' && inline === '' && type !== 'str') return formula ? NO_RESULT : ''
   switch (type) {
     case 's':
-      return strings.at(Number(value)) ?? ''
+      return (/^\d+$/.test(value) ? strings.at(Number(value)) : undefined) ?? DAMAGED
     case 'inlineStr':
-      return unescaped(inline)
+      return unescaped(inline === '' ? value : inline)
     case 'b':
-      return value === '1' ? 'TRUE' : 'FALSE'
+      return booleans[value] ?? DAMAGED
     case 'str':
       return unescaped(value)
     case 'e':
+      return failedFormula(value) === null ? DAMAGED : value
     case 'd':
       return value
+    case '':
+    case 'n':
+      return numberOf(value, cell.digits)
     default:
-      return numberOf(value)
+      return DAMAGED
   }
 }
 
-function numberOf(value: string): SheetCell {
-  const number = Number(value)
-  return value === '' || Number.isNaN(number) ? value : number
+const booleans: Readonly<Record<string, string>> = { '1': 'TRUE', true: 'TRUE', '0': 'FALSE', false: 'FALSE' }
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?$/i
+
+function numberOf(value: string, digits: number): SheetCell {
+  const number = NUMBER.test(value) ? Number(value) : NaN
+  if (!Number.isFinite(number)) return DAMAGED
+  return digits > 0 && Number.isSafeInteger(number) && number >= 0 ? String(number).padStart(digits, '0') : number
 }
 
-/** From here on a spreadsheet has lost digits. */
-const EXACT = 1e15
-
 /** A number where no time is expected: in full, or as the scientific notation that shows that it is spoilt. */
-export const numberText = (number: number): string => (Math.abs(number) < EXACT ? String(number) : number.toExponential())
+export const numberText = (number: number): string =>
+  Number.isInteger(number) && !Number.isSafeInteger(number) ? number.toExponential() : String(number)

@@ -1,9 +1,10 @@
 import { FileRefused } from '../table/file-refused.ts'
-import { type SheetCell, cellOf } from './sheet-cell.ts'
-import { type XmlReader, xmlInto } from './xml.ts'
-import type { Sheet, Workbook } from './workbook.ts'
 import type { SharedStrings } from './shared-strings.ts'
-import { textOfPart } from './zip.ts'
+import { type SheetCell, cellOf } from './sheet-cell.ts'
+import type { Styles } from './styles.ts'
+import type { Sheet, Workbook } from './workbook.ts'
+import { type XmlReader, parsedPart } from './xml.ts'
+import { type ZipPart, damagedPart } from './zip.ts'
 
 export interface SheetRow {
   /** Its number in the sheet. */
@@ -13,33 +14,42 @@ export interface SheetRow {
 
 /** As many as spreadsheet programs know. */
 const MOST_COLUMNS = 16_384
+const MOST_ROWS = 1_048_576
 const LONGEST_CELL = 1 << 20
 
-/** The rows of a sheet in their sequence, some at once, as far as they are asked for. Throws FileRefused. */
-export async function* rowsOf({ zip, strings }: Workbook, { part }: Sheet): AsyncGenerator<readonly SheetRow[]> {
-  const reader = new RowReader(strings)
-  const parser = xmlInto(reader)
-  for await (const chunk of textOfPart(zip, part)) {
-    parser.write(chunk)
-    yield reader.taken()
-  }
+/** The rows of a sheet in their sequence, some at once, as far as they are asked for. Its merged areas are told at its end. Throws FileRefused. */
+export async function* rowsOf(
+  { zip, strings, styles }: Workbook,
+  { part }: Sheet,
+  onMerged: (area: string) => void = () => undefined,
+): AsyncGenerator<readonly SheetRow[]> {
+  const reader = new RowReader(part, strings, styles, onMerged)
+  const parsing = parsedPart(zip, part, reader)
+  for await (const _ of parsing) yield reader.taken()
 }
 
 class RowReader implements XmlReader {
+  readonly #part: ZipPart
   readonly #strings: SharedStrings
+  readonly #styles: Styles
+  readonly #onMerged: (area: string) => void
   #rows: SheetRow[] = []
   #line = 0
   #cells: SheetCell[] = []
   #column = 0
   #type = ''
+  #style = ''
   #value = ''
   #inline = ''
   #formula = false
   #in: 'value' | 'inline' | null = null
   #phonetic = false
 
-  constructor(strings: SharedStrings) {
+  constructor(part: ZipPart, strings: SharedStrings, styles: Styles, onMerged: (area: string) => void) {
+    this.#part = part
     this.#strings = strings
+    this.#styles = styles
+    this.#onMerged = onMerged
   }
 
   /** The rows that have come to their end since it was last asked. */
@@ -52,16 +62,10 @@ class RowReader implements XmlReader {
   readonly open: XmlReader['open'] = (name, attributes) => {
     switch (name) {
       case 'row':
-        this.#line = lineOf(attributes['r']) ?? this.#line + 1
-        this.#cells = []
-        this.#column = -1
+        this.#beginRow(lineOf(attributes['r']) ?? this.#line + 1)
         break
       case 'c':
-        this.#column = columnAt(attributes['r']) ?? this.#column + 1
-        if (this.#column >= MOST_COLUMNS) throw new FileRefused(`第 ${this.#line} 行超过 ${MOST_COLUMNS} 列，不是工单导出文件`)
-        this.#type = attributes['t'] ?? ''
-        this.#value = this.#inline = ''
-        this.#formula = this.#phonetic = false
+        this.#beginCell(columnAt(attributes['r']) ?? this.#column + 1, attributes)
         break
       case 'f':
         this.#formula = true
@@ -74,6 +78,9 @@ class RowReader implements XmlReader {
         break
       case 't':
         this.#in = this.#phonetic ? null : 'inline'
+        break
+      case 'mergeCell':
+        this.#onMerged(attributes['ref'] ?? '')
     }
   }
 
@@ -92,9 +99,29 @@ class RowReader implements XmlReader {
     else if (name === 'rPh') this.#phonetic = false
   }
 
+  /** Rows and cells stand in their sequence: what comes back is damage. */
+  #beginRow(line: number): void {
+    if (line <= this.#line) throw damagedPart(this.#part.name)
+    if (line > MOST_ROWS) throw new FileRefused(`超过 ${MOST_ROWS} 行，不是工单导出文件`)
+    this.#line = line
+    this.#cells = []
+    this.#column = -1
+  }
+
+  #beginCell(column: number, attributes: Readonly<Record<string, string>>): void {
+    if (column <= this.#column) throw damagedPart(this.#part.name)
+    if (column >= MOST_COLUMNS) throw new FileRefused(`第 ${this.#line} 行超过 ${MOST_COLUMNS} 列，不是工单导出文件`)
+    this.#column = column
+    this.#type = attributes['t'] ?? ''
+    this.#style = attributes['s'] ?? ''
+    this.#value = this.#inline = ''
+    this.#formula = this.#phonetic = false
+  }
+
   #endCell(): void {
     while (this.#cells.length < this.#column) this.#cells.push('')
-    const raw = { type: this.#type, value: this.#value, inline: this.#inline, formula: this.#formula }
+    const digits = this.#styles.get(this.#style) ?? 0
+    const raw = { type: this.#type, value: this.#value, inline: this.#inline, formula: this.#formula, digits }
     this.#cells[this.#column] = cellOf(raw, this.#strings)
   }
 }
@@ -102,7 +129,7 @@ class RowReader implements XmlReader {
 const lineOf = (number: string | undefined): number | undefined => (/^[1-9]\d{0,8}$/.test(number ?? '') ? Number(number) : undefined)
 
 /** `AB12` → 27; undefined when the cell does not say where it stands. */
-function columnAt(reference: string | undefined): number | undefined {
+export function columnAt(reference: string | undefined): number | undefined {
   if (reference === undefined) return undefined
   let column = 0
   for (let i = 0; i < reference.length; i++) {

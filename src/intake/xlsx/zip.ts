@@ -3,6 +3,7 @@ import { crc32, createInflateRaw } from 'node:zlib'
 import { type Entry, type ZipFile, openPromise } from 'yauzl'
 import { errorCode } from '../../db/problems.ts'
 import { FileRefused } from '../table/file-refused.ts'
+import { partKey } from './part-names.ts'
 
 /** A part of an archive, as the directory at its end describes it. */
 export interface ZipPart {
@@ -15,6 +16,7 @@ export interface ZipPart {
 /** An archive whose directory has been read. */
 export interface Zip {
   readonly path: string
+  /** By their keys (part-names.ts). */
   readonly parts: ReadonlyMap<string, ZipPart>
   /** Hears how many bytes are inflated. */
   readonly onRead?: (bytes: number) => void
@@ -38,7 +40,7 @@ export async function openZip(path: string): Promise<Zip> {
     const parts: ZipPart[] = []
     for await (const entry of zip.eachEntry()) parts.push(partOf(entry))
     refuseBombs(parts)
-    return { path, parts: new Map(parts.map((part) => [part.name, part])) }
+    return { path, parts: byKey(parts) }
   } catch (error) {
     throw asRefusal(error)
   } finally {
@@ -68,6 +70,18 @@ function partOf(entry: Entry): ZipPart {
   return { name, size: entry.uncompressedSize, entry }
 }
 
+/** Folders have entries of their own in some archives. Two parts of one name are damage: nobody knows which of them is meant. */
+function byKey(parts: readonly ZipPart[]): ReadonlyMap<string, ZipPart> {
+  const found = new Map<string, ZipPart>()
+  for (const part of parts) {
+    if (/[\\/]$/.test(part.name)) continue
+    const key = partKey(part.name)
+    if (found.has(key)) throw new FileRefused(`压缩包里有两个 ${part.name}，文件已损坏，请重新导出`)
+    found.set(key, part)
+  }
+  return found
+}
+
 function refuseBombs(parts: readonly ZipPart[]): void {
   const total = parts.reduce((sum, { size }) => sum + size, 0)
   if (total > LARGEST_TOTAL) throw new FileRefused('压缩包解开后超过 4 GB，没有解压')
@@ -75,12 +89,24 @@ function refuseBombs(parts: readonly ZipPart[]): void {
   if (burst) throw new FileRefused(`压缩包里的 ${burst.name} 压缩得异常（解开后是原来的 ${HIGHEST_RATIO} 倍以上），没有解压`)
 }
 
-const damaged = (name: string, cause?: unknown): FileRefused => new FileRefused(`压缩包里的 ${name} 已损坏，请重新导出`, { cause })
+export const damagedPart = (name: string, cause?: unknown): FileRefused =>
+  new FileRefused(`压缩包里的 ${name} 已损坏，请重新导出`, { cause })
 
-/** The text of a part, inflated piece by piece and never more than its directory says. Throws FileRefused, at its end when its check sum is wrong. */
-export async function* textOfPart({ path, onRead }: Zip, part: ZipPart): AsyncGenerator<string> {
-  const { name, size, entry } = part
+/** The text of a part, inflated piece by piece. Throws FileRefused. */
+export async function* textOfPart(zip: Zip, part: ZipPart): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
+  try {
+    for await (const chunk of bytesOfPart(zip, part)) yield decoder.decode(chunk, { stream: true })
+    yield decoder.decode()
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
+    throw new FileRefused(`压缩包里的 ${part.name} 不是 UTF-8`, { cause: error })
+  }
+}
+
+/** Never more than the directory says; at the end of what has another check sum than the directory says it throws. Throws FileRefused. */
+async function* bytesOfPart({ path, onRead }: Zip, part: ZipPart): AsyncGenerator<Buffer> {
+  const { name, size, entry } = part
   const zip = await opened(path)
   let read = 0
   let sum = 0
@@ -90,26 +116,20 @@ export async function* textOfPart({ path, onRead }: Zip, part: ZipPart): AsyncGe
       sum = crc32(chunk, sum)
       onRead?.(chunk.length)
       if (read > size) throw new FileRefused(`压缩包里的 ${name} 比它写明的大，没有再解压`)
-      yield decoder.decode(chunk, { stream: true })
+      yield chunk
     }
-    if (read < size || sum !== entry.crc32) throw damaged(name)
-    yield decoder.decode()
+    if (read < size || sum !== entry.crc32) throw damagedPart(name)
   } catch (error) {
-    const code = errorCode(error)
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new FileRefused(`压缩包里的 ${name} 不是 UTF-8`, { cause: error })
-    if (code.startsWith('Z_')) throw damaged(name, error)
+    if (errorCode(error).startsWith('Z_')) throw damagedPart(name, error)
     throw asRefusal(error)
   } finally {
     zip.close()
   }
 }
 
-/** A part that is small by nature, as a whole. */
-export async function wholeText(zip: Zip, part: ZipPart): Promise<string> {
-  if (part.size > SMALL) throw new FileRefused(`压缩包里的 ${part.name} 大得异常`)
-  let text = ''
-  for await (const chunk of textOfPart(zip, part)) text += chunk
-  return text
+/** Looks at the check sums of these parts, which nobody reads. Throws FileRefused. */
+export async function checkParts(zip: Zip, parts: Iterable<ZipPart>): Promise<void> {
+  for (const part of parts) for await (const _ of bytesOfPart(zip, part));
 }
 
 async function contentOf(zip: ZipFile, { entry }: ZipPart): Promise<AsyncIterable<Buffer>> {

@@ -1,6 +1,6 @@
 import type { Trx } from '../../db/database.ts'
 import type { Context } from '../../policy/context.ts'
-import type { Outcome } from '../current/outcome.ts'
+import type { EventOutcome } from '../current/event-outcome.ts'
 import type { NewEvent } from '../history/event.ts'
 import { contextInForce } from '../in-force/policy-in-force.ts'
 import { appendDraft } from './append.ts'
@@ -38,7 +38,7 @@ export class AppendAhead {
   }
 
   /** The same as `appendEvents` of these events. */
-  async append(trx: Trx, draft: Draft): Promise<Outcome[]> {
+  async append(trx: Trx, draft: Draft): Promise<EventOutcome[]> {
     const outcomes = await appendDraft(trx, draft, this.#context)
     draft.release()
     this.#mostlyNew = outcomes.filter((outcome) => outcome === 'created').length > outcomes.length / 2

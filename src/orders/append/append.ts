@@ -6,7 +6,7 @@ import { type Draft, draftOf } from './draft.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'
 import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from '../history/event-log.ts'
 import type { NewOrder } from './new-orders.ts'
-import { type Outcome, outcomeOf } from '../current/outcome.ts'
+import { type EventOutcome, eventOutcome } from '../current/event-outcome.ts'
 import { contextInForce, lockPolicy } from '../in-force/policy-in-force.ts'
 import { project } from '../current/project.ts'
 import { linkReentries, lockHouseholds } from '../current/reentry.ts'
@@ -19,15 +19,15 @@ import { orderShapes } from './shapes.ts'
  * database; `context` gives the time, and the policy where none is in force yet. Call it once per transaction: the orders of
  * a second call are locked after those of the first, where another transaction may have them the other way round.
  */
-export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<Outcome[]> {
+export async function appendEvents(trx: Trx, events: readonly NewEvent[], context: Context): Promise<EventOutcome[]> {
   if (events.length === 0) return []
   return appendDraft(trx, await draftOf(events, await orderShapes(trx), null), context)
 }
 
 /** The same for events of which a draft was made before the transaction. */
-export async function appendDraft(trx: Trx, draft: Draft, context: Context): Promise<Outcome[]> {
+export async function appendDraft(trx: Trx, draft: Draft, context: Context): Promise<EventOutcome[]> {
   const { events } = draft
-  const outcomes = events.map((): Outcome => 'unchanged')
+  const outcomes = events.map((): EventOutcome => 'unchanged')
   if (events.length === 0) return outcomes
   await lockPolicy(trx, 'shared')
   await lockOrders(trx, draft.orderIds)
@@ -68,7 +68,7 @@ async function addNew(trx: Trx, made: readonly NewOrder[], rows: RowArray, numbe
 interface Changed {
   readonly rows: readonly OrderRow[]
   /** By the places of their events. */
-  readonly outcomes: ReadonlyMap<number, Outcome>
+  readonly outcomes: ReadonlyMap<number, EventOutcome>
 }
 
 /** The orders that have a history besides their new events. No row while nobody has said what the order is: its events wait. */
@@ -80,7 +80,7 @@ async function changedOrders(trx: Trx, added: ReadonlyMap<number, StoredEvent>, 
   const projections = [...histories.values()].map(project).filter((projection) => projection !== null)
   return {
     rows: projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf)),
-    outcomes: new Map([...added].map(([place, event]) => [place, outcomeOf(event, histories.get(event.orderId) ?? [])])),
+    outcomes: new Map([...added].map(([place, event]) => [place, eventOutcome(event, histories.get(event.orderId) ?? [])])),
   }
 }
 

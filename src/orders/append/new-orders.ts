@@ -2,7 +2,7 @@ import { RowArray, type RowShape } from './row-array.ts'
 import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'
-import { type Outcome, outcomeOf } from '../current/outcome.ts'
+import { type EventOutcome, eventOutcome } from '../current/event-outcome.ts'
 import { project } from '../current/project.ts'
 import { orderRow } from '../current/rows.ts'
 
@@ -11,7 +11,7 @@ export interface NewOrder {
   readonly id: string
   /** Where its events stand in the draft. */
   readonly places: readonly number[]
-  readonly outcomes: readonly Outcome[]
+  readonly outcomes: readonly EventOutcome[]
   /** Where its row stands, and whose household it is; null while nobody has said what the order is. */
   readonly row: number | null
   readonly household: string | null
@@ -37,7 +37,7 @@ export class NewOrders {
   put(id: string, events: readonly NewEvent[], places: readonly number[]): void {
     // Numbered for now by their places, which is the sequence of the numbers that they will have.
     const history = events.map((event, i): StoredEvent => ({ ...event, id: places[i] ?? NaN }))
-    const outcomes = history.map((event) => outcomeOf(event, history))
+    const outcomes = history.map((event) => eventOutcome(event, history))
     const projection = project(history)
     if (projection !== null) this.rows.add(orderRow(projection, judge(projection.order, this.context), this.context.asOf))
     const [row, household] = projection === null ? [null, null] : [this.rows.length - 1, projection.order.household]

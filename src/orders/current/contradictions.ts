@@ -1,30 +1,13 @@
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import type { Appointment } from '../../policy/order.ts'
+import { type Appointment, factForms } from '../../policy/order.ts'
 import type { StoredEvent } from '../history/event.ts'
-import { type Word, contradicts, endOf } from './end-state.ts'
+import { type ReportedState, contradicts, endOf } from './end-state.ts'
 import { byHappening } from '../history/chronology.ts'
-import { type Fact, differ } from './facts-of-event.ts'
+import { type Fact, singleFacts } from '../facts.ts'
+import { differ } from './facts-of-event.ts'
 
 /** What sources can see differently. */
-export const contradictable = [
-  'state',
-  'kind',
-  'product',
-  'customerType',
-  'household',
-  'district',
-  'area',
-  'enteredAt',
-  'wantsSameDay',
-  'appointment',
-  'acceptanceEvidence',
-  'cancelledBy',
-  'delayCause',
-  'contractor',
-  'installer',
-  'acceptedBy',
-  'onSite',
-] as const satisfies readonly (Fact | 'state')[]
+export const contradictable = ['state', ...singleFacts] as const
 
 /** A source says otherwise than what holds. Values are in the form of docs/notice.md section 2. */
 export interface Contradiction {
@@ -60,19 +43,25 @@ export function contradictionsOf(
 }
 
 /** Sources that see the order's end otherwise than it is held. */
-export const contradictedEnd = (words: readonly Word[], held: Word): Contradiction[] =>
-  words
-    .filter((word) => contradicts(word, held))
-    .map((word) => ({ fact: 'state', held: wordText(held), said: wordText(word), source: word.event.source, at: word.event.happenedAt }))
+export const contradictedEnd = (reported: readonly ReportedState[], held: ReportedState): Contradiction[] =>
+  reported
+    .filter((state) => contradicts(state, held))
+    .map((state) => ({
+      fact: 'state',
+      held: stateText(held),
+      said: stateText(state),
+      source: state.event.source,
+      at: state.event.happenedAt,
+    }))
 
 function valueText(fact: Fact, value: Value): string {
   if (value === null) return ''
   if (typeof value === 'object') return formatInstant(value.to)
-  return fact === 'enteredAt' && typeof value === 'number' ? formatInstant(value) : String(value)
+  return factForms[fact].form === 'instant' && typeof value === 'number' ? formatInstant(value) : String(value)
 }
 
 /** `completed 2026-11-21T17:00:00+08:00`, `stuck`. */
-function wordText(word: Word): string {
-  const end = endOf(word)
-  return end === null ? word.state : `${word.state} ${formatInstant(end)}`
+function stateText(reported: ReportedState): string {
+  const end = endOf(reported)
+  return end === null ? reported.state : `${reported.state} ${formatInstant(end)}`
 }

@@ -2,18 +2,19 @@ import type { Instant } from '../../policy/instant.ts'
 import type { EventOf, SourceState, StoredEvent } from '../history/event.ts'
 import { byHappening, rank, saysAll } from '../history/chronology.ts'
 
-/** What a source last said of where the order stands. */
-export interface Word {
+/** Where a source says that the order stands. */
+export interface ReportedState {
   readonly state: SourceState
   readonly completedAt: Instant | null
   readonly cancelledAt: Instant | null
   readonly event: StoredEvent
 }
 
-export const endOf = ({ completedAt, cancelledAt }: Pick<Word, 'completedAt' | 'cancelledAt'>): Instant | null => completedAt ?? cancelledAt
+export const endOf = ({ completedAt, cancelledAt }: Pick<ReportedState, 'completedAt' | 'cancelledAt'>): Instant | null =>
+  completedAt ?? cancelledAt
 
-/** What an event says of where the order stands; null when it says nothing of it. */
-export function wordOf(event: StoredEvent): Word | null {
+/** Where an event says that the order stands; null when it says nothing of it. */
+export function stateReportedBy(event: StoredEvent): ReportedState | null {
   if (saysAll(event)) {
     const { completedAt, cancelledAt } = event.payload.order
     return { state: event.payload.state, completedAt, cancelledAt, event }
@@ -34,15 +35,15 @@ export interface CorrectedEnd {
 }
 
 /**
- * The word after a correction. An end that lies before the correction is what was corrected, however often it is repeated; one that comes
- * after it is new. What is still open has no end, unless it was said before.
+ * What was reported, after a correction. An end that lies before the correction is what was corrected, however often it is repeated; one
+ * that comes after it is new. What is still open has no end, unless it was said before.
  */
-export function corrected(word: Word, correction: CorrectedEnd): Word {
-  const end = endOf(word)
-  const touched = end === null ? byHappening(word.event, correction.event) < 0 : end <= correction.event.happenedAt
-  if (!touched) return word
-  const { completedAt = word.completedAt, cancelledAt = word.cancelledAt } = correction
-  return { ...word, completedAt, cancelledAt, state: stateOf(word.state, completedAt, cancelledAt) }
+export function corrected(reported: ReportedState, correction: CorrectedEnd): ReportedState {
+  const end = endOf(reported)
+  const touched = end === null ? byHappening(reported.event, correction.event) < 0 : end <= correction.event.happenedAt
+  if (!touched) return reported
+  const { completedAt = reported.completedAt, cancelledAt = reported.cancelledAt } = correction
+  return { ...reported, completedAt, cancelledAt, state: stateOf(reported.state, completedAt, cancelledAt) }
 }
 
 function stateOf(before: SourceState, completedAt: Instant | null, cancelledAt: Instant | null): SourceState {
@@ -51,12 +52,12 @@ function stateOf(before: SourceState, completedAt: Instant | null, cancelledAt: 
   return rank(before) > 0 ? 'in-progress' : before
 }
 
-/** The word that holds: a completion over a cancellation over an open order, then what was said last. */
-export const holding = (words: readonly Word[]): Word | null =>
-  words.toSorted((a, b) => rank(b.state) - rank(a.state) || byHappening(b.event, a.event))[0] ?? null
+/** The state that holds: a completion over a cancellation over an open order, then what was said last. */
+export const prevailing = (reported: readonly ReportedState[]): ReportedState | null =>
+  reported.toSorted((a, b) => rank(b.state) - rank(a.state) || byHappening(b.event, a.event))[0] ?? null
 
-/** Whether `other` says otherwise than the word that holds. That a source was silent since the end, or names another desk, is no contradiction. */
-export function contradicts(other: Word, held: Word): boolean {
+/** Whether `other` says otherwise than the state that holds. That a source was silent since the end, or names another desk, is no contradiction. */
+export function contradicts(other: ReportedState, held: ReportedState): boolean {
   const end = endOf(held)
   if (end === null) return false
   if (endOf(other) === null) return other.event.happenedAt > end

@@ -1,50 +1,38 @@
 import type { Order } from '../../policy/order.ts'
-import { type Fields, isAbsent, textOrNull } from '../../policy/read.ts'
-import type { StoredEvent } from '../history/event.ts'
+import { readFact } from '../../policy/parse-order.ts'
+import { type Fields, isAbsent } from '../../policy/read.ts'
+import { type Fact, facts, singleFacts } from '../facts.ts'
 import { saysAll } from '../history/chronology.ts'
+import type { StoredEvent } from '../history/event.ts'
 
-/** Facts of which one value holds at a time. The ends and the reschedules are put together in their own way. */
-export type Fact = Exclude<keyof Order, 'id' | 'reschedules' | 'completedAt' | 'cancelledAt' | 'exemption' | 'complaint'>
+type SaidFacts = Partial<Pick<Order, Fact>>
 
 /** What an event says of single facts; silence about a fact is no key. */
-export function sayingsOf(event: StoredEvent): Partial<Pick<Order, Fact>> {
+export function factsSaidBy(event: StoredEvent): SaidFacts {
   if (saysAll(event)) return factsOf(event.payload.order)
-  if (event.type === 'assignment' || event.type === 'appointment') return event.payload
-  if (event.type === 'completion') return event.payload.installer === null ? {} : { installer: event.payload.installer }
-  if (event.type === 'cancellation') return event.payload.by === null ? {} : { cancelledBy: event.payload.by }
-  if (event.type === 'cause') return { delayCause: event.payload.cause }
-  if (event.type === 'correction') return assignmentIn(event.payload.facts)
-  if (event.type === 'evidence' && event.payload.of === 'acceptance') return { acceptanceEvidence: event.payload.evidence }
-  return {}
+  if (event.type === 'correction') return saidAnewIn(event.payload.facts)
+  return saidAlone(event)
 }
 
-/** Who is on the order goes on changing: a correction of it says who is on it from then on. */
-const assignmentIn = (facts: Fields): Partial<Pick<Order, Fact>> => ({
-  ...('installer' in facts && { installer: textOrNull(facts['installer'], 'installer') }),
-  ...('contractor' in facts && { contractor: textOrNull(facts['contractor'], 'contractor') }),
-})
-
 /** An empty cell says nothing: it does not take back what was said otherwise. */
-function factsOf(o: Order): Partial<Pick<Order, Fact>> {
-  return {
-    kind: o.kind,
-    product: o.product,
-    customerType: o.customerType,
-    household: o.household,
-    district: o.district,
-    area: o.area,
-    enteredAt: o.enteredAt,
-    wantsSameDay: o.wantsSameDay,
-    ...(o.appointment && { appointment: o.appointment }),
-    ...(o.acceptanceEvidence !== null && { acceptanceEvidence: o.acceptanceEvidence }),
-    ...(o.cancelledBy && { cancelledBy: o.cancelledBy }),
-    ...(o.delayCause && { delayCause: o.delayCause }),
-    ...(o.contractor !== null && { contractor: o.contractor }),
-    ...(o.installer !== null && { installer: o.installer }),
-    ...(o.acceptedBy !== null && { acceptedBy: o.acceptedBy }),
-    // Sources that do not tell are read as "a visit was needed".
-    ...(!o.onSite && { onSite: false }),
-  }
+function factsOf(order: Order): SaidFacts {
+  const said = singleFacts.filter((fact) => order[fact] !== null && order[fact] !== facts[fact].silence)
+  return Object.fromEntries(said.map((fact) => [fact, order[fact]]))
+}
+
+/** A correction of what goes on changing, such as who is on the order, says what it is from then on. */
+function saidAnewIn(corrected: Fields): SaidFacts {
+  const said = singleFacts.filter((fact) => facts[fact].corrected === 'until-said-anew' && fact in corrected)
+  return Object.fromEntries(said.map((fact) => [fact, readFact(fact, corrected[fact])]))
+}
+
+function saidAlone({ type, payload }: StoredEvent): SaidFacts {
+  const said = singleFacts.flatMap((fact) => {
+    const tells = facts[fact].events?.[type] as ((payload: unknown) => unknown) | undefined
+    const value = tells?.(payload)
+    return value === undefined ? [] : [[fact, value] as const]
+  })
+  return Object.fromEntries(said)
 }
 
 /** Whether two sources say different things of a fact; one that does not know does not differ. */

@@ -2,17 +2,18 @@ import type { Order } from '../../policy/order.ts'
 import { orderJson, parseOrder } from '../../policy/parse-order.ts'
 import { instantOrNull } from '../../policy/read.ts'
 import { type Contradiction, type Register, type Value, contradictedEnd, contradictionsOf } from './contradictions.ts'
-import { type CorrectedEnd, type Word, corrected, holding, wordOf } from './end-state.ts'
+import { type CorrectedEnd, type ReportedState, corrected, prevailing, stateReportedBy } from './end-state.ts'
 import type { Contact, EventOf, Observation, StoredEvent } from '../history/event.ts'
 import { saysAll } from '../history/chronology.ts'
 import { reschedulesOf } from './reschedules.ts'
-import { type Fact, sayingsOf } from './facts-of-event.ts'
+import { type Fact, isCorrectedForGood } from '../facts.ts'
+import { factsSaidBy } from './facts-of-event.ts'
 
 /** What the sources' events come to. */
 export interface Merged {
   readonly order: Order
   readonly contact: Contact
-  readonly word: Word
+  readonly reported: ReportedState
   readonly rescheduleCount: number
   readonly contradictions: readonly Contradiction[]
 }
@@ -29,19 +30,19 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   const { facts, registers } = saidLast(standing)
   const corrections = standing.filter((event) => event.type === 'correction')
   const end = correctedEnd(corrections)
-  const words = lastWords(standing).map((word) => (end === null ? word : corrected(word, end)))
-  const word = holding(words)
-  if (word === null) return null
-  const cancelledBy = word.state === 'cancelled' ? (facts.cancelledBy ?? null) : null
-  const { completedAt, cancelledAt } = word
+  const states = lastReported(standing).map((state) => (end === null ? state : corrected(state, end)))
+  const reported = prevailing(states)
+  if (reported === null) return null
+  const cancelledBy = reported.state === 'cancelled' ? (facts.cancelledBy ?? null) : null
+  const { completedAt, cancelledAt } = reported
   const told: Order = { ...base.payload.order, ...facts, cancelledBy, completedAt, cancelledAt, reschedules: [], exemption: null }
   const order = correctedOrder(told, corrections)
   return {
     order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt), complaint: firstComplaint(standing) },
     contact: whole.map(({ payload }) => payload.contact).reduce(contactAfter),
-    word,
+    reported,
     rescheduleCount: Math.max(...whole.map(({ payload }) => payload.rescheduleCount)),
-    contradictions: [...contradictedEnd(words, word), ...contradictionsOf(order, registers, lastCorrections(corrections))],
+    contradictions: [...contradictedEnd(states, reported), ...contradictionsOf(order, registers, lastCorrections(corrections))],
   }
 }
 
@@ -57,24 +58,24 @@ function saidLast(events: readonly StoredEvent[]) {
   const registers = new Map<Fact, Register>()
   const alone = events.every((event) => event.source === events[0]?.source)
   for (const event of events) {
-    const sayings = sayingsOf(event)
-    Object.assign(facts, sayings)
+    const said = factsSaidBy(event)
+    Object.assign(facts, said)
     if (alone) continue
-    for (const [fact, value] of Object.entries(sayings) as [Fact, Value][]) {
+    for (const [fact, value] of Object.entries(said) as [Fact, Value][]) {
       registers.set(fact, new Map([...(registers.get(fact) ?? []), [event.source, { value, event }]]))
     }
   }
   return { facts, registers }
 }
 
-/** The last word of each source on where the order stands. */
-function lastWords(events: readonly StoredEvent[]): Word[] {
-  const words = new Map<string, Word>()
+/** Where each source says last that the order stands. */
+function lastReported(events: readonly StoredEvent[]): ReportedState[] {
+  const states = new Map<string, ReportedState>()
   for (const event of events) {
-    const word = wordOf(event)
-    if (word !== null) words.set(event.source, word)
+    const reported = stateReportedBy(event)
+    if (reported !== null) states.set(event.source, reported)
   }
-  return [...words.values()]
+  return [...states.values()]
 }
 
 type Correction = EventOf<'correction'> & { readonly id: number }
@@ -90,12 +91,9 @@ function correctedEnd(corrections: readonly Correction[]): CorrectedEnd | null {
   return { completedAt: said('completedAt'), cancelledAt: said('cancelledAt'), event: last }
 }
 
-/** Who is on the order goes on changing, so that a correction of it is an assignment; the ends are corrected word by word. */
-const correctedElsewhere = new Set(['installer', 'contractor', 'completedAt', 'cancelledAt'])
-
 /** What was put right holds against everyone who goes on repeating what was wrong, until it is corrected again. */
 function correctedOrder(order: Order, corrections: readonly Correction[]): Order {
-  const facts = corrections.flatMap(({ payload }) => Object.entries(payload.facts).filter(([fact]) => !correctedElsewhere.has(fact)))
+  const facts = corrections.flatMap(({ payload }) => Object.entries(payload.facts).filter(([fact]) => isCorrectedForGood(fact)))
   return facts.length === 0 ? order : parseOrder({ ...orderJson(order), ...Object.fromEntries(facts) })
 }
 

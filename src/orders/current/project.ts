@@ -4,7 +4,7 @@ import type { Contradiction } from './contradictions.ts'
 import type { Contact, SourceState, StoredEvent } from '../history/event.ts'
 import { byHappening, isDecision, isToldToBot } from '../history/chronology.ts'
 import { merge } from './merge.ts'
-import { sayingsOf } from './facts-of-event.ts'
+import { factsSaidBy } from './facts-of-event.ts'
 
 /** An exemption that waits for a person's decision. */
 export interface Proposal {
@@ -97,7 +97,7 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
   const order = { ...merged.order, exemption: withEvidence(exemption, evidence) }
   return {
     order,
-    sourceState: merged.word.state,
+    sourceState: merged.reported.state,
     contact: merged.contact,
     proposal: withEvidence(proposal ?? (decided ? null : proposalOfSource(order, events)), evidence),
     escalation,
@@ -131,6 +131,6 @@ function step(draft: Decisions, event: StoredEvent): Decisions {
 /** A cause that would exempt is no exemption: a person decides (二(四)3(2)). */
 function proposalOfSource({ delayCause }: Order, events: readonly StoredEvent[]): Proposal | null {
   const reason = exemptionReasons.find((exempting) => exempting === delayCause)
-  const said = reason && events.findLast((event) => sayingsOf(event).delayCause === reason)
+  const said = reason && events.findLast((event) => factsSaidBy(event).delayCause === reason)
   return reason === undefined ? null : { reason, evidence: null, at: said?.happenedAt ?? 0, by: null }
 }

@@ -3,12 +3,12 @@ import type { Trx } from '../../db/database.ts'
 import type { RowArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import { type Order, exemptionReasons } from '../../policy/order.ts'
+import { exemptionReasons } from '../../policy/order.ts'
 import { parseOrder } from '../../policy/parse-order.ts'
 import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../../policy/read.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Contradiction, contradictable } from './contradictions.ts'
-import { type Contact, type SourceState, sourceStates } from '../history/event.ts'
+import { sourceStates } from '../history/event.ts'
 import { factsText } from '../history/payload.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
 
@@ -19,21 +19,7 @@ export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>
 }
 
 /** An order as the rest of the program sees it; its verdict is judged anew whenever it is shown. */
-export interface StoredOrder {
-  readonly order: Order
-  readonly sourceState: SourceState
-  readonly contact: Contact
-  readonly proposal: Proposal | null
-  readonly escalation: Escalation | null
-  readonly rescheduleCount: number
-  /** The source counts more reschedules than are known. */
-  readonly unknownReschedules: boolean
-  /** The newest time at which a source spoke of the order. */
-  readonly dataAsOf: Instant
-  /** Where a source says otherwise than what holds. */
-  readonly contradictions: readonly Contradiction[]
-  /** Whose exports speak of the order, by name. */
-  readonly sources: readonly string[]
+export interface StoredOrder extends Omit<Projection, 'lastEventId'> {
   /** The cancelled order of the household that this one was entered in place of within seven days. */
   readonly reentryOf: string | null
 }
@@ -149,7 +135,7 @@ export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder
   escalation: row.escalation && readEscalation(asFields(row.escalation, 'escalation')),
   rescheduleCount: row.reschedule_count,
   unknownReschedules: row.unknown_reschedules,
-  dataAsOf: Math.floor(row.data_as_of.getTime() / 1000),
+  dataAsOf: row.data_as_of,
   contradictions: asList(row.contradictions, 'contradictions').map((one) => readContradiction(asFields(one, 'contradiction'))),
   sources: row.sources,
   reentryOf: row.reentry_of,

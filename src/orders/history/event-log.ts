@@ -2,7 +2,6 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import { textArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
-import type { Instant } from '../../policy/instant.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { lockNames } from './locks.ts'
 import { typedPayload } from './payload.ts'
@@ -117,8 +116,12 @@ function restsOnMore(added: readonly StoredEvent[], newest: readonly StoredEvent
 
 /** All events of one order, as they were learnt. */
 export async function historyOf(db: Db, id: string): Promise<StoredEvent[]> {
-  return (await historiesBefore(db, [id], Number.MAX_SAFE_INTEGER)).get(id) ?? []
+  return (await historiesOf(db, [id])).get(id) ?? []
 }
+
+/** The same of several, by number. */
+export const historiesOf = (db: Db, ids: readonly string[]): Promise<Map<string, StoredEvent[]>> =>
+  historiesBefore(db, ids, Number.MAX_SAFE_INTEGER)
 
 async function historiesBefore(db: Db, ids: readonly string[], before: number): Promise<Map<string, StoredEvent[]>> {
   const { rows } =
@@ -133,13 +136,11 @@ type Row = Selectable<OrderTables['order_event']>
 const eventOf = (row: Row): StoredEvent => ({
   id: row.id,
   orderId: row.order_id,
-  happenedAt: instantOf(row.happened_at),
-  learntAt: instantOf(row.learnt_at),
+  happenedAt: row.happened_at,
+  learntAt: row.learnt_at,
   source: row.source,
   key: row.key,
   actor: row.actor,
   importId: row.import_id,
   ...typedPayload(row.type, row.payload),
 })
-
-const instantOf = (date: Date): Instant => Math.floor(date.getTime() / 1000)

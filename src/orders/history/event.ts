@@ -16,29 +16,6 @@ export type Provable = (typeof provable)[number]
 export const callBackOutcomes = ['satisfied', 'dissatisfied', 'unreachable'] as const
 export type CallBackOutcome = (typeof callBackOutcomes)[number]
 
-/** What a correction may put right: all that a source says of an order, apart from what has events of its own. */
-export const correctable = [
-  'kind',
-  'product',
-  'customerType',
-  'household',
-  'district',
-  'area',
-  'enteredAt',
-  'wantsSameDay',
-  'appointment',
-  'acceptanceEvidence',
-  'completedAt',
-  'cancelledAt',
-  'cancelledBy',
-  'delayCause',
-  'contractor',
-  'installer',
-  'acceptedBy',
-  'onSite',
-] as const satisfies readonly (keyof Order)[]
-export type Correctable = (typeof correctable)[number]
-
 export interface Contact {
   readonly name: string | null
   readonly phone: string | null
@@ -57,7 +34,7 @@ export interface Observation {
   readonly line: number
 }
 
-/** What can happen to an order, and what is said with it. Another kind of event is another line here and another step of `project`. */
+/** What can happen to an order, and what is said with it. A new kind is a line here and a row of `kinds`. */
 export interface Payloads {
   observed: Observation
   /** All facts at once, told when the order came to be; its line is 0. */

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
 import type { PolicyTables } from '../../db/tables/policy.ts'
 import { type ForceMajeure, parseForceMajeure } from '../../policy/context.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
@@ -27,7 +28,7 @@ type Row = Pick<Selectable<PolicyTables['force_majeure_event']>, 'number' | 'typ
 export async function forceMajeureAt(db: Db, asOf: Instant): Promise<DeclaredForceMajeure[]> {
   const { rows } = await sql<Row>`
     select number, type, said_at, actor, facts from force_majeure_event
-    where said_at <= ${formatInstant(asOf)}::timestamptz order by id`.execute(db)
+    where said_at <= ${timestamp(asOf)} order by id`.execute(db)
   const events = new Map<number, DeclaredForceMajeure>()
   for (const row of rows) {
     const next = described(events.get(row.number), row)
@@ -40,7 +41,7 @@ export const standing = (events: readonly DeclaredForceMajeure[]): DeclaredForce
   events.filter(({ withdrawn }) => withdrawn === null)
 
 function described(known: DeclaredForceMajeure | undefined, { number, type, said_at, actor, facts }: Row): DeclaredForceMajeure | null {
-  const said: Saying = { at: Math.floor(said_at.getTime() / 1000), by: actor }
+  const said: Saying = { at: said_at, by: actor }
   if (type === 'declared') {
     const event = parseForceMajeure(facts, 'facts')
     return { ...event, number, declaredAt: said.at, declaredBy: actor, corrected: null, withdrawn: null }

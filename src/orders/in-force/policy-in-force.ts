@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
 import { type Context, parseContext } from '../../policy/context.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Instant } from '../../policy/instant.ts'
 import { forceMajeureAt, standing } from './force-majeure.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function contextInForce(db: Db, given: Context): Promise<Context> {
  */
 export async function contextKnownAt(db: Db, given: Context, then: Instant): Promise<Context> {
   const { rows } = await sql<{ policy: object }>`
-    (select policy, id, 1 as rank from policy_version where since <= ${formatInstant(then)}::timestamptz order by id desc limit 1)
+    (select policy, id, 1 as rank from policy_version where since <= ${timestamp(then)} order by id desc limit 1)
     union all (select policy, id, 2 from policy_version order by id limit 1)
     order by rank limit 1`.execute(db)
   const [version] = rows

@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
 import { RowArray, type RowShape } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import type { Context, ForceMajeure } from '../../policy/context.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Instant } from '../../policy/instant.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { ChangeCount, type Changes } from './changes.ts'
@@ -62,7 +63,7 @@ function reached(reach: Reach) {
   if (reach === 'all') return sql<boolean>`true`
   if (reach.length === 0) return sql<boolean>`false`
   const one = ({ districts, from, to }: Pick<ForceMajeure, 'districts' | 'from' | 'to'>) => sql<boolean>`
-    (district = any(${districts}::text[]) and entered_at <= ${formatInstant(to)}::timestamptz and due_by >= ${formatInstant(from)}::timestamptz)`
+    (district = any(${districts}::text[]) and entered_at <= ${timestamp(to)} and due_by >= ${timestamp(from)})`
   return sql<boolean>`(${sql.join(reach.map(one), sql` or `)})`
 }
 

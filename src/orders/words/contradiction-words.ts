@@ -1,10 +1,10 @@
 import type { Contradiction } from '../current/contradictions.ts'
-import { factNames, moment, valueName } from '../facts.ts'
+import { factName, valueName } from './fact-words.ts'
+import { moment } from './value-words.ts'
 
 /** `状态以“已竣工 2026-11-21 17:00:00”为准，crm 记为“已撤单 2026-11-21 12:00:00”（2026-11-21 20:00:00）`. */
 export function contradictionLine({ fact, held, said, source, at }: Contradiction): string {
-  const name = fact === 'state' ? '状态' : factNames[fact]
-  return `${name}以“${shown(fact, held)}”为准，${source} 记为“${shown(fact, said)}”（${moment(at)}）`
+  return `${factName(fact)}以“${shown(fact, held)}”为准，${source} 记为“${shown(fact, said)}”（${moment(at)}）`
 }
 
 function shown(fact: string, value: string): string {

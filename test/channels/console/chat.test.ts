@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Chat, type ConsoleDeps, chat, chatConversation } from '../../../src/channels/console/chat.ts'
+import { type TerminalTalk, type ConsoleDeps, chat, chatConversation } from '../../../src/channels/console/chat.ts'
 import { linesOf } from '../../../src/channels/console/lines.ts'
 import { consoleSender } from '../../../src/channels/console/sender.ts'
 import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
@@ -39,7 +39,7 @@ const card: Message = {
 }
 
 /** A chat whose bot answers with `answers`; what was received and printed. */
-async function talk(said: string, given: Partial<Chat>, answers: readonly Message[] = [card], outcome: 'new' | 'closing' = 'new') {
+async function talk(said: string, given: Partial<TerminalTalk>, answers: readonly Message[] = [card], outcome: 'new' | 'closing' = 'new') {
   const received: Incoming[] = []
   const printed = { out: '', err: '' }
   const deps: ConsoleDeps = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Clicked } from '../../../src/conversation/buttons/press.ts'
+import type { Pressed } from '../../../src/conversation/buttons/press.ts'
 import type { CardMessage } from '../../../src/messages/message.ts'
 import type { FakeDingTalk } from '../../fakes/dingtalk/fake-dingtalk.ts'
 import { faults } from '../../fakes/dingtalk/faults.ts'
@@ -21,7 +21,7 @@ const card: CardMessage = {
   mentions: ['ganyu-manager', 'city-lead'],
 }
 const at = 1_767_227_460
-const done: Clicked = { state: 'done', label: '确认 37', by: 'ganyu-dispatcher', at, replies: [] }
+const done: Pressed = { state: 'done', label: '确认 37', by: 'ganyu-dispatcher', at, replies: [] }
 
 /** A card in the group, and the connection by which presses come. */
 async function shown(dingtalk: FakeDingTalk, opening: Opening = {}) {
@@ -39,7 +39,7 @@ async function shown(dingtalk: FakeDingTalk, opening: Opening = {}) {
 }
 
 const press = (dingtalk: FakeDingTalk, by: string, params: Record<string, string> = { token: tokens[0] }) =>
-  dingtalk.gateway.click({ outTrackId: 'card-1-0', userId: by, action: 'button1', params })
+  dingtalk.gateway.press({ outTrackId: 'card-1-0', userId: by, action: 'button1', params })
 const cardOf = (dingtalk: FakeDingTalk) => dingtalk.openapi.cards.get('card-1-0')
 
 test('a card has its buttons, rings the members who are mentioned, and cannot be forwarded', async () => {
@@ -83,10 +83,10 @@ test('a card for one person goes to that person', async () => {
 test('a press is handed over with who pressed what where, and the card says so to everybody', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
-  world.clicked = done
+  world.pressed = done
   const ack = await press(dingtalk, 'manager76').acked()
   expect(ack.code).toBe(200)
-  expect(world.clicks).toEqual([
+  expect(world.presses).toEqual([
     {
       platform: 'dingtalk',
       token: tokens[0],
@@ -101,21 +101,21 @@ test('a press is handed over with who pressed what where, and the card says so t
 test.each([
   { state: 'declined', says: '无权限：只有[本区县]的人能确认' },
   { state: 'refused', says: '这个按钮已失效' },
-] as const)('who presses in vain ($state) is told, and nobody else sees a change', async (clicked) => {
+] as const)('who presses in vain ($state) is told, and nobody else sees a change', async (pressed) => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
   const before = cardOf(dingtalk)?.params
-  world.clicked = clicked
+  world.pressed = pressed
   await press(dingtalk, 'manager76').acked()
   expect(cardOf(dingtalk)?.params).toEqual(before)
-  expect(cardOf(dingtalk)?.privateParams['manager76']).toEqual({ notice: clicked.says.replace('[', '［').replace(']', '］') })
+  expect(cardOf(dingtalk)?.privateParams['manager76']).toEqual({ notice: pressed.says.replace('[', '［').replace(']', '］') })
   expect(Object.keys(cardOf(dingtalk)?.privateParams ?? {})).toEqual(['manager76'])
 })
 
 test('what takes longer is said to go on, with the buttons still there', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
-  world.clicked = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at }
+  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at }
   await press(dingtalk, 'manager76').acked()
   expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”，处理中', open: 'true' })
 })
@@ -124,8 +124,8 @@ test('strangers press as strangers, and a press that fails is answered as failed
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
   await press(dingtalk, 'guest01').acked()
-  expect(world.clicks[0]).toMatchObject({ person: null, userId: 'guest01' })
-  world.clicked = 'fails'
+  expect(world.presses[0]).toMatchObject({ person: null, userId: 'guest01' })
+  world.pressed = 'fails'
   expect((await press(dingtalk, 'manager76').acked()).code).toBe(500)
 })
 
@@ -133,18 +133,18 @@ test('a press without a token of ours is bad, and handed to nobody', async () =>
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
   expect((await press(dingtalk, 'manager76', { token: '' }).acked()).code).toBe(400)
-  expect(world.clicks).toEqual([])
+  expect(world.presses).toEqual([])
 })
 
 test('when the answer to a press does not get through, the card is changed by a call', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
-  let finish: (clicked: Clicked) => void = () => undefined
-  world.clicked = new Promise<Clicked>((resolve) => {
+  let finish: (pressed: Pressed) => void = () => undefined
+  world.pressed = new Promise<Pressed>((resolve) => {
     finish = resolve
   })
   press(dingtalk, 'manager76')
-  await until('the press is there', () => world.clicks.length === 1)
+  await until('the press is there', () => world.presses.length === 1)
   dingtalk.gateway.dropAll()
   await until('the next connection', () => dingtalk.gateway.open.length === 1)
   finish(done)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readEvent } from '../../../src/channels/dingtalk/wire/events.ts'
+import { readEvent } from '../../../src/channels/dingtalk/in/events.ts'
 import { withTextTimes, withoutStaffId } from '../../fakes/dingtalk/incoming-message.ts'
 import { GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 

@@ -1,4 +1,4 @@
-import type { Clicked, Clicking } from '../../../src/conversation/buttons/press.ts'
+import type { Pressed, Press } from '../../../src/conversation/buttons/press.ts'
 import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import { openDingtalk } from '../../../src/channels/dingtalk/channel.ts'
 import type { DingtalkSettings, Timing } from '../../../src/channels/dingtalk/settings.ts'
@@ -31,8 +31,7 @@ const quick: Timing = {
   ping: 500,
   silence: 5000,
   steady: 40,
-  leastPause: 10,
-  mostPause: 40,
+  pause: { first: 10, most: 40 },
   acknowledge: 5000,
   press: 100,
   spacing: 0,
@@ -45,13 +44,13 @@ export interface World {
   /** What was handed over, repeats included. */
   readonly received: Incoming[]
   readonly outcomes: ('new' | 'repeat')[]
-  readonly clicks: Clicking[]
+  readonly presses: Press[]
   readonly seenGroups: SeenGroup[]
   readonly alarms: string[]
   readonly logged: string[]
   spent: number
   /** What a press comes to. */
-  clicked: Clicked | Promise<Clicked> | 'fails'
+  pressed: Pressed | Promise<Pressed> | 'fails'
   /** What storing does before it succeeds. */
   storing: 'well' | 'slow' | 'failing' | 'closing'
   /** The groups' webhooks, as in the environment. */
@@ -94,12 +93,12 @@ export function openWorld(dingtalk: FakeDingTalk, opening: Opening = {}): World 
     ),
     received: [],
     outcomes: [],
-    clicks: [],
+    presses: [],
     seenGroups: [],
     alarms: [],
     logged: [],
     spent: 0,
-    clicked: { state: 'refused', says: '这个按钮已失效' },
+    pressed: { state: 'refused', says: '这个按钮已失效' },
     storing: 'well',
     webhooks: new Map(),
     withoutId: new Set(),
@@ -128,11 +127,11 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
     log: { info: log, warn: log, error: log },
     directory: directoryOf(world),
     receive: (incoming) => receive(world(), incoming),
-    clicked: async (clicking) => {
-      world().clicks.push(clicking)
-      const { clicked } = world()
-      if (clicked === 'fails') throw new Error('the database is gone')
-      return clicked
+    pressed: async (press) => {
+      world().presses.push(press)
+      const { pressed } = world()
+      if (pressed === 'fails') throw new Error('the database is gone')
+      return pressed
     },
     spent: (calls) => {
       world().spent += calls

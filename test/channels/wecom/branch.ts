@@ -1,6 +1,6 @@
 import type { Address, ChannelLog, PlatformDeps } from '../../../src/channels/platform.ts'
 import type { Clock } from '../../../src/clock.ts'
-import type { Clicked, Clicking } from '../../../src/conversation/buttons/press.ts'
+import type { Pressed, Press } from '../../../src/conversation/buttons/press.ts'
 import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { Outgoing } from '../../../src/delivery/sender.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
@@ -19,14 +19,14 @@ export interface Branch {
   readonly received: Incoming[]
   /** How often each message came. */
   readonly deliveries: Map<string, number>
-  readonly clicks: Clicking[]
+  readonly presses: Press[]
   readonly alarms: string[]
   /** Every line of the log, fields and all, as text. */
   readonly logged: string[]
   readonly seenGroups: unknown[]
   /** What storing a message comes to; null: as it should. */
   failure: Error | 'closing' | null
-  click: (clicking: Clicking, withinMillis: number) => Promise<Clicked>
+  press: (press: Press, withinMillis: number) => Promise<Pressed>
   /** The group's webhook. */
   webhook: string | null
   /** The group's id on the platform. */
@@ -37,12 +37,12 @@ export function branch(clock: Clock): Branch {
   const world: Branch = {
     received: [],
     deliveries: new Map(),
-    clicks: [],
+    presses: [],
     alarms: [],
     logged: [],
     seenGroups: [],
     failure: null,
-    click: () => Promise.resolve({ state: 'refused', says: '按钮已失效' }),
+    press: () => Promise.resolve({ state: 'refused', says: '按钮已失效' }),
     webhook: null,
     groupId: 'wrGanyu',
     deps: {
@@ -70,9 +70,9 @@ export function branch(clock: Clock): Branch {
         if (before === 0) world.received.push(incoming)
         return Promise.resolve(before === 0 ? 'new' : 'repeat')
       },
-      clicked: (clicking, withinMillis) => {
-        world.clicks.push(clicking)
-        return world.click(clicking, withinMillis)
+      pressed: (press, withinMillis) => {
+        world.presses.push(press)
+        return world.press(press, withinMillis)
       },
       spent: () => Promise.resolve(),
       alarm: (reason) => {

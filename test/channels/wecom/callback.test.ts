@@ -12,6 +12,7 @@ import { HandClock } from '../../fakes/wecom/hand-clock.ts'
 import { callbackVectors } from '../../fakes/wecom/callback/vectors.ts'
 import { buttonCard } from '../../fakes/wecom/connection/world.ts'
 import { branch, outgoing, replyTo, text } from './branch.ts'
+import { card } from './messages.ts'
 import { KEY } from './world.ts'
 
 const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
@@ -28,7 +29,7 @@ async function world(options: Partial<FakeCallbackOptions> = {}, start?: string)
     aesKey: new Secret(options.aesKey ?? SECRETS.aesKey),
     path: '/callback/wecom',
   }
-  const timing = { click: 100, answer: 300 }
+  const timing = { press: 100, answer: 300 }
   const channel = openWecom({ bot: null, callback, apiBase: http.url, botNames: ['装维助手'], timing }, program.deps)
   const app = fastify()
   channel.register?.(app)
@@ -84,6 +85,39 @@ test('the reply goes by the address that came with the message, the next by the 
     { text: 'CR1 在途', via: 'response-url', answers: msgid },
     { text: '还有一条', via: 'webhook' },
   ])
+})
+
+test('in a private chat a question comes with its buttons, and a press on them is taken; in a group it says what to type', async () => {
+  const { fake, program, channel, enterprise, clock } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  await fake.say(inGroup)
+  const [alone, among] = program.received
+  if (alone === undefined || among === undefined) throw new Error('nothing heard')
+  const question = { ...card, mentions: [] }
+  const asked = outgoing(question, { conversation: { kind: 'direct', person: 'ganyu-manager' }, replyTo: replyTo(alone) })
+  expect(await channel.sender.send(asked)).toMatchObject({ sent: true, parts: 1 })
+  expect(await channel.sender.send(outgoing(question, { replyTo: replyTo(among) }))).toMatchObject({ sent: true, parts: 1 })
+  const [hanging] = enterprise.seen('lisi')
+  expect(hanging).toMatchObject({ via: 'response-url', msgtype: 'template_card' })
+  const shown = hanging?.card?.as()
+  const [button] = shown?.card_type === 'button_interaction' ? shown.button_list : []
+  expect([shown?.task_id, button?.text]).toEqual([`${asked.id}@0`, '批准'])
+  expect(enterprise.seen('wrGanyu')).toMatchObject([{ text: expect.stringContaining('回复“/批准 CR1”或“/驳回 CR1”') as string }])
+  const event = { eventtype: 'template_card_event', template_card_event: { event_key: button?.key, task_id: shown?.task_id } }
+  const pressed = { msgid: 'E1', chattype: 'single', from: { userid: 'lisi' }, create_time: clock.now(), msgtype: 'event', event }
+  await fake.client.post(JSON.stringify(pressed))
+  expect(program.presses).toMatchObject([{ token: 'tokA', person: 'ganyu-manager', conversation: { kind: 'direct' } }])
+})
+
+test('in a private chat that takes one answer a card that does not show everything is said as text', async () => {
+  const { fake, program, channel, enterprise } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  const [heard] = program.received
+  if (heard === undefined) throw new Error('nothing heard')
+  const long = { ...card, body: ['很长的说明。'.repeat(30)], mentions: [] }
+  const conversation = { kind: 'direct', person: 'ganyu-manager' } as const
+  expect(await channel.sender.send(outgoing(long, { conversation, replyTo: replyTo(heard) }))).toMatchObject({ sent: true, parts: 1 })
+  expect(enterprise.seen('lisi')).toMatchObject([{ msgtype: 'markdown', text: expect.stringContaining('回复“/批准 CR1”') as string }])
 })
 
 test('a message that is posted three times is received once', async () => {
@@ -151,14 +185,14 @@ test.each(callbackVectors.filter(({ kind, receive_id }) => kind === 'decrypt' &&
 test('a press is answered with the card that follows, in time though the work takes longer', async () => {
   const { fake, program, enterprise } = await world()
   fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
-  program.click = (_clicking, withinMillis) =>
+  program.press = (_press, withinMillis) =>
     Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060 })
-  await fake.click({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
+  await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
   expect(enterprise.seen('wrGanyu')[0]?.card?.as()).toMatchObject({
     main_title: { title: '升级工单' },
     sub_title_text: expect.stringContaining('李四 08:31 已点“确认 37（100）”') as string,
   })
-  expect([fake.problems, program.clicks.length]).toEqual([[], 1])
+  expect([fake.problems, program.presses.length]).toEqual([[], 1])
 })
 
 test('who opens the chat is welcomed; a rating is answered with nothing', async () => {

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { readBody } from '../../../src/channels/wecom/wire/body.ts'
-import { happeningIn } from '../../../src/channels/wecom/in/events.ts'
+import { readEvent } from '../../../src/channels/wecom/in/events.ts'
 import { HandClock } from '../../fakes/wecom/hand-clock.ts'
 import { branch } from './branch.ts'
 
 const clock = new HandClock()
 
-async function happening(content: object, reqId?: string) {
+async function eventOf(content: object, reqId?: string) {
   const { deps, seenGroups } = branch(clock)
   const body = readBody(content)
-  if (body === null) return { happening: null, seenGroups }
+  if (body === null) return { event: null, seenGroups }
   const reader = { directory: deps.directory, botNames: ['装维助手'], now: () => clock.now() }
-  return { happening: await happeningIn(body, reader, reqId), seenGroups }
+  return { event: await readEvent(body, reader, reqId), seenGroups }
 }
 
 const group = { msgid: 'M1', aibotid: 'aib', chatid: 'wrGanyu', chattype: 'group', from: { userid: 'zhangsan' } }
@@ -27,7 +27,7 @@ test('a text in a group is what was typed, without the bot’s name and without 
     response_url: 'https://x',
     create_time: 1767225601,
   }
-  expect((await happening(said, 'R1')).happening).toEqual({
+  expect((await eventOf(said, 'R1')).event).toEqual({
     kind: 'message',
     incoming: {
       platform: 'wecom',
@@ -45,44 +45,44 @@ test('a text in a group is what was typed, without the bot’s name and without 
 
 test('a quotation with nothing typed is nothing typed', async () => {
   const quote = { msgtype: 'text', text: { content: '确认 37' } }
-  expect((await happening({ ...group, msgtype: 'text', text: { content: '@装维助手 ' }, quote })).happening).toMatchObject({
+  expect((await eventOf({ ...group, msgtype: 'text', text: { content: '@装维助手 ' }, quote })).event).toMatchObject({
     incoming: { text: '' },
   })
 })
 
 test('a private chat is known by who writes; whom nobody knows is a stranger', async () => {
   const said = { msgtype: 'text', text: { content: '帮助' } }
-  expect((await happening({ ...single, ...said })).happening).toMatchObject({
+  expect((await eventOf({ ...single, ...said })).event).toMatchObject({
     incoming: {
       conversation: { kind: 'direct', person: 'ganyu-installer-01' },
       replyAddress: { chat: { id: 'zhangsan', type: 'single' } },
     },
   })
-  expect((await happening({ ...single, ...said, from: { userid: 'woABC' } })).happening).toMatchObject({
+  expect((await eventOf({ ...single, ...said, from: { userid: 'woABC' } })).event).toMatchObject({
     incoming: { conversation: { kind: 'stranger', user: 'woABC' }, person: null },
   })
 })
 
 test('somebody with a corporation of their own is from outside', async () => {
   const said = { ...group, msgtype: 'text', text: { content: '查单' }, from: { userid: 'zhangsan', corpid: 'wwOther' } }
-  const { happening: read, seenGroups } = await happening(said)
+  const { event: read, seenGroups } = await eventOf(said)
   expect(seenGroups).toEqual([{ id: 'wrGanyu', title: null, outsiders: true }])
   expect(read).toMatchObject({ incoming: { conversation: { kind: 'unbound', group: 'wrGanyu' } } })
 })
 
 test('ids of groups are taken to the letter', async () => {
   const said = { ...group, chatid: 'wrganyu', msgtype: 'text', text: { content: '查单' } }
-  expect((await happening(said)).happening).toMatchObject({ incoming: { conversation: { kind: 'unbound', group: 'wrganyu' } } })
+  expect((await eventOf(said)).event).toMatchObject({ incoming: { conversation: { kind: 'unbound', group: 'wrganyu' } } })
 })
 
 const picture = { msgtype: 'image', image: { url: 'https://x' } }
 const words = (content: string) => ({ msgtype: 'text', text: { content } })
 
 test('of text with pictures only the text is read; pictures alone are pictures', async () => {
-  const mixed = (...msg_item: object[]) => happening({ ...group, msgtype: 'mixed', mixed: { msg_item } })
-  expect((await mixed(words('@装维助手 查单'), picture, words('CR1'))).happening).toMatchObject({ incoming: { text: '查单 CR1' } })
-  expect((await mixed(words('@装维助手'), picture)).happening).toMatchObject({ incoming: { text: '', unread: 'picture' } })
-  expect((await mixed(picture)).happening).toMatchObject({ incoming: { text: '', unread: 'picture' } })
+  const mixed = (...msg_item: object[]) => eventOf({ ...group, msgtype: 'mixed', mixed: { msg_item } })
+  expect((await mixed(words('@装维助手 查单'), picture, words('CR1'))).event).toMatchObject({ incoming: { text: '查单 CR1' } })
+  expect((await mixed(words('@装维助手'), picture)).event).toMatchObject({ incoming: { text: '', unread: 'picture' } })
+  expect((await mixed(picture)).event).toMatchObject({ incoming: { text: '', unread: 'picture' } })
 })
 
 test.each([
@@ -93,12 +93,12 @@ test.each([
   ['location', 'unknown'],
 ])('%s is not read: %s', async (msgtype, unread) => {
   // What the platform understood of a voice was not typed.
-  expect((await happening({ ...single, msgtype, voice: { content: '确认 37' } })).happening).toMatchObject({
+  expect((await eventOf({ ...single, msgtype, voice: { content: '确认 37' } })).event).toMatchObject({
     incoming: { text: '', unread },
   })
 })
 
-const clickOf = (event: object) => ({
+const pressOf = (event: object) => ({
   ...group,
   msgtype: 'event',
   create_time: 1767225601,
@@ -108,12 +108,12 @@ const pressed = { event_key: 'T0ken 工单超时', task_id: 'o1@0' }
 
 test('a press is read nested as it lives, and flat as the vendor’s types say', async () => {
   for (const event of [{ template_card_event: pressed }, pressed])
-    expect((await happening(clickOf(event), 'R1')).happening).toMatchObject({
-      kind: 'click',
-      click: {
+    expect((await eventOf(pressOf(event), 'R1')).event).toMatchObject({
+      kind: 'press',
+      on: {
         taskId: 'o1@0',
         title: '工单超时',
-        clicking: {
+        press: {
           token: 'T0ken',
           person: 'ganyu-installer-01',
           userId: 'zhangsan',
@@ -124,9 +124,7 @@ test('a press is read nested as it lives, and flat as the vendor’s types say',
         },
       },
     })
-  expect((await happening(clickOf({ template_card_event: pressed }), 'R1')).happening).not.toHaveProperty(
-    'click.clicking.replyAddress.reqId',
-  )
+  expect((await eventOf(pressOf({ template_card_event: pressed }), 'R1')).event).not.toHaveProperty('on.press.replyAddress.reqId')
 })
 
 test.each([
@@ -135,13 +133,13 @@ test.each([
   ['feedback_event', 'feedback'],
   ['something_new', 'ignored'],
 ])('the event %s is %s', async (eventtype, kind) => {
-  expect((await happening({ ...single, msgtype: 'event', event: { eventtype } })).happening).toMatchObject({ kind })
+  expect((await eventOf({ ...single, msgtype: 'event', event: { eventtype } })).event).toMatchObject({ kind })
 })
 
 test('fields of a wrong kind are as if they were not there', async () => {
   const odd = { ...group, msgid: 'M2', msgtype: 'text', text: { content: 5 }, create_time: 'soon', response_url: {}, quote: 'x' }
-  expect((await happening(odd)).happening).toMatchObject({ kind: 'message', incoming: { text: '', messageId: 'M2' } })
-  expect((await happening({ ...group, msgid: undefined, ...words('查单') })).happening).toMatchObject({ kind: 'ignored' })
-  expect((await happening({ msgid: 'M1', ...words('查单') })).happening).toMatchObject({ kind: 'ignored' })
-  expect((await happening({ msgid: 'M1' })).happening).toBeNull()
+  expect((await eventOf(odd)).event).toMatchObject({ kind: 'message', incoming: { text: '', messageId: 'M2' } })
+  expect((await eventOf({ ...group, msgid: undefined, ...words('查单') })).event).toMatchObject({ kind: 'ignored' })
+  expect((await eventOf({ msgid: 'M1', ...words('查单') })).event).toMatchObject({ kind: 'ignored' })
+  expect((await eventOf({ msgid: 'M1' })).event).toBeNull()
 })

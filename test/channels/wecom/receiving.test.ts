@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Clicked } from '../../../src/conversation/buttons/press.ts'
+import type { Pressed } from '../../../src/conversation/buttons/press.ts'
 import type { CardMessage } from '../../../src/messages/message.ts'
 import { greyPng } from '../../fakes/wecom/png.ts'
 import { outgoing } from './branch.ts'
@@ -27,7 +27,7 @@ async function worldWithCard(options: Parameters<typeof connectedWorld>[0] = {})
   const taskId = `${card.id}@0`
   const hanging = () => all.platform.bot.card(taskId).card
   const press = (userid: string, button = 0) =>
-    all.platform.click({
+    all.platform.press({
       userid,
       taskId,
       key: hanging().as(userid).card_type === 'button_interaction' ? keyOf(hanging().as(userid), button) : '',
@@ -41,7 +41,7 @@ const keyOf = (card: object, button: number): string => {
   return typeof one === 'object' && one !== null && 'key' in one ? String(one.key) : ''
 }
 
-const done: Clicked = { state: 'done', label: '确认 37', by: '李四', at: AT_0831, replies: [{ kind: 'text', text: '已升级 CR1\n其他' }] }
+const done: Pressed = { state: 'done', label: '确认 37', by: '李四', at: AT_0831, replies: [{ kind: 'text', text: '已升级 CR1\n其他' }] }
 
 test('a message that comes three times is received once and twice as a repeat', async () => {
   const { platform, program, said } = await connectedWorld()
@@ -117,7 +117,7 @@ test('who opens the private chat is welcomed, and a rating is only noted', async
 
 test('a press that was carried out shows on the card for everybody, who and when and what came of it', async () => {
   const { program, press, hanging, enterprise } = await worldWithCard()
-  program.click = () => Promise.resolve(done)
+  program.press = () => Promise.resolve(done)
   press('lisi')
   await enterprise.until('the card changes', () => JSON.stringify(hanging().as()).includes('已点'))
   for (const userid of [undefined, 'zhangsan', 'lisi'])
@@ -126,30 +126,30 @@ test('a press that was carried out shows on the card for everybody, who and when
       sub_title_text: '李四 08:31 已点“确认 37”\n已升级 CR1',
       button_list: [{ text: '已处理' }],
     })
-  expect(program.clicks).toMatchObject([
+  expect(program.presses).toMatchObject([
     { token: 'tokA', userId: 'lisi', person: 'ganyu-manager', conversation: { kind: 'group', group: 'ganyu' } },
   ])
 })
 
 test('the button of a card that has served does nothing any more', async () => {
   const { program, press, hanging, enterprise, platform } = await worldWithCard()
-  program.click = () => Promise.resolve(done)
+  program.press = () => Promise.resolve(done)
   press('lisi')
   await enterprise.until('the card changes', () => JSON.stringify(hanging().as()).includes('已点'))
   press('zhangsan')
   platform.say({ userid: 'zhangsan', chatid: 'wrGanyu', text: '超时' })
   await received(program, 2)
-  expect([program.clicks.length, platform.received('aibot_respond_update_msg').length]).toEqual([1, 1])
+  expect([program.presses.length, platform.received('aibot_respond_update_msg').length]).toEqual([1, 1])
 })
 
-test.each<Extract<Clicked, { says: string }>>([
+test.each<Extract<Pressed, { says: string }>>([
   { state: 'declined', says: '无权限：只有经理可以批准' },
   { state: 'refused', says: '按钮已失效' },
-])('who presses in vain sees why, and the others see the card as it was: $state', async (clicked) => {
+])('who presses in vain sees why, and the others see the card as it was: $state', async (pressed) => {
   const { program, press, hanging, enterprise } = await worldWithCard()
-  program.click = () => Promise.resolve(clicked)
+  program.press = () => Promise.resolve(pressed)
   press('zhangsan')
-  await enterprise.until('the card changes', () => JSON.stringify(hanging().as('zhangsan')).includes(clicked.says))
+  await enterprise.until('the card changes', () => JSON.stringify(hanging().as('zhangsan')).includes(pressed.says))
   expect(hanging().as('zhangsan')).toMatchObject({ button_list: [{ text: '未执行' }] })
   expect(hanging().as('lisi')).toMatchObject({ button_list: [{ text: '确认 37' }, { text: '取消 37' }] })
 })
@@ -157,7 +157,7 @@ test.each<Extract<Clicked, { says: string }>>([
 test('work that takes longer shows as under way in time', async () => {
   const { program, press, hanging, enterprise } = await worldWithCard()
   const allowed: number[] = []
-  program.click = async (_clicking, withinMillis) => {
+  program.press = async (_press, withinMillis) => {
     allowed.push(withinMillis)
     await wait(withinMillis)
     return { state: 'working', label: '确认 37', by: '李四', at: AT_0831 }
@@ -170,7 +170,7 @@ test('work that takes longer shows as under way in time', async () => {
 test('when the card can no longer be changed, who pressed in vain is told by a message', async () => {
   const { program, press, clock, enterprise, platform } = await worldWithCard()
   platform.say({ userid: 'zhangsan', text: '帮助' })
-  program.click = () => {
+  program.press = () => {
     clock.advance(6)
     return Promise.resolve({ state: 'declined', says: '无权限：只有经理可以批准' })
   }
@@ -184,7 +184,7 @@ test('a press waits for no message of its chat', async () => {
   const stuck = Promise.withResolvers<'new'>()
   Object.assign(program.deps, { receive: () => stuck.promise })
   platform.say({ userid: 'zhangsan', chatid: 'wrGanyu', text: '慢' })
-  program.click = () => Promise.resolve(done)
+  program.press = () => Promise.resolve(done)
   press('lisi')
   await enterprise.until('the card changes', () => JSON.stringify(hanging().as()).includes('已点'))
   stuck.resolve('new')
@@ -192,7 +192,7 @@ test('a press waits for no message of its chat', async () => {
 
 test('a press that fails leaves the connection as it is', async () => {
   const { program, press, platform } = await worldWithCard()
-  program.click = () => Promise.reject(new Error('no database'))
+  program.press = () => Promise.reject(new Error('no database'))
   press('lisi')
   await eventually(() => program.logged.some((line) => line.includes('could not be handled')), 'the failure is logged')
   platform.say({ userid: 'lisi', chatid: 'wrGanyu', text: '超时' })

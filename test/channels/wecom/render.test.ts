@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BOT_BYTES, type Mentioned, type Piece, WEBHOOK_BYTES, piecesOf, repeated } from '../../../src/channels/wecom/out/render.ts'
+import { BOT_BYTES, type Mentioned, type Part, WEBHOOK_BYTES, render, repeated } from '../../../src/channels/wecom/out/render.ts'
 import type { CardMessage, Message, TableMessage } from '../../../src/messages/message.ts'
 import { byteLength } from '../../../src/messages/parts.ts'
+import { table as alertOf } from './messages.ts'
 
 const nobody: Mentioned = { notified: [], named: [] }
 const zhangsan: Mentioned = { notified: [{ userId: 'zhangsan', name: '张三' }], named: [] }
-const withCards = { bytes: BOT_BYTES, cards: true }
-const withWebhook = { bytes: WEBHOOK_BYTES, cards: true }
+const withCards = { bytes: BOT_BYTES, cards: 'all' as const }
+const withWebhook = { bytes: WEBHOOK_BYTES, cards: 'all' as const }
 
 const question: CardMessage = {
   kind: 'card',
@@ -35,7 +36,7 @@ test('a table is markdown with empty lines around it', () => {
     ],
     notes: ['请处理'],
   }
-  expect(piecesOf(table, nobody, withCards)).toEqual([
+  expect(render(table, nobody, withCards)).toEqual([
     {
       kind: 'markdown',
       content: '### 已超时 2 单\n截至 08:30\n\n| 工单号 | 已超时 |\n| :-- | --: |\n| CR1 | 3小时 |\n| CR2 ｜ 甲 | 1小时 |\n\n请处理',
@@ -44,7 +45,7 @@ test('a table is markdown with empty lines around it', () => {
 })
 
 test('a card that shows all of the message is one send; each button gives back its token', () => {
-  expect(piecesOf(question, nobody, withCards)).toEqual([
+  expect(render(question, nobody, withCards)).toEqual([
     {
       kind: 'card',
       card: {
@@ -75,7 +76,7 @@ test.each<[string, Partial<CardMessage>]>([
   ],
 ])('a card with %s is said as text first, in full, and the buttons follow', (_what, more) => {
   const message = { ...question, ...more }
-  const [first, second, ...rest] = piecesOf(message, nobody, withCards)
+  const [first, second, ...rest] = render(message, nobody, withCards)
   expect(rest).toEqual([])
   if (first?.kind !== 'markdown' || second?.kind !== 'card') throw new Error('not a text and a card')
   for (const said of [message.title, ...message.body, ...message.fields.flatMap(({ name, value }) => [name, value])])
@@ -92,42 +93,53 @@ test('what has only look-ups below it, and is too much for a card, is one text',
     title: '甲'.repeat(27),
     buttons: [{ label: '为什么', says: '为什么 CR1', style: 'plain', token: 't' }],
   }
-  expect(piecesOf(message, nobody, withCards)).toMatchObject([{ kind: 'markdown', content: expect.stringContaining('回复“为什么 CR1”') }])
+  expect(render(message, nobody, withCards)).toMatchObject([{ kind: 'markdown', content: expect.stringContaining('回复“为什么 CR1”') }])
 })
 
 test('where no cards go, and where a button has no token, it is said what to type', () => {
-  expect(piecesOf(question, nobody, { ...withCards, cards: false })).toMatchObject([
+  expect(render(question, nobody, { ...withCards, cards: 'none' })).toMatchObject([
     { kind: 'markdown', content: expect.stringContaining('回复“确认 37”或“取消 37”') as string },
   ])
   const buttons = question.buttons.map(({ token: _token, ...button }) => button)
-  expect(piecesOf({ ...question, buttons }, nobody, withCards)).toMatchObject([{ kind: 'markdown' }])
+  expect(render({ ...question, buttons }, nobody, withCards)).toMatchObject([{ kind: 'markdown' }])
 })
 
 test('a text with a mention is one send; a table or a card is followed by the call', () => {
-  expect(piecesOf({ kind: 'text', text: '请处理 CR1' }, zhangsan, withWebhook)).toEqual([
+  expect(render({ kind: 'text', text: '请处理 CR1' }, zhangsan, withWebhook)).toEqual([
     { kind: 'mention', content: '请处理 CR1', userIds: ['zhangsan'], instead: '请处理 CR1\n提醒：张三' },
   ])
-  expect(piecesOf(question, zhangsan, withWebhook)).toMatchObject([
+  expect(render(question, zhangsan, withWebhook)).toMatchObject([
     { kind: 'card' },
-    { kind: 'mention', content: '请关注上一条：升级工单 CR1', userIds: ['zhangsan'] },
+    { kind: 'mention', content: '升级工单 CR1：超时在途（见上一条）', userIds: ['zhangsan'] },
   ])
+})
+
+test('the call says what, how many and what is most urgent: it is all that a ringing telephone shows', () => {
+  const alert = { ...alertOf(6), title: '2小时内到期 6 单', brief: '赣榆 2小时内到期 6 单，最急 …0399 23:59' }
+  const [, call] = render(alert, zhangsan, withWebhook)
+  expect(call).toEqual({
+    kind: 'mention',
+    content: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）',
+    userIds: ['zhangsan'],
+    instead: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）\n提醒：张三',
+  })
 })
 
 test('a long text with a mention is said first, and the call follows', () => {
-  const pieces = piecesOf({ kind: 'text', text: '甲乙丙丁\n'.repeat(400) }, zhangsan, withWebhook)
-  expect(pieces.map(({ kind }) => kind)).toEqual(['markdown', 'markdown', 'mention'])
-  expect(pieces.map((piece) => ('content' in piece ? byteLength(piece.content) <= WEBHOOK_BYTES : false))).toEqual([true, true, true])
+  const parts = render({ kind: 'text', text: '甲乙丙丁\n'.repeat(400) }, zhangsan, withWebhook)
+  expect(parts.map(({ kind }) => kind)).toEqual(['markdown', 'markdown', 'mention'])
+  expect(parts.map((part) => ('content' in part ? byteLength(part.content) <= WEBHOOK_BYTES : false))).toEqual([true, true, true])
 })
 
 test('who cannot be notified is named', () => {
-  expect(piecesOf({ kind: 'text', text: '请处理' }, { notified: [], named: ['李四', '<@all>'] }, withCards)).toEqual([
+  expect(render({ kind: 'text', text: '请处理' }, { notified: [], named: ['李四', '<@all>'] }, withCards)).toEqual([
     { kind: 'markdown', content: '提醒：李四、＜＠all＞\n请处理' },
   ])
 })
 
-const contentOf = (piece: Piece): string => {
-  if ('content' in piece) return piece.content
-  return piece.kind === 'card' ? `${JSON.stringify(piece.card)}${piece.instead}` : piece.instead
+const contentOf = (part: Part): string => {
+  if ('content' in part) return part.content
+  return part.kind === 'card' ? `${JSON.stringify(part.card)}${part.instead}` : part.instead
 }
 
 const line = fc.string({ unit: 'grapheme', maxLength: 60 })
@@ -157,25 +169,28 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     ),
   }),
 )
-const rooms = fc.record({ bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES), cards: fc.boolean() })
+const rooms = fc.record({
+  bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES),
+  cards: fc.constantFrom('all' as const, 'whole' as const, 'none' as const),
+})
 const people = fc.constantFrom(nobody, zhangsan, { notified: zhangsan.notified, named: ['<@all>'] })
 
 test('whatever the message, each send fits every way, marked as a repeat or not, and mentions nobody in its text', () => {
   fc.assert(
     fc.property(messages, people, rooms, (message, mentioned, room) => {
-      for (const piece of piecesOf(message, mentioned, room).flatMap((one) => [one, repeated(one)])) {
-        const limit = piece.kind === 'mention' ? 2048 : room.bytes
-        for (const said of piece.kind === 'markdown'
-          ? [piece.content]
-          : piece.kind === 'mention'
-            ? [piece.content, piece.instead]
-            : [piece.instead])
+      for (const part of render(message, mentioned, room).flatMap((one) => [one, repeated(one)])) {
+        const limit = part.kind === 'mention' ? 2048 : room.bytes
+        for (const said of part.kind === 'markdown'
+          ? [part.content]
+          : part.kind === 'mention'
+            ? [part.content, part.instead]
+            : [part.instead])
           expect(byteLength(said)).toBeLessThanOrEqual(limit)
-        expect(contentOf(piece)).not.toMatch(/<@|@all|@所有人|:\/\//)
-        if (piece.kind === 'card') {
-          expect(piece.card.button_list.length).toBeGreaterThan(0)
-          expect(piece.card.main_title.title).not.toBe('')
-          for (const { text, key } of piece.card.button_list) expect([text === '', byteLength(key) > 1024]).toEqual([false, false])
+        expect(contentOf(part)).not.toMatch(/<@|@all|@所有人|:\/\//)
+        if (part.kind === 'card') {
+          expect(part.card.button_list.length).toBeGreaterThan(0)
+          expect(part.card.main_title.title).not.toBe('')
+          for (const { text, key } of part.card.button_list) expect([text === '', byteLength(key) > 1024]).toEqual([false, false])
         }
       }
     }),
@@ -185,8 +200,8 @@ test('whatever the message, each send fits every way, marked as a repeat or not,
 
 test('room for the mark of a repeat is always kept: what is one send stays one', () => {
   const most = BOT_BYTES - byteLength('【可能重复】\n')
-  const [whole, ...none] = piecesOf({ kind: 'text', text: 'a'.repeat(most) }, nobody, withCards)
+  const [whole, ...none] = render({ kind: 'text', text: 'a'.repeat(most) }, nobody, withCards)
   expect(none).toEqual([])
   expect(whole && byteLength(contentOf(repeated(whole)))).toBe(BOT_BYTES)
-  expect(piecesOf({ kind: 'text', text: 'a'.repeat(most + 1) }, nobody, withCards)).toHaveLength(2)
+  expect(render({ kind: 'text', text: 'a'.repeat(most + 1) }, nobody, withCards)).toHaveLength(2)
 })

@@ -57,7 +57,7 @@ test('a group in which nobody has spoken to the bot is refused for good, and a p
     sent: false,
     retry: 'never',
     trouble: 'alarm',
-    answer: [{ errcode: 93006 }],
+    answer: { errcode: 93006 },
   })
 })
 
@@ -87,5 +87,5 @@ test('what arrived by its second way has arrived, even if nobody can be told of 
   Object.assign(program.deps, { alarm: () => Promise.reject(new Error('no database')) })
   platform.faults.plan({ errcode: 93006 }, { of: 'aibot_send_msg' })
   expect(await channel.sender.send(outgoing(text('通知')))).toMatchObject({ sent: true })
-  await eventually(() => program.logged.some((line) => line.includes('could not be raised')), 'it is logged')
+  await eventually(() => program.logged.some((line) => line.includes('an alarm was not told')), 'it is logged')
 })

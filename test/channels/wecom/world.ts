@@ -21,7 +21,7 @@ const fast: Timing = {
   tooOften: 30,
   grace: 0,
   missing: 60_000,
-  click: 200,
+  press: 200,
   store: 5,
 }
 

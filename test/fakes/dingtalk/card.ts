@@ -16,7 +16,7 @@ export interface Card {
   readonly changes: { readonly at: number; readonly before: CardParams }[]
 }
 
-/** What a card's change says, in an update call or in the answer to a click. */
+/** What a card's change says, in an update call or in the answer to a press. */
 export interface CardChange {
   readonly cardData?: { readonly cardParamMap: CardParams } | undefined
   readonly privateData?: Readonly<Record<string, { readonly cardParamMap: CardParams }>> | undefined

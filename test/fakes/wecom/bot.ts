@@ -17,7 +17,7 @@ export interface Callback {
   readonly place: Place
   readonly msgid: string
   readonly at: Instant
-  /** Of the card that was clicked. */
+  /** Of the card that was pressed. */
   readonly taskId: string | null
   /** By stream id. */
   readonly streams: Map<string, Shown>

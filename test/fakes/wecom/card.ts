@@ -95,7 +95,7 @@ export function readCard(value: unknown): Card {
   return card
 }
 
-/** What can be clicked. */
+/** What can be pressed. */
 export function keysOf(card: Card): string[] {
   const buttons =
     card.card_type === 'button_interaction' ? card.button_list : 'submit_button' in card ? [read(button, card.submit_button)] : []

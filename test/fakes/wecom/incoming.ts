@@ -14,7 +14,7 @@ export interface Saying extends Place {
   readonly voice?: string
 }
 
-export interface Click {
+export interface Press {
   readonly userid: string
   readonly taskId: string
   readonly key: string
@@ -74,7 +74,7 @@ const eventBody = (bot: Bot, callback: Callback, event: Json): Json => ({
 export const enterChatBody = (bot: Bot, callback: Callback): Json => eventBody(bot, callback, { eventtype: 'enter_chat' })
 
 /** Where the card hangs; an error of the test when this person sees no such button on it. */
-export function placeOfClick(bot: Bot, { userid, taskId, key }: Click): Place {
+export function placeOfPress(bot: Bot, { userid, taskId, key }: Press): Place {
   const { conversation, card } = bot.card(taskId)
   if (!keysOf(card.as(userid)).includes(key)) throw new Error(`${userid} sees no button ${key} on ${taskId}`)
   const group = bot.enterprise.isGroup(conversation)
@@ -82,7 +82,7 @@ export function placeOfClick(bot: Bot, { userid, taskId, key }: Click): Place {
   return group ? { userid, chatid: conversation } : { userid }
 }
 
-export function clickBody(bot: Bot, callback: Callback, { userid, taskId, key, selected }: Click): Json {
+export function pressBody(bot: Bot, callback: Callback, { userid, taskId, key, selected }: Press): Json {
   const items = Object.entries(selected ?? {}).map(([question_key, option_id]) => ({ question_key, option_ids: { option_id } }))
   const { card_type } = bot.card(taskId).card.as(userid)
   const chosen = selected === undefined ? {} : { selected_items: { selected_item: items } }

@@ -57,19 +57,18 @@ test('the second import of the same file changes nothing', { timeout: 120_000 },
 test('the verdict in the columns is the one that judge gives', { timeout: 120_000 }, async ({ database }) => {
   const stored = await database.db.selectFrom('orders').selectAll().orderBy('id').execute()
   for (const row of stored) {
-    const verdict = judge(parseOrder(row.facts), { ...context, asOf: Math.floor(row.judged_at.getTime() / 1000) })
-    const seconds = (date: Date | null): number | null => date && Math.floor(date.getTime() / 1000)
+    const verdict = judge(parseOrder(row.facts), { ...context, asOf: row.judged_at })
     expect({
       id: row.id,
       inScope: row.in_scope,
       guaranteed: row.guaranteed,
       status: row.status,
-      dueBy: seconds(row.due_by),
-      workBy: seconds(row.work_by),
+      dueBy: row.due_by,
+      workBy: row.work_by,
       lateDays: row.late_days,
       exemption: row.exemption,
       compensationFen: row.compensation_fen,
-      payBy: seconds(row.pay_by),
+      payBy: row.pay_by,
       flags: row.flags,
     }).toEqual({
       id: verdict.id,
@@ -93,7 +92,7 @@ test('verdicts of the stored orders equal judge on the same facts', { timeout: 1
   const { code, out: said } = await runLine(programOn(database, now), `verdicts --as-of ${asOf}`)
   expect(code).toBe(0)
   const facts: string[] = []
-  for await (const { order } of allOrders(database.db)) facts.push(JSON.stringify(orderJson(order)))
+  for await (const { order } of allOrders(database.db, now)) facts.push(JSON.stringify(orderJson(order)))
   const judged = facts.map((line) => JSON.stringify(verdictJson(judge(parseOrder(JSON.parse(line)), { ...context, asOf: 1_795_168_800 }))))
   expect(said.trimEnd().split('\n')).toEqual(judged)
   expect(judged).toHaveLength(3994)

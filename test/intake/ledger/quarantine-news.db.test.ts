@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Fastify from 'fastify'
 import { expect, onTestFinished } from 'vitest'
@@ -7,7 +7,7 @@ import { serveFiles } from '../../../src/intake/http/files-route.ts'
 import { type ImportReport, importFile } from '../../../src/intake/import/import-file.ts'
 import { beginImport, keepBadRows } from '../../../src/intake/ledger/import-log.ts'
 import { tellOfImport } from '../../../src/intake/ledger/quarantine-news.ts'
-import { tokensOf } from '../../../src/intake/http/push-tokens.ts'
+import { tokensOf } from '../../../src/config/intake-tokens.ts'
 import type { Tell } from '../../../src/control-group/tell.ts'
 import { watchFolder } from '../../../src/intake/import/watched-folder.ts'
 import { contextOf } from '../../../src/people/policy-context.ts'
@@ -16,7 +16,13 @@ import { test } from '../control-room.ts'
 import { at, context, csv, fileOf, header, organisation, row } from '../sample.ts'
 import { workbook } from '../xlsx/workbook-file.ts'
 
-const importBy = (database: Database, path: string, tell: Tell, time = '2026-11-21 20:30:00'): Promise<ImportReport> =>
+const importBy = (
+  database: Database,
+  path: string,
+  tell: Tell,
+  time = '2026-11-21 20:30:00',
+  watch: (() => void) | null = null,
+): Promise<ImportReport> =>
   importFile(database, path, {
     shownAs: 'orders.csv',
     source: 'crm',
@@ -24,7 +30,7 @@ const importBy = (database: Database, path: string, tell: Tell, time = '2026-11-
     context: contextOf(organisation, at(time)),
     dryRun: false,
     tell,
-    watch: null,
+    watch,
   })
 
 const broken = [
@@ -113,22 +119,32 @@ test('a path that leads nowhere is its user’s mistake and no news', async ({ d
   expect(await told()).toEqual([])
 })
 
-test('a file that breaks off in the middle is told with how far it was read and what of that was set aside', async ({
+test('a file that is changed while it is read is told with how far it was read and what of that was set aside', async ({
   database,
   tell,
   told,
 }) => {
-  const cells = (id: number) => row({ 工单编号: `CR${id}`, 装机地址: `${Math.sin(id)}号`, 区县: id === 7 ? '徐州' : '赣榆' }).split(',')
-  const whole = workbook([{ name: '明细', rows: [header.split(','), ...Array.from({ length: 4000 }, (_, i) => cells(i))] }])
-  const sheet = whole.indexOf('xl/worksheets/sheet1.xml')
-  const end = whole.indexOf('PK\u0003\u0004', sheet)
-  const file = fileOf(Buffer.from(whole).fill(0xff, end - 200, end - 100))
-  await expect(importBy(database, file, tell)).rejects.toThrow('已损坏')
+  const rowOf = (id: number) => row({ 工单编号: `CR${id}`, 装机地址: `${Math.sin(id)}号`, 区县: id === 7 ? '徐州' : '赣榆' })
+  const file = fileOf(csv(...Array.from({ length: 6000 }, (_, i) => rowOf(i))))
+  const cut = () => truncateSync(file, 500_000)
+  await expect(importBy(database, file, tell, '2026-11-21 20:30:00', cut)).rejects.toThrow('文件在读取的时候被改动了')
   const [news = '', ...more] = await told()
   expect(more).toEqual([])
   expect(news).toMatch(
-    /^导入 orders\.csv（crm）失败：压缩包里的 xl\/worksheets\/sheet1\.xml 已损坏，请重新导出\n此前已读 [123]000 行，收下的仍然有效，搁置 1 行\n {2}区县不在组织文件里：1 行\n/,
+    /^导入 orders\.csv（crm）失败：文件在读取的时候被改动了，请等它写完再导入\n此前已读 \d+ 行，收下的仍然有效，搁置 1 行\n {2}区县不在组织文件里：1 行\n/,
   )
+})
+
+test('a damaged file is told, and nothing of it was taken', async ({ database, tell, told }) => {
+  const cells = (id: number) => row({ 工单编号: `DMG${id}`, 装机地址: `${Math.sin(id)}号` }).split(',')
+  const whole = workbook([{ name: '明细', rows: [header.split(','), ...Array.from({ length: 4000 }, (_, i) => cells(i))] }])
+  const end = whole.indexOf('PK\u0003\u0004', whole.indexOf('xl/worksheets/sheet1.xml'))
+  const file = fileOf(Buffer.from(whole).fill(0xff, end - 200, end - 100))
+  await expect(importBy(database, file, tell)).rejects.toThrow('已损坏')
+  expect(await told()).toEqual([
+    expect.stringMatching(/^导入 orders\.csv（crm）失败：压缩包里的 xl\/worksheets\/sheet1\.xml 已损坏，请重新导出\n/),
+  ])
+  expect(await database.db.selectFrom('order_event').select('id').where('order_id', 'like', 'DMG%').execute()).toEqual([])
 })
 
 test('what nobody could be told of counts as untold: whoever meets it again tells', async ({ database, tell, told, reach }) => {

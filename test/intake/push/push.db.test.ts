@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
 import { districtNames } from '../../../src/intake/rows/districts.ts'
 import { servePush } from '../../../src/intake/http/push-route.ts'
-import { tokensOf } from '../../../src/intake/http/push-tokens.ts'
+import { tokensOf } from '../../../src/config/intake-tokens.ts'
 import { historyOf } from '../../../src/orders/history/event-log.ts'
 import { findOrder } from '../../../src/orders/queries.ts'
 import { Secret } from '../../../src/config/secret.ts'
@@ -139,7 +139,7 @@ test('what is wrong with one event is said in Chinese and does not stop the rest
     'district 的值 "徐州" 有误：不在组织文件里',
     expect.stringMatching(/^eventType：只能是 created、state、/),
     expect.stringContaining('应为带时区的时间'),
-    'eventTime 的值 "2026-11-21T20:40:00+08:00" 有误：在将来（现在是 2026-11-21T20:30:00+08:00）',
+    'eventTime 的值 "2026-11-21T20:40:00+08:00" 有误：晚于现在 2026-11-21 20:30:00',
     'expectedCompletionDate：必填，应为文字；confirmed：必填，应为true 或 false',
     'facts 的值 {} 有误：要写明更正哪些事实',
     'note 含有不能保存的字符（零字符或不成对的代理字符）',

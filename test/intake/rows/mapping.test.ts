@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readExport } from '../../../src/intake/import/read-export.ts'
 import { BadOrganisation, type Problem } from '../../../src/people/problem.ts'
 import { parseOrganisation } from '../../../src/people/read-organisation.ts'
-import { fileOf, organisation, organisationText } from '../sample.ts'
+import { at, csv, fileOf, organisation, organisationText, row } from '../sample.ts'
 
 const withIntake = (intake: string) => parseOrganisation(organisationText.replace('intake: {}\n', `intake:\n${intake}`))
 
@@ -53,6 +53,28 @@ test("another branch's export is read by what the organisation file says of its 
   ])
 })
 
+test('a source may have forms of times and words for nothing of its own', async () => {
+  const own = withIntake(`
+  sources:
+    - source: crm
+      nothing: [待补录, N]
+      times: [DD/MM/YYYY HH:mm, YY-MM-DD HH:mm:ss]
+`)
+  const rows = csv(
+    row({ 录入时间: '11/08/2026 10:00', 预约时间: '待补录', 装维人员: 'n', 竣工时间: '待补录' }),
+    row({ 工单编号: 'CR2', 录入时间: '26-11-21 10:00:00' }),
+  )
+  const { batches } = await readExport(fileOf(rows), own, 'crm')
+  const all = await Array.fromAsync(batches)
+  expect(all.flatMap(({ bad }) => bad)).toEqual([])
+  expect(all.flatMap(({ observations }) => observations.map(({ order }) => [order.enteredAt, order.appointment, order.installer]))).toEqual(
+    [
+      [at('2026-08-11 10:00:00'), null, null],
+      [at('2026-11-21 10:00:00'), null, '赣榆装维01'],
+    ],
+  )
+})
+
 test('another source keeps the usual table', async () => {
   await expect(read(branch, 'export')).rejects.toThrow('表头缺少列：工单编号、客户编码、区域类型、竣工时间')
   await expect(read(organisation, 'crm')).rejects.toThrow('表头缺少列：工单编号、客户编码、区域类型、竣工时间')
@@ -71,6 +93,7 @@ test('every problem of a mapping is reported with its line', () => {
         wantsSameDay: { 当日装: 是 }
         colour: { 红: red }
     - source: crm
+      times: [HH:mm, DD/MM/YYYY HH:mm HH]
       columns:
         id: [单号]
         household: [户号, 单号]
@@ -82,7 +105,9 @@ test('every problem of a mapping is reported with its line', () => {
     '+9 intake.sources[0].values.wantsSameDay.当日装 应为 true 或 false',
     '+10 intake.sources[0].values.colour 没有 colour 这一项',
     '+11 intake.sources[1].source 来源系统重复，intake.sources[0].source 已用',
-    '+14 intake.sources[1].columns.household[1] 已经写在 id 下，一个列名只能有一个意思',
+    '+12 intake.sources[1].times[0] 应写明年月日，如 DD/MM/YYYY HH:mm',
+    '+12 intake.sources[1].times[1] 应写明年月日，如 DD/MM/YYYY HH:mm',
+    '+15 intake.sources[1].columns.household[1] 已经写在 id 下，一个列名只能有一个意思',
   ])
 })
 

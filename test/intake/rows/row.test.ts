@@ -2,15 +2,22 @@ import { expect, test } from 'vitest'
 import { headerOf } from '../../../src/intake/rows/columns.ts'
 import { districtNames } from '../../../src/intake/rows/districts.ts'
 import { usualMapping } from '../../../src/intake/rows/mapping.ts'
+import { NumbersSeen } from '../../../src/intake/rows/numbers.ts'
 import { type Reading, readRow } from '../../../src/intake/rows/row.ts'
 import { at, header as headerLine, organisation, row, rows } from '../sample.ts'
 
-const header = headerOf(headerLine.split(','), usualMapping.columns)
+const header = headerOf([headerLine.split(',')], usualMapping.columns)
 const districts = districtNames(organisation.districts)
 
 function reading(line: string): Reading {
   if (header === null) throw new Error('the sample has no header')
-  return readRow(line.split(','), 7, { header, districts, mapping: usualMapping })
+  return readRow(line.split(','), 7, {
+    header,
+    districts,
+    mapping: usualMapping,
+    dataAsOf: at('2026-11-21 20:00:00'),
+    numbers: new NumbersSeen(),
+  })
 }
 
 const reasonOf = (cells: Readonly<Record<string, string>>): string | null => {
@@ -98,7 +105,7 @@ test('nothing said about the day means that the customer wants it the same day',
 test.each([
   [{ 工单编号: '' }, '没有工单编号'],
   [{ 工单编号: '2.02611E+13' }, '工单编号“2.02611E+13”被表格软件改写成了科学计数，请以文本格式重新导出'],
-  [{ 工单编号: '###' }, '工单编号“###”不像工单编号'],
+  [{ 工单编号: '###' }, '工单编号“###”因列宽不够只剩 #，请以文本格式重新导出'],
   [{ 工单类型: '拆机' }, '工单类型“拆机”不在已知范围（新装、障碍、移机）'],
   [{ 产品: '' }, '没有产品'],
   [{ 客户编码: 'NULL' }, '没有客户编码'],

@@ -47,6 +47,9 @@ export type Cell = string | number | { readonly xml: string }
 export interface SheetContent {
   readonly name: string
   readonly rows: readonly (readonly Cell[])[]
+  readonly state?: 'hidden' | 'veryHidden'
+  /** Areas such as `A2:A4`. */
+  readonly merged?: readonly string[]
 }
 
 const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -64,11 +67,13 @@ export function workbookParts(sheets: readonly SheetContent[], date1904 = false)
   }
   const rowXml = (cells: readonly Cell[], i: number): string =>
     `<row r="${i + 1}">${cells.map((cell, column) => cellXml(cell, `${letters(column)}${i + 1}`)).join('')}</row>`
-  const sheetParts = sheets.map(({ rows }, i) => ({
+  const sheetParts = sheets.map(({ rows, merged = ['A1:T1'] }, i) => ({
     name: `xl/worksheets/sheet${i + 1}.xml`,
-    content: `<worksheet ${MAIN}><sheetData>${rows.map(rowXml).join('')}</sheetData><mergeCells><mergeCell ref="A1:T1"/></mergeCells></worksheet>`,
+    content: `<worksheet ${MAIN}><sheetData>${rows.map(rowXml).join('')}</sheetData><mergeCells>${merged.map((area) => `<mergeCell ref="${area}"/>`).join('')}</mergeCells></worksheet>`,
   }))
-  const listed = sheets.map(({ name }, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join('')
+  const listed = sheets
+    .map(({ name, state = 'visible' }, i) => `<sheet name="${name}" sheetId="${i + 1}" state="${state}" r:id="rId${i + 1}"/>`)
+    .join('')
   const linked = sheets.map((_, i) => link(`rId${i + 1}`, 'worksheet', `worksheets/sheet${i + 1}.xml`)).join('')
   const strings = [...shared.keys()].map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`).join('')
   return [

@@ -1,14 +1,14 @@
 import type { ChannelLog } from '../../platform.ts'
 import { type Frame, type FrameAnswer, accepted, refused, topics } from '../wire/frames.ts'
 import { parsed } from '../../call.ts'
-import { responseOf } from './press-answer.ts'
-import type { Pressing } from './pressing.ts'
+import { responseOf } from '../out/pressed-card.ts'
+import type { Presses } from './press.ts'
 import type { Receiving } from './receiving.ts'
 import { within } from '../../../delivery/within.ts'
 
 export interface FrameDeps {
   readonly receiving: Receiving
-  readonly pressing: Pressing
+  readonly presses: Presses
   readonly log: ChannelLog
   /** Milliseconds. */
   readonly acknowledge: number
@@ -46,9 +46,9 @@ async function messageWork({ receiving, acknowledge }: FrameDeps, body: unknown)
   return { answer: taken?.value === 'bad' ? refused(400, 'no robot message') : accepted() }
 }
 
-async function pressWork({ pressing }: FrameDeps, body: unknown): Promise<Worked> {
-  const pressed = await pressing.take(body)
-  if (pressed === null) return { answer: refused(400, 'no press') }
-  const { press, change } = pressed
-  return { answer: accepted(responseOf(change)), unsent: () => pressing.changeLater(press, change) }
+async function pressWork({ presses }: FrameDeps, body: unknown): Promise<Worked> {
+  const taken = await presses.take(body)
+  if (taken === null) return { answer: refused(400, 'no press') }
+  const { on, change } = taken
+  return { answer: accepted(responseOf(change)), unsent: () => presses.changeLater(on, change) }
 }

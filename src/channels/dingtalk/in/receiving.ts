@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Incoming } from '../../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../../messages/conversation.ts'
 import type { Directory, PlatformDeps } from '../../platform.ts'
-import { type Said, readEvent } from '../wire/events.ts'
+import { InOrder } from '../../in-order.ts'
+import { type HeardMessage, readEvent } from './events.ts'
 import { replyAddressOf } from '../out/session-webhook.ts'
 
 /** What became of a robot message: stored, no robot message at all, or left to the process that takes over. */
@@ -17,20 +18,21 @@ type Deps = Pick<PlatformDeps, 'log' | 'directory' | 'receive' | 'alarm'>
 
 /** Stores messages in order within each conversation. */
 export function receiving(deps: Deps, pauses: readonly number[]): Receiving {
-  const before = new Map<string, Promise<unknown>>()
+  const inOrder = new InOrder()
   return {
     take: async (body) => {
       const event = readEvent(body)
       if (event === null) return 'bad'
       if (event.kind === 'withheld') return alarmed(deps, event.code)
-      const { conversationId } = event
-      const first = (before.get(conversationId) ?? Promise.resolve()).then(() => store(deps, event))
-      const settled = first.catch(() => storeLater(deps, event, pauses))
-      before.set(conversationId, settled)
-      void settled.finally(() => {
-        if (before.get(conversationId) === settled) before.delete(conversationId)
+      const first = Promise.withResolvers<Taken>()
+      // Those behind it wait until it is stored, whoever asked only for its first try.
+      void inOrder.add(event.conversationId, async () => {
+        await store(deps, event).then(first.resolve, async (error: unknown) => {
+          first.reject(error)
+          await storeLater(deps, event, pauses)
+        })
       })
-      return first
+      return first.promise
     },
   }
 }
@@ -40,13 +42,13 @@ async function alarmed({ alarm }: Deps, code: string): Promise<Taken> {
   return 'stored'
 }
 
-async function store({ directory, receive }: Deps, said: Said): Promise<Taken> {
+async function store({ directory, receive }: Deps, said: HeardMessage): Promise<Taken> {
   const conversation = await conversationOf(directory, said)
   return (await receive(incomingOf(directory, said, conversation))) === 'closing' ? 'closing' : 'stored'
 }
 
 /** The platform may not send it again, so it is kept here until it is stored or the program closes. Never rejects. */
-async function storeLater(deps: Deps, said: Said, pauses: readonly number[]): Promise<void> {
+async function storeLater(deps: Deps, said: HeardMessage, pauses: readonly number[]): Promise<void> {
   for (let tries = 0; ; tries++) {
     await sleep(pauses[Math.min(tries, pauses.length - 1)], null, { ref: false })
     const done = await store(deps, said).catch((error: unknown) => error)
@@ -56,7 +58,7 @@ async function storeLater(deps: Deps, said: Said, pauses: readonly number[]): Pr
 }
 
 /** The group, or the private chat with somebody who is known or not. */
-async function conversationOf(directory: Directory, said: Said): Promise<Conversation> {
+async function conversationOf(directory: Directory, said: HeardMessage): Promise<Conversation> {
   const { group, conversationId, title, outsider, userId } = said
   if (group) return directory.groupConversation({ id: conversationId, title, outsiders: outsider })
   const person = personOf(directory, said)
@@ -64,10 +66,10 @@ async function conversationOf(directory: Directory, said: Said): Promise<Convers
 }
 
 /** A member of another organisation is nobody here, whatever their ids are. */
-const personOf = (directory: Directory, { staffId, outsider }: Said): string | null =>
+const personOf = (directory: Directory, { staffId, outsider }: HeardMessage): string | null =>
   staffId === null || outsider ? null : directory.personOf(staffId)
 
-function incomingOf(directory: Directory, said: Said, conversation: Conversation): Incoming {
+function incomingOf(directory: Directory, said: HeardMessage, conversation: Conversation): Incoming {
   const { messageId, text, addressed, saidAt, userId, unread } = said
   const replyAddress = replyAddressOf(said)
   return {

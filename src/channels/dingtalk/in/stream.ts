@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pauseBefore } from '../../pace.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { within } from '../../../delivery/within.ts'
 import { type FrameDeps, workOn } from './frame-work.ts'
 import { answerText, readFrame } from '../wire/frames.ts'
-import type { Opened } from '../wire/gateway.ts'
+import type { Admission } from '../wire/gateway.ts'
 import type { Timing } from '../settings.ts'
 import { type Connection, connect } from '../wire/socket.ts'
 
@@ -10,7 +12,7 @@ export interface StreamDeps extends FrameDeps {
   readonly timing: Timing
   /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
   besides(): boolean
-  open(stop: AbortSignal): Promise<Opened>
+  open(stop: AbortSignal): Promise<Admission>
   alarm(reason: string): Promise<void>
 }
 
@@ -51,7 +53,7 @@ async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promis
     refusals = 'failed' in opened && opened.failed === 'credentials' ? refusals + 1 : 0
     const turn = 'failed' in opened ? await noTicket(deps, opened, stop) : await hold(deps, opened.url, open, stop)
     failures = turn.went === 'well' ? 0 : failures + 1
-    if (refusals < MOST_REFUSALS && (turn.pause || failures > 1)) await pause(backOff(failures, deps.timing), stop)
+    if (refusals < MOST_REFUSALS && (turn.pause || failures > 1)) await pause(pauseBefore(failures, deps.timing.pause, Math.random()), stop)
   }
   if (refusals === MOST_REFUSALS)
     await deps.alarm('钉钉拒绝了应用凭证，长连接已停止：请核对 DINGTALK_APP_KEY 与 DINGTALK_APP_SECRET 后重启')
@@ -60,7 +62,7 @@ async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promis
 
 async function noTicket(
   { log, alarm, besides }: StreamDeps,
-  { failed, reason }: Extract<Opened, { failed: string }>,
+  { failed, reason }: Extract<Admission, { failed: string }>,
   stop: AbortSignal,
 ): Promise<Turn> {
   if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')
@@ -90,7 +92,11 @@ async function hold(deps: StreamDeps, url: URL, open: Set<Held>, stop: AbortSign
   open.add(held)
   void connection.closed.then(() => open.delete(held))
   log.info({}, 'connected to the gateway')
-  const why = await Promise.race([connection.closed, aborted(leaving.signal, 'told to go'), aborted(stop, 'stopping')])
+  const why = await Promise.race([
+    connection.closed,
+    untilAborted(leaving.signal).then(() => 'told to go'),
+    untilAborted(stop).then(() => 'stopping'),
+  ])
   log.info({ why }, 'a connection to the gateway ends')
   const went = performance.now() - began >= timing.steady ? 'well' : 'badly'
   return { went, pause: !leaving.signal.aborted && !stop.aborted }
@@ -113,16 +119,4 @@ async function answer(deps: StreamDeps, text: string, connection: Connection, le
   await worked.unsent?.()
 }
 
-/** Milliseconds: 1 s, 2 s, 4 s … a minute, of which half by chance, so that not everybody returns at once after an outage. */
-function backOff(failures: number, { leastPause, mostPause }: Timing): number {
-  const full = Math.min(mostPause, leastPause * 2 ** Math.max(0, failures - 1))
-  return full / 2 + (Math.random() * full) / 2
-}
-
 const pause = (millis: number, stop: AbortSignal): Promise<unknown> => sleep(millis, null, { signal: stop }).catch(() => null)
-
-const aborted = (signal: AbortSignal, why: string): Promise<string> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(why)
-    else signal.addEventListener('abort', () => resolve(why), { once: true })
-  })

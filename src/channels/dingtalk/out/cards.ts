@@ -5,7 +5,7 @@ import { byteLength } from '../../../messages/parts.ts'
 import type { Client } from '../wire/client.ts'
 import { harmless, plainStart } from './escape.ts'
 import { InDoubt } from '../../call.ts'
-import { cardLines, titleOf, typedInstead } from './render.ts'
+import { cardLines, oneLine, typedInstead } from './render.ts'
 import { repeatMark } from '../../platform.ts'
 import type { DingtalkApp } from '../settings.ts'
 
@@ -27,7 +27,7 @@ export function cardParams(message: CardMessage, repeat: boolean): CardParams | 
   const markdown = [...(repeat ? [repeatMark] : []), ...lines].join('\n\n')
   if (byteLength(markdown) > LONGEST_TEXT) return null
   const buttons = Array.from({ length: MOST_BUTTONS }, (_, i) => buttonParams(message, i)).flat()
-  const title = (repeat ? repeatMark : '') + titleOf(message)
+  const title = (repeat ? repeatMark : '') + oneLine(message.title)
   return { title, markdown, status: '', open: 'true', ...Object.fromEntries(buttons) }
 }
 
@@ -46,6 +46,8 @@ export interface NewCard {
   readonly robotCode: string
   readonly space: Space
   readonly params: CardParams
+  /** For the list of chats and the lock screen. */
+  readonly brief: string
   /** User id → shown name: whose telephones ring. */
   readonly atUserIds: Readonly<Record<string, string>>
 }
@@ -81,13 +83,12 @@ const isThere = (answer: unknown): boolean => {
   return read.success && /^param\.outTrackId(?!.*not).*(?:repeat|exist|duplicat)/i.test(read.data.code)
 }
 
-function creation(outTrackId: string, { template, robotCode, space, params, atUserIds }: NewCard): object {
-  const title = params['title'] ?? ''
+function creation(outTrackId: string, { template, robotCode, space, params, brief, atUserIds }: NewCard): object {
   const spaceModel = {
     // A forwarded card could be pressed by anybody.
     supportForward: false,
-    lastMessageI18n: { ZH_CN: title },
-    notification: { alertContent: title, notificationOff: false },
+    lastMessageI18n: { ZH_CN: brief },
+    notification: { alertContent: brief, notificationOff: false },
   }
   const common = { cardTemplateId: template, outTrackId, userIdType: 1, callbackType: 'STREAM', cardData: { cardParamMap: params } }
   return space.kind === 'group'

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { SendResult, Refusal } from '../../../delivery/sender.ts'
+import type { Refusal, SendResult } from '../../../delivery/sender.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import type { Secret } from '../../../config/secret.ts'
-import { type Failure, kept, oapiFailure, refusalOf, notLeft } from '../codes.ts'
-import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
+import { type Failure, kept, oapiFailure, refusalOf } from '../codes.ts'
+import { type ApiAnswer, InDoubt, ask, jsonHeaders } from '../../call.ts'
+import { bucket } from '../../pace.ts'
+import { onceMore, refusal } from '../../ways.ts'
 import { signedQuery } from '../wire/sign.ts'
 
 /** A group's custom robot: `ACCESS_TOKEN`, or `ACCESS_TOKEN,SECxxxx` where it signs. */
-interface Robot {
+interface CustomRobot {
   readonly token: string
   readonly secret: string | null
 }
@@ -15,7 +17,7 @@ interface Robot {
 const FORM = /^([\w-]{8,128})(?:,(SEC[\w-]{8,128}))?$/
 
 /** Null unless it has the form; what was set is never shown. */
-export function robotOf(webhook: Secret): Robot | null {
+export function robotOf(webhook: Secret): CustomRobot | null {
   const [, token, secret] = FORM.exec(webhook.reveal().trim()) ?? []
   return token === undefined ? null : { token, secret: secret ?? null }
 }
@@ -26,12 +28,12 @@ const BAN = 600
 const MOST_A_MINUTE = 15
 
 interface Traffic {
-  recent: Instant[]
+  readonly room: () => boolean
   bannedUntil: Instant
 }
 
 export interface CustomWebhooks {
-  /** Posts a body; throws InDoubt after a second try. `key` is the same for the same message, whichever attempt it is. */
+  /** Posts a body; throws Unreached, and InDoubt after a second try. `key` is the same for the same message, whichever attempt it is. */
   post(webhook: Secret, body: object, key: string): Promise<SendResult>
 }
 
@@ -42,67 +44,40 @@ export function customWebhooks(oapiBase: string, now: () => Instant, withinMilli
     post: async (webhook, body, key) => {
       const robot = robotOf(webhook)
       if (robot === null) return malformed
-      const own = traffic.get(robot.token) ?? { recent: [], bannedUntil: 0 }
+      const own = traffic.get(robot.token) ?? { room: bucket(MOST_A_MINUTE, MINUTE, now), bannedUntil: 0 }
       traffic.set(robot.token, own)
-      const wait = waitFor(own, now())
-      if (wait !== null) return wait
-      const once = () => postOnce(robot, { ...body, msgUuid: uuidOf(key) }, { oapiBase, now, withinMillis, own })
-      const first = await once()
-      const last = first.outcome === 'in-doubt' ? await once() : first
-      if (last.outcome === 'in-doubt') throw new InDoubt(`群机器人 Webhook：${last.reason}`)
-      return last.outcome
+      return onceMore(() => postOnce(robot, { ...body, msgUuid: uuidOf(key) }, { oapiBase, now, withinMillis, own }))
     },
   }
 }
 
-const malformed: Refusal = {
-  sent: false,
-  retry: 'never',
-  reason: '群机器人 Webhook 的形式不对：环境变量应为 access_token，或 access_token,SEC…',
-  answer: null,
-  trouble: 'alarm',
-}
+const malformed: Refusal = refusal('never', '形式不对：环境变量应为 access_token，或 access_token,SEC…', 'alarm')
 
-function waitFor(own: Traffic, at: Instant): Refusal | null {
-  own.recent = own.recent.filter((one) => one > at - MINUTE)
-  if (at < own.bannedUntil) return { sent: false, retry: 'after-ten-minutes', reason: '群机器人正被限流', answer: null }
-  if (own.recent.length < MOST_A_MINUTE) return null
-  return { sent: false, retry: 'after-a-minute', reason: '群机器人一分钟内已发 15 条', answer: null }
-}
-
-type Outcome = { readonly outcome: SendResult } | { readonly outcome: 'in-doubt'; readonly reason: string }
-
-interface Way {
+interface Posting {
   readonly oapiBase: string
   now(): Instant
   readonly withinMillis: number
   readonly own: Traffic
 }
 
-async function postOnce(robot: Robot, body: object, { oapiBase, now, withinMillis, own }: Way): Promise<Outcome> {
-  own.recent.push(now())
-  try {
-    const asking = { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis } as const
-    const answer = await ask(addressOf(robot, oapiBase, now() * 1000), asking)
-    return outcomeOf(answer, oapiFailure(answer), () => {
-      own.bannedUntil = now() + BAN
-    })
-  } catch (error) {
-    if (error instanceof InDoubt) return { outcome: 'in-doubt', reason: error.message }
-    if (error instanceof Unreached) return { outcome: notLeft(error) }
-    throw error
-  }
+async function postOnce(robot: CustomRobot, body: object, { oapiBase, now, withinMillis, own }: Posting): Promise<SendResult> {
+  if (now() < own.bannedUntil) return refusal('after-ten-minutes', '正被限流')
+  if (!own.room()) return refusal('after-a-minute', `一分钟内已发 ${MOST_A_MINUTE} 条`)
+  const asking = { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis } as const
+  const answer = await ask(addressOf(robot, oapiBase, now() * 1000), asking)
+  const failure = oapiFailure(answer)
+  if (failure?.fate === 'after-ten-minutes') own.bannedUntil = now() + BAN
+  return resultOf(answer, failure)
 }
 
-function outcomeOf(answer: Answer, failure: Failure | null, ban: () => void): Outcome {
-  if (failure === null) return { outcome: { sent: true, answer: { ...kept(answer), route: 'custom-webhook' } } }
-  if (failure.fate === 'after-ten-minutes') ban()
-  if (failure.fate === 'in-doubt') return { outcome: 'in-doubt', reason: failure.code }
-  return { outcome: refusalOf(failure, answer) }
+function resultOf(answer: ApiAnswer, failure: Failure | null): SendResult {
+  if (failure === null) return { sent: true, answer: { ...kept(answer), route: 'custom-webhook' } }
+  if (failure.fate === 'in-doubt') throw new InDoubt(`${failure.says}（${failure.code}）`)
+  return refusalOf(failure, answer)
 }
 
 /** A bearer address: never logged. */
-function addressOf({ token, secret }: Robot, oapiBase: string, millis: number): URL {
+function addressOf({ token, secret }: CustomRobot, oapiBase: string, millis: number): URL {
   const signed = secret === null ? '' : `&${signedQuery(millis, secret)}`
   return new URL(`${oapiBase}/robot/send?access_token=${encodeURIComponent(token)}${signed}`)
 }

@@ -6,6 +6,7 @@ import type { FileMessage } from '../../../messages/message.ts'
 import type { Client } from '../wire/client.ts'
 import type { Refusal } from '../../../delivery/sender.ts'
 import { InDoubt } from '../../call.ts'
+import { refusal } from '../../ways.ts'
 import { repeatMark } from '../../platform.ts'
 
 const accepted = { image: ['jpg', 'jpeg', 'png', 'gif', 'bmp'], file: ['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx'] } as const
@@ -15,18 +16,18 @@ const REMEMBERED = 50
 
 const uploaded = z.looseObject({ media_id: z.string().min(1) })
 
-export interface Media {
+export interface MediaUploads {
   /** Uploads unless the same was uploaded before; media ids stay valid. A repeat shows nothing to anybody, so nothing is in doubt. */
   upload(message: FileMessage): Promise<{ readonly mediaId: string } | Refusal>
 }
 
-export function openMedia(client: Client): Media {
+export function openMedia(client: Client): MediaUploads {
   const known = new Map<string, string>()
   return {
     upload: async (message) => {
       const bytes = Buffer.from(message.base64, 'base64')
       const refused = whyNot(message, bytes.length)
-      if (refused !== null) return { sent: false, retry: 'never', reason: refused, answer: null }
+      if (refused !== null) return refusal('never', refused)
       const key = createHash('sha256').update(`${message.kind}/${message.name}/`).update(bytes).digest('hex')
       const before = known.get(key)
       if (before !== undefined) return { mediaId: before }
@@ -57,12 +58,12 @@ async function uploadOnce(client: Client, { kind, name, mediaType }: FileMessage
     const read = uploaded.safeParse(called.body)
     return read.success ? { mediaId: read.data.media_id } : unclear
   } catch (error) {
-    if (error instanceof InDoubt) return { ...unclear, reason: `上传没有完成：${error.message}` }
+    if (error instanceof InDoubt) return refusal('now', `上传没有完成：${error.message}`)
     throw error
   }
 }
 
-const unclear: Refusal = { sent: false, retry: 'now', reason: '上传的应答里没有 media_id', answer: null }
+const unclear = refusal('now', '上传的应答里没有 media_id')
 
 /** The message that shows it. The id begins with `@` and is passed on as it is. */
 export function mediaMessage(message: FileMessage, mediaId: string, repeat: boolean): { msgKey: string; msgParam: object } {

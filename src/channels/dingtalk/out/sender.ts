@@ -1,21 +1,21 @@
-import type { Outgoing, SendResult, Sender, Refusal } from '../../../delivery/sender.ts'
+import type { Outgoing, Refusal, SendResult, Sender } from '../../../delivery/sender.ts'
 import type { CardMessage, FileMessage } from '../../../messages/message.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import { type Address, type ChannelLog, type Directory, repeatMark } from '../../platform.ts'
 import { type Space, cardId, cardParams, deliverCard, templateOf } from './cards.ts'
 import type { Client } from '../wire/client.ts'
 import type { CustomWebhooks } from './custom-webhook.ts'
-import { type Media, mediaMessage } from './media.ts'
+import { type MediaUploads, mediaMessage } from './media.ts'
 import { type Mentions, isWritable, mentionsOf, namesLine, ringing } from './mentions.ts'
 import { type Rendered, render } from './render.ts'
 import { sendByRobot } from './robot-messages.ts'
-import { type Way, inTurn } from '../../ways.ts'
-import { type Session, markdownBody, postToSession, usableSession } from './session-webhook.ts'
+import { type Way, inTurn, refusal } from '../../ways.ts'
+import { type SessionWebhook, markdownBody, postToSession, usableSession } from './session-webhook.ts'
 import type { DingtalkApp, Timing } from '../settings.ts'
 
 export interface SenderDeps {
   /** null: there are only custom webhooks. */
-  readonly robot: { readonly app: DingtalkApp; readonly client: Client; readonly media: Media } | null
+  readonly robot: { readonly app: DingtalkApp; readonly client: Client; readonly media: MediaUploads } | null
   readonly webhooks: CustomWebhooks
   readonly directory: Directory
   readonly log: ChannelLog
@@ -31,16 +31,18 @@ export const dingtalkSender = (deps: SenderDeps): Sender => ({
   send: async (outgoing) => {
     const situation = await situationOf(deps, outgoing)
     if ('sent' in situation) return situation
-    return inTurn(waysOf(deps, situation), (refusals) => tell(deps, refusals))
+    return inTurn(waysOf(deps, situation), nobody, deps)
   },
 })
+
+const nobody = refusal('never', '没有可以到达这个会话的方式（未绑定群、未配置应用或 Webhook）')
 
 /** What decides about the ways of one message. */
 interface Situation {
   readonly outgoing: Outgoing
   readonly address: Address | null
   readonly space: Space | null
-  readonly session: Session | null
+  readonly session: SessionWebhook | null
   readonly mentions: Mentions
   readonly rendered: Rendered
 }
@@ -48,10 +50,9 @@ interface Situation {
 async function situationOf({ directory, robot, bases, now }: SenderDeps, outgoing: Outgoing): Promise<Situation | Refusal> {
   const { conversation, message, part } = outgoing
   const rendered = render(message)
-  if (part >= rendered.parts.length) return { sent: false, retry: 'never', reason: `没有第 ${part + 1} 条`, answer: null }
+  if (part >= rendered.parts.length) return refusal('never', `没有第 ${part + 1} 条`)
   const address = await directory.addressOf(conversation).catch((error: unknown) => ({ kind: 'unknown' as const, error: String(error) }))
-  if (address?.kind === 'unknown')
-    return { sent: false, retry: 'when-connected', reason: `查不到会话的地址：${address.error}`, answer: null }
+  if (address?.kind === 'unknown') return refusal('when-connected', `查不到会话的地址：${address.error}`)
   return {
     outgoing,
     address,
@@ -97,7 +98,7 @@ function sessionWay({ timing }: SenderDeps, situation: Situation): Way[] {
   const body = markdownBody(rendered.title, textOf(situation, { userIds, names: mentions.others }), userIds)
   return [
     {
-      name: 'session-webhook',
+      name: '会话 Webhook',
       leaves: 'when-refused',
       send: async () => inAll(situation, await postToSession(session, body, timing.answer)),
     },
@@ -110,7 +111,7 @@ function robotWay({ robot, directory }: SenderDeps, situation: Situation): Way[]
   const names = [...[...mentions.members.keys()].map((person) => directory.nameOf(person)), ...mentions.others]
   const msgParam = { title: rendered.title, text: textOf(situation, { userIds: [], names }) }
   const send = () => sendByRobot(robot.client, robot.app.robotCode, space, { msgKey: 'sampleMarkdown', msgParam })
-  return [{ name: 'openapi', leaves: 'when-hopeless', send: async () => inAll(situation, await send()) }]
+  return [{ name: 'OpenAPI', leaves: 'when-hopeless', send: async () => inAll(situation, await send()) }]
 }
 
 function webhookWay({ webhooks }: SenderDeps, situation: Situation): Way[] {
@@ -120,18 +121,19 @@ function webhookWay({ webhooks }: SenderDeps, situation: Situation): Way[] {
   const userIds = [...mentions.members.values()]
   const body = markdownBody(rendered.title, textOf(situation, { userIds, names: mentions.others }), userIds)
   const send = () => webhooks.post(webhook, body, `${outgoing.id}/${outgoing.part}`)
-  return [{ name: 'custom-webhook', leaves: 'when-refused', send: async () => inAll(situation, await send()) }]
+  return [{ name: '群机器人 Webhook', leaves: 'when-refused', send: async () => inAll(situation, await send()) }]
 }
 
 function cardWay({ robot, directory }: SenderDeps, situation: Situation, message: CardMessage): Way[] {
-  const { outgoing, space, mentions, session } = situation
+  const { outgoing, space, mentions, session, rendered } = situation
   const [template, params] = [templateOf(robot?.app ?? null, message), cardParams(message, outgoing.repeat)]
   if (robot === null || template === null || params === null || space === null || outgoing.part > 0) return []
   const asker = session?.staffId
   const members = [...mentions.members].map(([person, userId]) => [userId, directory.nameOf(person)] as const)
   const asking = space.kind === 'group' && asker ? [[asker, directory.nameOf(directory.personOf(asker) ?? asker)] as const] : []
-  const card = { template, robotCode: robot.app.robotCode, space, params, atUserIds: Object.fromEntries([...asking, ...members]) }
-  return [{ name: 'card', leaves: 'when-hopeless', send: () => deliverCard(robot.client, cardId(outgoing), card) }]
+  const brief = (outgoing.repeat ? repeatMark : '') + rendered.title
+  const card = { template, robotCode: robot.app.robotCode, space, params, brief, atUserIds: Object.fromEntries([...asking, ...members]) }
+  return [{ name: '卡片', leaves: 'when-hopeless', send: () => deliverCard(robot.client, cardId(outgoing), card) }]
 }
 
 function mediaWay({ robot }: SenderDeps, { space, outgoing }: Situation, message: FileMessage): Way[] {
@@ -141,7 +143,7 @@ function mediaWay({ robot }: SenderDeps, { space, outgoing }: Situation, message
     if (!('mediaId' in uploaded)) return uploaded
     return sendByRobot(robot.client, robot.app.robotCode, space, mediaMessage(message, uploaded.mediaId, outgoing.repeat))
   }
-  return [{ name: 'media', leaves: 'when-hopeless', send }]
+  return [{ name: '图片与文件', leaves: 'when-hopeless', send }]
 }
 
 interface Named {
@@ -159,11 +161,3 @@ function textOf({ outgoing, rendered }: Situation, { userIds, names }: Named): s
 
 const inAll = ({ rendered }: Situation, result: SendResult): SendResult =>
   result.sent && rendered.parts.length > 1 ? { ...result, parts: rendered.parts.length } : result
-
-/** It arrived, and yet a person has to look at the way that was closed. */
-async function tell({ alarm, log }: SenderDeps, refusals: readonly Refusal[]): Promise<void> {
-  for (const { reason, trouble, retry } of refusals) {
-    log.warn({ reason, retry }, 'a message went another way')
-    if (trouble !== undefined) await alarm(`钉钉换了一种方式发送，因为：${reason}`)
-  }
-}

@@ -3,9 +3,9 @@ import type { Outgoing, SendResult } from '../../../delivery/sender.ts'
 import type { Conversation } from '../../../messages/conversation.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import type { Address } from '../../platform.ts'
-import { kept as keptOf, oapiFailure, refusalOf, notLeft } from '../codes.ts'
-import type { Said } from '../wire/events.ts'
-import { InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
+import { kept as keptOf, oapiFailure, refusalOf } from '../codes.ts'
+import type { HeardMessage } from '../in/events.ts'
+import { InDoubt, ask, jsonHeaders } from '../../call.ts'
 
 /** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
 const kept = z.object({
@@ -16,11 +16,11 @@ const kept = z.object({
   group: z.string().nullable(),
 })
 
-export const replyAddressOf = ({ session, staffId, group, conversationId }: Said): z.infer<typeof kept> | null =>
+export const replyAddressOf = ({ session, staffId, group, conversationId }: HeardMessage): z.infer<typeof kept> | null =>
   session && { session: session.url, untilMillis: session.untilMillis, staffId, group: group ? conversationId : null }
 
 /** A reply address that can still be used. */
-export interface Session {
+export interface SessionWebhook {
   readonly url: URL
   /** Who asked, if the platform gave a user id. */
   readonly staffId: string | null
@@ -39,7 +39,7 @@ export function usableSession(
   address: Address | null,
   now: Instant,
   bases: readonly string[],
-): Session | null {
+): SessionWebhook | null {
   const read = kept.safeParse(replyTo?.address)
   if (!read.success || read.data.untilMillis < (now + MARGIN) * 1000 || !fits(read.data.group, conversation, address)) return null
   const url = URL.parse(read.data.session)
@@ -59,17 +59,12 @@ export function leadsToPlatform(url: URL, bases: readonly string[]): boolean {
   return url.protocol === 'https:' && url.port === '' && vendorHosts.includes(url.hostname)
 }
 
-/** Posts a webhook's body. Throws InDoubt: there is nothing by which the platform would know a repeat. */
-export async function postToSession({ url }: Session, body: object, withinMillis: number): Promise<SendResult> {
-  try {
-    const answer = await ask(url, { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis })
-    const failure = oapiFailure(answer)
-    if (failure?.fate === 'in-doubt') throw new InDoubt(`会话 Webhook：${failure.says}（${failure.code}）`)
-    return failure === null ? { sent: true, answer: { ...keptOf(answer), route: 'session-webhook' } } : refusalOf(failure, answer)
-  } catch (error) {
-    if (error instanceof Unreached) return notLeft(error)
-    throw error
-  }
+/** Posts a webhook's body. Throws Unreached and InDoubt: there is nothing by which the platform would know a repeat. */
+export async function postToSession({ url }: SessionWebhook, body: object, withinMillis: number): Promise<SendResult> {
+  const answer = await ask(url, { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis })
+  const failure = oapiFailure(answer)
+  if (failure?.fate === 'in-doubt') throw new InDoubt(`${failure.says}（${failure.code}）`)
+  return failure === null ? { sent: true, answer: { ...keptOf(answer), route: 'session-webhook' } } : refusalOf(failure, answer)
 }
 
 /** The body of a webhook, of a conversation or of a robot: the text has the mentions too, or nobody's telephone rings. */

@@ -1,12 +1,13 @@
 import type { ChannelLog } from '../../platform.ts'
-import { type Failure, apiFailure, kept, oapiFailure, refusalOf, notLeft } from '../codes.ts'
+import { type Failure, apiFailure, kept, oapiFailure, refusalOf } from '../codes.ts'
 import type { Refusal } from '../../../delivery/sender.ts'
-import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
+import { type ApiAnswer, InDoubt, ask, jsonHeaders } from '../../call.ts'
 import { turns } from '../../pace.ts'
+import { refusal } from '../../ways.ts'
 import type { Timing } from '../settings.ts'
 import { NoToken, type Tokens } from './token.ts'
 
-/** What came of a call. A call that may have been carried out without our knowing throws InDoubt. */
+/** What came of a call. Throws Unreached, and InDoubt when it may have been carried out without our knowing. */
 export type Called = { readonly done: true; readonly body: unknown; readonly kept: Readonly<Record<string, unknown>> } | Refusal
 
 export interface Client {
@@ -33,7 +34,6 @@ export function openClient(deps: ClientDeps): Client {
       return await withToken(deps, turn, once)
     } catch (error) {
       if (error instanceof NoToken) return error.refusal
-      if (error instanceof Unreached) return notLeft(error)
       throw error
     }
   }
@@ -44,7 +44,7 @@ export function openClient(deps: ClientDeps): Client {
 }
 
 interface Judged {
-  readonly answer: Answer
+  readonly answer: ApiAnswer
   readonly failure: Failure | null
 }
 
@@ -60,7 +60,7 @@ async function withToken(deps: ClientDeps, turn: () => Promise<boolean>, once: (
       throw error
     }
   }
-  if (!(await turn())) return { sent: false, retry: 'when-connected', reason: '本进程排队的调用太多', answer: null }
+  if (!(await turn())) return refusal('when-connected', '本进程排队的调用太多')
   const token = await deps.tokens.current()
   const first = await metered(token)
   const last = first.failure?.fate === 'new-token' ? await metered(await deps.tokens.current(token)) : first
@@ -74,7 +74,7 @@ function conclude({ answer, failure }: Judged): Called {
   return failure.fate === 'new-token' ? { ...refusal, retry: 'after-ten-minutes', trouble: 'alarm' } : refusal
 }
 
-const requestId = (answer: Answer): string => {
+const requestId = (answer: ApiAnswer): string => {
   const { requestid } = kept(answer)
   return typeof requestid === 'string' ? ` requestid ${requestid}` : ''
 }

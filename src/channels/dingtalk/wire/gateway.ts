@@ -5,7 +5,7 @@ import { InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
 import type { DingtalkApp } from '../settings.ts'
 
 /** Where to connect, once and within 90 seconds; or why the gateway gives no such place. */
-export type Opened = { readonly url: URL } | { readonly failed: 'credentials' | 'not-allowed' | 'trouble'; readonly reason: string }
+export type Admission = { readonly url: URL } | { readonly failed: 'credentials' | 'not-allowed' | 'trouble'; readonly reason: string }
 
 const answered = z.looseObject({ endpoint: z.string(), ticket: z.string().min(1) })
 const USER_AGENT = 'sameday'
@@ -14,7 +14,7 @@ const USER_AGENT = 'sameday'
 const subscriptions = Object.values(topics).map((topic) => ({ type: 'CALLBACK', topic }))
 
 /** Asks for a ticket. Nothing is connected by that, so no frame comes this way yet. */
-export async function openGateway(app: DingtalkApp, apiBase: string, withinMillis: number, stop?: AbortSignal): Promise<Opened> {
+export async function openGateway(app: DingtalkApp, apiBase: string, withinMillis: number, stop?: AbortSignal): Promise<Admission> {
   const { appKey, appSecret } = app
   const body = JSON.stringify({ clientId: appKey, clientSecret: appSecret.reveal(), subscriptions, ua: USER_AGENT })
   const asking = { method: 'POST', headers: jsonHeaders, body, withinMillis, ...(stop && { stop }) } as const
@@ -34,7 +34,7 @@ export async function openGateway(app: DingtalkApp, apiBase: string, withinMilli
 }
 
 /** Encrypted, unless the configured address is not. */
-function placeOf(body: unknown, apiBase: string): Opened {
+function placeOf(body: unknown, apiBase: string): Admission {
   const read = answered.safeParse(body)
   const url = read.success ? URL.parse(read.data.endpoint) : null
   const plain = apiBase.startsWith('http:')

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Instant } from '../../../policy/instant.ts'
-import { apiFailure, refusalOf, notLeft } from '../codes.ts'
+import { apiFailure, refusalOf } from '../codes.ts'
 import type { Refusal } from '../../../delivery/sender.ts'
-import { type Answer, InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
+import { refusal } from '../../ways.ts'
+import { type ApiAnswer, InDoubt, Unreached, ask, jsonHeaders } from '../../call.ts'
 import type { DingtalkApp } from '../settings.ts'
 
 /** Seconds before its end from which a token is not used any more. */
@@ -58,19 +59,19 @@ async function fetchToken({ appKey, appSecret }: DingtalkApp, apiBase: string, w
   const failure = apiFailure(answer)
   if (failure !== null) throw new NoToken(refusedToken(refusalOf(failure, answer), answer))
   const read = given.safeParse(answer.body)
-  if (!read.success) throw new NoToken({ sent: false, retry: 'now', reason: '取 access token 的应答看不懂', answer: null })
+  if (!read.success) throw new NoToken(refusal('now', '取 access token 的应答看不懂'))
   return read.data
 }
 
 /** Whatever refuses the credentials, the code for it is not documented. */
-const refusedToken = (refusal: Refusal, { status }: Answer): Refusal => ({
-  ...refusal,
-  reason: `取不到 access token：${refusal.reason}`,
-  ...(status < 500 && refusal.retry !== 'after-ten-minutes' ? { retry: 'after-ten-minutes', trouble: 'alarm' } : {}),
+const refusedToken = (refused: Refusal, { status }: ApiAnswer): Refusal => ({
+  ...refused,
+  reason: `取不到 access token：${refused.reason}`,
+  ...(status < 500 && refused.retry !== 'after-ten-minutes' ? { retry: 'after-ten-minutes', trouble: 'alarm' } : {}),
 })
 
-function notReached(error: unknown): unknown {
-  if (!(error instanceof InDoubt || error instanceof Unreached)) return error
-  const refusal = notLeft(error)
-  return new NoToken({ ...refusal, reason: `取不到 access token：${refusal.reason}` })
-}
+/** Whatever became of the question: what was to be sent with the token has not left. */
+const notReached = (error: unknown): unknown =>
+  error instanceof InDoubt || error instanceof Unreached
+    ? new NoToken(refusal('when-connected', `取不到 access token：${error.message}`))
+    : error

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PlatformDeps } from '../../platform.ts'
 import { readBody } from '../wire/body.ts'
-import { type CallbackKey, type Signed, opened, sealed, signatureOf } from '../wire/crypto.ts'
+import { type CallbackKey, type Signed, unsealed, sealed, signatureOf } from '../wire/crypto.ts'
 import { type Form, contentIn, envelopeIn, envelopeOf } from '../wire/envelope.ts'
-import { type Reader, happeningIn } from './events.ts'
-import { pressed } from './press.ts'
+import { type Reader, readEvent } from './events.ts'
+import { takePress } from './press.ts'
 import { Replays, isRecent } from './replays.ts'
 import type { Timing } from '../settings.ts'
 
@@ -16,7 +16,7 @@ export interface Callback {
   readonly key: CallbackKey
   readonly reader: Reader
   readonly timing: Timing
-  readonly deps: Pick<PlatformDeps, 'receive' | 'clicked' | 'log' | 'now'>
+  readonly deps: Pick<PlatformDeps, 'receive' | 'pressed' | 'log' | 'now'>
 }
 
 /** `GET` proves to the platform that the address is ours; `POST` brings what happened. Nothing of it is logged. */
@@ -38,7 +38,7 @@ export function serveCallback(app: FastifyInstance, callback: Callback): void {
 function prove({ key, deps }: Callback, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const query = queryOf(request.url)
   const signed = signedBy(query, query.get('echostr') ?? '')
-  const result = opened(key, signed)
+  const result = unsealed(key, signed)
   if ('refused' in result) return refuse(reply, deps, result.refused)
   if (!isRecent(signed.timestamp, deps.now())) return refuse(reply, deps, 'too_old')
   return reply.type('text/plain; charset=utf-8').send(result.message)
@@ -49,7 +49,7 @@ async function take(callback: Callback, replays: Replays, request: FastifyReques
   const envelope = envelopeIn(typeof request.body === 'string' ? request.body : '')
   if (envelope === null) return refuse(reply, deps, 'no_envelope')
   const signed = signedBy(queryOf(request.url), envelope.encrypt)
-  const result = opened(key, signed)
+  const result = unsealed(key, signed)
   if ('refused' in result) return refuse(reply, deps, result.refused)
   if (!isRecent(signed.timestamp, deps.now())) return refuse(reply, deps, 'too_old')
   // Carried out before: whoever sends it again is told so, and nothing happens.
@@ -67,19 +67,19 @@ async function answerTo({ reader, deps, timing }: Callback, message: string): Pr
     deps.log.warn({}, 'a callback of WeCom that is of no known form')
     return null
   }
-  const happening = await happeningIn(body, reader)
-  switch (happening.kind) {
+  const event = await readEvent(body, reader)
+  switch (event.kind) {
     case 'message':
-      return (await deps.receive(happening.incoming)) === 'closing' ? 'again' : null
-    case 'click':
-      return (await pressed(happening.click, deps, timing.click))?.update ?? null
+      return (await deps.receive(event.incoming)) === 'closing' ? 'again' : null
+    case 'press':
+      return (await takePress(event.on, deps, timing.press))?.update ?? null
     case 'entered':
       return { msgtype: 'text', text: { content: welcome } }
     case 'poll':
       // No answer of ours is streamed bit by bit: an end stops the questions.
-      return { msgtype: 'stream', stream: { id: happening.streamId, finish: true, content: pollAnswer } }
+      return { msgtype: 'stream', stream: { id: event.streamId, finish: true, content: pollAnswer } }
     case 'ignored':
-      deps.log.info({ why: happening.why, msgtype: body.msgtype }, 'a callback of WeCom was left out')
+      deps.log.info({ why: event.why, msgtype: body.msgtype }, 'a callback of WeCom was left out')
       return null
     case 'feedback':
     case 'taken-over':

@@ -1,16 +1,16 @@
-import type { Clicking } from '../../../conversation/buttons/press.ts'
+import type { Press } from '../../../conversation/buttons/press.ts'
 import type { Incoming, UnreadKind } from '../../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../../messages/conversation.ts'
 import type { PlatformDeps } from '../../platform.ts'
-import { type Body, clickIn, typedIn } from '../wire/body.ts'
+import { type Body, pressIn, typedIn } from '../wire/body.ts'
 import { readButtonKey } from '../out/button-key.ts'
 import { withoutMention } from './mention.ts'
 import type { ReplyAddress } from '../out/reply-address.ts'
 
 /** What a callback says has happened. */
-export type Happening =
+export type WecomEvent =
   | { readonly kind: 'message'; readonly incoming: Incoming }
-  | { readonly kind: 'click'; readonly click: Click }
+  | { readonly kind: 'press'; readonly on: CardPress }
   /** Somebody opened the private chat, for the first time of the day. */
   | { readonly kind: 'entered' }
   /** Another connection of the same bot took over. */
@@ -20,8 +20,9 @@ export type Happening =
   | { readonly kind: 'feedback' }
   | { readonly kind: 'ignored'; readonly why: string }
 
-export interface Click {
-  readonly clicking: Clicking
+/** A press on one of our cards. */
+export interface CardPress {
+  readonly press: Press
   readonly taskId: string
   /** As it stands on the card. */
   readonly title: string
@@ -36,12 +37,12 @@ export interface Reader {
 const unread: Readonly<Record<string, UnreadKind>> = { image: 'picture', mixed: 'picture', voice: 'voice', video: 'video', file: 'file' }
 
 /** `reqId`: of the long connection. */
-export async function happeningIn(body: Body, reader: Reader, reqId?: string): Promise<Happening> {
+export async function readEvent(body: Body, reader: Reader, reqId?: string): Promise<WecomEvent> {
   if (body.msgtype === 'stream') return body.stream?.id ? { kind: 'poll', streamId: body.stream.id } : ignored('a poll without its stream')
   if (body.msgtype !== 'event') return messageIn(body, reader, reqId)
   switch (body.event?.eventtype) {
     case 'template_card_event':
-      return clickOn(body, reader)
+      return pressOn(body, reader)
     case 'enter_chat':
       return { kind: 'entered' }
     case 'disconnected_event':
@@ -54,9 +55,9 @@ export async function happeningIn(body: Body, reader: Reader, reqId?: string): P
   }
 }
 
-const ignored = (why: string): Happening => ({ kind: 'ignored', why })
+const ignored = (why: string): WecomEvent => ({ kind: 'ignored', why })
 
-async function messageIn(body: Body, reader: Reader, reqId: string | undefined): Promise<Happening> {
+async function messageIn(body: Body, reader: Reader, reqId: string | undefined): Promise<WecomEvent> {
   const { msgid: messageId, msgtype } = body
   const place = await placeOf(body, reader, reqId)
   if (place === null || messageId === undefined) return ignored('a message without its id or who said it')
@@ -68,13 +69,13 @@ async function messageIn(body: Body, reader: Reader, reqId: string | undefined):
   return { kind: 'message', incoming }
 }
 
-async function clickOn(body: Body, reader: Reader): Promise<Happening> {
+async function pressOn(body: Body, reader: Reader): Promise<WecomEvent> {
   const place = await placeOf(body, reader, undefined)
-  const found = clickIn(body)
-  if (place === null || found === null) return ignored('a click without who or what')
+  const found = pressIn(body)
+  if (place === null || found === null) return ignored('a press without who or what')
   const { token, title } = readButtonKey(found.key)
   // The id of an event takes the card's update and nothing else; what is said in return goes as a message of its own.
-  return { kind: 'click', click: { clicking: { ...place, token }, taskId: found.taskId, title } }
+  return { kind: 'press', on: { press: { ...place, token }, taskId: found.taskId, title } }
 }
 
 async function placeOf(body: Body, { directory, now }: Reader, reqId: string | undefined) {

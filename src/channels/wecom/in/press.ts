@@ -1,17 +1,17 @@
-import type { Clicked } from '../../../conversation/buttons/press.ts'
+import type { Pressed } from '../../../conversation/buttons/press.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { INERT } from '../out/button-key.ts'
-import { type CardUpdate, afterPress } from '../out/cards.ts'
-import type { Click } from './events.ts'
+import { type CardUpdate, cardAfter } from '../out/pressed-card.ts'
+import type { CardPress } from './events.ts'
 
 /** What the card looks like after a press, and what it came to; null where it stays as it is. */
-export async function pressed(
-  { clicking, taskId, title }: Click,
-  deps: Pick<PlatformDeps, 'clicked'>,
+export async function takePress(
+  { press, taskId, title }: CardPress,
+  deps: Pick<PlatformDeps, 'pressed'>,
   withinMillis: number,
-): Promise<{ readonly update: CardUpdate; readonly clicked: Clicked } | null> {
-  if (clicking.token === INERT) return null
-  const clicked = await deps.clicked(clicking, withinMillis)
-  if (clicked.state === 'answered') return null
-  return { clicked, update: afterPress(clicked, { title, taskId, userId: clicking.userId }) }
+): Promise<{ readonly update: CardUpdate; readonly pressed: Pressed } | null> {
+  if (press.token === INERT) return null
+  const pressed = await deps.pressed(press, withinMillis)
+  if (pressed.state === 'answered') return null
+  return { pressed, update: cardAfter(pressed, { title, taskId, userId: press.userId }) }
 }

@@ -2,28 +2,29 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Incoming } from '../../../conversation/inbox/incoming.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { type Body, readBody } from '../wire/body.ts'
-import type { Connection } from '../wire/connection.ts'
+import type { LongConnection } from '../wire/long-connection.ts'
 import { escapedLines } from '../out/escape.ts'
-import { type Click, type Reader, happeningIn } from './events.ts'
+import { type CardPress, type Reader, readEvent } from './events.ts'
+import { Unreached } from '../../call.ts'
 import { InOrder } from '../../in-order.ts'
-import { pressed } from './press.ts'
+import { takePress } from './press.ts'
 import type { Timing } from '../settings.ts'
 import { notStored, restarting, welcome } from './callback.ts'
 
-type Deps = Pick<PlatformDeps, 'receive' | 'clicked' | 'log'>
+type Deps = Pick<PlatformDeps, 'receive' | 'pressed' | 'log'>
 
 /** So often what was said is stored, before the one who said it is told that it was not. */
 const MOST_TRIES = 4
 
 /** Takes what comes by the long connection. Messages of one chat are stored one after another; presses do not wait for them. */
-export class Hearing {
-  readonly #connection: () => Connection
+export class Receiving {
+  readonly #connection: () => LongConnection
   readonly #deps: Deps
   readonly #reader: Reader
   readonly #timing: Timing
   readonly #inOrder = new InOrder()
 
-  constructor(connection: () => Connection, deps: Deps, reader: Reader, timing: Timing) {
+  constructor(connection: () => LongConnection, deps: Deps, reader: Reader, timing: Timing) {
     this.#connection = connection
     this.#deps = deps
     this.#reader = reader
@@ -39,11 +40,10 @@ export class Hearing {
   }
 
   async #message(reqId: string, body: Body): Promise<void> {
-    const happening = await this.#again(() => happeningIn(body, this.#reader, reqId))
-    if (happening?.kind === 'ignored')
-      this.#deps.log.info({ why: happening.why, msgtype: body.msgtype }, 'a callback of WeCom was left out')
-    const incoming = happening?.kind === 'message' ? happening.incoming : null
-    if (happening === null) await this.#say(reqId, body, notStored)
+    const event = await this.#again(() => readEvent(body, this.#reader, reqId))
+    if (event?.kind === 'ignored') this.#deps.log.info({ why: event.why, msgtype: body.msgtype }, 'a callback of WeCom was left out')
+    const incoming = event?.kind === 'message' ? event.incoming : null
+    if (event === null) await this.#say(reqId, body, notStored)
     else if (incoming !== null) await this.#store(reqId, body, incoming)
   }
 
@@ -54,16 +54,16 @@ export class Hearing {
   }
 
   async #event(reqId: string, body: Body): Promise<void> {
-    const happening = await happeningIn(body, this.#reader, reqId)
-    switch (happening.kind) {
-      case 'click':
-        return this.#click(reqId, happening.click)
+    const event = await readEvent(body, this.#reader, reqId)
+    switch (event.kind) {
+      case 'press':
+        return this.#press(reqId, event.on)
       case 'entered':
         return void (await this.#connection().ask('aibot_respond_welcome_msg', { msgtype: 'text', text: { content: welcome } }, reqId))
       case 'feedback':
         return this.#deps.log.info({}, 'somebody rated an answer in WeCom')
       case 'ignored':
-        return this.#deps.log.info({ why: happening.why }, 'an event of WeCom was left out')
+        return this.#deps.log.info({ why: event.why }, 'an event of WeCom was left out')
       case 'message':
       case 'poll':
       case 'taken-over':
@@ -71,22 +71,32 @@ export class Hearing {
     }
   }
 
-  async #click(reqId: string, click: Click): Promise<void> {
-    const done = await pressed(click, this.#deps, this.#timing.click)
+  async #press(reqId: string, on: CardPress): Promise<void> {
+    const done = await takePress(on, this.#deps, this.#timing.press)
     if (done === null) return
-    const asked = await this.#connection().ask('aibot_respond_update_msg', done.update, reqId)
-    if (asked.sent && asked.answer.errcode === 0) return
-    this.#deps.log.warn({ errcode: asked.sent ? asked.answer.errcode : null }, 'a card of WeCom could not be changed after a press')
+    const errcode = await this.#errcode('aibot_respond_update_msg', done.update, reqId)
+    if (errcode === 0) return
+    this.#deps.log.warn({ errcode }, 'a card of WeCom could not be changed after a press')
     // What was done follows as a message anyway; why nothing was done would not be said at all.
-    const { clicked } = done
-    if (clicked.state === 'refused' || clicked.state === 'declined') await this.#sayTo(click, clicked.says)
+    const { pressed } = done
+    if (pressed.state === 'refused' || pressed.state === 'declined') await this.#sayTo(on, pressed.says)
   }
 
-  async #sayTo({ clicking }: Click, says: string): Promise<void> {
+  async #sayTo({ press }: CardPress, says: string): Promise<void> {
     const content = escapedLines(says).join('\n')
-    const push = { chatid: clicking.userId, chat_type: 1, msgtype: 'markdown', markdown: { content } }
-    const asked = await this.#connection().ask('aibot_send_msg', push)
-    if (!asked.sent || asked.answer.errcode !== 0) this.#deps.log.warn({}, 'who pressed a button in vain could not be told')
+    const push = { chatid: press.userId, chat_type: 1, msgtype: 'markdown', markdown: { content } }
+    const errcode = await this.#errcode('aibot_send_msg', push)
+    if (errcode !== 0) this.#deps.log.warn({ errcode }, 'who pressed a button in vain could not be told')
+  }
+
+  /** Of the answer; null when it did not leave. */
+  async #errcode(cmd: string, body: object, reqId?: string): Promise<number | null> {
+    try {
+      return (await this.#connection().ask(cmd, body, reqId)).verdict.errcode
+    } catch (error) {
+      if (error instanceof Unreached) return null
+      throw error
+    }
   }
 
   /** In answer to a message, at once and outside the queue: there is nothing stored that it could follow from. */

@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import type { Outgoing, SendResult } from '../../../delivery/sender.ts'
+import type { Outgoing, Refusal, SendResult } from '../../../delivery/sender.ts'
 import type { FileMessage } from '../../../messages/message.ts'
 import type { Instant } from '../../../policy/instant.ts'
-import { refused, resultOf, cannotBeAnswered } from '../codes.ts'
-import type { Connection } from '../wire/connection.ts'
+import { InDoubt } from '../../call.ts'
+import { refusal } from '../../ways.ts'
+import { cannotBeAnswered, resultOf } from '../codes.ts'
+import type { LongConnection } from '../wire/long-connection.ts'
 import { BOT_MOST, mediaOf } from '../wire/media.ts'
-import type { Piece } from './render.ts'
+import { taskIdOf } from './cards.ts'
+import type { Part } from './render.ts'
 import { REPLY_SECONDS, type ReplyAddress } from './reply-address.ts'
-import { type Asked, NoAnswer } from '../wire/requests.ts'
+import type { Reply } from '../wire/requests.ts'
 import { upload } from '../wire/upload.ts'
 
+/** As it stands in what is kept of an answer. */
 const WAY = '智能机器人'
 /** Answers that may have arrived and are remembered; the longest ago is forgotten. */
 const MOST_DOUBTFUL = 10_000
@@ -27,7 +30,7 @@ export interface BotTarget {
 
 /** What the bot says over its long connection. */
 export class BotMessages {
-  readonly #connection: Connection
+  readonly #connection: LongConnection
   readonly #now: () => Instant
   /**
    * By the id of the message that was answered: the stream whose own answer did not come, or `''` for what was no stream. That stream, sent
@@ -35,20 +38,19 @@ export class BotMessages {
    */
   readonly #inDoubt = new Map<string, string>()
 
-  constructor(connection: Connection, now: () => Instant) {
+  constructor(connection: LongConnection, now: () => Instant) {
     this.#connection = connection
     this.#now = now
   }
 
-  /** Throws NoAnswer when nobody knows whether it arrived. */
-  async send(piece: Piece, target: BotTarget, outgoing: Outgoing): Promise<SendResult> {
-    if (!this.#connection.connected()) return notConnected
-    const ready = await this.#ready(piece, outgoing)
+  /** Throws Unreached and InDoubt. */
+  async send(part: Part, target: BotTarget, outgoing: Outgoing): Promise<SendResult> {
+    const ready = await this.#ready(part, outgoing)
     if ('sent' in ready) return ready
     const { body, content } = ready
     const { reply, chat } = target
     const reqId = this.#answerable(reply, streamIdOf(outgoing))
-    if (piece.kind === 'media' && piece.notice !== null) await this.#say(markdown(piece.notice).body, reqId, chat)
+    if (part.kind === 'media' && part.notice !== null) await this.#say(markdown(part.notice).body, reqId, chat)
     if (content === null || reqId === undefined) return this.#say(body, reqId, chat)
     return this.#stream(content, reqId, chat, outgoing)
   }
@@ -65,48 +67,44 @@ export class BotMessages {
   }
 
   /** What the platform can be asked to send; files are brought to it before. */
-  async #ready(piece: Piece, { id, part, repeat }: Outgoing): Promise<Ready | Refusal> {
-    switch (piece.kind) {
+  async #ready(part: Part, outgoing: Outgoing): Promise<Ready | Refusal> {
+    switch (part.kind) {
       case 'markdown':
-        return markdown(piece.content)
+        return markdown(part.content)
       case 'mention':
-        return markdown(piece.instead)
-      case 'card': {
-        // An id that was used is refused, and a repeat is to be seen, the second as well.
-        const task_id = `${id}@${part}${repeat ? `@${randomBytes(4).toString('hex')}` : ''}`
-        return { body: { msgtype: 'template_card', template_card: { ...piece.card, task_id } }, content: null }
-      }
+        return markdown(part.instead)
+      case 'card':
+        return { body: { msgtype: 'template_card', template_card: { ...part.card, task_id: taskIdOf(outgoing) } }, content: null }
       case 'media':
-        return this.#uploaded(piece.file)
+        return this.#uploaded(part.file)
     }
   }
 
   async #uploaded(file: FileMessage): Promise<Ready | Refusal> {
     const media = mediaOf(file, BOT_MOST)
-    if (media === null) return refused(`${WAY}：文件太小或太大`, 'never')
+    if (media === null) return refusal('never', '文件太小或太大')
     const done = await upload(this.#connection, media)
     if ('mediaId' in done) return { body: { msgtype: media.type, [media.type]: { media_id: done.mediaId } }, content: null }
-    if ('lost' in done) return refused(`${WAY}：${done.lost}`, 'now')
+    if ('lost' in done) return refusal('now', done.lost)
     const result = resultOf(WAY, done.refused)
-    return result.sent ? refused(`${WAY}：上传未完成`, 'now') : result
+    return result.sent ? refusal('now', '上传未完成') : result
   }
 
   /** A finished stream: sent again it replaces itself, so one without an answer is simply sent again. */
   async #stream(content: string, reqId: string, chat: Chat, outgoing: Outgoing): Promise<SendResult> {
     const streamId = streamIdOf(outgoing)
     const body = { msgtype: 'stream', stream: { id: streamId, finish: true, content } }
-    const asked = await this.#connection.ask('aibot_respond_msg', body, reqId).catch((error: unknown) => doubt(error))
-    if ('doubt' in asked) {
+    const reply = await this.#connection.ask('aibot_respond_msg', body, reqId).catch((error: unknown) => doubt(error))
+    if ('doubt' in reply) {
       this.#doubt(reqId, streamId)
-      return refused(`${WAY}：${asked.doubt}；同一条流式消息重发只会替换`, 'now')
+      return refusal('now', `${reply.doubt}；同一条流式消息重发只会替换`)
     }
-    if (!asked.sent) return notConnected
-    const result = resultOf(WAY, asked.answer)
+    const result = resultOf(WAY, reply.verdict)
     const doubtful = this.#inDoubt.has(reqId) && !outgoing.repeat
     if (doubtful && !result.sent && result.retry !== 'never') return result
     this.#inDoubt.delete(reqId)
-    if (doubtful && !result.sent) throw new NoAnswer(`${result.reason}；上次是否已送达无法知道`)
-    return cannotBeAnswered(asked.answer.errcode) ? this.#say(markdown(content).body, undefined, chat) : result
+    if (doubtful && !result.sent) throw new InDoubt(`${result.reason}；上次是否已送达无法知道`)
+    return cannotBeAnswered(reply.verdict.errcode) ? this.#say(markdown(content).body, undefined, chat) : result
   }
 
   #doubt(reqId: string, streamId: string): void {
@@ -118,17 +116,16 @@ export class BotMessages {
   /** In answer to the message where it still can be answered; otherwise, as a message of its own. */
   async #say(body: object, reqId: string | undefined, chat: Chat): Promise<SendResult> {
     const answered = reqId === undefined ? null : await this.#answer(body, reqId)
-    if (answered !== null && !(answered.sent && cannotBeAnswered(answered.answer.errcode))) return resultAsked(answered)
-    return resultAsked(
-      await this.#connection.ask('aibot_send_msg', { chatid: chat.id, chat_type: chat.type === 'single' ? 1 : 2, ...body }),
-    )
+    if (answered !== null && !cannotBeAnswered(answered.verdict.errcode)) return resultOf(WAY, answered.verdict)
+    const push = { chatid: chat.id, chat_type: chat.type === 'single' ? 1 : 2, ...body }
+    return resultOf(WAY, (await this.#connection.ask('aibot_send_msg', push)).verdict)
   }
 
-  async #answer(body: object, reqId: string): Promise<Asked> {
+  async #answer(body: object, reqId: string): Promise<Reply> {
     try {
       return await this.#connection.ask('aibot_respond_msg', body, reqId)
     } catch (error) {
-      this.#doubt(reqId, '')
+      if (error instanceof InDoubt) this.#doubt(reqId, '')
       throw error
     }
   }
@@ -139,17 +136,12 @@ interface Ready {
   readonly body: object
   readonly content: string | null
 }
-type Refusal = SendResult & { sent: false }
 
 const streamIdOf = ({ id, part }: Outgoing): string => `${id}-${part}`
 
 const markdown = (content: string): Ready => ({ body: { msgtype: 'markdown', markdown: { content } }, content })
 
 function doubt(error: unknown): { readonly doubt: string } {
-  if (error instanceof NoAnswer) return { doubt: error.message }
+  if (error instanceof InDoubt) return { doubt: error.message }
   throw error
 }
-
-const notConnected = refused(`${WAY}：长连接未连通`, 'when-connected')
-
-const resultAsked = (asked: Asked): SendResult => (asked.sent ? resultOf(WAY, asked.answer) : notConnected)

@@ -2,8 +2,8 @@
 export const INERT = '-'
 
 /**
- * What a button gives back: its token, and the card's title. A card is changed by sending it anew, and whoever takes the click may not be the
- * process that sent the card. The title is for showing only; what the click does hangs on the token.
+ * What a button gives back: its token, and the card's title. A card is changed by sending it anew, and whoever takes the press may not be the
+ * process that sent the card. The title is for showing only; what the press does hangs on the token.
  */
 export const buttonKey = (token: string, title: string): string => `${token} ${title}`
 

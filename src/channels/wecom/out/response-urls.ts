@@ -1,9 +1,11 @@
-import type { SendResult } from '../../../delivery/sender.ts'
+import type { Outgoing, SendResult } from '../../../delivery/sender.ts'
 import type { Instant } from '../../../policy/instant.ts'
-import { refused, resultOf } from '../codes.ts'
+import { InDoubt } from '../../call.ts'
+import { resultOf } from '../codes.ts'
 import { isOurs } from './target.ts'
-import type { Piece } from './render.ts'
+import type { Part } from './render.ts'
 import { post } from '../wire/post.ts'
+import { taskIdOf } from './cards.ts'
 import { RESPONSE_URL_SECONDS, type ReplyAddress } from './reply-address.ts'
 
 const WAY = '回复地址'
@@ -29,14 +31,19 @@ export class ResponseUrls {
     return this.#now() - at < RESPONSE_URL_SECONDS && isOurs(responseUrl, this.#apiBase)
   }
 
-  /** Throws NoAnswer when nobody knows whether it arrived. */
-  async send({ responseUrl = '' }: ReplyAddress, piece: Piece): Promise<SendResult> {
+  /** Throws Unreached and InDoubt. */
+  async send(reply: ReplyAddress, part: Part, outgoing: Outgoing): Promise<SendResult> {
+    const { responseUrl = '' } = reply
     this.#note(responseUrl)
-    const content = piece.kind === 'markdown' ? piece.content : piece.instead
-    const answer = await post(responseUrl, { msgtype: 'markdown', markdown: { content } }, this.#millis)
-    if (!('notDone' in answer)) return resultOf(WAY, answer)
-    if (answer.retry !== 'never') this.#used.delete(responseUrl)
-    return refused(`${WAY}：${answer.notDone}`, answer.retry)
+    try {
+      const posted = await post(responseUrl, bodyOf(part, reply, outgoing), this.#millis)
+      if (!('sent' in posted)) return resultOf(WAY, posted)
+      if (posted.retry !== 'never') this.#used.delete(responseUrl)
+      return posted
+    } catch (error) {
+      if (!(error instanceof InDoubt)) this.#used.delete(responseUrl)
+      throw error
+    }
   }
 
   #note(url: string): void {
@@ -44,4 +51,13 @@ export class ResponseUrls {
     if (this.#used.size >= MOST_USED && oldest !== undefined) this.#used.delete(oldest)
     this.#used.add(url)
   }
+}
+
+/** In a group an address takes text alone. */
+export const takesCards = ({ chat }: ReplyAddress): boolean => chat.type === 'single'
+
+function bodyOf(part: Part, reply: ReplyAddress, outgoing: Outgoing): object {
+  if (part.kind === 'card' && takesCards(reply))
+    return { msgtype: 'template_card', template_card: { ...part.card, task_id: taskIdOf(outgoing) } }
+  return { msgtype: 'markdown', markdown: { content: part.kind === 'markdown' ? part.content : part.instead } }
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import type { SendResult } from '../../../delivery/sender.ts'
 import type { FileMessage } from '../../../messages/message.ts'
-import { refused, resultOf } from '../codes.ts'
+import { InDoubt } from '../../call.ts'
+import { InOrder } from '../../in-order.ts'
 import { bucket } from '../../pace.ts'
-import { type Media, WEBHOOK_MOST, md5Of, mediaOf } from '../wire/media.ts'
-import type { Piece } from './render.ts'
-import { type NotDone, post } from '../wire/post.ts'
+import { refusal } from '../../ways.ts'
+import { resultOf } from '../codes.ts'
+import { type MediaFile, WEBHOOK_MOST, md5Of, mediaOf } from '../wire/media.ts'
+import type { Part } from './render.ts'
+import { post } from '../wire/post.ts'
 
+/** As it stands in what is kept of an answer. */
 const WAY = '群机器人 Webhook'
 /** The platform takes 20. */
 const A_MINUTE = 18
@@ -15,7 +19,8 @@ const A_MINUTE = 18
 export class Webhooks {
   readonly #apiBase: string
   readonly #millis: number
-  readonly #keys = new Map<string, { readonly room: () => boolean; last: Promise<unknown> }>()
+  readonly #rooms = new Map<string, () => boolean>()
+  readonly #inOrder = new InOrder()
 
   /** `millis`: until a call is answered. */
   constructor(apiBase: string, millis: number) {
@@ -23,64 +28,66 @@ export class Webhooks {
     this.#millis = millis
   }
 
-  /** Throws NoAnswer when nobody knows whether it arrived. */
-  async send(key: string, piece: Piece): Promise<SendResult> {
-    const robot = this.#keys.get(key) ?? { room: bucket(A_MINUTE, 60), last: Promise.resolve() }
-    this.#keys.set(key, robot)
-    const mine = robot.last.then(() => this.#sendNow(key, robot.room, piece))
-    robot.last = mine.catch(() => null)
-    return mine
+  /** Throws Unreached and InDoubt. */
+  send(key: string, part: Part): Promise<SendResult> {
+    return this.#inOrder.add(key, () => this.#sendNow(key, part))
   }
 
-  async #sendNow(key: string, room: () => boolean, piece: Piece): Promise<SendResult> {
-    if (piece.kind !== 'media') return this.#call(key, room, bodyOf(piece))
-    if (piece.notice !== null) await this.#call(key, room, markdown(piece.notice))
-    return this.#sendMedia(key, room, piece.file)
+  async #sendNow(key: string, part: Part): Promise<SendResult> {
+    if (part.kind !== 'media') return this.#call(key, bodyOf(part))
+    if (part.notice !== null) await this.#call(key, markdown(part.notice))
+    return this.#sendMedia(key, part.file)
   }
 
-  async #sendMedia(key: string, room: () => boolean, file: FileMessage): Promise<SendResult> {
+  #hasRoom(key: string): boolean {
+    const room = this.#rooms.get(key) ?? bucket(A_MINUTE, 60)
+    this.#rooms.set(key, room)
+    return room()
+  }
+
+  async #sendMedia(key: string, file: FileMessage): Promise<SendResult> {
     const media = mediaOf(file, WEBHOOK_MOST)
-    if (media === null) return refused(`${WAY}：文件太小或太大`, 'never')
+    if (media === null) return refusal('never', '文件太小或太大')
     if (media.type === 'image')
-      return this.#call(key, room, { msgtype: 'image', image: { base64: media.bytes.toString('base64'), md5: md5Of(media.bytes) } })
+      return this.#call(key, { msgtype: 'image', image: { base64: media.bytes.toString('base64'), md5: md5Of(media.bytes) } })
     const mediaId = await this.#upload(key, media)
-    return typeof mediaId === 'string' ? this.#call(key, room, { msgtype: 'file', file: { media_id: mediaId } }) : mediaId
+    return typeof mediaId === 'string' ? this.#call(key, { msgtype: 'file', file: { media_id: mediaId } }) : mediaId
   }
 
-  async #call(key: string, room: () => boolean, body: object): Promise<SendResult> {
-    if (!room()) return refused(`${WAY}：本程序每分钟最多发 ${A_MINUTE} 条`, 'after-a-minute')
-    const answer = await post(`${this.#apiBase}/cgi-bin/webhook/send?key=${key}`, body, this.#millis)
-    return 'notDone' in answer ? notDone(answer) : resultOf(WAY, answer)
+  async #call(key: string, body: object): Promise<SendResult> {
+    if (!this.#hasRoom(key)) return refusal('after-a-minute', `本程序每分钟最多发 ${A_MINUTE} 条`)
+    const posted = await post(`${this.#apiBase}/cgi-bin/webhook/send?key=${key}`, body, this.#millis)
+    return 'sent' in posted ? posted : resultOf(WAY, posted)
   }
 
   /** Nothing is shown of an upload, so one without an answer is done anew. */
-  async #upload(key: string, { name, bytes }: Media): Promise<string | SendResult> {
+  async #upload(key: string, { name, bytes }: MediaFile): Promise<string | SendResult> {
     const form = new FormData()
     form.append('media', new Blob([new Uint8Array(bytes)]), name)
-    const answer = await post(`${this.#apiBase}/cgi-bin/webhook/upload_media?key=${key}&type=file`, form, this.#millis * 4).catch(
-      (error: unknown): NotDone => ({ notDone: error instanceof Error ? error.message : '没有应答', retry: 'now' }),
+    const posted = await post(`${this.#apiBase}/cgi-bin/webhook/upload_media?key=${key}&type=file`, form, this.#millis * 4).catch(
+      (error: unknown) => {
+        if (error instanceof InDoubt) return refusal('now', error.message)
+        throw error
+      },
     )
-    if ('notDone' in answer) return notDone(answer)
-    const mediaId = uploaded.safeParse(answer.all).data?.media_id
+    if ('sent' in posted) return posted
+    const mediaId = uploaded.safeParse(posted.all).data?.media_id
     if (mediaId !== undefined) return mediaId
-    return answer.errcode === 0 ? refused(`${WAY}：上传没有得到素材编号`, 'now') : resultOf(WAY, answer)
+    return posted.errcode === 0 ? refusal('now', '上传没有得到素材编号') : resultOf(WAY, posted)
   }
 }
 
 const uploaded = z.object({ media_id: z.string().min(1) })
 
-const notDone = ({ notDone: why, retry }: NotDone): SendResult =>
-  refused(`${WAY}：${why}`, retry, ...(retry === 'never' ? (['alarm'] as const) : []))
-
 /** Tables show in the second kind of markdown only, mentions notify in text only. */
-function bodyOf(piece: Exclude<Piece, { kind: 'media' }>): object {
-  switch (piece.kind) {
+function bodyOf(part: Exclude<Part, { kind: 'media' }>): object {
+  switch (part.kind) {
     case 'markdown':
-      return markdown(piece.content)
+      return markdown(part.content)
     case 'card':
-      return markdown(piece.instead)
+      return markdown(part.instead)
     case 'mention':
-      return { msgtype: 'text', text: { content: piece.content, mentioned_list: piece.userIds } }
+      return { msgtype: 'text', text: { content: part.content, mentioned_list: part.userIds } }
   }
 }
 

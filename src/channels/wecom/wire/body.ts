@@ -4,7 +4,7 @@ import { z } from 'zod'
 const text = z.string().optional().catch(undefined)
 const id = z.string().min(1).optional().catch(undefined)
 
-const cardClick = z.object({ event_key: id, task_id: id })
+const cardPress = z.object({ event_key: id, task_id: id })
 const item = z.object({ msgtype: text, text: z.object({ content: text }).optional().catch(undefined) })
 
 const schema = z.object({
@@ -21,8 +21,8 @@ const schema = z.object({
     .optional()
     .catch(undefined),
   stream: z.object({ id }).optional().catch(undefined),
-  event: cardClick
-    .extend({ eventtype: text, template_card_event: cardClick.optional().catch(undefined) })
+  event: cardPress
+    .extend({ eventtype: text, template_card_event: cardPress.optional().catch(undefined) })
     .optional()
     .catch(undefined),
 })
@@ -42,7 +42,7 @@ export function typedIn({ msgtype, text: written, mixed }: Body): string | null 
 }
 
 /** The live form nests what the vendor's own types put flat. */
-export function clickIn({ event }: Body): { readonly key: string; readonly taskId: string } | null {
+export function pressIn({ event }: Body): { readonly key: string; readonly taskId: string } | null {
   const key = event?.template_card_event?.event_key ?? event?.event_key
   const taskId = event?.template_card_event?.task_id ?? event?.task_id
   return key === undefined || taskId === undefined ? null : { key, taskId }

@@ -21,15 +21,12 @@ export interface Signed {
   readonly encrypt: string
 }
 
-export type WhyNotOpened = 'signature_mismatch' | 'bad_ciphertext' | 'bad_padding' | 'bad_length' | 'bad_text' | 'receive_id_mismatch'
-export type Opened = { readonly message: string } | { readonly refused: WhyNotOpened }
+export type WhyNotUnsealed = 'signature_mismatch' | 'bad_ciphertext' | 'bad_padding' | 'bad_length' | 'bad_text' | 'receive_id_mismatch'
+export type Unsealed = { readonly message: string } | { readonly refused: WhyNotUnsealed }
 
 /** EncodingAESKey: 43 characters of base64, whose spare bits say nothing. Null for anything else. */
 export const aesKeyOf = (encoded: string): Buffer | null =>
   /^[A-Za-z0-9+/]{43}$/.test(encoded) ? Buffer.from(`${encoded}=`, 'base64') : null
-
-/** Of a file's link: as an EncodingAESKey, or with its `=`. */
-export const mediaKeyOf = (encoded: string): Buffer | null => aesKeyOf(encoded.replace(/=$/, ''))
 
 export function signatureOf(token: string, { timestamp, nonce, encrypt }: Omit<Signed, 'signature'>): string {
   const sorted = [token, timestamp, nonce, encrypt].map((text) => Buffer.from(text)).toSorted((a, b) => Buffer.compare(a, b))
@@ -40,7 +37,7 @@ export function signatureOf(token: string, { timestamp, nonce, encrypt }: Omit<S
  * The message, if every byte of the frame is as it must be. Stricter than the vendor's libraries, which let wrong padding, lengths beyond the
  * frame and foreign receivers through.
  */
-export function opened({ token, aesKey, receiveId }: CallbackKey, signed: Signed): Opened {
+export function unsealed({ token, aesKey, receiveId }: CallbackKey, signed: Signed): Unsealed {
   if (!sameText(signed.signature, signatureOf(token, signed))) return { refused: 'signature_mismatch' }
   const sealed = bytesOf(signed.encrypt)
   if (sealed === null) return { refused: 'bad_ciphertext' }
@@ -63,10 +60,6 @@ export function sealed({ aesKey, receiveId }: CallbackKey, message: string, rand
   const cipher = createCipheriv('aes-256-cbc', aesKey, aesKey.subarray(0, 16)).setAutoPadding(false)
   return Buffer.concat([cipher.update(frame), cipher.update(Buffer.alloc(missing, missing)), cipher.final()]).toString('base64')
 }
-
-/** A file as it is downloaded from the platform → its bytes; null when it is not whole. */
-export const openedMedia = (bytes: Buffer, key: Buffer): Buffer | null =>
-  bytes.length === 0 || bytes.length % 16 !== 0 ? null : unpadded(decrypted(bytes, key))
 
 function decrypted(bytes: Buffer, key: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)

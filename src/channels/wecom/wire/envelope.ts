@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
+import { parsed } from '../../call.ts'
 
 /** JSON for bots, XML for whatever else the enterprise has pointed at this address. */
 export type Form = 'json' | 'xml'
@@ -26,14 +27,14 @@ const xmlMessage = z.object({
 export function envelopeIn(body: string): { readonly form: Form; readonly encrypt: string } | null {
   const xml = xmlEnvelope.safeParse(xmlOf(body))
   if (xml.success) return { form: 'xml', encrypt: xml.data.xml.Encrypt }
-  const json = jsonEnvelope.safeParse(jsonOf(body))
+  const json = jsonEnvelope.safeParse(parsed(body))
   return json.success ? { form: 'json', encrypt: json.data.encrypt } : null
 }
 
 /** A decrypted message in the form of the bot's JSON; null when it is none. Ids of 64 bits stay texts. */
 export function contentIn(message: string): unknown {
   const read = xmlMessage.safeParse(xmlOf(message))
-  if (!read.success) return jsonOf(message)
+  if (!read.success) return parsed(message)
   const { FromUserName: userid, CreateTime, MsgType, MsgId, Content, Event, EventKey, TaskId } = read.data.xml
   return {
     // Events have no id of their own there.
@@ -71,15 +72,6 @@ function xmlOf(body: string): unknown {
     return read
   } catch (error) {
     if (error instanceof Error) return null
-    throw error
-  }
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return null
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileMessage } from '../../../messages/message.ts'
 
 /** A picture or file as the platform takes it. */
-export interface Media {
+export interface MediaFile {
   readonly type: 'image' | 'file'
   readonly name: string
   readonly bytes: Buffer
@@ -17,7 +17,7 @@ const LEAST = 5
 const pictures = new Set(['image/png', 'image/jpeg'])
 
 /** A picture that the way does not show goes as a file; null when it is too small or too large for that too. */
-export function mediaOf(file: FileMessage, most: Readonly<Record<Media['type'], number>>): Media | null {
+export function mediaOf(file: FileMessage, most: Readonly<Record<MediaFile['type'], number>>): MediaFile | null {
   const bytes = Buffer.from(file.base64, 'base64')
   const type = file.kind === 'image' && pictures.has(file.mediaType) && bytes.length <= most.image ? 'image' : 'file'
   if (bytes.length < LEAST || bytes.length > most[type]) return null

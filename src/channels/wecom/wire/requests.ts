@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Answer } from '../codes.ts'
+import { InDoubt, Unreached } from '../../call.ts'
+import { InOrder } from '../../in-order.ts'
+import type { Verdict } from '../codes.ts'
 import { type Frame, frameText } from './frames.ts'
 
-/** `not-sent`: it certainly did not leave. */
-export type Asked = { readonly sent: true; readonly answer: Answer; readonly body: unknown } | { readonly sent: false }
-
-/** It left, and nobody knows whether it arrived. */
-export class NoAnswer extends Error {
-  constructor(what: string) {
-    super(what)
-    this.name = 'NoAnswer'
-  }
+/** How a frame of ours was answered. */
+export interface Reply {
+  readonly verdict: Verdict
+  readonly body: unknown
 }
 
 interface Waiting {
@@ -22,7 +19,7 @@ interface Waiting {
 export class Requests {
   readonly #write: (text: string) => boolean
   readonly #waiting = new Map<string, Waiting>()
-  readonly #last = new Map<string, Promise<unknown>>()
+  readonly #inOrder = new InOrder()
   #closed = false
 
   /** `write` says whether the socket took it. */
@@ -30,16 +27,9 @@ export class Requests {
     this.#write = write
   }
 
-  /** Throws NoAnswer after `millis`, or when the socket closes before the answer. */
-  async ask(cmd: string, body: object | undefined, millis: number, reqId: string = newReqId(cmd)): Promise<Asked> {
-    const mine = (this.#last.get(reqId) ?? Promise.resolve()).then(() => this.#askNow(cmd, body, millis, reqId))
-    const settled = mine.catch(() => null)
-    this.#last.set(reqId, settled)
-    try {
-      return await mine
-    } finally {
-      if (this.#last.get(reqId) === settled) this.#last.delete(reqId)
-    }
+  /** Throws InDoubt after `millis`, or when the socket closes before the answer; Unreached when the socket did not take it. */
+  ask(cmd: string, body: object | undefined, millis: number, reqId: string = newReqId(cmd)): Promise<Reply> {
+    return this.#inOrder.add(reqId, () => this.#askNow(cmd, body, millis, reqId))
   }
 
   answered(frame: Frame & { kind: 'answer' }): boolean {
@@ -49,8 +39,8 @@ export class Requests {
   }
 
   /** Resolves when nothing waits any more. */
-  async quiet(): Promise<void> {
-    await Promise.all(this.#last.values())
+  quiet(): Promise<void> {
+    return this.#inOrder.quiet()
   }
 
   /** From now on nothing is asked. */
@@ -64,16 +54,16 @@ export class Requests {
     for (const waiting of this.#waiting.values()) waiting.failed('连接在应答之前断开')
   }
 
-  async #askNow(cmd: string, body: object | undefined, millis: number, reqId: string): Promise<Asked> {
-    if (this.#closed) return { sent: false }
-    const { promise, resolve, reject } = Promise.withResolvers<Asked>()
-    const timer = setTimeout(() => reject(new NoAnswer(`${cmd}：${millis} 毫秒内没有应答`)), millis)
+  async #askNow(cmd: string, body: object | undefined, millis: number, reqId: string): Promise<Reply> {
+    if (this.#closed) throw notConnected()
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+    const timer = setTimeout(() => reject(new InDoubt(`${cmd}：${millis} 毫秒内没有应答`)), millis)
     this.#waiting.set(reqId, {
-      answered: ({ answer, body: content }) => resolve({ sent: true, answer, body: content }),
-      failed: (why) => reject(new NoAnswer(`${cmd}：${why}`)),
+      answered: ({ verdict, body: content }) => resolve({ verdict, body: content }),
+      failed: (why) => reject(new InDoubt(`${cmd}：${why}`)),
     })
     try {
-      if (!this.#write(frameText(cmd, reqId, body))) return { sent: false }
+      if (!this.#write(frameText(cmd, reqId, body))) throw notConnected()
       return await promise
     } finally {
       clearTimeout(timer)
@@ -81,5 +71,7 @@ export class Requests {
     }
   }
 }
+
+export const notConnected = (): Unreached => new Unreached('长连接未连通')
 
 const newReqId = (cmd: string): string => `${cmd}_${randomBytes(12).toString('hex')}`

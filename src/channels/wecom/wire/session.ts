@@ -1,9 +1,10 @@
 import { WebSocket } from 'ws'
 import type { Secret } from '../../../config/secret.ts'
+import { InDoubt, Unreached } from '../../call.ts'
 import type { ChannelLog } from '../../platform.ts'
 import { readBody } from './body.ts'
 import { readFrame } from './frames.ts'
-import { NoAnswer, Requests } from './requests.ts'
+import { Requests } from './requests.ts'
 import type { Timing } from '../settings.ts'
 
 export interface BotAccount {
@@ -107,10 +108,9 @@ export class Session {
   /** The errcode of the answer; null when there was none. */
   async #ask(cmd: string, body: object | undefined, millis: number): Promise<number | null> {
     try {
-      const asked = await this.#requests.ask(cmd, body, millis)
-      return asked.sent ? asked.answer.errcode : null
+      return (await this.#requests.ask(cmd, body, millis)).verdict.errcode
     } catch (error) {
-      if (error instanceof NoAnswer) return null
+      if (error instanceof InDoubt || error instanceof Unreached) return null
       throw error
     }
   }
@@ -120,7 +120,7 @@ export class Session {
     if (frame === null) return this.#events.log.warn({ length: text.length }, 'WeCom sent something that is no frame')
     if (frame.kind === 'answer') {
       if (!this.#requests.answered(frame))
-        this.#events.log.info({ errcode: frame.answer.errcode }, 'an answer of WeCom that nobody waited for')
+        this.#events.log.info({ errcode: frame.verdict.errcode }, 'an answer of WeCom that nobody waited for')
       return
     }
     if (readBody(frame.body)?.event?.eventtype === 'disconnected_event') this.#ended.resolve({ kind: 'taken-over' })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Answer } from '../codes.ts'
-import type { Connection } from './connection.ts'
-import { type Media, md5Of } from './media.ts'
-import { type Asked, NoAnswer } from './requests.ts'
+import { InDoubt } from '../../call.ts'
+import type { Verdict } from '../codes.ts'
+import type { LongConnection } from './long-connection.ts'
+import { type MediaFile, md5Of } from './media.ts'
 
 /** Before base64 (vendor's document 101463). */
 const CHUNK = 512 * 1024
@@ -13,10 +13,10 @@ const announced = z.object({ upload_id: z.string().min(1) })
 const finished = z.object({ media_id: z.string().min(1) })
 
 /** `lost`: no answer. Nothing is shown of an upload, so whatever went wrong, it can be done anew. */
-export type Uploaded = { readonly mediaId: string } | { readonly refused: Answer } | { readonly lost: string }
+export type Uploaded = { readonly mediaId: string } | { readonly refused: Verdict } | { readonly lost: string }
 
-/** Brings a file to the platform in chunks; its id can be sent for three days. */
-export async function upload(connection: Connection, { type, name, bytes }: Media): Promise<Uploaded> {
+/** Brings a file to the platform in chunks; its id can be sent for three days. Throws Unreached. */
+export async function upload(connection: LongConnection, { type, name, bytes }: MediaFile): Promise<Uploaded> {
   const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, i) => bytes.subarray(i * CHUNK, (i + 1) * CHUNK))
   const init = { type, filename: name, total_size: bytes.length, total_chunks: chunks.length, md5: md5Of(bytes) }
   const begun = await step(connection, 'aibot_upload_media_init', init)
@@ -36,7 +36,7 @@ type Failed = Exclude<Uploaded, { readonly mediaId: string }>
 /** So many at a time as the vendor's SDK: more at once are answered "system error". */
 const atOnce = (chunks: number): number => (chunks <= 4 ? 4 : chunks <= 10 ? 3 : 2)
 
-async function sendAll(connection: Connection, uploadId: string, chunks: readonly Buffer[]): Promise<Failed | null> {
+async function sendAll(connection: LongConnection, uploadId: string, chunks: readonly Buffer[]): Promise<Failed | null> {
   const left = [...chunks.entries()].values()
   let failed: Failed | null = null
   const worker = async (): Promise<void> => {
@@ -49,7 +49,7 @@ async function sendAll(connection: Connection, uploadId: string, chunks: readonl
   return failed
 }
 
-async function sendChunk(connection: Connection, body: object): Promise<Failed | null> {
+async function sendChunk(connection: LongConnection, body: object): Promise<Failed | null> {
   let failed: Failed | null = null
   for (let i = 0; i < MOST_TRIES; i++) {
     const sent = await step(connection, 'aibot_upload_media_chunk', body)
@@ -59,16 +59,12 @@ async function sendChunk(connection: Connection, body: object): Promise<Failed |
   return failed
 }
 
-async function step(connection: Connection, cmd: string, body: object): Promise<{ readonly body: unknown } | Failed> {
+async function step(connection: LongConnection, cmd: string, body: object): Promise<{ readonly body: unknown } | Failed> {
   try {
-    return outcome(await connection.ask(cmd, body))
+    const { verdict, body: answered } = await connection.ask(cmd, body)
+    return verdict.errcode === 0 ? { body: answered } : { refused: verdict }
   } catch (error) {
-    if (error instanceof NoAnswer) return { lost: error.message }
+    if (error instanceof InDoubt) return { lost: error.message }
     throw error
   }
-}
-
-function outcome(asked: Asked): { readonly body: unknown } | Failed {
-  if (!asked.sent) return { lost: '长连接未连通' }
-  return asked.answer.errcode === 0 ? { body: asked.body } : { refused: asked.answer }
 }

@@ -32,7 +32,7 @@ const change = z.looseObject({
   privateData: z.record(z.string(), params).optional(),
   cardUpdateOptions: updateOptions.optional(),
 })
-const answerToClick = z.object({
+const answerToPress = z.object({
   response: z
     .looseObject({
       cardData: params.optional(),
@@ -85,10 +85,10 @@ export class Cards {
     return json({ success: true, result: true })
   }
 
-  /** Carries out what the answer to a click says of the card, if anything. */
-  clickAnswered(outTrackId: string, userId: string, answer: unknown): void {
+  /** Carries out what the answer to a press says of the card, if anything. */
+  pressAnswered(outTrackId: string, userId: string, answer: unknown): void {
     const card = this.#cards.get(outTrackId)
-    const response = answerToClick.safeParse(answer).data?.response
+    const response = answerToPress.safeParse(answer).data?.response
     if (card === undefined || !response || !(response.cardData ?? response.userPrivateData)) return
     const { cardData, userPrivateData, cardUpdateOptions } = response
     const said: CardChange = { cardData, cardUpdateOptions, ...(userPrivateData && { privateData: { [userId]: userPrivateData } }) }

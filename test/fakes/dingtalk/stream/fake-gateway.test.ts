@@ -135,9 +135,9 @@ test('an ack that was lost with its connection counts for nothing: the next conn
 test('what nobody subscribed to is lost', async () => {
   await using dingtalk = await startSample()
   const client = await BareClient.connect(dingtalk, [{ type: 'CALLBACK', topic: ROBOT_TOPIC }])
-  const click = dingtalk.gateway.click({ outTrackId: 'o', userId: 'manager7676', action: 'escalate' })
+  const press = dingtalk.gateway.press({ outTrackId: 'o', userId: 'manager7676', action: 'escalate' })
   const event = dingtalk.gateway.event('chat_update_title', { ChatId: 'chat1' })
-  expect([click.state, event.state, client.received]).toEqual(['lost', 'lost', []])
+  expect([press.state, event.state, client.received]).toEqual(['lost', 'lost', []])
 })
 
 test('an event put off with LATER comes again, one acknowledged with SUCCESS does not', async () => {
@@ -218,7 +218,7 @@ test('a frame of an unknown topic or no frame at all can be sent to see what a c
   expect(await raw).toBe('{"type":"CALLBACK", no json')
 })
 
-test('the answer to a click changes the card, unless it comes later than three seconds', async () => {
+test('the answer to a press changes the card, unless it comes later than three seconds', async () => {
   await using dingtalk = await startSample()
   const client = await BareClient.connect(dingtalk)
   const { robotCode } = dingtalk.tenant.app
@@ -231,11 +231,11 @@ test('the answer to a click changes the card, unless it comes later than three s
     imGroupOpenSpaceModel: {},
     imGroupOpenDeliverModel: { robotCode },
   })
-  const click = { outTrackId: 'o1', userId: 'manager7676', action: 'escalate', params: { orderNo: 'JD1' } }
+  const press = { outTrackId: 'o1', userId: 'manager7676', action: 'escalate', params: { orderNo: 'JD1' } }
   const answerWith = (status: string): object => ({
     response: { cardUpdateOptions: { updateCardDataByKey: true }, cardData: { cardParamMap: { status } } },
   })
-  const inTime = dingtalk.gateway.click(click)
+  const inTime = dingtalk.gateway.press(press)
   const [frame] = await client.receives(1)
   expect(frame?.headers['topic']).toBe(CARD_TOPIC)
   const data = JSON.parse(frame?.data ?? '') as { content: string }
@@ -245,7 +245,7 @@ test('the answer to a click changes the card, unless it comes later than three s
   client.ack(frame, answerWith('escalated'))
   await inTime.acked()
   expect(dingtalk.seen(GANYU)[0]?.card?.params).toEqual({ title: '超时', status: 'escalated' })
-  const late = dingtalk.gateway.click(click)
+  const late = dingtalk.gateway.press(press)
   const again = (await client.receives(2))[1]
   dingtalk.clock.move(3001)
   client.ack(again, answerWith('too late'))

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { parsed } from '../openapi/access-tokens.ts'
 import type { Cards } from '../openapi/cards.ts'
-import { type Click, clickData } from '../click.ts'
+import { type Press, pressData } from '../press.ts'
 import type { Routes } from '../platform-server.ts'
 import { seededChoice } from '../seeded-choice.ts'
 import { StreamConnection, type Subscription } from './stream-connection.ts'
@@ -29,8 +29,8 @@ export class FakeGateway {
   /** Milliseconds without ack after which it is sent again, and how often. */
   redeliverAfter = 60_000
   redeliverTimes = 3
-  /** Milliseconds in which the answer to a click still changes the card. */
-  answerClickWithin = 3000
+  /** Milliseconds in which the answer to a press still changes the card. */
+  answerPressWithin = 3000
   choose = seededChoice(1)
   readonly #tenant: Tenant
   readonly #cards: Cards
@@ -65,8 +65,8 @@ export class FakeGateway {
   }
 
   /** Somebody pressed a button of a card. */
-  click(click: Click): Delivery {
-    return this.push('CALLBACK', CARD_TOPIC, clickData(this.#tenant.app, this.#cards.get(click.outTrackId), click))
+  press(press: Press): Delivery {
+    return this.push('CALLBACK', CARD_TOPIC, pressData(this.#tenant.app, this.#cards.get(press.outTrackId), press))
   }
 
   event(eventType: string, data: Readonly<Record<string, unknown>>): Delivery {
@@ -173,15 +173,15 @@ export class FakeGateway {
     }
     this.acks.push(ack)
     if (delivery.state === 'waiting' && !asksForAnother(delivery, ack)) delivery.finish()
-    if (delivery.topic === CARD_TOPIC && delivery.acks.length === 0) this.#changeClickedCard(delivery, ack)
+    if (delivery.topic === CARD_TOPIC && delivery.acks.length === 0) this.#changePressedCard(delivery, ack)
     delivery.acknowledge(ack)
   }
 
-  #changeClickedCard(delivery: Delivery, ack: Ack): void {
+  #changePressedCard(delivery: Delivery, ack: Ack): void {
     const asked = delivery.attempts.find(({ messageId }) => messageId === ack.messageId)
-    if (asked === undefined || ack.code !== 200 || ack.at - asked.at > this.answerClickWithin) return
+    if (asked === undefined || ack.code !== 200 || ack.at - asked.at > this.answerPressWithin) return
     const { outTrackId, userId } = JSON.parse(delivery.data) as Record<'outTrackId' | 'userId', string>
-    this.#cards.clickAnswered(outTrackId, userId, parsed(ack.data))
+    this.#cards.pressAnswered(outTrackId, userId, parsed(ack.data))
   }
 }
 

@@ -75,12 +75,12 @@ test('what the vendor’s client does not acknowledge comes again with another m
   expect([delivery.state, heard.length]).toEqual(['acknowledged', 2])
 })
 
-test('a click reaches the vendor’s client, whose answer changes the card', async () => {
+test('a press reaches the vendor’s client, whose answer changes the card', async () => {
   await using dingtalk = await startSample()
   using _ = leadAway(dingtalk)
   await using client = vendorClient(dingtalk)
   const cardUpdateOptions = { updateCardDataByKey: true, updatePrivateDataByKey: true }
-  const userPrivateData = { cardParamMap: { clicked: 'true' } }
+  const userPrivateData = { cardParamMap: { pressed: 'true' } }
   const cardData = { cardParamMap: { status: 'escalated' } }
   const heard = listening(client, TOPIC_CARD, { cardUpdateOptions, cardData, userPrivateData })
   await connect(client)
@@ -92,11 +92,11 @@ test('a click reaches the vendor’s client, whose answer changes the card', asy
     imGroupOpenSpaceModel: {},
     imGroupOpenDeliverModel: { robotCode: dingtalk.tenant.app.robotCode },
   })
-  await dingtalk.gateway.click({ outTrackId: 'o1', userId: 'manager7676', action: 'escalate' }).acked()
+  await dingtalk.gateway.press({ outTrackId: 'o1', userId: 'manager7676', action: 'escalate' }).acked()
   expect(JSON.parse(heard[0]?.data ?? '')).toMatchObject({ type: 'actionCallback', outTrackId: 'o1', userId: 'manager7676' })
   expect(dingtalk.seen(GANYU)[0]?.card).toMatchObject({
     params: { title: '超时', status: 'escalated' },
-    privateParams: { manager7676: { clicked: 'true' } },
+    privateParams: { manager7676: { pressed: 'true' } },
   })
 })
 

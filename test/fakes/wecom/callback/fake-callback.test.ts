@@ -81,7 +81,7 @@ test('after six minutes a stream is no longer asked for', async () => {
   expect(await fake.poll(posted)).toBe(false)
 })
 
-test('what is not answered in time, or not with 200, is posted three times under one msgid, a click once', async () => {
+test('what is not answered in time, or not with 200, is posted three times under one msgid, a press once', async () => {
   const reactions: Reaction[] = ['never', { status: 500 }, stream('好', true), 'never']
   const { enterprise, fake, receiver } = await world(() => reactions.shift() ?? 'nothing', { patience: 60 })
   const { exchanges, msgid } = await fake.say(inGroup)
@@ -91,15 +91,15 @@ test('what is not answered in time, or not with 200, is posted three times under
   const [sent, again] = receiver.requests.map(({ query }) => query.get('nonce'))
   expect(sent).not.toBe(again)
   fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1')))
-  expect((await fake.click({ userid: 'lisi', taskId: 'T1', key: 'escalate' })).exchanges).toMatchObject([{ status: null }])
+  expect((await fake.press({ userid: 'lisi', taskId: 'T1', key: 'escalate' })).exchanges).toMatchObject([{ status: null }])
 })
 
-test('a click is answered with the card that follows', async () => {
+test('a press is answered with the card that follows', async () => {
   const update = { response_type: 'update_template_card', template_card: { ...buttonCard('T1'), main_title: { title: '已升级' } } }
-  const isClick = (message: string): boolean => message.includes('template_card_event')
-  const { enterprise, fake } = await world((message) => ({ message: isClick(message) ? update : templateCard(buttonCard('T1')) }))
+  const isPress = (message: string): boolean => message.includes('template_card_event')
+  const { enterprise, fake } = await world((message) => ({ message: isPress(message) ? update : templateCard(buttonCard('T1')) }))
   await fake.say(inGroup)
-  await fake.click({ userid: 'lisi', taskId: 'T1', key: 'escalate' })
+  await fake.press({ userid: 'lisi', taskId: 'T1', key: 'escalate' })
   expect(enterprise.seen('wrGanyu')[0]?.card?.as().main_title?.title).toBe('已升级')
   expect(fake.problems).toEqual([])
 })

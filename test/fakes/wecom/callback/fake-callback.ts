@@ -4,16 +4,16 @@ import { Bot, type BotOptions, type Callback } from '../bot.ts'
 import { CallbackClient, type CallbackClientOptions, type Exchange, type Posting } from './callback-client.ts'
 import type { Enterprise } from '../enterprise.ts'
 import {
-  type Click,
+  type Press,
   type Feedback,
   type Json,
   type MakeLink,
   type Saying,
-  clickBody,
+  pressBody,
   enterChatBody,
   feedbackBody,
   messageBody,
-  placeOfClick,
+  placeOfPress,
 } from '../incoming.ts'
 import type { Place } from '../place.ts'
 import { Refused, answerOf } from '../refused.ts'
@@ -67,9 +67,9 @@ export class FakeCallback {
   }
 
   /** Fails when this person sees no such button. */
-  click(click: Click, posting?: Posting): Promise<Posted> {
-    const callback = this.bot.hears('template_card_event', placeOfClick(this.bot, click), click.taskId)
-    return this.#deliver(callback, clickBody(this.bot, callback, click), posting)
+  press(press: Press, posting?: Posting): Promise<Posted> {
+    const callback = this.bot.hears('template_card_event', placeOfPress(this.bot, press), press.taskId)
+    return this.#deliver(callback, pressBody(this.bot, callback, press), posting)
   }
 
   feedback(feedback: Feedback, posting?: Posting): Promise<Posted> {
@@ -111,7 +111,7 @@ export class FakeCallback {
     const responseUrl = this.#options.responseUrl?.(place, msgid)
     const whole = responseUrl === undefined ? body : { ...body, response_url: responseUrl }
     const posted: Posted = { msgid, exchanges: [], callback, body: whole }
-    // A click is posted once.
+    // A press is posted once.
     const attempts = callback.trigger === 'template_card_event' ? 1 : ATTEMPTS
     for (let attempt = 0; attempt < attempts; attempt += 1) if ((await this.repeat(posted, posting)).status === 200) break
     return posted

@@ -170,7 +170,7 @@ test('a task_id is taken once', async () => {
   expect(enterprise.seen('wrGanyu')).toHaveLength(1)
 })
 
-test('an update answers one click, in five seconds, with the task_id of the card', async () => {
+test('an update answers one press, in five seconds, with the task_id of the card', async () => {
   const { client, clock, enterprise, fake } = await subscribedWorld()
   const { reqId: message } = fake.say(inGroup)
   await client.ask('aibot_send_msg', push(templateCard(buttonCard('T1'))))
@@ -178,13 +178,13 @@ test('an update answers one click, in five seconds, with the task_id of the card
     const template_card = { ...buttonCard(task), main_title: { title: '已升级' } }
     return client.code('aibot_respond_update_msg', { response_type: 'update_template_card', template_card, ...more }, reqId)
   }
-  const click = () => fake.click({ userid: 'lisi', taskId: 'T1', key: 'escalate' }).reqId
+  const press = () => fake.press({ userid: 'lisi', taskId: 'T1', key: 'escalate' }).reqId
   expect([await update('unknown'), await update(message)]).toEqual([846605, 846605])
-  const first = click()
+  const first = press()
   expect([await update(first, {}, 'T2'), await update(first, { response_type: 'other' })]).toEqual([40058, 40058])
   clock.advance(5)
   expect([await update(first, { userids: ['lisi'] }), await update(first)]).toEqual([0, 846605])
-  const late = click()
+  const late = press()
   clock.advance(6)
   expect(await update(late)).toBe(846605)
   const card = enterprise.seen('wrGanyu')[0]?.card

@@ -126,14 +126,14 @@ test('garbage goes out as it is', async () => {
   expect(await client.code('ping')).toBe(0)
 })
 
-test('a click is that of a person who sees the button', async () => {
+test('a press is that of a person who sees the button', async () => {
   const { client, fake } = await subscribedWorld()
   fake.say({ userid: 'lisi', text: '你好' })
   await client.ask('aibot_send_msg', { chatid: 'lisi', chat_type: 1, ...templateCard(buttonCard('T1')) })
-  expect(() => fake.click({ userid: 'lisi', taskId: 'T2', key: 'escalate' })).toThrow('nobody sees')
-  expect(() => fake.click({ userid: 'lisi', taskId: 'T1', key: 'exempt' })).toThrow('sees no button')
-  expect(() => fake.click({ userid: 'zhangsan', taskId: 'T1', key: 'escalate' })).toThrow('private chat')
-  fake.click({ userid: 'lisi', taskId: 'T1', key: 'escalate', selected: { reason: ['r2'] } })
+  expect(() => fake.press({ userid: 'lisi', taskId: 'T2', key: 'escalate' })).toThrow('nobody sees')
+  expect(() => fake.press({ userid: 'lisi', taskId: 'T1', key: 'exempt' })).toThrow('sees no button')
+  expect(() => fake.press({ userid: 'zhangsan', taskId: 'T1', key: 'escalate' })).toThrow('private chat')
+  fake.press({ userid: 'lisi', taskId: 'T1', key: 'escalate', selected: { reason: ['r2'] } })
   await expect
     .poll(() => client.heard.at(-1)?.body?.['event'])
     .toEqual({

@@ -3,15 +3,15 @@ import type { Callback } from '../bot.ts'
 import { type ConnectionOptions, ConnectionServer } from './connection-server.ts'
 import type { Enterprise } from '../enterprise.ts'
 import {
-  type Click,
+  type Press,
   type Feedback,
   type Json,
   type Saying,
-  clickBody,
+  pressBody,
   enterChatBody,
   feedbackBody,
   messageBody,
-  placeOfClick,
+  placeOfPress,
 } from '../incoming.ts'
 import type { Place } from '../place.ts'
 
@@ -50,9 +50,9 @@ export class FakeConnection extends ConnectionServer {
   }
 
   /** Fails when this person sees no such button. */
-  click(click: Click): Sent {
-    const callback = this.bot.hears('template_card_event', placeOfClick(this.bot, click), click.taskId)
-    return this.#send('aibot_event_callback', callback, clickBody(this.bot, callback, click))
+  press(press: Press): Sent {
+    const callback = this.bot.hears('template_card_event', placeOfPress(this.bot, press), press.taskId)
+    return this.#send('aibot_event_callback', callback, pressBody(this.bot, callback, press))
   }
 
   feedback(feedback: Feedback): Sent {

@@ -119,35 +119,35 @@ test('it pushes markdown only where somebody wrote to the bot', async () => {
   expect(enterprise.seen('wrGanyu')).toMatchObject([{ text: '### 早报', via: 'push' }])
 })
 
-test('its card is clicked, and changes for one person, then for everybody', async () => {
+test('its card is pressed, and changes for one person, then for everybody', async () => {
   const { client, enterprise, fake } = await connected()
   const heard = once(client, 'message.text')
   fake.say({ userid: 'zhangsan', chatid: 'wrGanyu', text: '/工单' })
   await client.replyTemplateCard(await heard, buttons('JD1@1'))
   const [shown] = enterprise.seen('wrGanyu')
   const title = (userid?: string): string | undefined => shown?.card?.as(userid).main_title?.title
-  const click = async (userid: string): Promise<WsFrame<EventMessage>> => {
-    const clicked = once(client, 'event')
-    fake.click({ userid, taskId: 'JD1@1', key: 'escalate' })
-    return clicked
+  const press = async (userid: string): Promise<WsFrame<EventMessage>> => {
+    const pressed = once(client, 'event')
+    fake.press({ userid, taskId: 'JD1@1', key: 'escalate' })
+    return pressed
   }
-  const lisi = await click('lisi')
+  const lisi = await press('lisi')
   const event = { card_type: 'button_interaction', event_key: 'escalate', task_id: 'JD1@1' }
   expect(lisi.body).toMatchObject({ from: { userid: 'lisi' }, chatid: 'wrGanyu', event: { template_card_event: event } })
   await client.updateTemplateCard(lisi, done('JD1@1'), ['lisi'])
   expect([title('lisi'), title('zhangsan')]).toEqual(['已升级', '工单超时预警'])
-  await client.updateTemplateCard(await click('zhangsan'), done('JD1@1'))
+  await client.updateTemplateCard(await press('zhangsan'), done('JD1@1'))
   expect([title('lisi'), title('zhangsan'), title()]).toEqual(['已升级', '已升级', '已升级'])
-  expect(() => fake.click({ userid: 'lisi', taskId: 'JD1@1', key: 'escalate' })).toThrow('sees no button')
+  expect(() => fake.press({ userid: 'lisi', taskId: 'JD1@1', key: 'escalate' })).toThrow('sees no button')
 })
 
 test('a card is not changed after five seconds', async () => {
   const { client, clock, enterprise, fake } = await connected()
   fake.say({ userid: 'lisi', text: '你好' })
   await client.sendMessage('lisi', { msgtype: 'template_card', template_card: buttons('T1') })
-  const clicked = once(client, 'event.template_card_event')
-  fake.click({ userid: 'lisi', taskId: 'T1', key: 'exempt' })
-  const frame = await clicked
+  const pressed = once(client, 'event.template_card_event')
+  fake.press({ userid: 'lisi', taskId: 'T1', key: 'exempt' })
+  const frame = await pressed
   clock.advance(6)
   await expect(client.updateTemplateCard(frame, done('T1'))).rejects.toMatchObject({ errcode: 846605 })
   expect(enterprise.seen('lisi')[0]?.card?.as().card_type).toBe('button_interaction')

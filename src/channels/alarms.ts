@@ -1,0 +1,17 @@
+import type { PlatformDeps } from './platform.ts'
+
+/** That a person could not be told must not end a connection or put a message in doubt. */
+export function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
+  const alarm = async (reason: string): Promise<void> => {
+    await deps.alarm(reason).catch((error: unknown) => deps.log.error({ error: String(error) }, 'an alarm was not told'))
+  }
+  return {
+    now: () => deps.now(),
+    log: deps.log,
+    directory: deps.directory,
+    receive: (incoming) => deps.receive(incoming),
+    pressed: (press, withinMillis) => deps.pressed(press, withinMillis),
+    spent: (calls) => deps.spent(calls),
+    alarm,
+  }
+}
