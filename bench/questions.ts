@@ -15,6 +15,7 @@ import { contextOf } from '../src/people/policy-context.ts'
 import { readOrganisation } from '../src/people/read-organisation.ts'
 import { parseInstant } from '../src/policy/instant.ts'
 import { parseOrder } from '../src/policy/parse-order.ts'
+import { auditKeys } from '../src/audit/keys.ts'
 import { openConversation } from '../src/program/conversation.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
 import { generatedOrder } from './generated-orders.ts'
@@ -85,7 +86,10 @@ async function askThrough(database: Database): Promise<{ ask(text: string): Prom
   }
   await queue.serve(sender)
   let turn = 0
-  const talk = await openConversation({ organisation, database, clock, log, platformsNow: async () => () => ['webchat'] }, queue)
+  const talk = await openConversation(
+    { organisation, audit: { keys: auditKeys(null) }, database, clock, log, platformsNow: async () => () => ['webchat'] },
+    queue,
+  )
   return {
     ask: async (text) => {
       const { promise, resolve } = Promise.withResolvers<void>()

@@ -27,7 +27,7 @@ import { type Adapt, type Program, kindFor, openProgram } from './program/progra
 import { type Begins, steps } from './program/steps.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './config/secret.ts'
-import { commandAddress, refuseSecondServer } from './remote/running-server.ts'
+import { CannotServe, commandAddress, refuseSecondServer } from './remote/running-server.ts'
 import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
@@ -61,6 +61,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   try {
     const opening = { log, begins, ...(kind === 'demo' ? { adapt: demonstrating(begins) } : {}) }
     const program = await openProgram(config, kind, open, opening)
+    if (program.audit.problem !== null) throw new CannotServe(program.audit.problem)
     process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
     await begins('open-channels')
     await openServer(program, web, open)

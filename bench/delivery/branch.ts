@@ -12,6 +12,7 @@ import type { GroupPlatform } from '../../src/platforms/platforms.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
+import { auditKeys } from '../../src/audit/keys.ts'
 import { openConversation } from '../../src/program/conversation.ts'
 import { generatedOrder } from '../generated-orders.ts'
 import { unlimited } from './rates.ts'
@@ -42,7 +43,10 @@ export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
   const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
-  const talk = await openConversation({ organisation, database, clock: realClock, log, platformsNow: async () => () => [] }, queue)
+  const talk = await openConversation(
+    { organisation, audit: { keys: auditKeys(null) }, database, clock: realClock, log, platformsNow: async () => () => [] },
+    queue,
+  )
   const questions = organisation.people.flatMap(({ id }) => {
     const order = orders.get(id.replace(/-(manager|dispatcher|installer-\d\d)$/, ''))
     return order === undefined ? [] : [{ person: id, text: `为什么 ${order}` }]

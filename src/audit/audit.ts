@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { Trx } from '../db/database.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
+import { type AuditKey, digest, isSignedBy } from './keys.ts'
 
 /** `asked`: it waits for a confirmation or for another person's decision. */
 export type AuditOutcome = 'done' | 'asked' | 'refused' | 'failed'
@@ -22,45 +21,57 @@ export interface AuditEntry {
 export interface Link extends AuditEntry {
   /** Counts from 1 without gaps. */
   readonly id: number
+  /** The hash of the entry before; '' before the first. */
   readonly previous: string
 }
 
-/** The hash over an entry and the hash before it: nothing can be changed, taken out or put in between unseen. */
-export const hashOf = (link: Link): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        link.id,
-        formatInstant(link.at),
-        link.person,
-        link.platform,
-        link.conversation,
-        link.action,
-        link.orderId,
-        link.outcome,
-        link.detail,
-        link.previous,
-      ]),
-    )
-    .digest('hex')
-
-/**
- * Adds to the chain in the transaction of what it tells of. Whoever adds holds the end of the chain until the commit:
- * do it last, after all other locks.
- */
-export async function appendAudit(trx: Trx, given: AuditEntry): Promise<void> {
-  const entry = { ...given, detail: storable(given.detail), person: given.person === null ? null : storable(given.person) }
-  const head = await trx.selectFrom('audit_head').selectAll().forUpdate().executeTakeFirstOrThrow()
-  const link: Link = { ...entry, id: head.id + 1, previous: head.hash }
-  const hash = hashOf(link)
-  await trx
-    .with('linked', (cte) => cte.insertInto('audit').values({ ...rowOf(link), hash }))
-    .updateTable('audit_head')
-    .set({ id: link.id, hash })
-    .execute()
+/** The end of the chain: its last entry, and what the chain is called. */
+export interface Head {
+  readonly chain: string
+  readonly id: number
+  readonly hash: string
 }
 
-const rowOf = ({ at, orderId, ...link }: Link) => ({ ...link, at: formatInstant(at), order_id: orderId })
+/** The values in the order in which they are signed. */
+const valuesOf = (link: Link): readonly unknown[] => [
+  link.id,
+  formatInstant(link.at),
+  link.person,
+  link.platform,
+  link.conversation,
+  link.action,
+  link.orderId,
+  link.outcome,
+  link.detail,
+  link.previous,
+]
 
-/** PostgreSQL keeps neither NUL nor halves of characters; the hash must be of what it keeps. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')
+/** Over an entry and the hash before it: nothing can be changed, taken out or put in between unseen, and with a key nothing be forged. */
+export const hashOf = (link: Link, chain: string, key: AuditKey | null): string =>
+  key === null ? digest(valuesOf(link)) : key.sign(['entry', chain, key.id, ...valuesOf(link)])
+
+const headValues = ({ chain, id, hash }: Head, keyId: string): readonly unknown[] => ['head', chain, keyId, id, hash]
+
+export const signHead = (head: Head, key: AuditKey | null): string => (key === null ? '' : key.sign(headValues(head, key.id)))
+
+export const isHeadSigned = (head: Head, key: AuditKey, mac: string): boolean => isSignedBy(key, headValues(head, key.id), mac)
+
+/** The end of the chain as it was at a slot of the schedule, for outside the database. */
+export interface Checkpoint extends Head {
+  readonly slot: Instant
+}
+
+const checkpointValues = ({ chain, slot, id, hash }: Checkpoint, keyId: string): readonly unknown[] => [
+  'checkpoint',
+  chain,
+  keyId,
+  formatInstant(slot),
+  id,
+  hash,
+]
+
+export const signCheckpoint = (checkpoint: Checkpoint, key: AuditKey | null): string =>
+  key === null ? '' : key.sign(checkpointValues(checkpoint, key.id))
+
+export const isCheckpointSigned = (checkpoint: Checkpoint, key: AuditKey, mac: string): boolean =>
+  isSignedBy(key, checkpointValues(checkpoint, key.id), mac)

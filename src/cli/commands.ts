@@ -1,6 +1,6 @@
 import { deliveryStates } from '../db/tables/delivery.ts'
 import { type Command, command } from './command.ts'
-import { day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text } from './parameters.ts'
+import { day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text, checkpoint } from './parameters.ts'
 
 const districtNames = '区县的 id、名称或别名'
 const order = text('ID', '工单号')
@@ -145,9 +145,16 @@ export const commands: readonly Command[] = [
   }),
   command({
     name: 'audit verify',
-    summary: '审计链是否完整',
+    summary: '审计链是否完整；--checkpoint 还与控制群收到的检查点核对',
+    options: { checkpoint: optional(checkpoint) },
     needs: 'database',
     load: async () => (await import('./commands/audit.ts')).auditVerify,
+  }),
+  command({
+    name: 'audit rekey',
+    summary: '审计密钥丢失后改用新的密钥继续',
+    needs: 'database',
+    load: async () => (await import('./commands/audit.ts')).auditRekey,
   }),
   command({
     name: 'force-majeure declare',

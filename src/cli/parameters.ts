@@ -102,6 +102,16 @@ export const month: ValueType<{ readonly first: Day; readonly next: Day }> = {
   read: parseMonth,
 }
 
+/** The number of an entry of the audit trail and the beginning of its hash. */
+export const checkpoint: ValueType<{ readonly id: number; readonly hash: string }> = {
+  shown: 'N:HASH',
+  expected: '应为检查点的条数和校验值，如 1234:3f2a9c1b0d4e5f60',
+  read: (given) => {
+    const [, id, hash] = /^(\d{1,15}):([0-9a-f]{8,64})$/.exec(given) ?? []
+    return id === undefined || hash === undefined ? null : { id: Number(id), hash }
+  },
+}
+
 export const oneOf = <const C extends string>(...choices: readonly C[]): ValueType<C> => ({
   shown: choices.join('|'),
   expected: `只能是 ${choices.join('、')}`,

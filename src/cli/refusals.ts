@@ -1,3 +1,4 @@
+import { AuditProblem } from '../audit/problems.ts'
 import { BadConfig } from '../config/environment.ts'
 import { DatabaseProblem } from '../db/problems.ts'
 import { FileRefused } from '../intake/table/file-refused.ts'
@@ -7,6 +8,6 @@ import { CannotListen } from '../server/listen.ts'
 import { ContextProblem } from './judging/context-file.ts'
 
 /** What is said in its own words, in Chinese; anything else is a fault of the program and shows where. */
-const refusals = [BadConfig, BadOrganisation, CannotListen, CannotServe, ContextProblem, DatabaseProblem, FileRefused]
+const refusals = [AuditProblem, BadConfig, BadOrganisation, CannotListen, CannotServe, ContextProblem, DatabaseProblem, FileRefused]
 
 export const isRefusal = (error: unknown): error is Error => refusals.some((refusal) => error instanceof refusal)

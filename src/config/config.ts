@@ -6,7 +6,7 @@ import { tokenProblems } from './intake-tokens.ts'
 import { type ConnectionRow, type GroupPlatform, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { type PlatformConfigs, platformConfigs, requiredVariables } from './platform-config.ts'
 import { type Instant, parseInstant } from '../policy/instant.ts'
-import type { Secret } from './secret.ts'
+import { Secret } from './secret.ts'
 
 /** Everything that is set outside the program, from the environment; docs/administration.md lists the variables. */
 export interface Config {
@@ -19,6 +19,10 @@ export interface Config {
   /** The product clock starts here and runs; null: the real clock. */
   readonly startAt: Instant | null
   readonly intakeToken: Secret | null
+  /** Signs the audit trail; null: not set. */
+  readonly auditKey: Secret | null
+  /** Former and coming ones, of which entries can be verified. */
+  readonly auditKnownKeys: readonly Secret[]
   readonly platforms: PlatformConfigs
   /** Null: not asked for. */
   readonly logLevel: LogLevel | null
@@ -40,6 +44,8 @@ export function readConfig(environment: Environment = process.env): Config {
     port: variables.read('PORT', portOf, '应为 0 到 65535 的整数（0 表示由系统分配）') ?? 3000,
     startAt: variables.read('SAMEDAY_NOW', parseInstant, '应为带时区的时间，如 2026-11-21T17:30:00+08:00'),
     intakeToken: intakeToken(variables),
+    auditKey: auditKeyOf(variables),
+    auditKnownKeys: auditKnownKeysOf(variables),
     platforms: platformConfigs(variables),
     logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`),
   }
@@ -110,6 +116,25 @@ export function kindOfDatabase(config: Config, command: 'serve' | 'other', liveE
   const configured = config.databaseUrl !== null || config.intakeToken !== null || platformVariables(config).length > 0
   return command === 'serve' && !configured && !liveExists ? 'demo' : 'live'
 }
+
+/** HMAC-SHA-256 takes a key of any length and is as strong as its output only from here on. */
+const LEAST_KEY_BYTES = 32
+const keyForm = `应为至少 ${LEAST_KEY_BYTES} 字节的随机文字，不含逗号，如 openssl rand -base64 48 的输出`
+
+function auditKeyOf(variables: Variables): Secret | null {
+  const key = variables.secret('SAMEDAY_AUDIT_KEY')
+  if (key !== null && !isKey(key.reveal())) variables.problem('SAMEDAY_AUDIT_KEY', keyForm)
+  return key
+}
+
+function auditKnownKeysOf(variables: Variables): Secret[] {
+  const keys = variables.secret('SAMEDAY_AUDIT_KNOWN_KEYS')?.reveal().split(',') ?? []
+  if (!keys.every(isKey)) variables.problem('SAMEDAY_AUDIT_KNOWN_KEYS', `逗号分隔，每个${keyForm}`)
+  return keys.map((key) => new Secret(key))
+}
+
+/** Without what parts keys from each other, here and in the key file. */
+const isKey = (text: string): boolean => /^[^,\r\n]+$/.test(text) && Buffer.byteLength(text) >= LEAST_KEY_BYTES
 
 function databaseUrl(variables: Variables): Secret | null {
   const known = variables.read(

@@ -13,7 +13,8 @@ import type { EntryFinder } from '../knowledge/wording.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
-import { appendAudit } from '../audit/audit.ts'
+import { appendAudit } from '../audit/append.ts'
+import type { AuditKeys } from '../audit/keys.ts'
 import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { bindCommand } from './commands/bind.ts'
@@ -36,6 +37,7 @@ export interface Conversing {
   readonly clock: Clock
   readonly log: Pick<BaseLogger, 'error' | 'warn'>
   readonly jobs: Jobs
+  readonly auditKeys: AuditKeys
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
@@ -123,7 +125,7 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<O
   const inVain = heard.button !== null && outcome === 'refused'
   const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
   const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
-  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
+  if (given.audit !== undefined) await appendAudit(trx, conversing.auditKeys, { action, ...given.audit, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })
   return { ids, pauseMillis }

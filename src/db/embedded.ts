@@ -2,6 +2,7 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import pg from 'pg'
 import { valueTypes, watch } from './connections.ts'
+import { type Engine, engineFrom } from './engine.ts'
 import { openFolder } from './folder.ts'
 
 /** How long a query waits for the one connection: long enough for an import before it, short enough to show a dead-lock. */
@@ -18,10 +19,12 @@ export async function embeddedPool(
   onLostConnection: (error: Error) => void,
 ): Promise<EmbeddedPool> {
   if ('memory' in address) {
-    const engine = await startEngine(address.memory ? { loadDataDir: address.memory } : {})
+    const engine = engineFrom(await startEngine(address.memory ? { loadDataDir: address.memory } : {}), null)
     return { pool: poolOn(engine, WAIT_MILLIS.memory, onLostConnection), release: () => engine.close() }
   }
-  const { engine, unlock } = await openFolder(address.folder, (dataDir) => startEngine({ dataDir }))
+  const start = (dataDir: string): Promise<PGlite> => startEngine({ dataDir })
+  const { engine: first, folder, unlock } = await openFolder(address.folder, start)
+  const engine = engineFrom(first, () => start(folder))
   const release = async (): Promise<void> => {
     try {
       await engine.close()
@@ -35,7 +38,30 @@ export async function embeddedPool(
 const startEngine = (options: PGliteOptions): Promise<PGlite> => PGlite.create(options)
 
 /** One connection and never a second: the engine is one session, and the adapter fails with more. */
-function poolOn(engine: PGlite, connectionTimeoutMillis: number, onLostConnection: (error: Error) => void): pg.Pool {
-  const config = { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis, types: valueTypes() }
-  return watch(new pg.Pool(Object.assign(createPgConfig(engine), config)), onLostConnection)
+function poolOn(engine: Engine, connectionTimeoutMillis: number, onLostConnection: (error: Error) => void): pg.Pool {
+  class EmbeddedClient extends pg.Client {
+    readonly #ready: Promise<void>
+
+    constructor() {
+      const connection = engine.forConnection()
+      super(Object.assign(createPgConfig(connection.engine), { types: valueTypes() }))
+      this.#ready = connection.ready
+    }
+
+    /** The adapter connects to an engine that is there, and says nothing where there is none. */
+    override connect(): Promise<pg.Client>
+    override connect(callback: (error: Error) => void): void
+    override connect(callback?: (error: Error) => void): Promise<pg.Client> | void {
+      if (callback === undefined) return this.#ready.then(() => super.connect())
+      void this.#connect(callback)
+    }
+
+    async #connect(callback: (error: Error) => void): Promise<void> {
+      const [ended] = await Promise.allSettled([this.#ready])
+      if (ended.status === 'fulfilled') super.connect(callback)
+      else callback(ended.reason instanceof Error ? ended.reason : new Error(String(ended.reason)))
+    }
+  }
+  const config = { Client: EmbeddedClient, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis }
+  return watch(new pg.Pool(config), onLostConnection)
 }

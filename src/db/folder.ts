@@ -13,7 +13,7 @@ const locks = new Set<DatabaseSync>()
 export async function openFolder(
   path: string,
   start: (folder: string) => Promise<PGlite>,
-): Promise<{ engine: PGlite; unlock: () => void }> {
+): Promise<{ engine: PGlite; folder: string; unlock: () => void }> {
   const shown = resolve(path)
   let lock: DatabaseSync | undefined
   try {
@@ -23,7 +23,7 @@ export async function openFolder(
     lock = lockFolder(folder, shown)
     if (!existsSync(`${folder}/PG_VERSION`)) await createCluster(folder, start)
     const held = lock
-    return { engine: await start(folder), unlock: () => unlock(held) }
+    return { engine: await start(folder), folder, unlock: () => unlock(held) }
   } catch (cause) {
     if (lock) unlock(lock)
     throw cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })

@@ -45,6 +45,16 @@ export class WrongDatabaseKind extends DatabaseProblem {
   }
 }
 
+/** The embedded engine can do nothing any more; it is started anew when there is a way. `code` as PostgreSQL gives it. */
+export class EngineStopped extends Error {
+  override readonly name = 'EngineStopped'
+  readonly code: string
+  constructor(code: string | null, reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.code = code ?? ''
+  }
+}
+
 /** The `code` of an error of the system or of a driver, '' when it has none. */
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

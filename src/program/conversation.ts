@@ -5,6 +5,7 @@ import { type Conversing, answerUpTo } from '../conversation/answer.ts'
 import { readKnowledge, shippedKnowledge } from '../knowledge/entries.ts'
 import { entryFinder } from '../knowledge/wording.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
+import type { Audit } from '../audit/open.ts'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -19,6 +20,7 @@ interface ConversationDeps {
   platformsNow(db: Db): Promise<PlatformsOf>
   readonly database: Database
   readonly clock: Clock
+  readonly audit: Pick<Audit, 'keys'>
   readonly log: Pick<BaseLogger, 'error' | 'warn'>
 }
 
@@ -30,6 +32,7 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     clock,
     log,
     jobs: queue,
+    auditKeys: deps.audit.keys,
     knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     organisation: () => organisation,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),

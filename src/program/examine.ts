@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Finding } from '../channels/platform.ts'
+import { endOf } from '../audit/append.ts'
+import { othersMayRead } from '../audit/key-file.ts'
 import { connectionHints, platformVariables } from '../config/config.ts'
 import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
@@ -16,6 +18,7 @@ export async function examine(program: Program, channels: OpenChannels): Promise
   return [
     ...configuration(program),
     await database(program),
+    await auditTrail(program),
     await time(program),
     ...(await platforms(program, channels)),
     ...(program.kind === 'live' ? [...(await groups(program)), ...people(program)] : []),
@@ -47,6 +50,22 @@ async function database({ database: { db, engine }, kind, config }: Program): Pr
   if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，表结构已是最新`)
   if (kind === 'live' && !databaseExists(config, kind)) return wrong('数据库', '还没有正式数据库：先用 sameday import 导入工单')
   return found('数据库', `${kindNames[kind]}，内置引擎（PostgreSQL ${version}）。断电时最后的写入可能丢失，正式使用请设 DATABASE_URL`)
+}
+
+async function auditTrail({ audit, database: { db } }: Program): Promise<Finding> {
+  const what = '审计链'
+  const { keys, keyFile, problem } = audit
+  const head = await db.selectFrom('audit_head').selectAll().executeTakeFirst()
+  if (problem !== null) return wrong(what, problem)
+  const end = head === undefined ? 'broken' : endOf(head, keys)
+  if (head === undefined || end === 'broken') return wrong(what, '链尾被改动或删除：请运行 sameday audit verify 查看，并保留检查点文件')
+  if (end === null || end === 'unknown-key')
+    return wrong(what, `没有密钥，能改数据库的人可以整条重写：请在每个进程设同一个 SAMEDAY_AUDIT_KEY（如 openssl rand -base64 48 的输出）`)
+  if (keys.current?.id !== end.id)
+    return wrong(what, `已改用密钥 ${end.id}，这里设的还是 ${keys.current?.id ?? '空'}：请更新 SAMEDAY_AUDIT_KEY`)
+  if (keyFile === null) return found(what, `${head.id} 条，密钥 ${end.id}（SAMEDAY_AUDIT_KEY）`)
+  if (othersMayRead(keyFile)) return wrong(what, `密钥文件 ${keyFile} 其他用户也能读：chmod 600 ${keyFile}`)
+  return found(what, `${head.id} 条，密钥 ${end.id}（${keyFile}，请另存一份：丢了就不能核对）`)
 }
 
 const MOST_SKEW_SECONDS = 5

@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { refreshAlert } from '../alerting/refresh-alert.ts'
+import { type Audit, type KeySource, openAudit } from '../audit/open.ts'
+import { keyFileIn } from '../audit/key-file.ts'
+import { auditKey } from '../audit/keys.ts'
 import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
+import { Secret } from '../config/secret.ts'
 import { databaseFolder } from '../remote/address.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
@@ -34,6 +39,7 @@ export interface Program {
   /** The groups' webhooks; none on a demonstration or replay database, which speaks to nobody real. */
   readonly webhooks: readonly GroupWebhook[]
   readonly tellControl: TellControl
+  readonly audit: Audit
   /** Where groups can be spoken to now. */
   platformsNow(db: Db): Promise<PlatformsOf>
   /** Opened when first asked for: most commands say nothing. */
@@ -76,6 +82,7 @@ export async function openProgram(
   await migrate(database.db, { begins: () => begins('migrate-database') })
   await markDatabase(database.db, kind)
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
+  const audit = await openAudit(database.db, keySource(config, address), adapted.clock.now())
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
     const opened: Queue = await openQueue(database, {
@@ -95,7 +102,7 @@ export async function openProgram(
     await keepJudged(database, adapted, log)
   }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
-  const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
+  const base = { config, kind, database, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
   const inbox = once(async () => {
     const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())
@@ -121,10 +128,18 @@ export const kindFor = (config: Config, command: 'serve' | 'other'): DatabaseKin
 export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
   existsSync(join(databaseFolder(config.dataFolder, kind), 'PG_VERSION'))
 
-const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
+export const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
+
+/** Where the keys of the audit trail come from. What is kept in memory only is signed with a key that is kept nowhere else. */
+export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, address: DatabaseAddress): KeySource {
+  const others = auditKnownKeys.map(auditKey)
+  if (set !== null) return { current: auditKey(set), others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
+  if ('memory' in address) return { current: auditKey(new Secret(randomUUID())), others, file: null }
+  return { current: null, others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
+}
 
 const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
 

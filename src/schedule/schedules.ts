@@ -1,4 +1,6 @@
+import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
@@ -6,7 +8,7 @@ import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
-import type { Instant } from '../policy/instant.ts'
+import { HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -14,6 +16,7 @@ import type { Schedule } from './schedule.ts'
 export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
+  readonly auditKeys: AuditKeys
   /** Where a group is spoken to; empty: nowhere yet. */
   readonly platformsOf: (group: string) => readonly Platform[]
   /** The product clock; a slot that is caught up on lies before it. */
@@ -60,6 +63,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
     catchUp: { withinHours: 24 },
     run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
+  },
+  {
+    name: 'audit-checkpoint',
+    title: null,
+    // When people who may have to look at it have come.
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellCheckpoint(trx, context, context.jobs, slot),
   },
   {
     name: 'budgets',

@@ -22,6 +22,7 @@ export async function greeting(config: Config, program: Program, address: string
   if (kind === 'replay') lines.push(`  回放：时钟从 ${formatDay(dayOf(now))} ${formatClock(timeOfDay(now))} 走起`, `  打开 ${address}`)
   if (kind === 'live') lines.push(`  ${address}（/healthz /readyz /metrics）`, ...channelLines(program))
   if (!(await anyOrders(database.db))) lines.push('  还没有工单：用 npm run -s sameday -- import 文件 导入，服务运行时也可以')
+  if (program.audit.keys.current === null) lines.push('  审计记录没有密钥：请设 SAMEDAY_AUDIT_KEY，各进程相同（说明见 docs/audit.md）')
   if (config.intakeToken !== null) lines.push(`  接收推送：POST ${address}/intake/events（说明见 /openapi.json）`)
   return `${lines.join('\n')}\n`
 }

@@ -1,3 +1,4 @@
+import { checkpointFile, keepingCheckpoints } from '../audit/checkpoint-file.ts'
 import { feedDemonstration } from '../demonstration/seed.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Program } from '../program/program.ts'
@@ -26,7 +27,8 @@ const SILENT_TOO_LONG_SECONDS = 90
 
 /** The schedules of the program, with the demonstration's orders going on where it is one. */
 export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
-  const { kind, database, organisation, clock, log } = program
+  const { kind, database, organisation, clock, log, audit, config } = program
+  const keepCheckpoints = keepingCheckpoints(checkpointFile(config.dataFolder, kind))
   const queue = await program.queue()
   const inbox = await program.inbox()
   const runner: Runner<ScheduleContext> = {
@@ -36,7 +38,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     schedules,
     contextAt: async (trx, now) => {
       const platformsOf = await program.platformsNow(trx)
-      return { organisation, jobs: queue, platformsOf, now }
+      return { organisation, jobs: queue, auditKeys: audit.keys, platformsOf, now }
     },
     deliverNow: (ids) => queue.deliverNow(ids),
     slotRan: metrics.slotRan,
@@ -45,6 +47,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     const now = clock.now()
     if (kind === 'demo') await feedDemonstration(database, organisation, now)
     await runDue(runner, now)
+    await keepCheckpoints(database.db)
   }
   let resumedAt = performance.now()
   const tick = async (): Promise<void> => {

@@ -4,6 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import type { Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Instant } from '../../src/policy/instant.ts'
+import { unsigned } from '../audit/chain.ts'
 import { runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
@@ -144,6 +145,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   const contextAt = (_trx: unknown, now: Instant): ScheduleContext => ({
     organisation: example,
     jobs: queue,
+    auditKeys: unsigned,
     platformsOf: () => ['webchat'],
     now,
   })

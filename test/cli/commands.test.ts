@@ -23,7 +23,7 @@ const promised = {
   'deliveries retry': 'deliveries retry ID',
   'deliveries drop': 'deliveries drop ID',
   audit: 'audit [--order ID] [--person PERSON] [--json]',
-  'audit verify': 'audit verify',
+  'audit verify': 'audit verify [--checkpoint N:HASH]',
   'force-majeure declare':
     'force-majeure declare --districts D1,D2 --kind K --from T --to T [--except ID1,ID2] --by PERSON [--dry-run] [--json]',
   'force-majeure correct':

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Program } from '../../src/program/program.ts'
 import type { CommandIo } from '../../src/remote/command-io.ts'
+import { unsigned } from '../audit/chain.ts'
 import { example } from '../people/example.ts'
 
 export interface Ran {
@@ -41,6 +42,7 @@ export const programOn = (database: Database, now: number, given: Partial<Progra
   log: pino({ level: 'silent' }),
   webhooks: [],
   tellControl: async () => [],
+  audit: { keys: unsigned, keyFile: null, problem: null },
   platformsNow: async () => () => [],
   queue: () => Promise.reject(new Error('this program has no queue')),
   inbox: () => Promise.reject(new Error('this program has no conversation')),

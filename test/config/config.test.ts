@@ -30,6 +30,8 @@ test('with nothing set, the defaults hold', () => {
     port: 3000,
     startAt: null,
     intakeToken: null,
+    auditKey: null,
+    auditKnownKeys: [],
     platforms: {
       wecom: { connections: { bot: null, callback: null }, addresses: { api: 'https://qyapi.weixin.qq.com' } },
       dingtalk: { connections: { app: null }, addresses: { api: 'https://api.dingtalk.com', oapi: 'https://oapi.dingtalk.com' } },
@@ -40,7 +42,18 @@ test('with nothing set, the defaults hold', () => {
 })
 
 test('an empty text counts as unset', () => {
-  const names = ['DATABASE_URL', 'SAMEDAY_DATA', 'SAMEDAY_ORG', 'HOST', 'PORT', 'SAMEDAY_NOW', 'INTAKE_TOKEN', 'LOG_LEVEL']
+  const names = [
+    'DATABASE_URL',
+    'SAMEDAY_DATA',
+    'SAMEDAY_ORG',
+    'HOST',
+    'PORT',
+    'SAMEDAY_NOW',
+    'INTAKE_TOKEN',
+    'SAMEDAY_AUDIT_KEY',
+    'SAMEDAY_AUDIT_KNOWN_KEYS',
+    'LOG_LEVEL',
+  ]
   const channels = groupPlatforms.flatMap((platform) => {
     const { connections, addresses } = platforms[platform].outside
     const rows = Object.values<ConnectionRow>(connections).flatMap(({ required, optional }) => [required, optional])
@@ -57,6 +70,8 @@ test('every variable is read', () => {
     HOST: '::1',
     PORT: '8080',
     INTAKE_TOKEN: 'crm=hush-intake-of-crm-00001',
+    SAMEDAY_AUDIT_KEY: 'hush-audit-hush-audit-hush-audit',
+    SAMEDAY_AUDIT_KNOWN_KEYS: 'hush-former-hush-former-hush-former,hush-coming-hush-coming-hush-coming',
     ...wecomBot,
     WECOM_WS_URL: 'wss://wecom.example/ws/',
     ...wecomCallback,
@@ -78,6 +93,8 @@ test('every variable is read', () => {
   })
   expect(config.databaseUrl?.reveal()).toBe(environment.DATABASE_URL)
   expect(config.intakeToken?.reveal()).toBe('crm=hush-intake-of-crm-00001')
+  expect(config.auditKey?.reveal()).toBe('hush-audit-hush-audit-hush-audit')
+  expect(config.auditKnownKeys.map((key) => key.reveal().slice(0, 11))).toEqual(['hush-former', 'hush-coming'])
   const { wecom, dingtalk: ding } = config.platforms
   expect(wecom.connections.bot).toMatchObject({ id: 'aib1', url: 'wss://wecom.example/ws' })
   expect(wecom.connections.bot?.secret.reveal()).toBe('hush-bot')
@@ -117,6 +134,9 @@ test.each([
   ['WECOM_API_BASE', 'qyapi.example', 'WECOM_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_API_BASE', 'wss://api.example', 'DINGTALK_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_OAPI_BASE', 'https://', 'DINGTALK_OAPI_BASE：应为 https://… 的网址'],
+  ['SAMEDAY_AUDIT_KEY', 'hush-hush-hush-hush-hush-hush-1', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字'],
+  ['SAMEDAY_AUDIT_KEY', 'hush,hush,0123456789,0123456789,01', 'SAMEDAY_AUDIT_KEY：应为至少 32 字节的随机文字，不含逗号'],
+  ['SAMEDAY_AUDIT_KNOWN_KEYS', 'hush-0123456789-0123456789-012345,hush', 'SAMEDAY_AUDIT_KNOWN_KEYS：逗号分隔，每个应为至少 32 字节'],
   ['INTAKE_TOKEN', 'hush-hush-hush-hush-hush-hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
 ])('%s=%s is refused by name, without its value', (name, value, says) => {
   const problems = problemsOf({ [name]: value })

@@ -12,6 +12,7 @@ import { schedules } from '../../src/schedule/schedules.ts'
 import { example } from '../people/example.ts'
 import { csv, fileOf, importOf, row, title } from '../intake/sample.ts'
 import { at } from '../alerting/orders.ts'
+import { unsigned } from '../audit/chain.ts'
 import { test as base } from '../alerting/world.ts'
 
 const feeds: Feed[] = [{ source: 'export', staleAfterMinutes: 60 }]
@@ -28,7 +29,13 @@ const test = base.extend('hear', { scope: 'file' }, ({ database, queue }) => asy
       log: console,
       organisation,
       schedules: schedules.filter(({ name }) => name === 'control'),
-      contextAt: (_trx: unknown, time: Instant) => ({ organisation, jobs: queue, platformsOf: () => ['webchat' as const], now: time }),
+      contextAt: (_trx: unknown, time: Instant) => ({
+        organisation,
+        jobs: queue,
+        auditKeys: unsigned,
+        platformsOf: () => ['webchat' as const],
+        now: time,
+      }),
       deliverNow: () => Promise.resolve(),
       slotRan: () => undefined,
     },

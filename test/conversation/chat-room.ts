@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { unsigned } from '../audit/chain.ts'
 import { createBots } from '../../src/program/bot.ts'
 import { consoleSender } from '../../src/channels/console/sender.ts'
 import { declaredChannels } from '../../src/channels/declared.ts'
@@ -62,6 +63,7 @@ export class ChatRoom {
       clock,
       log: pino({ level: 'warn' }, { write: (line: string) => void this.logged.push(line) }),
       jobs: queue,
+      auditKeys: unsigned,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => Promise.resolve(this.reached),

@@ -20,7 +20,7 @@ const serverStays: readonly string[] = ['docs/intake.md']
 /** What ends a block and does not end by itself. */
 const SERVER = /^(?:npm ci && )?(npm start\b.*)$/m
 
-const languages = ['sh', 'text', 'json', 'yaml', 'ts']
+const languages = ['sh', 'text', 'json', 'yaml', 'ts', 'sql']
 
 describe.each(pages)('%s', (page) => {
   test('says of each block what it is', () => {

@@ -32,7 +32,7 @@ export const parts: Readonly<Record<string, Part>> = {
   orders: { imports: facts, packages: 'any' },
   delivery: { imports: facts, packages: 'any' },
   platforms: { imports: [...facts, 'config'], packages: 'any' },
-  'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms'], packages: 'any' },
+  'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms', 'audit'], packages: 'any' },
   // How much of something one person or one address may use.
   throttling: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens'], packages: 'any' },

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { markDatabase } from '../../src/db/mark.ts'
 import { alertsDue } from '../../src/alerting/alerts-due.ts'
 import { computeBulletin } from '../../src/bulletins/bulletin.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
@@ -18,6 +19,7 @@ const districts = organisation.districts.map(({ id }) => id)
 const test = onEngine.extend('replay', { scope: 'file' }, async ({ database }) => {
   const beforehand = at('2026-11-20 07:00:00')
   const options = { shownAs: 'export.csv', source: 'export', organisation, dryRun: false, tell: null, watch: null }
+  await markDatabase(database.db, 'replay')
   await importFile(database, fileOf(sampleBytes), { ...options, context: { ...context, asOf: beforehand } })
   return database
 })

@@ -11,6 +11,7 @@ import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
 import { only } from '../alerting/world.ts'
 import { FakePlatform, withQueue } from '../delivery/fake-platform.ts'
+import { unsigned } from '../audit/chain.ts'
 import { test } from '../engines/database.ts'
 
 const organisation = only('ganyu')
@@ -36,7 +37,7 @@ async function live(db: Db, queue: Queue, clock: { time: Instant }, until: Insta
         log: console,
         organisation,
         schedules,
-        contextAt: (_trx: unknown, now: Instant): ScheduleContext => ({ organisation, jobs: queue, platformsOf, now }),
+        contextAt: (_trx: unknown, now: Instant): ScheduleContext => ({ organisation, jobs: queue, auditKeys: unsigned, platformsOf, now }),
         deliverNow: (ids) => {
           const delivered = queue.deliverNow(ids)
           sent.push(delivered)

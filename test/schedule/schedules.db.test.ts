@@ -4,6 +4,7 @@ import { runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { silent, withQueue } from '../delivery/fake-platform.ts'
 import { test } from '../engines/database.ts'
+import { unsigned } from '../audit/chain.ts'
 import { organisation } from './organisation.ts'
 
 const at = (time: string): number => parseInstant(`2026-11-${time}+08:00`) ?? NaN
@@ -15,7 +16,13 @@ test('a night that the clock skipped brings the evening’s and the morning’s 
       log: silent,
       organisation,
       schedules,
-      contextAt: (_trx: unknown, now: number): ScheduleContext => ({ organisation, jobs: queue, platformsOf: () => ['webchat'], now }),
+      contextAt: (_trx: unknown, now: number): ScheduleContext => ({
+        organisation,
+        jobs: queue,
+        auditKeys: unsigned,
+        platformsOf: () => ['webchat'],
+        now,
+      }),
       deliverNow: queue.deliverNow,
       slotRan: (schedule: string, outcome: string) => expect(`${schedule} ${outcome}`).toMatch(/done$/),
     }
@@ -23,7 +30,8 @@ test('a night that the clock skipped brings the evening’s and the morning’s 
   })
   const rows = await database.db.selectFrom('outgoing').select(['key', 'lane']).orderBy('position').execute()
   const groups = organisation.groups.filter(({ posts }) => posts.includes('bulletins')).map(({ id }) => id)
-  expect(new Set(rows.map(({ lane }) => lane))).toEqual(new Set(['bulletin']))
-  const told = rows.map(({ key }) => key.split('/')).map(([, group, , date, edition]) => `${group} ${date} ${edition}`)
+  const bulletins = rows.filter(({ lane }) => lane === 'bulletin')
+  expect(rows.filter(({ lane }) => lane !== 'bulletin').map(({ key }) => key.replace(/\d+$/, 'slot'))).toEqual(['control/audit/slot'])
+  const told = bulletins.map(({ key }) => key.split('/')).map(([, group, , date, edition]) => `${group} ${date} ${edition}`)
   expect(told).toEqual([...groups.map((id) => `${id} 2026-11-21 progress`), ...groups.map((id) => `${id} 2026-11-21 final`)])
 })

@@ -1,11 +1,16 @@
+import { userInfo } from 'node:os'
 import type { AuditOutcome } from '../../audit/audit.ts'
-import { type AuditRow, auditTrail, verifyChain } from '../../audit/audit-trail.ts'
+import { type AuditRow, auditTrail } from '../../audit/audit-trail.ts'
+import { checkpointFile, readCheckpointFile } from '../../audit/checkpoint-file.ts'
+import { findingLines } from '../../audit/finding-words.ts'
+import type { Noted } from '../../audit/held-against.ts'
+import { replaceLostKey } from '../../audit/open.ts'
+import { verifyChain } from '../../audit/verify.ts'
 import { formatInstant } from '../../policy/instant.ts'
-import type { Program } from '../../program/program.ts'
+import { type Program, addressOf, keySource } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 
 const outcomeNames: Readonly<Record<AuditOutcome, string>> = { done: '已执行', asked: '待确认', refused: '已拒绝', failed: '出错' }
-const faults = { missing: '缺失', unlinked: '与前一条不衔接', changed: '内容被改动', 'cut-off': '及之后的记录缺失' } as const
 
 interface Given {
   readonly order: string | null
@@ -20,15 +25,33 @@ export async function audit({ order, person, json }: Given, io: CommandIo, { dat
   return 0
 }
 
-/** `sameday audit verify`: whether the chain is whole. */
-export async function auditVerify(_given: object, io: CommandIo, { database: { db } }: Pick<Program, 'database'>): Promise<0 | 1> {
-  const finding = await verifyChain(db)
-  if (finding.whole) {
-    await io.out(`审计链完整：共 ${finding.entries} 条${finding.entries === 0 ? '' : `，末条校验值 ${finding.hash}`}\n`)
-    return 0
+/** `sameday audit verify`: whether the chain is whole, and has what was noted of it outside the database. */
+export async function auditVerify(
+  { checkpoint }: { readonly checkpoint: Noted | null },
+  io: CommandIo,
+  { database, audit: { keys }, config, kind }: Pick<Program, 'database' | 'audit' | 'config' | 'kind'>,
+): Promise<0 | 1> {
+  const file = readCheckpointFile(checkpointFile(config.dataFolder, kind))
+  const verification = await verifyChain(database.db, keys, { file, noted: checkpoint })
+  const whole = verification.faults.length === 0
+  await (whole ? io.out : io.err)(`${findingLines(verification, checkpoint).join('\n')}\n`)
+  return whole ? 0 : 1
+}
+
+/** `sameday audit rekey`: goes on with another key after the one that signs was lost. */
+export async function auditRekey(
+  _given: object,
+  io: CommandIo,
+  { database, config, kind, clock }: Pick<Program, 'database' | 'config' | 'kind' | 'clock'>,
+): Promise<0 | 1> {
+  const by = `system user ${userInfo().username}`
+  const key = await replaceLostKey(database.db, keySource(config, addressOf(config, kind)), by, clock.now())
+  if (key === null) {
+    await io.err('密钥没有丢失，或没有设新的 SAMEDAY_AUDIT_KEY，没有更换\n')
+    return 1
   }
-  await io.err(`审计链在第 ${finding.id} 条断开：${faults[finding.why]}\n`)
-  return 1
+  await io.out(`已改用密钥 ${key.id}；原密钥签名的记录从此无法核对，除非找回后写进 SAMEDAY_AUDIT_KNOWN_KEYS\n`)
+  return 0
 }
 
 const jsonOf = ({ at, ...row }: AuditRow) => ({ ...row, at: formatInstant(at) })

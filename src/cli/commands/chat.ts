@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { chat as chatInTerminal, chatConversation } from '../../channels/console/chat.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
 import { repliesTo } from '../../conversation/inbox/replies.ts'
 import { nameOf, groupOf, personOf } from '../../people/organisation.ts'
 import { conversationKey } from '../../messages/conversation.ts'
@@ -38,9 +38,9 @@ export async function chat({ user, group, json }: Given, io: CommandIo, program:
 }
 
 /** The trail keeps the machine's user who speaks in another's name. */
-const noteSpeaker = ({ database, clock }: Program, osUser: string, person: string, group: string): Promise<void> =>
+const noteSpeaker = ({ database, clock, audit }: Program, osUser: string, person: string, group: string): Promise<void> =>
   database.db.transaction().execute((trx) =>
-    appendAudit(trx, {
+    appendAudit(trx, audit.keys, {
       at: clock.now(),
       person,
       platform: 'console',

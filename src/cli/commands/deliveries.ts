@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc.js'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import type { Database } from '../../db/database.ts'
 import type { DeliveryState } from '../../db/tables/delivery.ts'
@@ -76,12 +76,16 @@ const retry: Repair = {
 }
 const drop: Repair = { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery }
 
-type RepairCommand = (given: { readonly id: string }, io: CommandIo, program: Pick<Program, 'database' | 'clock'>) => Promise<0 | 1>
+type RepairCommand = (
+  given: { readonly id: string },
+  io: CommandIo,
+  program: Pick<Program, 'database' | 'clock' | 'audit'>,
+) => Promise<0 | 1>
 
 const repairCommand =
   (repair: Repair): RepairCommand =>
-  async ({ id }, io, { database, clock }) => {
-    const result = await repaired(database, repair, id, noteRepair(clock), clock.now())
+  async ({ id }, io, program) => {
+    const result = await repaired(program.database, repair, id, noteRepair(program), program.clock.now())
     if ('problem' in result) {
       await io.err(`${result.problem}\n`)
       return 1
@@ -97,9 +101,9 @@ export const deliveriesDrop = repairCommand(drop)
 
 /** The trail keeps the machine's user who repairs a delivery from the command line. */
 const noteRepair =
-  (clock: Program['clock']): NoteRepair =>
+  ({ clock, audit }: Pick<Program, 'clock' | 'audit'>): NoteRepair =>
   (trx, deed, { platform, conversation, key }) =>
-    appendAudit(trx, {
+    appendAudit(trx, audit.keys, {
       at: clock.now(),
       person: null,
       platform: 'cli',

@@ -1,4 +1,4 @@
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
 import { action, detailOf, mayDeclare, sayAndAudit, sayingOf } from '../../conversation/deeds/force-majeure.ts'
 import { eventText, factsText } from '../../conversation/deeds/force-majeure-words.ts'
 import { noRight } from '../../messages/fixed-words.ts'
@@ -15,7 +15,7 @@ import type { CommandIo } from '../../remote/command-io.ts'
 import { districtNamed } from '../district-named.ts'
 import { UsageError } from '../usage.ts'
 
-type Where = Pick<Program, 'database' | 'organisation' | 'clock'>
+type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 
 /** The person who declares, by the organisation file. `dryRun`: only says what it would change. */
 interface Deed {
@@ -81,14 +81,16 @@ async function say(
   wanted: Parameters<typeof sayingOf>[0],
   { by, dryRun, json }: Deed,
   io: CommandIo,
-  { database: { db }, organisation, clock }: Where,
+  { database: { db }, organisation, clock, audit }: Where,
 ): Promise<0 | 1> {
   const now = clock.now()
   const said = sayingOf(wanted, await forceMajeureAt(db, now))
   if ('problem' in said) return refuse(io, said.problem)
   if ('facts' in said && said.facts.to < said.facts.from) throw new UsageError('--to 不能早于 --from')
   if (!mayDeclare(organisation, by, { kind: 'direct', person: by }).allowed) {
-    await db.transaction().execute((trx) => appendAudit(trx, { ...entry(by, now), outcome: 'refused', detail: detailOf(said, null) }))
+    await db
+      .transaction()
+      .execute((trx) => appendAudit(trx, audit.keys, { ...entry(by, now), outcome: 'refused', detail: detailOf(said, null) }))
     return refuse(io, `${noRight}：宣布不可抗力需要${rolesWith.join('、')}的角色`)
   }
   const given = contextOf(organisation, now)
@@ -106,7 +108,7 @@ async function say(
   if (dryRun) return report(await previewForceMajeure(db, said, given), '试运行，什么都没有写入')
   const { number, changes } = await db.transaction().execute(async (trx) => {
     const done = await sayAndAudit(trx, said, by, given)
-    await appendAudit(trx, { ...entry(by, now), ...done.audit })
+    await appendAudit(trx, audit.keys, { ...entry(by, now), ...done.audit })
     return done
   })
   return report(changes, `${doneNames[wanted.verb]}，编号 ${number}`)

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { exampleOrganisation } from '../../config/config.ts'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
 import { applyPolicy, previewPolicy } from '../../orders/in-force/apply-policy.ts'
 import { changeLines } from '../../orders/words/change-words.ts'
 import type { Changes } from '../../orders/in-force/changes.ts'
@@ -44,7 +44,9 @@ export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: 
   const before = inPlace ? program.organisation : readOrganisation(config.organisationFile)
   if (!dryRun) {
     if (!inPlace) replace(config.organisationFile, path)
-    await database.db.transaction().execute((trx) => appendAudit(trx, note(given.asOf, organisationChanges(before, organisation))))
+    await database.db
+      .transaction()
+      .execute((trx) => appendAudit(trx, program.audit.keys, note(given.asOf, organisationChanges(before, organisation))))
   }
   const bound = await bindingLines(database.db, organisation)
   const shown = bound.length === 0 ? [] : ['群里绑定的群 id，文件没有另写的照旧：', ...bound.map((line) => `  ${line}`)]

@@ -5,7 +5,8 @@ import { type Jobs, enqueueAll } from '../../delivery/enqueue.ts'
 import { worth } from '../../delivery/too-late.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import type { Instant } from '../../policy/instant.ts'
-import { appendAudit } from '../../audit/audit.ts'
+import { appendAudit } from '../../audit/append.ts'
+import type { AuditKeys } from '../../audit/keys.ts'
 import { says } from '../command.ts'
 import { type Heard, finish, take } from './inbox.ts'
 import { replyKey } from './replies.ts'
@@ -31,7 +32,7 @@ export function withoutContent(error: unknown): { type: string; code: string; st
 
 /** Says sorry with the reference, and marks the message as failed; the ids of what is to be said. */
 export async function apologise(
-  { db, jobs }: { readonly db: Db; readonly jobs: Jobs },
+  { db, jobs, auditKeys }: { readonly db: Db; readonly jobs: Jobs; readonly auditKeys: AuditKeys },
   { heard, reference, now }: Unanswered,
 ): Promise<readonly string[]> {
   const { platform, messageId, conversation, person, seq, replyTo } = heard
@@ -42,7 +43,7 @@ export async function apologise(
     const ids = await enqueueAll(trx, jobs, [
       { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', ...worth('reply', now), replyTo },
     ])
-    await appendAudit(trx, {
+    await appendAudit(trx, auditKeys, {
       at: now,
       person,
       platform,

@@ -50,10 +50,24 @@ export interface ConversationTables {
     detail: string
     previous: string
     hash: string
+    /** '': it was not signed. */
+    key_id: Generated<string>
   }
   /** One row. */
   audit_head: {
+    chain: Generated<string>
     id: number
     hash: string
+    key_id: Generated<string>
+    /** '': it was not signed. */
+    mac: Generated<string>
+  }
+  audit_checkpoint: {
+    slot: At
+    chain: string
+    entries: number
+    hash: string
+    key_id: string
+    mac: string
   }
 }

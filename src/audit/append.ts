@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import type { Trx } from '../db/database.ts'
+import { formatInstant } from '../policy/instant.ts'
+import { type AuditEntry, type Head, type Link, hashOf, isHeadSigned, signHead } from './audit.ts'
+import type { AuditKey, AuditKeys } from './keys.ts'
+import { AuditKeyMissing } from './problems.ts'
+
+/** More than any deed says of itself. */
+const LONGEST_DETAIL = 16_000
+
+/**
+ * Adds to the chain in the transaction of what it tells of. Whoever adds holds the end of the chain until the commit:
+ * do it last, after all other locks.
+ */
+export async function appendAudit(trx: Trx, keys: AuditKeys, entry: AuditEntry): Promise<void> {
+  const head = await lockHead(trx)
+  const end = head === null ? 'broken' : endOf(head, keys)
+  if (head === null || end === 'broken') return mend(trx, keys, entry, head)
+  if (end === 'unknown-key') throw new AuditKeyMissing(keyMissing(head.key_id, keys))
+  // By the key that signed last: a process that still has its predecessor set goes on with it.
+  await add(trx, head, end, { ...entry, id: head.id + 1, previous: head.hash })
+}
+
+/** The end of the chain as it stands in the database. */
+export interface StoredHead extends Head {
+  readonly key_id: string
+  readonly mac: string
+}
+
+/** Keeps everybody else from adding until the transaction ends. Null: the row is gone. */
+export async function lockHead(trx: Trx): Promise<StoredHead | null> {
+  return (await trx.selectFrom('audit_head').selectAll().forUpdate().executeTakeFirst()) ?? null
+}
+
+/** The key that has signed the end; null: there is none to sign with. `broken`: it is not as it was left. */
+export function endOf(head: StoredHead, { current, known }: AuditKeys): AuditKey | null | 'broken' | 'unknown-key' {
+  if (head.key_id === '' && head.mac === '') return current === null ? null : 'broken'
+  const key = known.get(head.key_id)
+  if (key === undefined) return 'unknown-key'
+  return isHeadSigned(head, key, head.mac) ? key : 'broken'
+}
+
+/** Writes this entry and moves the end of the chain, in one statement. The caller has locked the head. */
+export async function add(trx: Trx, { chain }: Pick<Head, 'chain'>, key: AuditKey | null, given: Link): Promise<void> {
+  const link = asKept(given)
+  const [hash, key_id] = [hashOf(link, chain, key), key?.id ?? '']
+  await trx
+    .with('linked', (cte) => cte.insertInto('audit').values({ ...rowOf(link), hash, key_id }))
+    .updateTable('audit_head')
+    .set({ id: link.id, hash, key_id, mac: signHead({ chain, id: link.id, hash }, key) })
+    .execute()
+}
+
+/** Beginning of `previous` of an entry that was written where the end of the chain was not as it had been left. No hash begins so. */
+export const MENDED = '!'
+
+/** Work goes on behind the last entry that is there; the new one says for good that the chain was not whole when it was written. */
+async function mend(trx: Trx, keys: AuditKeys, entry: AuditEntry, head: StoredHead | null): Promise<void> {
+  // Where the head is gone there is nothing else to queue for.
+  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '/audit'))`.execute(trx)
+  const last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const { chain, id } = head ?? (await newHead(trx))
+  const link = { ...entry, id: Math.max(id, last?.id ?? 0) + 1, previous: `${MENDED}${last?.hash ?? ''}` }
+  await add(trx, { chain }, keys.current, link)
+}
+
+/** Called as before where a checkpoint knows it, so that the entries that are there can still be verified. */
+async function newHead(trx: Trx): Promise<StoredHead> {
+  const checkpoint = await trx.selectFrom('audit_checkpoint').select('chain').orderBy('slot', 'desc').limit(1).executeTakeFirst()
+  const head = { id: 0, hash: '', ...checkpoint }
+  return (await lockHead(trx)) ?? (await trx.insertInto('audit_head').values(head).returningAll().executeTakeFirstOrThrow())
+}
+
+const rowOf = ({ at, orderId, ...link }: Link) => ({ ...link, at: formatInstant(at), order_id: orderId })
+
+/** The entry as PostgreSQL keeps it, since the hash must be of what it keeps: neither NUL nor halves of characters. */
+const asKept = (link: Link): Link => ({
+  ...link,
+  detail: storable(link.detail.slice(0, LONGEST_DETAIL)),
+  person: link.person === null ? null : storable(link.person),
+})
+
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '')
+
+/** Why the chain cannot be gone on with here, and what to do. */
+export function keyMissing(keyId: string, { current }: AuditKeys): string {
+  const have = current === null ? '这里没有配置密钥' : `这里的密钥是 ${current.id}`
+  return (
+    `审计链由密钥 ${keyId} 签名，${have}：请恢复原来的密钥（SAMEDAY_AUDIT_KEY，内置数据库为数据文件夹里的 audit.key）；` +
+    '更换密钥时把原来的写进 SAMEDAY_AUDIT_KNOWN_KEYS；原密钥已丢失时运行 sameday audit rekey'
+  )
+}
