@@ -1,13 +1,14 @@
+import type { Logger } from 'pino'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { registerWebchat } from './channels/webchat/register.ts'
 import { Rooms } from './channels/webchat/rooms.ts'
 import { webchatSender } from './channels/webchat/sender.ts'
 import { RunningClock } from './clock.ts'
-import type { CommandIo } from './remote/command-io.ts'
+import { type CommandIo, onTerminal } from './remote/command-io.ts'
 import { readConfig } from './config/config.ts'
 import { type RunCommand, listenForCommands } from './remote/listen.ts'
 import { controlTell } from './control-group/tell.ts'
-import { databaseMadeAt } from './db/mark.ts'
+import { databaseMadeAt, kindNames } from './db/mark.ts'
 import { advanceForGood, demonstrationClock } from './demonstration/clock.ts'
 import { seedDemonstration } from './demonstration/seed.ts'
 import { districtNames } from './intake/rows/districts.ts'
@@ -15,29 +16,34 @@ import { serveOpenApi } from './intake/http/openapi.ts'
 import { serveFiles } from './intake/http/files-route.ts'
 import { serveJeopardy } from './intake/http/jeopardy-route.ts'
 import { servePush } from './intake/http/push-route.ts'
-import { tokensOf } from './intake/http/push-tokens.ts'
+import { tokensOf } from './config/intake-tokens.ts'
 import { watchFolder } from './intake/import/watched-folder.ts'
 import { greeting, noSuchPage, refuseUnservable } from './server/greeting.ts'
 import { pageOf } from './server/demonstration-page.ts'
 import { type HeldPlatforms, type OpenChannels, openChannels, registerCallbacks, runChannels } from './program/channels.ts'
 import type { Instant } from './policy/instant.ts'
+import { logTo } from './program/log.ts'
 import { type Adapt, type Program, kindFor, openProgram } from './program/program.ts'
+import { type Begins, steps } from './program/steps.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './config/secret.ts'
-import { commandAddress } from './remote/running-server.ts'
+import { commandAddress, refuseSecondServer } from './remote/running-server.ts'
 import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
+import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
+import { refuseUnclear } from './server/unclear-requests.ts'
 import { type Timetable, openTimetable } from './server/timetable.ts'
 import { serveHealth } from './server/health.ts'
-import { listen } from './server/listen.ts'
+import { type WebServer, listen } from './server/listen.ts'
 import { serveMetrics } from './server/metrics.ts'
 import { serveNotFound } from './server/not-found.ts'
+import { refuseWrongTokens } from './server/wrong-tokens.ts'
 
-/** Everything ends within this time of being asked to, or is ended. */
-const STOP_WITHIN_MILLIS = 10_000
+/** How long what is in hand may take when the program stops. */
+const STOP_WITHIN_MILLIS = 3_000
 
 /**
- * The main job: web, chat, schedule and delivery in one process, until SIGTERM or SIGINT. What was opened is closed in reverse: no new
+ * The main job: web, chat, schedule and delivery in one process, until it is asked to stop. What was opened is closed in reverse: no new
  * messages, those in hand answered, deliveries recorded, the database let go.
  */
 export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<0> {
@@ -45,22 +51,59 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   const kind = kindFor(config, 'serve')
   refuseUnservable(config, kind)
   const commandsAt = commandAddress(config, kind)
-  const stopAsked = signalled()
+  if (commandsAt !== null) await refuseSecondServer(commandsAt, kindNames[kind])
+  const stop = stopOnSignals()
   await using open = new AsyncDisposableStack()
-  const program = await openProgram(config, kind, open, kind === 'demo' ? { adapt: demonstrating } : {})
-  const { database, log } = program
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
+  const web = await listen(config.host, config.port)
+  open.defer(() => web.close(STOP_WITHIN_MILLIS))
+  const log = logTo(config, onTerminal(io))
+  const begins = sayingSteps(io, log, stop)
+  try {
+    const opening = { log, begins, ...(kind === 'demo' ? { adapt: demonstrating(begins) } : {}) }
+    const program = await openProgram(config, kind, open, opening)
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
+    await begins('open-channels')
+    await openServer(program, web, open)
+    if (commandsAt !== null) {
+      const onError = (error: unknown): void => log.error({ err: error }, 'a command broke off')
+      const control = await listenForCommands(commandsAt, { run: commandsOf(program), at: web.address, onError })
+      open.defer(() => control.close())
+    }
+    await io.out(await greeting(config, program, web.address))
+  } catch (error) {
+    if (!(error instanceof StoppedEarly)) throw error
+  }
+  log.info({ signal: await stop.asked }, 'stopping')
+  if (onTerminal(io)) await io.err('正在停止…\n')
+  return 0
+}
 
+/** What takes long is said when it begins, and does not begin any more once the program was asked to stop. */
+const sayingSteps =
+  (io: CommandIo, log: Logger, stop: Stop): Begins =>
+  async (step) => {
+    stop.check()
+    if (onTerminal(io)) await io.err(`  ${steps[step]}…\n`)
+    log.info({ step }, 'starting')
+  }
+
+/** Everything that goes on by itself or answers somebody. */
+async function openServer(program: Program, web: WebServer, open: AsyncDisposableStack): Promise<void> {
+  const { config, kind, database, log } = program
   const logger: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
+    serverFactory: web.takes,
+    // The server has its own.
+    clientErrorHandler: () => undefined,
   })
+  refuseUnclear(app)
+  refuseWrongTokens(app, { db: database.db, log, tell: await controlTell(program), now: () => program.clock.now() })
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()
-  const metrics = serveMetrics(app, [...measuredOf(database.db), measuredChannels(channels, held)])
+  const metrics = serveMetrics(app, [...measuredOf(database.db, () => program.clock.now()), measuredChannels(channels, held)])
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)
@@ -71,26 +114,26 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
   registerCallbacks(app, channels)
   await inbox.resume()
-  if (commandsAt !== null) {
-    const control = await listenForCommands(commandsAt, commandsOf(program), (error) => log.error({ err: error }, 'a command broke off'))
-    open.defer(() => control.close())
-  }
   timetable.start(open)
   await runChannels(program, channels, held, open)
   if (program.organisation.intake.folder !== null) await watchInbox(program, program.organisation.intake.folder, open)
-  const address = await listen(app, config.host, config.port)
-  open.defer(() => app.close())
-  await io.out(await greeting(config, program, address))
-  log.info({ signal: await stopAsked }, 'stopping')
-  return 0
+  await app.ready()
+  web.open()
+  open.defer(async () => {
+    await app.close()
+    await web.close(STOP_WITHIN_MILLIS)
+  })
 }
 
 /** The demonstration's own clock and orders; it does not keep quiet at night, so that there is something to see at any hour. */
-const demonstrating: Adapt = async ({ database, organisation }) => {
-  const demonstration = { clock: await demonstrationClock(database.db), organisation: { ...organisation, quietHours: null } }
-  await seedDemonstration(database, demonstration.organisation, demonstration.clock.now())
-  return demonstration
-}
+const demonstrating =
+  (begins: Begins): Adapt =>
+  async ({ database, organisation }) => {
+    await begins('make-demonstration')
+    const demonstration = { clock: await demonstrationClock(database.db), organisation: { ...organisation, quietHours: null } }
+    await seedDemonstration(database, demonstration.organisation, demonstration.clock.now())
+    return demonstration
+  }
 
 /** Imports what appears in the folder, one look after the other. */
 async function watchInbox(program: Program, folder: string, open: AsyncDisposableStack): Promise<void> {
@@ -132,14 +175,3 @@ async function openPage(
   const startedAt = config.startAt ?? (await databaseMadeAt(database.db)) ?? clock.now()
   await registerWebchat(app, pageOf(program, await program.inbox(), { startedAt, advanceTo, next: timetable.next }, rooms))
 }
-
-/** Resolves when the process is asked to stop; its time runs from then on, even while it is starting. */
-const signalled = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        setTimeout(() => process.exit(1), STOP_WITHIN_MILLIS).unref()
-        resolve(signal)
-      })
-    }
-  })

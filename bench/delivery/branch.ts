@@ -41,7 +41,7 @@ function organisationWithAccounts(): Organisation {
 export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
-  const queue = await openQueue(database, { log, rates: unlimited })
+  const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
   const talk = await openConversation({ organisation, database, clock: realClock, log, platformsNow: async () => () => [] }, queue)
   const questions = organisation.people.flatMap(({ id }) => {
     const order = orders.get(id.replace(/-(manager|dispatcher|installer-\d\d)$/, ''))
@@ -56,6 +56,7 @@ export async function openBranch(database: Database): Promise<Branch> {
       directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
       pressed: () => Promise.reject(new Error('nobody presses anything')),
+      pressedInVain: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
     }),

@@ -60,6 +60,7 @@ const toSay = (): ToSay => ({
   message,
   lane: 'alert',
   at: realClock.now(),
+  worthUntil: realClock.now() + 3600,
 })
 
 const write = ({ database }: Sending, jobs: Jobs, count: number): Promise<string[]> =>
@@ -150,7 +151,7 @@ async function bare({ database, sender, size }: Sending, together: number): Prom
 
 /** Messages/s through the delivery queue to a fake without limits, beside the bare queue; lines to print. */
 export async function* measureSending(database: Database, size: SendingSize): AsyncGenerator<string> {
-  const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates: unlimited })
+  const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates: unlimited, now: () => realClock.now() })
   const sending = { database, queue, sender: new Counter(), size }
   for (const { name, program, together } of cases) {
     const [ours, theirs]: [number[], number[]] = [[], []]

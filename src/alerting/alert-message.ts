@@ -1,5 +1,6 @@
 import {
   LISTED,
+  alertBrief,
   alertColumns,
   alertTitle,
   asOfLine,
@@ -15,26 +16,43 @@ import {
 } from '../messages/alert-text.ts'
 import type { TableMessage } from '../messages/message.ts'
 import { duration, kindNames } from '../messages/order-words.ts'
-import type { Organisation } from '../people/organisation.ts'
+import { type Organisation, districtName } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { when, yuan } from '../policy/explain.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
 import type { GroupAlert, OpenOrder, Told } from './decide.ts'
 import { peopleCalled } from './hearers.ts'
+import type { AlertKind } from './steps.ts'
 
 /** One message for all the orders that a district's group is told about; no word about customers. */
 export function alertMessage({ kind, told }: GroupAlert<OpenOrder>, organisation: Organisation, now: Instant): TableMessage {
   const says = [...new Set(told.map(({ occurrence }) => occurrence.step.says))]
   const hidden = told.length - LISTED
+  const title = alertTitle(kind, says, told.length)
   return {
     kind: 'table',
-    title: alertTitle(kind, says, told.length),
+    title,
+    ...brief(kind, title, told, organisation, now),
     lead: [...breakdown(says, told), asOf(told, now)],
     columns: alertColumns[kind],
     rows: told.slice(0, LISTED).map((one) => row(one, kind, now)),
     notes: [...(hidden > 0 ? [unlisted(kind, hidden)] : []), kind === 'before' ? escalateAhead : owedText(told)],
     mentions: called(told, organisation),
   }
+}
+
+/** Where, how many, and the one with the least time left, or the longest late, which comes first. */
+function brief(
+  kind: AlertKind,
+  title: string,
+  told: readonly Told<OpenOrder>[],
+  organisation: Organisation,
+  now: Instant,
+): Pick<TableMessage, 'brief'> {
+  const [first] = told
+  if (first === undefined) return {}
+  const where = [...new Set(told.map(({ order }) => districtName(organisation, order.district)))].join('、')
+  return { brief: alertBrief(kind, title, { where, order: first.order.stored.order.id, limit: limit(first.basis, now) }) }
 }
 
 /** How many of each step, and how many are said again, where the title does not say it already. */

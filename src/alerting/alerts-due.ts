@@ -1,7 +1,8 @@
 import type { Db } from '../db/database.ts'
-import type { ToSay } from '../delivery/enqueue.ts'
+import type { TableMessage } from '../messages/message.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { AlertStep, Group, Organisation } from '../people/organisation.ts'
+import type { AlertStep, Organisation } from '../people/organisation.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
@@ -16,8 +17,8 @@ import { summaryMessage } from './summary-message.ts'
 
 export interface Alerting {
   readonly organisation: Organisation
-  /** Where a group is spoken to; null: nowhere yet. */
-  readonly platformOf: (group: Group) => Platform | null
+  /** Where a group is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (group: string) => readonly Platform[]
   /** The product clock, at or after the time of the decision: an order that has ended by then is not spoken about. */
   readonly now: Instant
 }
@@ -26,19 +27,22 @@ export interface Alerting {
 export interface Alert extends GroupAlert<OpenOrder> {
   /** The minute of the decision. */
   readonly slot: Instant
-  readonly say: ToSay
+  readonly key: string
+  readonly message: TableMessage
+  /** Where the group hears it. */
+  readonly platforms: readonly Platform[]
 }
 
 /** What is due to be said at `at`; writes nothing. A group that was told in this minute hears the rest in the next. */
 export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promise<Alert[]> {
-  const { organisation, platformOf } = alerting
+  const { organisation, platformsOf } = alerting
   const slot = at - (at % 60)
   const due = await groupAlerts(db, alerting, at)
   const taken: ReadonlySet<string> = due.length === 0 ? new Set() : await toldInSlot(db, slot)
   return due.flatMap((alert) => {
-    const platform = platformOf(alert.group)
-    if (platform === null || taken.has(slotKey(alert.group.id, alert.kind))) return []
-    return [{ ...alert, slot, say: toSay(alert, platform, organisation, slot, at) }]
+    const platforms = platformsOf(alert.group.id)
+    if (platforms.length === 0 || taken.has(slotKey(alert.group.id, alert.kind))) return []
+    return [{ ...alert, slot, key: keyOf(alert, slot), message: messageOf(alert, organisation, at), platforms }]
   })
 }
 
@@ -52,25 +56,19 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
   const saidBefore = await loadSaidBefore(db, ids)
   const likely = dueAlerts(found, organisation, saidBefore, at).flatMap(({ told }) => told.map(({ order }) => order.id))
   const context = await contextInForce(db, contextOf(organisation, at))
-  const open = (await ordersById(db, [...new Set(likely)])).flatMap((stored) => {
+  const stood = await ordersAsOf(db, await ordersById(db, [...new Set(likely)]), now)
+  const open = stood.flatMap((stored) => {
     const one = openOrder(stored, judge(stored.order, context), at, now)
     return one === null ? [] : [one]
   })
   return dueAlerts(open, organisation, saidBefore, at)
 }
 
-function toSay(alert: GroupAlert<OpenOrder>, platform: Platform, organisation: Organisation, slot: Instant, at: Instant): ToSay {
-  const { group, kind, told } = alert
-  const messageOf = group.purpose === 'district' ? alertMessage : summaryMessage
-  return {
-    key: `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`,
-    platform,
-    conversation: { kind: 'group', group: group.id },
-    message: messageOf(alert, organisation, at),
-    lane: 'alert',
-    at,
-  }
-}
+const keyOf = ({ group, kind, told }: GroupAlert<OpenOrder>, slot: Instant): string =>
+  `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`
+
+export const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
+  (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, organisation, at)
 
 /** Several steps said together are named by the last of them in time. */
 const furthest = (steps: readonly AlertStep[]): AlertStep => steps.reduce((a, b) => (sinceBasis(b) > sinceBasis(a) ? b : a))

@@ -71,4 +71,4 @@ function basisOf(kind: AlertKind, { workBy, dueBy }: Candidate, now: Instant): I
 }
 
 /** The least time left, or the longest over it. */
-const byUrgency = (a: Told, b: Told): number => a.basis - b.basis || (a.order.id < b.order.id ? -1 : 1)
+export const byUrgency = (a: Told, b: Told): number => a.basis - b.basis || (a.order.id < b.order.id ? -1 : 1)

@@ -53,3 +53,29 @@ export async function rememberSaid(
       ${column((row) => formatInstant(row.basis))}::timestamptz[], ${column((row) => row.state)}::text[]
     ) as s`.execute(trx)
 }
+
+/** One order in a message that a group was told. */
+export interface ToldRow {
+  readonly order: string
+  /** With `+n` for its n-th repeat. */
+  readonly step: string
+  readonly basis: Instant
+  /** The group was told a later step of the same time since. */
+  readonly saidLater: boolean
+}
+
+/** The orders of which one message of a group speaks. */
+export async function toldBy(
+  db: Db,
+  { group, kind, slot }: { readonly group: string; readonly kind: AlertKind; readonly slot: Instant },
+): Promise<ToldRow[]> {
+  const { rows } = await sql<ToldRow>`
+    select order_id as "order", step, basis, exists (
+        select from alert_said later
+        where later.order_id = said.order_id and later.group_id = said.group_id and later.kind = said.kind and later.basis = said.basis
+          and later.state = 'said' and later.slot > said.slot
+      ) as "saidLater"
+    from alert_said said
+    where slot = ${timestamp(slot)} and group_id = ${group} and kind = ${kind} and state = 'said'`.execute(db)
+  return rows
+}

@@ -79,6 +79,13 @@ export interface Occurrence {
 /** `overdue`, and `overdue+2` for its second repeat: what is remembered as said. */
 export const occurrenceKey = ({ step, round }: Occurrence): string => (round === 0 ? step.id : `${step.id}+${round}`)
 
+/** The occurrence that such a key names, among these steps; null when none of them is called so. */
+export function occurrenceNamed(key: string, steps: readonly AlertStep[], basis: Instant): Occurrence | null {
+  const [id, round = '0'] = key.split('+')
+  const step = steps.find((one) => one.id === id)
+  return step === undefined ? null : { step, round: Number(round), at: timeOf(step, basis, Number(round)) }
+}
+
 /**
  * The latest time that each step has come by `now`, the nearest last. Steps before `basis` are over once it has passed,
  * steps after it begin with the first second that is late.
@@ -92,10 +99,19 @@ export function passedSteps(kind: AlertKind, steps: readonly AlertStep[], basis:
 }
 
 function latest(step: AlertStep, basis: Instant, now: Instant): Occurrence[] {
-  const first = step.when === 'before' ? basis - step.minutes * 60 : basis + step.minutes * 60
+  const first = timeOf(step, basis, 0)
   if (now < first) return []
-  if (step.repeatMinutes === null) return [{ step, round: 0, at: first }]
-  const every = step.repeatMinutes * 60
-  const round = Math.floor((now - first) / every)
-  return [{ step, round, at: first + round * every }]
+  const round = step.repeatMinutes === null ? 0 : Math.floor((now - first) / (step.repeatMinutes * 60))
+  return [{ step, round, at: timeOf(step, basis, round) }]
 }
+
+const timeOf = ({ when, minutes, repeatMinutes }: AlertStep, basis: Instant, round: number): Instant =>
+  (when === 'before' ? basis - minutes * 60 : basis + minutes * 60) + round * (repeatMinutes ?? 0) * 60
+
+/**
+ * Until when it is worth saying that these steps have come: before the visit until it is to be, afterwards until the step is said again.
+ */
+export const worthUntil = (told: readonly { readonly basis: Instant; readonly occurrence: Occurrence }[]): Instant =>
+  Math.max(
+    ...told.map(({ basis, occurrence: { step, at } }) => (step.when === 'before' ? basis : at + (step.repeatMinutes ?? 24 * 60) * 60)),
+  )

@@ -59,12 +59,12 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
   const known = await promisedOrders(db, { districts, from: Math.min(monthStart, date - 1), to: date, asOf, openSince: asOf - DAY })
   const [now, dayBefore] = [await contextAt(db, organisation, asOf), await contextAt(db, organisation, asOf - DAY)]
   const counted = judgeAll(known, now)
-  const judged = [...counted, ...judgeAll(await sharingClaims(db, districts, counted), now)]
+  const judged = [...counted, ...judgeAll(await sharingClaims(db, districts, counted, asOf), now)]
   const unknown = new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : [])))
   const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
   return {
     ...asked,
-    dataAsOf: known.length === 0 ? null : Math.min(asOf, latest(known)),
+    dataAsOf: known.length === 0 ? null : latest(known),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
     day: of(judged, date),
     unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,

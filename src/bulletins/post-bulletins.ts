@@ -1,8 +1,8 @@
 import type { Trx } from '../db/database.ts'
-import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
-import { type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
+import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
 import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
 import { bulletinMessage } from './bulletin-message.ts'
 
@@ -12,8 +12,8 @@ const FIRST_REVISION = 1
 export interface BulletinPosting {
   readonly organisation: Organisation
   readonly jobs: Jobs
-  /** Where a group is spoken to; null: nowhere yet. */
-  readonly platformOf: (group: Group) => Platform | null
+  /** Where a group is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (group: string) => readonly Platform[]
 }
 
 /** The progress edition is of its own day, the final one of the day before. */
@@ -25,7 +25,7 @@ export const dateOf = (edition: Edition, slot: Instant): Day => (edition === 'pr
  */
 export async function postBulletins(
   trx: Trx,
-  { organisation, jobs, platformOf }: BulletinPosting,
+  { organisation, jobs, platformsOf }: BulletinPosting,
   edition: Edition,
   slot: Instant,
   now: Instant,
@@ -34,25 +34,29 @@ export async function postBulletins(
   const messages: ToSay[] = []
   for (const [key, readers] of Map.groupBy(readersOf(organisation), ({ scope }) => scopeKey(scope))) {
     const [scope] = readers.map((reader) => reader.scope)
-    const reached = readers.flatMap(({ group }) => {
-      const platform = platformOf(group)
-      return platform === null ? [] : [{ group, platform }]
-    })
+    const reached = readers
+      .map(({ group }) => ({ group, platforms: platformsOf(group.id) }))
+      .filter(({ platforms }) => platforms.length > 0)
     if (scope === undefined || reached.length === 0) continue
     const message = bulletinMessage(await computeBulletin(trx, organisation, { scope, date, edition, asOf: slot }), organisation)
-    for (const { group, platform } of reached) {
-      messages.push({
-        key: `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`,
-        platform,
-        conversation: { kind: 'group', group: group.id },
-        message,
-        lane: 'bulletin',
-        at: now,
-      })
-    }
+    for (const { group, platforms } of reached)
+      messages.push(
+        ...onEach(platforms, {
+          key: `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`,
+          conversation: { kind: 'group', group: group.id },
+          message,
+          lane: 'bulletin',
+          at: now,
+          worthUntil: worthUntil(organisation, edition, date, now),
+        }),
+      )
   }
   return enqueueAll(trx, jobs, messages)
 }
+
+/** Until the next edition says more; one that is caught up on later for an hour. */
+const worthUntil = ({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant =>
+  Math.max(startOfDay(date + (edition === 'progress' ? 1 : 2)) + bulletins.final, now + HOUR)
 
 function readersOf({ groups }: Organisation): { readonly group: Group; readonly scope: Scope }[] {
   return groups

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
+import { projectionsAsOf } from '../orders/as-of.ts'
 import { type Day, type Instant, dayOf, endOfDay, startOfDay } from '../policy/instant.ts'
 import type { Judged } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
@@ -38,7 +39,7 @@ export async function promisedOrders(
   const start = timestamp(startOfDay(asked.from))
   // One branch per index.
   const { rows } = await sql<PromisedRow>`
-    select facts, data_as_of, unknown_reschedules from orders
+    select id, facts, data_as_of, unknown_reschedules from orders
     where id in (
       select id from orders where ${inDistricts} and due_by between ${start} and ${timestamp(endOfDay(asked.to))}
       union select id from orders where ${inDistricts} and ended_at is null
@@ -46,31 +47,40 @@ export async function promisedOrders(
       union select id from orders where ${inDistricts} and due_by < ${start}
         and due_by >= ${timestamp(startOfDay(asked.from - COMPLAINT_REACH_DAYS))} and 'reschedule-void-no-evidence' = any(flags)
     ) and guaranteed and entered_at <= ${timestamp(asked.asOf)} and ${inDistricts}`.execute(db)
-  return rows.map(known)
+  return knownAsOf(db, rows, asked.asOf)
 }
 
 /** The orders beside `judged` that may share a claim with one of them (I-4): of the same households, entered on the same days. */
-export async function sharingClaims(db: Db, districts: readonly string[], judged: readonly Judged[]): Promise<Known[]> {
+export async function sharingClaims(db: Db, districts: readonly string[], judged: readonly Judged[], asOf: Instant): Promise<Known[]> {
   const owed = judged.filter(({ verdict }) => verdict.compensationFen > 0)
   if (owed.length === 0) return []
   const seen = new Set(judged.map(({ order }) => order.id))
   const earliest = Math.min(...owed.map(({ order }) => dayOf(order.enteredAt)))
   // Nothing is due before it is entered: the index on districts and deadlines finds them.
   const { rows } = await sql<PromisedRow>`
-    select facts, data_as_of, unknown_reschedules from orders
+    select id, facts, data_as_of, unknown_reschedules from orders
     where district = any(${districts}::text[]) and due_by >= ${timestamp(startOfDay(earliest))} and guaranteed
       and household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[])`.execute(db)
-  return rows.map(known).filter(({ order }) => !seen.has(order.id))
+  return knownAsOf(
+    db,
+    rows.filter(({ id }) => !seen.has(id)),
+    asOf,
+  )
 }
 
 interface PromisedRow {
+  id: string
   facts: object
   data_as_of: Instant
   unknown_reschedules: boolean
 }
 
-const known = (row: PromisedRow): Known => ({
-  order: parseOrder(row.facts),
-  dataAsOf: row.data_as_of,
-  unknownReschedules: row.unknown_reschedules,
-})
+/** As they stood at `asOf`; their histories are needed only of those that a source spoke of since. */
+async function knownAsOf(db: Db, rows: readonly PromisedRow[], asOf: Instant): Promise<Known[]> {
+  const ahead = rows.filter((row) => row.data_as_of > asOf).map(({ id }) => id)
+  const stood = ahead.length === 0 ? new Map<string, never>() : await projectionsAsOf(db, ahead, asOf)
+  return rows.map((row): Known => {
+    const { order = parseOrder(row.facts), unknownReschedules = row.unknown_reschedules } = stood.get(row.id) ?? {}
+    return { order, unknownReschedules, dataAsOf: Math.min(row.data_as_of, asOf) }
+  })
+}

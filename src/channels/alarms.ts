@@ -11,6 +11,7 @@ export function withSafeAlarm(deps: PlatformDeps): PlatformDeps {
     directory: deps.directory,
     receive: (incoming) => deps.receive(incoming),
     pressed: (press, withinMillis) => deps.pressed(press, withinMillis),
+    pressedInVain: (press, says) => deps.pressedInVain(press, says),
     spent: (calls) => deps.spent(calls),
     alarm,
   }

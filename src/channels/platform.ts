@@ -15,6 +15,8 @@ export interface PlatformDeps {
   readonly receive: Receive
   /** A button of one of our cards was pressed. Resolves within `withinMillis`, with the outcome if there is one by then. */
   pressed(press: Press, withinMillis: number): Promise<Pressed>
+  /** Who pressed in vain could not be told alone: says who and why in one line, where it was pressed. */
+  pressedInVain(press: Press, says: string): Promise<void>
   /** Counts calls that the platform meters by the month, and tells the control group when the month's quota nears its end. */
   spent(calls: number): Promise<void>
   /** Tells the control group once a day for each reason, in Chinese, without personal data: what a person must mend. */

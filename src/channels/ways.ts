@@ -42,12 +42,12 @@ async function tried(way: Way): Promise<SendResult> {
  * For a call whose repeat the platform knows by a key: once more when nobody knows whether it arrived. What is refused then may still have
  * arrived at first, so it stays in doubt.
  */
-export async function onceMore(send: () => Promise<SendResult>): Promise<SendResult> {
+export async function onceMore(send: (again: boolean) => Promise<SendResult>): Promise<SendResult> {
   try {
-    return await send()
+    return await send(false)
   } catch (doubt) {
     if (!(doubt instanceof InDoubt)) throw doubt
-    const again = await send().catch((error: unknown) => {
+    const again = await send(true).catch((error: unknown) => {
       throw error instanceof Unreached ? doubt : error
     })
     if (again.sent) return again

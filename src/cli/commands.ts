@@ -84,6 +84,14 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/chat.ts')).chat,
   }),
   command({
+    name: 'understand',
+    summary: '逐行说明一句话会被当作什么命令、带什么参数；什么也不执行',
+    options: { user: optional(person), group: optional(text('GROUP', '组织文件里的群 id；私聊写 direct')) },
+    reads: 'messages.txt',
+    needs: 'database',
+    load: async () => (await import('./commands/understand.ts')).understand,
+  }),
+  command({
     name: 'alerts',
     summary: '判定此刻该提醒什么，并提醒一次',
     options: { asOf: optional(instant), dryRun: flag, json: flag },

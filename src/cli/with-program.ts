@@ -1,8 +1,10 @@
 import { readConfig } from '../config/config.ts'
 import { kindNames } from '../db/mark.ts'
+import { logTo } from '../program/log.ts'
 import { databaseExists, kindFor, openProgram } from '../program/program.ts'
+import { type Begins, type Step, steps } from '../program/steps.ts'
 import { askServer } from '../remote/ask.ts'
-import type { CommandIo } from '../remote/command-io.ts'
+import { type CommandIo, onTerminal } from '../remote/command-io.ts'
 import { findServer } from '../remote/running-server.ts'
 import type { DatabaseCommand, Values } from './command.ts'
 
@@ -16,15 +18,24 @@ export async function withProgram(command: DatabaseCommand, values: Values, argv
     return askServer(server.socket, argv, io)
   }
   await using open = new AsyncDisposableStack()
-  const { policy } = command
+  const opening = { policy: command.policy, log: logTo(config, onTerminal(io)), begins: sayingLongSteps(io) }
   const isThere = kind !== 'live' || config.databaseUrl !== null || databaseExists(config, kind)
   switch (isThere ? 'make' : await command.withoutDatabase(values, io, config)) {
     case 'make':
-      return await command.run(values, io, await openProgram(config, kind, open, { policy }))
+      return await command.run(values, io, await openProgram(config, kind, open, opening))
     case 'in-memory':
-      return await command.run(values, io, await openProgram(config, kind, open, { policy, address: { memory: null } }))
+      return await command.run(values, io, await openProgram(config, kind, open, { ...opening, address: { memory: null } }))
     case 'refuse':
       await io.err('还没有正式数据库：先用 sameday import 导入工单，或用 npm start 看演示\n')
       return 1
   }
 }
+
+/** What takes seconds, and only now and then. */
+const long: readonly Step[] = ['make-database', 'migrate-database']
+
+const sayingLongSteps =
+  (io: CommandIo): Begins =>
+  async (step) => {
+    if (onTerminal(io) && long.includes(step)) await io.err(`正在${steps[step]}…\n`)
+  }

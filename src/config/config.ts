@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { BadConfig, type Environment, Variables, urlOf } from './environment.ts'
+import { tokenProblems } from './intake-tokens.ts'
 import { type ConnectionRow, type GroupPlatform, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { type PlatformConfigs, platformConfigs, requiredVariables } from './platform-config.ts'
 import { type Instant, parseInstant } from '../policy/instant.ts'
@@ -19,7 +20,8 @@ export interface Config {
   readonly startAt: Instant | null
   readonly intakeToken: Secret | null
   readonly platforms: PlatformConfigs
-  readonly logLevel: LogLevel
+  /** Null: not asked for. */
+  readonly logLevel: LogLevel | null
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -37,9 +39,9 @@ export function readConfig(environment: Environment = process.env): Config {
     host: variables.read('HOST', hostOf, '应为 IP 地址或主机名，如 127.0.0.1') ?? '127.0.0.1',
     port: variables.read('PORT', portOf, '应为 0 到 65535 的整数（0 表示由系统分配）') ?? 3000,
     startAt: variables.read('SAMEDAY_NOW', parseInstant, '应为带时区的时间，如 2026-11-21T17:30:00+08:00'),
-    intakeToken: variables.secret('INTAKE_TOKEN'),
+    intakeToken: intakeToken(variables),
     platforms: platformConfigs(variables),
-    logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`) ?? 'info',
+    logLevel: variables.read('LOG_LEVEL', logLevelOf, `只能是 ${logLevels.join('、')}`),
   }
   if (config.startAt !== null)
     for (const name of platformVariables(config)) variables.problem('SAMEDAY_NOW', `不能与 ${name} 同时设置：回放不能对着真实的群说话`)
@@ -116,6 +118,12 @@ function databaseUrl(variables: Variables): Secret | null {
     '应为 postgres://用户:密码@主机:端口/数据库名（密码里的特殊字符要写成 %xx）',
   )
   return known === null ? null : variables.secret('DATABASE_URL')
+}
+
+function intakeToken(variables: Variables): Secret | null {
+  const setting = variables.secret('INTAKE_TOKEN')
+  for (const problem of setting === null ? [] : tokenProblems(setting)) variables.problem('INTAKE_TOKEN', problem)
+  return setting
 }
 
 const hostOf = (text: string): string | null => (isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : null)

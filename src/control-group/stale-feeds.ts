@@ -1,38 +1,40 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
-import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { feedRecovered, feedStale } from '../messages/feed-text.ts'
 import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { News } from './tell.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 
 interface Telling {
   readonly organisation: Organisation
-  /** Where a group is told; null: it cannot be reached. */
-  platformOf(group: Group): Platform | null
+  /** Where a group is told; empty: it cannot be reached. */
+  platformsOf(group: string): readonly Platform[]
 }
 
 /**
  * Tells the control group which feeds have become old and which have come back, each once; in the caller's transaction. The ids of new
  * messages. While the group cannot be reached nothing counts as told.
  */
-export async function tellControl(trx: Trx, { organisation, platformOf }: Telling, jobs: Jobs, at: Instant): Promise<string[]> {
+export async function tellControl(trx: Trx, { organisation, platformsOf }: Telling, jobs: Jobs, at: Instant): Promise<string[]> {
   const group = organisation.groups.find(({ purpose }) => purpose === 'control')
-  const platform = group === undefined ? null : platformOf(group)
-  if (group === undefined || platform === null) return []
+  const platforms = group === undefined ? [] : platformsOf(group.id)
+  if (group === undefined || platforms.length === 0) return []
   // One at a time: of two replicas the second sees what the first has told.
   await sql`select pg_advisory_xact_lock(hashtext('control'))`.execute(trx)
-  const messages = (await feedNews(trx, await feedAges(trx, organisation.feeds, at), at)).map(({ key, text }): ToSay => ({
-    key: `control/${key}`,
-    platform,
-    conversation: { kind: 'group', group: group.id },
-    message: { kind: 'text', text },
-    lane: 'alert',
-    at,
-  }))
+  const messages = (await feedNews(trx, await feedAges(trx, organisation.feeds, at), at)).flatMap(({ key, text }) =>
+    onEach(platforms, {
+      key: `control/${key}`,
+      conversation: { kind: 'group', group: group.id },
+      message: { kind: 'text', text },
+      lane: 'alert',
+      ...worth('control', at),
+    }),
+  )
   return enqueueAll(trx, jobs, messages)
 }
 

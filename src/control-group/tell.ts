@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Db, Trx } from '../db/database.ts'
-import { type Jobs, enqueueAll } from '../delivery/enqueue.ts'
+import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import type { TellTrouble } from '../delivery/outcome.ts'
+import { placeName } from '../delivery/trouble.ts'
 import type { Conversation } from '../messages/conversation.ts'
-import { botGone, sendAlarm, somebodysChat } from '../messages/delivery-text.ts'
-import { type Organisation, groupOf } from '../people/organisation.ts'
+import { botGone, sendAlarm } from '../messages/delivery-text.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { loadBindings, noteGone } from '../platforms/bindings.ts'
 import { type GroupPlatform, groupPlatformOf, platforms } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
@@ -22,20 +24,19 @@ export const tellControlGroup =
   (telling: TellingControl): TellControl =>
   async (trx, key, text) => {
     const group = telling.organisation.groups.find(({ purpose }) => purpose === 'control')
-    const platform = group === undefined ? undefined : (await platformsNow(trx, telling))(group.id)[0]
-    if (group === undefined || platform === undefined) return []
+    const reached = group === undefined ? [] : (await platformsNow(trx, telling))(group.id)
+    if (group === undefined || reached.length === 0) return []
     const conversation = { kind: 'group', group: group.id } as const
     const message = { kind: 'text', text } as const
-    return enqueueAll(trx, await telling.jobs(), [
-      { key: `control/${key}`, platform, conversation, message, lane: 'alert', at: telling.now() },
-    ])
+    const said = { key: `control/${key}`, conversation, message, lane: 'alert', ...worth('control', telling.now()) } as const
+    return enqueueAll(trx, await telling.jobs(), onEach(reached, said))
   }
 
 /** Once a day for each reason and place: a group that is gone is noted as such, and a person is told what only a person can mend. */
 export const troubleTeller =
   (telling: TellingControl, tell: TellControl): TellTrouble =>
   async (trx, { platform, conversation, trouble, reason }) => {
-    const where = placeName(telling, conversation)
+    const where = placeName(telling.organisation, conversation)
     if (trouble === 'gone') {
       const known = groupPlatformOf(platform)
       const id = known === null ? null : await idOf(trx, telling, known, conversation)
@@ -49,18 +50,6 @@ export const troubleTeller =
 async function idOf(trx: Trx, { organisation }: Reaching, platform: GroupPlatform, conversation: Conversation): Promise<string | null> {
   if (conversation.kind === 'unbound') return conversation.group
   return conversation.kind === 'group' ? (await loadBindings(trx, organisation)).idOf(platform, conversation.group) : null
-}
-
-function placeName({ organisation }: Reaching, conversation: Conversation): string {
-  switch (conversation.kind) {
-    case 'group':
-      return groupOf(organisation, conversation.group)?.name ?? conversation.group
-    case 'unbound':
-      return '未绑定的群'
-    case 'direct':
-    case 'stranger':
-      return somebodysChat
-  }
 }
 
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)

@@ -4,10 +4,12 @@ import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { notUnderstood } from '../messages/fixed-words.ts'
+import { notFound, notUnderstood } from '../messages/fixed-words.ts'
 import type { Message } from '../messages/message.ts'
+import type { EntryFinder } from '../knowledge/wording.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -15,15 +17,18 @@ import { appendAudit } from '../audit/audit.ts'
 import { type Answer, type Scene, says } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { bindCommand } from './commands/bind.ts'
+import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
 import type { UnreadKind } from './inbox/incoming.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { unknownPerson } from './refusal.ts'
 import { replyKey } from './inbox/replies.ts'
+import { bareOrderNumber } from './reading/order-number.ts'
+import { type PlainSentence, plainSentence } from './reading/plain-sentence.ts'
 import { cut, visible } from './reading/text.ts'
 import { moment } from './reading/time-text.ts'
-import { type Understood, misreadAnswer, understand } from './reading/understand.ts'
+import { type Understood, type Misread, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
 export interface Conversing {
@@ -34,6 +39,8 @@ export interface Conversing {
   organisation(): Organisation
   /** What a judgement rests on besides the order, as of an instant. */
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
+  /** The agreed wording that answers a question. */
+  readonly knowledge: EntryFinder
   /** The platforms on which a group can be spoken to now. */
   platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
@@ -56,6 +63,8 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
   for (;;) {
     const said = await answerOldest(conversing, turn)
     if (said !== null) yield said.ids
+    // After the commit: it holds nobody up but the one who asks, and nothing of the database.
+    if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
     else if (await isWaiting(conversing.db, turn.seq)) continue
     if (said === null || said.seq === turn.seq) return
   }
@@ -64,6 +73,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
 interface Replied {
   readonly seq: number
   readonly ids: readonly string[]
+  readonly pauseMillis: number
 }
 
 async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | null> {
@@ -72,7 +82,7 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
     try {
       return await conversing.db.transaction().execute(async (trx) => {
         hand.taken = await takeOldest(trx, turn)
-        return hand.taken === null ? null : { seq: hand.taken.seq, ids: await inTime(answer(conversing, trx, hand.taken)) }
+        return hand.taken === null ? null : { seq: hand.taken.seq, ...(await inTime(answer(conversing, trx, hand.taken))) }
       })
     } catch (error) {
       // Nothing was taken: the database is away, and the message waits for it.
@@ -87,7 +97,7 @@ async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Pro
   const { seq, platform, conversation } = heard
   const where = { seq, platform, conversation: conversationKey(conversation) }
   conversing.log.error({ reference: failure.reference, ...where, error: withoutContent(error) }, 'a message could not be answered')
-  return { seq, ids: await apologise(conversing, failure) }
+  return { seq, ids: await apologise(conversing, failure), pauseMillis: 0 }
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
@@ -103,17 +113,20 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<readonly string[]> {
+async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<Omit<Replied, 'seq'>> {
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
   const now = conversing.clock.now()
-  const { action, state, ...given } = await decide(conversing, trx, heard, now)
+  const { action, state, pauseMillis = 0, ...given } = await decide(conversing, trx, heard, now)
   const notices = await noticesOf(conversing, trx, given, now)
-  const ids = await enqueueAll(trx, conversing.jobs, [...repliesOf(heard, given.replies, now), ...notices])
-  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   const outcome = given.audit?.outcome ?? null
+  const replies = repliesOf(heard, given.replies, now)
+  const inVain = heard.button !== null && outcome === 'refused'
+  const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
+  const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
+  if (given.audit !== undefined) await appendAudit(trx, { action, ...given.audit, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })
-  return ids
+  return { ids, pauseMillis }
 }
 
 const whoAndWhere = ({ person, platform, conversation }: Heard, at: Instant) => ({
@@ -127,6 +140,7 @@ interface Decision extends Answer {
   /** For the audit trail. */
   readonly action: string
   readonly state: 'handled' | 'ignored'
+  readonly pauseMillis?: number
 }
 
 async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
@@ -139,7 +153,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
   if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
-  if ('misread' in understood) return { ...misreadAnswer(understood.misread), action, state: 'handled' }
+  let pauseMillis = 0
   const scene: Scene = {
     trx,
     now,
@@ -149,12 +163,51 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     context: await conversing.contextAt(trx, now),
+    knowledge: conversing.knowledge,
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
+    // In a group the others would wait too.
+    slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
+    platformsOf: (group) => conversing.platformsOf(trx, group),
   }
-  return { ...(await run(understood, scene)), action, state: 'handled' }
+  return { ...(await answerTo(heard.text, understood, scene)), state: 'handled', pauseMillis }
 }
 
-const run = (understood: Understood, scene: Scene): Promise<Answer> => understood.run(scene)
+/** As a command where it is written as one; else as a sentence said plainly. */
+async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Answer & { readonly action: string }> {
+  // What is written as a command, or is a number alone, needs no reading between the lines.
+  if ('command' in strict && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
+    const answer = await by(strict, scene)
+    const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, 'free'), scene) : null
+    return other === null || isNotFound(other) ? answer : other
+  }
+  const plain = await plainSentence(typed, scene)
+  // The words of who changes something are kept as they were typed.
+  if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
+  if ('misread' in strict && strict.meant?.name === plain.name && plain.asTyped)
+    return { ...misreadAnswer(strict.misread), action: 'message' }
+  const answer = await bySentence(plain, scene)
+  if (answer !== null) return answer
+  if ('command' in strict) {
+    if (strict.command.effect === 'reads') return by(strict, scene)
+    return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
+  }
+  const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
+  return { ...misreadAnswer(isHint ? strict.misread : notKnown(vocabulary)), action: 'message' }
+}
+
+async function bySentence(plain: PlainSentence, scene: Scene): Promise<(Answer & { readonly action: string }) | null> {
+  if ('answer' in plain) return { ...plain.answer, action: 'message' }
+  if ('nothing' in plain) return null
+  const understood = understand(plain.line, vocabulary)
+  return 'command' in understood ? by(understood, scene) : { ...misreadAnswer(understood.misread), action: 'message' }
+}
+
+const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => message.kind === 'text' && message.text === notFound)
+
+const by = async ({ command, run }: Understood, scene: Scene): Promise<Answer & { readonly action: string }> => ({
+  action: command.word,
+  ...(await run(scene)),
+})
 
 const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
   replies: [says(`这条消息是${moment(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
@@ -195,7 +248,7 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
     conversation,
     message,
     lane: 'reply',
-    at,
+    ...worth('reply', at),
     replyTo,
   }))
 
@@ -203,6 +256,6 @@ async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Ans
   const said: ToSay[] = []
   for (const { key, group, message, lane } of notices)
     for (const platform of await conversing.platformsOf(trx, group))
-      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, at })
+      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

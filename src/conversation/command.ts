@@ -4,6 +4,7 @@ import type { Message } from '../messages/message.ts'
 import type { Organisation, Person } from '../people/organisation.ts'
 import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
+import type { EntryFinder } from '../knowledge/wording.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
 import type { Conversation } from '../messages/conversation.ts'
@@ -64,8 +65,14 @@ export interface Scene extends Place {
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context
+  /** The agreed wording that answers a question; null: there is none. */
+  readonly knowledge: EntryFinder
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
+  /** Whoever asks has asked much: their private chat waits so long before its next message is taken. */
+  readonly slowDown: (millis: number) => void
+  /** On which platforms a group is told things now. */
+  readonly platformsOf: (group: string) => Promise<readonly Platform[]>
 }
 
 /** What is answered, what is told to others, and what the audit trail keeps; a plain look-up leaves no trace there. */

@@ -4,17 +4,39 @@ import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
+import { bulletin, figures, ranking } from './commands/bulletin.ts'
+import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
+import { history } from './commands/history.ts'
+import { knowledge } from './commands/knowledge.ts'
+import { stuck } from './commands/stuck.ts'
+import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
+import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
 
-const queries: readonly Command[] = [findOrder, why, myOrders, overdueOrders, openOrdersCommand]
+const queries: readonly Command[] = [
+  findOrder,
+  why,
+  history,
+  myOrders,
+  overdueOrders,
+  openOrdersCommand,
+  dueSoon,
+  stuck,
+  workload,
+  figures,
+  ranking,
+  bulletin,
+  pending,
+  knowledge,
+]
 /** What changes something is confirmed first. */
 const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]
 /** About the groups themselves. */

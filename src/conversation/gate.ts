@@ -1,4 +1,5 @@
 import { noRight } from '../messages/fixed-words.ts'
+import { ordersAsOf } from '../orders/as-of.ts'
 import { findOrder } from '../orders/queries.ts'
 import { type District, type Organisation } from '../people/organisation.ts'
 import { type Action, districtsFor, hasRight, mayDo } from '../people/permissions.ts'
@@ -8,15 +9,16 @@ import { judge } from '../policy/judge.ts'
 import { type About, type Answer, type Command, type CommandText, type Deed, type Read, type Scene, type Weighed, says } from './command.ts'
 import { askUnlessAnswered } from './deeds/question.ts'
 import { type SeenOrder, mayDoTo } from './order/seen-order.ts'
-import { fold } from './reading/text.ts'
+import { cut, fold } from './reading/text.ts'
 import { misread, misreadAnswer } from './reading/understand.ts'
 import { orderNotFound, refusal } from './refusal.ts'
+import { type LookUp, spendLookUp } from './look-ups.ts'
 
 /** What has to be read in a message so that what the command is about can be found. */
 export interface Keys {
   order: { readonly id: string }
-  /** As it was typed; null: all that the asker may see here. */
-  district: { readonly district: string | null }
+  /** As they were typed; none: all that the asker may see here. */
+  district: { readonly districts: readonly string[] }
   group: object
   nothing: object
 }
@@ -67,20 +69,20 @@ export type DeedRow<K extends About, S extends Keys[K]> = Omit<Text<K>, 'effect'
 /** A command whose code runs only once its right is checked. */
 export const command = <K extends About, S extends Keys[K]>({ read, run, ...text }: CommandRow<K, S>): Command => ({
   ...text,
-  read: (rest) => behindGate(text, read(rest), run),
+  read: (rest) => behindGate(text, read(rest), run, 'counted'),
 })
 
 /** A command that changes something: its right is checked when it is said and again when it is confirmed. */
 export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }: DeedRow<K, S>): Deed {
   const text = { ...row, effect: 'writes' } as const
-  const weighed = (rest: string) => behindGate(text, read(rest), weigh)
   return {
     ...text,
-    weigh: weighed,
+    // Who confirms what they were asked looks nothing up.
+    weigh: (rest) => behindGate(text, read(rest), weigh, 'free'),
     read: (rest) => {
-      const read = weighed(rest)
-      if ('problem' in read) return read
-      return { understood: async (scene) => askUnlessAnswered(scene, text.word, rest, await read.understood(scene)) }
+      const weighed = behindGate(text, read(rest), weigh, 'counted')
+      if ('problem' in weighed) return weighed
+      return { understood: async (scene) => askUnlessAnswered(scene, text.word, rest, await weighed.understood(scene)) }
     },
   }
 }
@@ -89,11 +91,15 @@ function behindGate<K extends About, S extends Keys[K], T>(
   text: Text<K>,
   read: Read<S>,
   then: (scene: Scene, about: Objects[K], said: S) => T | Promise<T>,
+  lookUp: 'counted' | 'free',
 ): Read<(scene: Scene) => Promise<T | Answer>> {
   if ('problem' in read) return read
   return {
     understood: async (scene) => {
       const passed = await gates[text.about](scene, text, read.understood)
+      const { lookedUp } = passed
+      const tooMany = lookUp === 'free' || lookedUp === undefined ? null : await spendLookUp(scene, lookedUp)
+      if (tooMany !== null) return tooMany
       return 'refused' in passed ? passed.refused : then(scene, passed.about, read.understood)
     },
   }
@@ -104,7 +110,8 @@ export const mayUse = ({ organisation, asker, conversation }: Scene, { action, f
   (forCrews === undefined || asker.crew !== null) &&
   (action === null || districtsFor(organisation, asker.id, action, conversation).length > 0)
 
-type Passed<K extends About> = { readonly about: Objects[K] } | { readonly refused: Answer }
+/** `lookedUp`: what the database was asked for on the way. */
+type Passed<K extends About> = ({ readonly about: Objects[K] } | { readonly refused: Answer }) & { readonly lookedUp?: LookUp }
 /** What is checked before a command's code runs, by what the command is about. Nothing else lets a command run. */
 type Gates = { readonly [K in About]: (scene: Scene, text: Text<K>, said: Keys[K]) => Promise<Passed<K>> }
 
@@ -113,23 +120,30 @@ const gates: Gates = {
     const { organisation, asker } = scene
     // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
-    const stored = await findOrder(scene.trx, id)
-    if (stored === null) return { refused: orderNotFound(id) }
-    const own = asker.crew !== null && stored.order.installer === asker.crew
-    if (!mayDoTo(scene, 'query-orders', { stored, own }).allowed) return { refused: orderNotFound(id) }
+    const found = await findOrder(scene.trx, id)
+    const [stored] = found === null ? [] : await ordersAsOf(scene.trx, [found], scene.now)
+    const own = stored !== undefined && asker.crew !== null && stored.order.installer === asker.crew
+    if (stored === undefined || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)
+      return { refused: orderNotFound(id), lookedUp: { shows: false, orderId: id } }
+    const lookedUp = { shows: true, orderId: id }
     const permission = mayDoTo(scene, text.action, { stored, own })
-    if (!permission.allowed) return { refused: refusal(text, permission.reason, id) }
-    return { about: { stored, verdict: judge(stored.order, scene.context), own } }
+    if (!permission.allowed) return { refused: refusal(text, permission.reason, id), lookedUp }
+    return { about: { stored, verdict: judge(stored.order, scene.context), own }, lookedUp }
   },
 
-  district: ({ organisation, asker, conversation }, text, { district }) => {
+  district: ({ organisation, asker, conversation }, text, { districts }) => {
     if (!hasRight(organisation, asker.id, text.action)) return refused(refusal(text, 'role', null))
     const permitted = districtsFor(organisation, asker.id, text.action, conversation)
     if (permitted.length === 0) return refused(refusal(text, 'not-visible', null))
-    if (district === null) return passed(permitted)
-    const meant = districtNamed(organisation, district)
-    if (meant === null) return refused(misreadAnswer(misread('没有这个区县', text)))
-    return permitted.includes(meant.id) ? passed([meant.id]) : refused(elsewhere(text, meant))
+    if (districts.length === 0) return listed(permitted)
+    const meant: District[] = []
+    for (const typed of districts) {
+      const district = districtNamed(organisation, typed)
+      if (district === null) return refused(misreadAnswer(misread(`没有“${cut(typed, 10)}”这个区县`, text)))
+      if (!permitted.includes(district.id)) return refused(elsewhere(text, district))
+      meant.push(district)
+    }
+    return listed(permitted.filter((id) => meant.some((district) => district.id === id)))
   },
 
   group: async (scene, text) => {
@@ -160,6 +174,7 @@ const gates: Gates = {
   },
 }
 
+const listed = (about: readonly string[]) => Promise.resolve({ about, lookedUp: { shows: true, orderId: null } })
 const passed = <T>(about: T) => Promise.resolve({ about })
 const refused = (answer: Answer) => Promise.resolve({ refused: answer })
 

@@ -9,10 +9,17 @@ const UNDEFINED_TABLE = '42P01'
 
 const ours = path.join(import.meta.dirname, '../../migrations')
 
+interface Migrating {
+  readonly migrationFolder?: string
+  /** Hears that there is something to do. */
+  begins?(): Promise<void>
+}
+
 /** Brings the database up to date and names what it applied; several at once apply each migration once. */
-export async function migrate(db: Db, migrationFolder = ours): Promise<string[]> {
+export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrating = {}): Promise<string[]> {
   const provider = new FileMigrationProvider({ fs, path, migrationFolder })
   if (await isUpToDate(db, provider)) return []
+  await begins?.()
   const migrator = new Migrator({ db, provider })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {

@@ -7,6 +7,7 @@ import type { OrderTables } from './tables/orders.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
+import type { ThrottlingTables } from './tables/throttling.ts'
 
 export interface Schema
   extends
@@ -18,4 +19,5 @@ export interface Schema
     ScheduleTables,
     DemonstrationTables,
     PolicyTables,
-    PlatformTables {}
+    PlatformTables,
+    ThrottlingTables {}

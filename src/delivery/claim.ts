@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import { conversationOf } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -19,22 +20,23 @@ export interface Attempt {
   readonly refusals: number
   /** Of a message that takes several sends, which one this is. */
   readonly part: number
-  /** Real seconds since it was to be sent. */
-  readonly waitedSeconds: number
 }
 
 export interface Claimed {
   readonly attempt: Attempt
   readonly outgoing: Outgoing
+  /** What it speaks of, where it can be said anew from later facts; else null. */
+  readonly about: unknown
 }
 
 /**
- * Claims message `id` for this process when it is its turn, in one statement: nothing before it waits in its lane, it is not pausing
- * after a refusal, and its conversation's rate has room. null: not now, or not ours to send.
+ * Claims message `id` for this process when it is its turn, in one statement: it is still worth saying, nothing before it waits in its lane,
+ * it is not pausing after a refusal, and its conversation's rate has room. null: not now, or not ours to send.
  */
-export async function claim(db: Db, id: string, rates: Partial<Rates>): Promise<Claimed | null> {
+export async function claim(db: Db, id: string, rates: Partial<Rates>, now: Instant): Promise<Claimed | null> {
   const [free, limited] = split(rates)
-  return (free.length > 0 ? await claimFree(db, id, free) : null) ?? (limited.length > 0 ? await claimLimited(db, id, limited) : null)
+  const turn = itsTurn(id, now)
+  return (free.length > 0 ? await claimFree(db, turn, free) : null) ?? (limited.length > 0 ? await claimLimited(db, turn, limited) : null)
 }
 
 type Limited = readonly [string, SendRate]
@@ -47,19 +49,19 @@ function split(rates: Partial<Rates>): [string[], Limited[]] {
   ]
 }
 
-async function claimFree(db: Db, id: string, platforms: readonly string[]): Promise<Claimed | null> {
+async function claimFree(db: Db, turn: RawBuilder<unknown>, platforms: readonly string[]): Promise<Claimed | null> {
   const { rows } = await sql<ClaimRow>`
-    update outgoing o set ${begun} where ${itsTurn(id)} and o.platform = any(${platforms}::text[]) returning ${attempted}`.execute(db)
+    update outgoing o set ${begun} where ${turn} and o.platform = any(${platforms}::text[]) returning ${attempted}`.execute(db)
   return claimed(rows)
 }
 
 /** Takes a slot of a leaky bucket in the same statement. A bulletin finds the bucket full sooner than a reply does. */
-async function claimLimited(db: Db, id: string, platforms: readonly Limited[]): Promise<Claimed | null> {
+async function claimLimited(db: Db, turn: RawBuilder<unknown>, platforms: readonly Limited[]): Promise<Claimed | null> {
   const { rows } = await sql<ClaimRow>`
     with ready as materialized (
       select o.id, o.platform, o.conversation, r.every * interval '1 s' as every, (${burst}) - 1 as further
       from outgoing o join (${rateTable(platforms)}) r on r.platform = o.platform
-      where ${itsTurn(id)} for update of o
+      where ${turn} for update of o
     ),
     slot as (
       insert into rate_slot as s (platform, conversation, free_at)
@@ -74,8 +76,8 @@ async function claimLimited(db: Db, id: string, platforms: readonly Limited[]): 
 
 const begun = sql`state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp()`
 
-const itsTurn = (id: string): RawBuilder<unknown> => sql`
-  o.id = ${id} and o.state = 'queued' and o.not_before <= now() and not exists (
+const itsTurn = (id: string, now: Instant): RawBuilder<unknown> => sql`
+  o.id = ${id} and o.state = 'queued' and o.not_before <= now() and (o.worth_until is null or o.worth_until >= ${timestamp(now)}) and not exists (
     select from outgoing before
     where before.platform = o.platform and before.conversation = o.conversation and before.lane = o.lane
       and before.state in ('queued', 'sending') and before.position < o.position
@@ -102,20 +104,21 @@ interface ClaimRow {
   said_at: Instant
   part: number
   reply_to: ReplyTo | null
-  waited: number
+  about: unknown
 }
 
 const attempted = sql`
   o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
-  o.part, o.reply_to, extract(epoch from now() - o.queued_at)::float8 as waited`
+  o.part, o.reply_to, o.about`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {
   if (row === undefined) return null
-  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, waited } = row
+  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, about } = row
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
   return {
-    attempt: { id, number, platform, lane, repeat, refusals, part, waitedSeconds: waited },
+    attempt: { id, number, platform, lane, repeat, refusals, part },
     outgoing: { id, platform, conversation, message, at, repeat, part, replyTo },
+    about,
   }
 }

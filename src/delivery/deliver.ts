@@ -1,11 +1,14 @@
 import type { BaseLogger } from 'pino'
 import type { Db } from '../db/database.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Attempt, type Claimed, claim } from './claim.ts'
 import { type SendOutcome, afterAnswer, afterDoubt, type TellTrouble } from './outcome.ts'
 import type { SendRate } from '../platforms/platforms.ts'
 import { type Recorded, record } from './record.ts'
 import type { Outgoing, SendResult, Sender } from './sender.ts'
+import { type Refresh, rewrite } from './refresh.ts'
+import { passOver } from './too-late.ts'
 import { abandoned } from './waiting.ts'
 import { within } from './within.ts'
 
@@ -21,6 +24,10 @@ export interface Delivery {
   readonly reach: ReadonlyMap<Platform, Served>
   /** null: nobody is told. */
   readonly tellTrouble: TellTrouble | null
+  /** null: every message is said as it was decided. */
+  readonly refresh: Refresh | null
+  /** The product clock. */
+  now(): Instant
   /** An answer that takes longer leaves the message in doubt. */
   readonly answerWithinSeconds: number
   /** Then no more messages are begun. */
@@ -42,8 +49,11 @@ export async function deliver(delivery: Delivery, id: string, platform: Platform
   while (next !== null && !delivery.stopping.aborted) {
     // As it is now: what is claimed is sent by who served the platform when it was claimed.
     const reach = new Map([...delivery.reach].filter(([served]) => known === null || served === known))
-    const claimed = await claim(delivery.db, next, ratesOf(reach))
-    if (claimed === null) break
+    const claimed = await claim(delivery.db, next, ratesOf(reach), delivery.now())
+    if (claimed === null) {
+      next = await passOver(delivery.db, next, delivery.now())
+      continue
+    }
     tried.push(next)
     known = claimed.attempt.platform
     next = await attemptOnce(delivery, reach, claimed)
@@ -55,8 +65,10 @@ const ratesOf = (reach: Delivery['reach']): Partial<Record<Platform, SendRate | 
   Object.fromEntries([...reach].map(([platform, { rate }]) => [platform, rate]))
 
 /** What to send next in the lane: the same again, the one behind it, or nothing for now. */
-async function attemptOnce(delivery: Delivery, reach: Delivery['reach'], { attempt, outgoing }: Claimed): Promise<string | null> {
-  const outcome = await send(delivery, senderFor(reach, attempt), attempt, outgoing)
+async function attemptOnce(delivery: Delivery, reach: Delivery['reach'], claimed: Claimed): Promise<string | null> {
+  const { attempt } = claimed
+  const current = await upToDate(delivery, claimed)
+  const outcome = 'state' in current ? current : await send(delivery, senderFor(reach, attempt), attempt, current)
   const recorded = await conclude(delivery, attempt, outcome)
   if (recorded === 'superseded') return null
   // Delivered by itself, not in the lane of what it is about.
@@ -70,6 +82,17 @@ function senderFor(reach: Delivery['reach'], { platform }: Attempt): Sender {
   const reached = reach.get(platform)
   if (reached === undefined) throw new Error(`a message for ${platform} was claimed, which is not served here`)
   return reached.sender
+}
+
+/** The message as it is to be said now, or that it is not. What has arrived in part goes on as it began. */
+async function upToDate({ db, refresh, now }: Delivery, { attempt, outgoing, about }: Claimed): Promise<Outgoing | SendOutcome> {
+  if (refresh === null || about === null || attempt.part > 0) return outgoing
+  return db.transaction().execute(async (trx) => {
+    const refreshed = await refresh(trx, { about, at: outgoing.at, now: now() })
+    if (refreshed === 'as-it-is') return outgoing
+    if ('nothingLeft' in refreshed) return { state: 'dropped', reason: refreshed.nothingLeft }
+    return { ...outgoing, message: await rewrite(trx, outgoing, refreshed.message) }
+  })
 }
 
 async function send(delivery: Delivery, sender: Sender, attempt: Attempt, outgoing: Outgoing): Promise<SendOutcome> {
@@ -121,9 +144,9 @@ export async function settleAbandoned(delivery: Delivery, platform: Platform, af
 }
 
 /** Never logs what a message says. */
-async function conclude({ db, log, reach, tellTrouble }: Delivery, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
+async function conclude({ db, log, reach, tellTrouble, now }: Delivery, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
   const { id: message, platform, lane, number } = attempt
-  const recorded = await record({ db, rate: reach.get(platform)?.rate ?? null, tellTrouble }, attempt, outcome)
+  const recorded = await record({ db, rate: reach.get(platform)?.rate ?? null, tellTrouble, now: now() }, attempt, outcome)
   const fields = { message, platform, lane, attempt: number, state: outcome.state }
   if (recorded === 'superseded') log.warn(fields, 'an attempt ended after another had taken its place')
   else if (outcome.state !== 'sent' && outcome.state !== 'part-sent')

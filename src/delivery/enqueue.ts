@@ -10,7 +10,7 @@ import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
 
 export interface ToSay {
-  /** Makes a repeat a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
+  /** Makes a repeat on the same platform a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
   readonly key: string
   readonly platform: Platform
   readonly conversation: Conversation
@@ -18,8 +18,18 @@ export interface ToSay {
   readonly lane: Lane
   /** The product clock's time of the decision. */
   readonly at: Instant
+  /** Until when it is worth saying, by the product clock: afterwards it is dropped. */
+  readonly worthUntil: Instant
+  /** What it speaks of, where it is to be said anew from later facts; who opens the queue knows how. */
+  readonly about?: object
   readonly replyTo?: ReplyTo | null
+  /** Why it is only kept, and not said, unless somebody asks for it. */
+  readonly unsaid?: string
 }
+
+/** The same on every platform: a group hears it wherever it is. */
+export const onEach = (platforms: readonly Platform[], said: Omit<ToSay, 'platform'>): ToSay[] =>
+  platforms.map((platform) => ({ ...said, platform }))
 
 /** What enqueueing needs of the queue. */
 export interface Jobs {
@@ -37,7 +47,7 @@ export async function enqueue(trx: Trx, jobs: Jobs, message: ToSay): Promise<str
   return id
 }
 
-/** The same for several at once, in the order in which they are to be said; the ids of those that are new. */
+/** The same for several at once, in the order in which they are to be said; the ids of those that are new and to be sent. */
 export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]): Promise<string[]> {
   if (given.length === 0) return []
   const messages = given.map((one) => ({ ...one, message: withTokens(one.platform, one.message) }))
@@ -50,20 +60,25 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
         conversation: conversationKey(m.conversation),
         lane: m.lane,
         message: storedJson(m.message),
-        reply_to: m.replyTo ? storedJson(m.replyTo) : null,
+        reply_to: m.replyTo && m.unsaid === undefined ? storedJson(m.replyTo) : null,
         said_at: formatInstant(m.at),
+        worth_until: formatInstant(m.worthUntil),
+        about: m.about === undefined ? null : storedJson(m.about),
+        state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
+        reason: m.unsaid ?? null,
       })),
     )
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning(['id', 'key', 'lane'])
+    .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())
+    .returning(['id', 'key', 'platform', 'lane'])
     .execute()
-  const said = new Map(messages.map((m) => [m.key, m]))
+  const said = new Map(messages.map((m) => [`${m.platform} ${m.key}`, m]))
   const written = rows.flatMap((row) => {
-    const message = said.get(row.key)
+    const message = said.get(`${row.platform} ${row.key}`)
     return message === undefined ? [] : [{ ...row, ...message }]
   })
   await keepButtons(trx, written)
-  for (const [platform, ofPlatform] of Map.groupBy(written, (one) => one.platform)) {
+  const toSend = written.filter(({ unsaid }) => unsaid === undefined)
+  for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
     // Who does not deliver it leaves it to those who do.
     const afterSeconds = jobs.serves?.(platform) ? JOB_AFTER_SECONDS : 0
     await addJobs(
@@ -73,7 +88,7 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
       ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds })),
     )
   }
-  return rows.map(({ id }) => id)
+  return toSend.map(({ id }) => id)
 }
 
 /** Jobs that look after these messages from so many seconds on. */

@@ -52,9 +52,6 @@ export async function createQueues(boss: PgBoss): Promise<void> {
   for (const name of platformList.map(queueName)) if (!present.has(name)) await boss.createQueue(name, options)
 }
 
-/** Brings a database's queue tables up to date, as a migration does for the others; for a database that others will be cloned from. */
-export const prepareQueue = (database: Database): Promise<void> => withJobs(database, ({ boss }) => createQueues(boss))
-
 /** For a command that only adds jobs, for some server to do. */
 export async function withJobs<T>(database: Database, use: (jobs: { readonly boss: PgBoss }) => Promise<T>): Promise<T> {
   const boss = pgBoss(database, { supervise: false })

@@ -23,11 +23,11 @@ export type SendOutcome =
     }
   | { readonly state: 'refused' | 'dead'; readonly reason: string; readonly answer?: unknown; readonly trouble?: Trouble }
   | { readonly state: 'in-doubt'; readonly reason: string }
+  /** By later facts there is nothing left to say. */
+  | { readonly state: 'dropped'; readonly reason: string }
 
 /** After so many tries without success a message is dead, until a person looks at it. */
 const MOST_REFUSALS = 8
-/** What waits for a connection goes on for a day; then it is no news any more. */
-const LONGEST_WAIT = 86_400
 
 /** What the platform said decides. */
 export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
@@ -40,7 +40,7 @@ export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
     case 'next-month':
       return { state: 'refused', ...said }
     case 'when-connected':
-      return attempt.waitedSeconds >= LONGEST_WAIT ? { state: 'dead', ...said } : waiting(attempt, pause(attempt.refusals), said)
+      return waiting(attempt, pause(attempt.refusals), said)
     case 'now':
       return { ...tryAgain(attempt, pause(attempt.refusals), attempt.repeat, reason), ...said }
     case 'after-a-minute':

@@ -1,12 +1,14 @@
 import type { Job, PgBoss } from 'pg-boss'
 import type { Database } from '../db/database.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import type { Instant } from '../policy/instant.ts'
 import { type Delivery, type Served, abandonedAfterSeconds, deliver, settleAbandoned } from './deliver.ts'
 import { addJobs } from './enqueue.ts'
 import { type DeliveryJob, createQueues, pgBoss, queueName } from './jobs.ts'
 import { type Rates, rates as platformRates } from './rates.ts'
 import type { Sender } from './sender.ts'
 import type { TellTrouble } from './outcome.ts'
+import type { Refresh } from './refresh.ts'
 import { firstOfLanes, stillWaiting, waitingOn } from './waiting.ts'
 import { within } from './within.ts'
 
@@ -31,6 +33,10 @@ export interface QueueSettings {
   readonly answerWithinSeconds?: number
   /** What is done about a send that only a person can mend; absent: it only stands with the message. */
   readonly tellTrouble?: TellTrouble
+  /** What messages that speak of something say by the time they are sent; absent: what they said when they were decided. */
+  readonly refresh?: Refresh
+  /** The product clock, by which messages grow old. */
+  now(): Instant
 }
 
 /** How long a batch of jobs waits for its messages before it hands them to later jobs: a slow platform must not hold up the rest. */
@@ -41,7 +47,7 @@ const POLLING = { batchSize: 100, burstWhenBatchFull: true, pollingIntervalSecon
 /** Opens the queue on a migrated database, and makes its tables where they are not there yet. Sends nothing until it serves. */
 export async function openQueue(
   database: Database,
-  { log, rates = platformRates, answerWithinSeconds = 10, tellTrouble }: QueueSettings,
+  { log, rates = platformRates, answerWithinSeconds = 10, tellTrouble, refresh, now }: QueueSettings,
 ): Promise<Queue> {
   const { db } = database
   const boss = pgBoss(database, { supervise: true })
@@ -58,6 +64,8 @@ export async function openQueue(
     log,
     reach,
     tellTrouble: tellTrouble ?? null,
+    refresh: refresh ?? null,
+    now,
     answerWithinSeconds,
     stopping: stopping.signal,
     giveJob,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
@@ -18,6 +19,8 @@ export interface DeliverySummary {
   readonly kind: Message['kind']
   readonly title: string | null
   readonly saidAt: Instant
+  /** Until when it is worth saying; null: written before messages had an age. */
+  readonly worthUntil: Instant | null
   readonly attempts: number
   readonly reason: string | null
   /** What the platform answered last. */
@@ -42,13 +45,13 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 
 const summary = sql`
   id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
-  said_at as "saidAt", attempts, reason, answer`
+  said_at as "saidAt", worth_until as "worthUntil", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
 export type NoteRepair = (trx: Trx, deed: 'retry' | 'drop', delivery: DeliverySummary) => Promise<void>
 
 /** To be sent anew, if it still stands as it was seen. What may have arrived is marked as a repeat. */
-export function retryDelivery(database: Database, delivery: DeliverySummary, note: NoteRepair): Promise<boolean> {
+export function retryDelivery(database: Database, delivery: DeliverySummary, note: NoteRepair, now: Instant): Promise<boolean> {
   const { id, state, platform, lane } = delivery
   return withJobs(database, (jobs) =>
     database.db.transaction().execute(async (trx) => {
@@ -59,6 +62,10 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
           refusals: 0,
           queued_at: sql<string>`now()`,
           not_before: sql<string>`now()`,
+          // Whoever wants it said has it for as long again.
+          worth_until: sql<string>`greatest(worth_until, ${timestamp(now)} + (worth_until - said_at))`,
+          troubled_at: null,
+          told_at: null,
           ...(state === 'in-doubt' ? { repeat: true } : {}),
         })
         .where('id', '=', id)
@@ -77,7 +84,7 @@ export function dropDelivery({ db }: Database, delivery: DeliverySummary, note: 
   return db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('outgoing')
-      .set({ state: 'dropped' })
+      .set({ state: 'dropped', troubled_at: null })
       .where('id', '=', delivery.id)
       .where('state', '=', delivery.state)
       .executeTakeFirst()

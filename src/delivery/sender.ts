@@ -28,7 +28,7 @@ export interface ReplyTo {
 }
 
 /**
- * When it may be tried again. `when-connected`: nothing left this process, so it may be tried for a day; `now`: after a pause that grows, a
+ * When it may be tried again. `when-connected`: nothing left this process, so it may be tried for as long as it is worth saying; `now`: after a pause that grows, a
  * few times; `after-a-minute`, `after-ten-minutes`: nothing of this conversation before; `next-month`: the month's quota is used up, and
  * what is said now is no news then, so it is refused, as with `never`.
  */

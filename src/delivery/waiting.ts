@@ -38,7 +38,6 @@ export async function abandoned(db: Db, platform: Platform, afterSeconds: number
   const rows = await db
     .selectFrom('outgoing')
     .select(['id', 'attempts as number', 'lane', 'repeat', 'refusals', 'part'])
-    .select(sql<number>`extract(epoch from now() - queued_at)::float8`.as('waitedSeconds'))
     .where('platform', '=', platform)
     .where('state', '=', 'sending')
     .where('sending_at', '<', sql<Instant>`now() - ${afterSeconds} * interval '1 s'`)

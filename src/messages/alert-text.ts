@@ -9,7 +9,7 @@ export const stateNames = {
   'at-resource-desk': '资源岗待处理',
   'at-network-desk': '网元岗待处理',
   stuck: '异常卡单',
-  // An export newer than a clock that replays the past: at that time the order was still open.
+  // By a clock of a source that runs minutes ahead of ours: the order is still open.
   cancelled: '在途',
   completed: '在途',
 } as const
@@ -55,6 +55,9 @@ export const owed = (yuan: string, claims: number): string =>
 
 export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
 
+/** Why an alert is not sent after all. */
+export const nothingLeftText = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约，或另有后来的提醒，没有可说的了`
+
 /** Why each order is spoken about, for whoever checks an alert. */
 export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const
 
@@ -65,3 +68,10 @@ export const jeopardyText = (
   { by, seconds }: { readonly by: string; readonly seconds: number },
 ): string =>
   kind === 'before' ? `工单 ${order} 还剩 ${duration(seconds)}（时限 ${by}）` : `工单 ${order} 已超时 ${duration(seconds)}（时限 ${by}）`
+
+/** `赣榆 2小时内到期 6 单，最急 …0399 23:59`: all that a telephone shows of an alert while it rings. */
+export const alertBrief = (
+  kind: 'before' | 'after',
+  title: string,
+  { where, order, limit }: { readonly where: string; readonly order: string; readonly limit: string },
+): string => `${where} ${title}，${kind === 'before' ? '最急' : '最久'} …${order.slice(-4)} ${limit}`

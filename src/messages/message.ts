@@ -11,7 +11,12 @@ export interface TextMessage {
   readonly mentions?: readonly string[]
 }
 
-export interface TableMessage {
+/** What a message is about, in one short line for a telephone that rings: where, what, how many, and what is most urgent. */
+interface InBrief {
+  readonly brief?: string
+}
+
+export interface TableMessage extends InBrief {
   readonly kind: 'table'
   readonly title: string
   /** Lines above the table: what it is about, as of when. */
@@ -29,7 +34,7 @@ export interface Column {
   readonly align: 'left' | 'right'
 }
 
-export interface CardMessage {
+export interface CardMessage extends InBrief {
   readonly kind: 'card'
   readonly title: string
   readonly fields: readonly { readonly name: string; readonly value: string }[]

@@ -20,6 +20,11 @@ interface Row<Value = unknown> {
   readonly toldIn: 'exports' | 'pushes' | 'events'
   /** The events that tell of it alone, from systems or people. Undefined: this one says nothing of it. */
   readonly events?: { readonly [T in EventType]?: (payload: Payloads[T]) => Value | undefined }
+  /**
+   * From when on it holds where it is told with others. Absent: from the entry on, or it has a time of its own. Who is on the order counts
+   * with the former: exports do not tell since when, and an order that nobody is on would be nobody's to remember.
+   */
+  readonly dated?: 'when-said'
   /** A value that says nothing, as null does: sources that do not tell are read so. */
   readonly silence?: Value
   /** How many characters of it may be pushed; absent: 128. */
@@ -57,7 +62,14 @@ const rows = {
   },
   exemption: { name: '豁免', held: 'from-events', toldIn: 'events' },
   complaint: { name: '投诉', held: 'from-events', toldIn: 'events' },
-  delayCause: { name: '定责', values: causeNames, held: 'as-said-last', toldIn: 'exports', events: { cause: (said) => said.cause } },
+  delayCause: {
+    name: '定责',
+    values: causeNames,
+    held: 'as-said-last',
+    toldIn: 'exports',
+    dated: 'when-said',
+    events: { cause: (said) => said.cause },
+  },
   contractor: {
     name: '代维单位',
     held: 'as-said-last',

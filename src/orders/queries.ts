@@ -3,10 +3,14 @@ import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
 import type { Instant } from '../policy/instant.ts'
+import type { Kind } from '../policy/order.ts'
+import { ordersAsOf } from './as-of.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
+import type { SourceState } from './history/event.ts'
 
 // Queries pick candidates by index; whoever shows an order judges it anew.
 
+/** By all that was ever said of it; `ordersAsOf` makes of it what it was at an instant. */
 export async function findOrder(db: Db, id: string): Promise<StoredOrder | null> {
   const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? storedOrder(row) : null
@@ -18,13 +22,27 @@ export interface Page {
   readonly orders: readonly StoredOrder[]
 }
 
-/** What is open at `now`, of one crew or of all, the most urgent first. */
+/** Which orders a list is of. */
+export interface OrderFilter {
+  readonly districts: readonly string[]
+  /** By the crew's name; null: any crew, or none. */
+  readonly crews: readonly string[] | null
+  readonly kinds: readonly Kind[] | null
+  readonly now: Instant
+  readonly limit: number
+}
+
+/** What is open at `now`, the most urgent first. `dueUntil`: only what is to be done by then; `states`: only what the source says is so. */
 export async function openOrders(
   db: Db,
-  asked: { readonly districts: readonly string[]; readonly installer: string | null; readonly now: Instant; readonly limit: number },
+  asked: OrderFilter & { readonly dueUntil?: Instant; readonly states?: readonly SourceState[] },
 ): Promise<Page> {
-  const open = db.selectFrom('orders').where(openAt(asked.now)).where('district', '=', anyOf(asked.districts))
-  const wanted = asked.installer === null ? open : open.where('installer', '=', asked.installer)
+  const open = ofFilter(db, asked)
+  const due =
+    asked.dueUntil === undefined
+      ? open
+      : open.where('work_by', '>=', timestamp(asked.now)).where('work_by', '<=', timestamp(asked.dueUntil))
+  const wanted = asked.states === undefined ? due : due.where('source_state', 'in', [...asked.states])
   const { total } = await wanted.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await wanted
     .selectAll()
@@ -33,7 +51,33 @@ export async function openOrders(
     .orderBy('id')
     .limit(asked.limit)
     .execute()
-  return { total, orders: rows.map(storedOrder) }
+  return { total, orders: await ordersAsOf(db, rows.map(storedOrder), asked.now) }
+}
+
+function ofFilter(db: Db, { districts, crews, kinds, now }: OrderFilter) {
+  const open = db.selectFrom('orders').where(openAt(now)).where('district', '=', anyOf(districts))
+  const ofCrews = crews === null ? open : open.where('installer', '=', anyOf(crews))
+  return kinds === null ? ofCrews : ofCrews.where('kind', '=', anyOf(kinds))
+}
+
+/** How many orders each crew of these districts has open, and how many of those are to be done by `until`. */
+export async function crewLoads(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly now: Instant; readonly until: Instant },
+): Promise<{ readonly crew: string; readonly open: number; readonly dueToday: number }[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .where(openAt(asked.now))
+    .where('district', '=', anyOf(asked.districts))
+    .where('installer', 'is not', null)
+    .groupBy('installer')
+    .select((eb) => [
+      'installer',
+      eb.fn.countAll<number>().as('open'),
+      eb.fn.countAll<number>().filterWhere('work_by', '<=', timestamp(asked.until)).as('due'),
+    ])
+    .execute()
+  return rows.flatMap(({ installer, open, due }) => (installer === null ? [] : [{ crew: installer, open, dueToday: due }]))
 }
 
 export interface Overdue extends Page {
@@ -41,15 +85,8 @@ export interface Overdue extends Page {
 }
 
 /** What is past its promise at `now` and still open, the oldest first. */
-export async function overdue(
-  db: Db,
-  asked: { readonly districts: readonly string[]; readonly now: Instant; readonly limit: number },
-): Promise<Overdue> {
-  const late = db
-    .selectFrom('orders')
-    .where(openAt(asked.now))
-    .where('due_by', '<', timestamp(asked.now))
-    .where('district', '=', anyOf(asked.districts))
+export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
+  const late = ofFilter(db, asked).where('due_by', '<', timestamp(asked.now))
   const counts = await late
     .groupBy('district')
     .select((eb) => ['district', eb.fn.countAll<number>().as('count')])
@@ -58,18 +95,37 @@ export async function overdue(
   return {
     total: counts.reduce((sum, { count }) => sum + count, 0),
     perDistrict: new Map(counts.map(({ district, count }) => [district, count])),
-    orders: rows.map(storedOrder),
+    orders: await ordersAsOf(db, rows.map(storedOrder), asked.now),
   }
 }
 
 const PAGE = 1000
 
-/** Every order in the sequence of the numbers, without holding more than a page. */
-export async function* allOrders(db: Db): AsyncGenerator<StoredOrder> {
+/** Exemptions that other people than `person` proposed and nobody has decided, the oldest proposal first. */
+export async function proposedByOthers(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly person: string; readonly limit: number },
+): Promise<Page> {
+  const proposed = db
+    .selectFrom('orders')
+    .where('district', '=', anyOf(asked.districts))
+    .where(sql<SqlBool>`proposal ->> 'by' is not null and proposal ->> 'by' <> ${asked.person}`)
+  const { total } = await proposed.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await proposed
+    .selectAll()
+    .orderBy(sql`proposal ->> 'at'`)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
+/** Every order as it stood at `then`, in the sequence of the numbers, without holding more than a page. */
+export async function* allOrders(db: Db, then: Instant): AsyncGenerator<StoredOrder> {
   let last = ''
   for (;;) {
     const rows = await db.selectFrom('orders').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()
-    for (const row of rows) yield storedOrder(row)
+    yield* await ordersAsOf(db, rows.map(storedOrder), then)
     const end = rows.at(-1)
     if (end === undefined || rows.length < PAGE) return
     last = end.id

@@ -1,3 +1,4 @@
+import { compareText } from './exact.ts'
 import { type Instant, dayOf, formatDay } from './instant.ts'
 import type { Judged } from './judge.ts'
 import type { Kind } from './order.ts'
@@ -55,6 +56,3 @@ function leads(a: Judged, b: Judged): boolean {
 
 const latest = (instants: readonly (Instant | null)[]): Instant | null =>
   instants.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)))
-
-/** By code units: the same everywhere, whatever the machine's language. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,4 +1,5 @@
-import { type Claim, claims, compareText } from './claims.ts'
+import { type Claim, claims } from './claims.ts'
+import { compareText, halfUp } from './exact.ts'
 import { type Day, dayOf } from './instant.ts'
 import type { Judged } from './judge.ts'
 import { type Parameters, inForce } from './parameters.ts'
@@ -53,6 +54,3 @@ export function aboveTolerance(fen: number, late: number, orders: number, percen
   const numerator = BigInt(fen) * (100n * BigInt(late) - BigInt(percent) * BigInt(orders))
   return Number(halfUp(numerator, 100n * BigInt(late)))
 }
-
-/** A non-negative fraction, rounded half up. */
-export const halfUp = (numerator: bigint, denominator: bigint): bigint => (2n * numerator + denominator) / (2n * denominator)

@@ -1,5 +1,4 @@
-import { compareText } from './claims.ts'
-import { halfUp } from './contractors.ts'
+import { compareText, halfUp } from './exact.ts'
 import { dayOf, timeOfDay } from './instant.ts'
 import type { Kind, Order, Product } from './order.ts'
 import { type Dated, inForce } from './parameters.ts'
@@ -51,7 +50,10 @@ export interface Pay {
   readonly unpriced: readonly string[]
 }
 
-/** 四(四): the pay of one installer for completed on-site installs and moves. `score` is the service score of the period, null if none. */
+/**
+ * 四(四): the pay of one installer for completed on-site installs and moves. `score` is the service score of the period, null if none.
+ * @public No command asks for it yet; the notice's rule is here with its cases, and the price tables are in the organisation file.
+ */
 export function installPay(installer: string, orders: readonly Order[], tables: PayTables, score: number | null): Pay {
   const lines = new Map<string, PayLine>()
   const unpriced: string[] = []

@@ -3,6 +3,7 @@ import type { PlatformChannel, PlatformDeps } from '../channels/platform.ts'
 import { openDingtalk } from '../channels/dingtalk/channel.ts'
 import { untilAborted } from '../channels/until-aborted.ts'
 import { openWecom } from '../channels/wecom/channel.ts'
+import { sayInVain } from '../conversation/buttons/press-in-vain.ts'
 import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
@@ -124,6 +125,10 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): Platfo
     }),
     receive: inbox.receive,
     pressed: (press, withinMillis) => takePress(takesPresses, press, withinMillis),
+    pressedInVain: async (press, says) => {
+      const queue = await program.queue()
+      await queue.deliverNow(await sayInVain({ db, jobs: queue, organisation: () => organisation, now }, press, says))
+    },
     spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),
   }

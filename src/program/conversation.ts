@@ -2,6 +2,8 @@ import { createBots } from './bot.ts'
 import { consoleSender } from '../channels/console/sender.ts'
 import { declaredChannels } from '../channels/declared.ts'
 import { type Conversing, answerUpTo } from '../conversation/answer.ts'
+import { readKnowledge, shippedKnowledge } from '../knowledge/entries.ts'
+import { entryFinder } from '../knowledge/wording.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -28,6 +30,7 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     clock,
     log,
     jobs: queue,
+    knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     organisation: () => organisation,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
     platformsOf: async (trx, group) => (await deps.platformsNow(trx))(group),

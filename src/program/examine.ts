@@ -4,6 +4,7 @@ import { connectionHints, platformVariables } from '../config/config.ts'
 import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import { platforms as platformTable } from '../platforms/platforms.ts'
+import { howToRepair } from '../messages/delivery-text.ts'
 import { duration } from '../messages/order-words.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
@@ -105,13 +106,13 @@ function people({ organisation, config }: Program): Finding[] {
   })
 }
 
-async function deliveries({ database: { db } }: Program): Promise<Finding> {
-  const { queued, oldestQueuedSeconds, inDoubt, refused, dead } = await deliveryHealth(db)
+async function deliveries({ database: { db }, clock }: Program): Promise<Finding> {
+  const { queued, oldestQueuedSeconds, inDoubt, refused, dead, troubledSince } = await deliveryHealth(db)
   const troubled = inDoubt + refused + dead
   const waiting = `待发 ${queued} 条${queued > 0 ? `（最久 ${duration(Math.round(oldestQueuedSeconds))}）` : ''}`
   if (troubled === 0) return found('投递', waiting)
   return wrong(
     '投递',
-    `${waiting}，不确定 ${inDoubt} 条，被拒绝 ${refused} 条，多次失败 ${dead} 条：用 sameday deliveries 查看、重发或放弃`,
+    `${waiting}，等人处理 ${troubled} 条（不确定 ${inDoubt}，被拒绝 ${refused}，多次失败 ${dead}${troubledSince === null ? '' : `；最久 ${duration(Math.max(0, clock.now() - troubledSince))}`}）：${howToRepair}`,
   )
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
+import { refreshAlert } from '../alerting/refresh-alert.ts'
 import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
 import { databaseFolder } from '../remote/address.ts'
@@ -20,6 +21,7 @@ import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
 import type { Context } from '../policy/context.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
 import { openConversation } from './conversation.ts'
+import type { Begins } from './steps.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -51,6 +53,8 @@ interface Opening {
   readonly address?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
+  readonly log: Logger
+  readonly begins: Begins
 }
 
 const asItIs: Adapt = async (opened) => opened
@@ -63,25 +67,33 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening = {},
+  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening,
 ): Promise<Program> {
-  const log = logTo(config)
   const organisation = readOrganisation(config.organisationFile)
+  await begins('folder' in address && !databaseExists(config, kind) ? 'make-database' : 'open-database')
   const database = await openDatabase(address, (error) => log.warn({ err: error }, 'a database connection was lost'))
   open.defer(() => database.close())
-  await migrate(database.db)
+  await migrate(database.db, { begins: () => begins('migrate-database') })
   await markDatabase(database.db, kind)
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
   const queue = once(async () => {
-    const opened: Queue = await openQueue(database, { log, tellTrouble: troubleTeller(telling, tellControl) })
+    const opened: Queue = await openQueue(database, {
+      log,
+      tellTrouble: troubleTeller(telling, tellControl),
+      refresh: (trx, said) => refreshAlert(trx, adapted.organisation, said),
+      now: telling.now,
+    })
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened
   })
   const telling = { kind, config, webhooks, organisation: adapted.organisation, jobs: queue, now: () => adapted.clock.now() }
   const tellControl = tellControlGroup(telling)
   // Verdicts that were stored by another policy would be wrong from now on.
-  if (policy === 'of-the-file') await keepJudged(database, adapted, log)
+  if (policy === 'of-the-file') {
+    await begins('judge-orders')
+    await keepJudged(database, adapted, log)
+  }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const base = { config, kind, database, log, webhooks, tellControl, platformsNow: whereToSpeak, queue, ...adapted }
   const inbox = once(async () => {
@@ -113,9 +125,6 @@ const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
     : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
-
-/** Logs go to standard error: standard output belongs to a command's answer. */
-const logTo = (config: Config): Logger => pino({ level: config.logLevel, base: null }, pino.destination(2))
 
 const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
 

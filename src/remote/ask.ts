@@ -27,7 +27,7 @@ export async function askServer(socket: Socket, argv: readonly string[], io: Com
     for await (const frame of frames<ServerFrame>(socket)) {
       if ('out' in frame) await io.out(frame.out)
       else if ('err' in frame) await io.err(frame.err)
-      else return frame.exit
+      else if ('exit' in frame) return frame.exit
     }
   } finally {
     socket.destroy()
@@ -35,6 +35,17 @@ export async function askServer(socket: Socket, argv: readonly string[], io: Com
   if (unread[0] !== undefined) throw unread[0]
   await io.err('服务器在命令完成前关闭了连接\n')
   return 1
+}
+
+/** Where the running server is to be opened; null: it went away, or is of a version that does not say. */
+export async function askWhere(socket: Socket): Promise<string | null> {
+  try {
+    await writeFrame(socket, { where: true })
+    for await (const frame of frames<ServerFrame>(socket)) if ('at' in frame) return frame.at
+    return null
+  } finally {
+    socket.destroy()
+  }
 }
 
 async function sendInput(socket: Socket, { input }: CommandIo): Promise<void> {

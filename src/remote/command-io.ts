@@ -8,3 +8,5 @@ export interface CommandIo {
   /** How wide the terminal is on which a person watches what goes to `err`; absent: nobody watches. */
   readonly columns?: number
 }
+
+export const onTerminal = ({ columns }: CommandIo): boolean => columns !== undefined

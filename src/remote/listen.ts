@@ -5,22 +5,25 @@ import { type ClientFrame, frames, writeFrame } from './protocol.ts'
 
 export type RunCommand = (argv: readonly string[], io: CommandIo) => Promise<number>
 
+interface Served {
+  readonly run: RunCommand
+  /** Where the server is to be opened. */
+  readonly at: string
+  onError(error: unknown): void
+}
+
 /**
  * Carries out commands for other processes of the same user while this one holds the embedded database. The caller holds the folder's
  * lock, so a socket file that is there was left by a process that died.
  */
-export async function listenForCommands(
-  address: string,
-  run: RunCommand,
-  onError: (error: unknown) => void,
-): Promise<{ close(): Promise<void> }> {
+export async function listenForCommands(address: string, { run, at, onError }: Served): Promise<{ close(): Promise<void> }> {
   rmSync(address, { force: true })
   const open = new Set<Socket>()
   const server = createServer((socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
     socket.on('error', onError)
-    serve(socket, run)
+    serve(socket, run, at)
       .catch(onError)
       .finally(() => socket.end())
   })
@@ -49,10 +52,12 @@ async function close(server: Server, open: ReadonlySet<Socket>): Promise<void> {
   await closed
 }
 
-async function serve(socket: Socket, run: RunCommand): Promise<void> {
+async function serve(socket: Socket, run: RunCommand, at: string): Promise<void> {
   const incoming = frames<ClientFrame>(socket)
   const first = await incoming.next()
-  if (first.done || !('run' in first.value)) return
+  if (first.done) return
+  if ('where' in first.value) return writeFrame(socket, { at })
+  if (!('run' in first.value)) return
   const { argv, ...where } = first.value.run
   const exit = await run(argv, {
     ...where,

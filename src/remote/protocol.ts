@@ -4,11 +4,13 @@ import type { Socket } from 'node:net'
 /** What a command asks of the running server: newline-delimited JSON, one frame a line. */
 export type ClientFrame =
   | { readonly run: { readonly argv: readonly string[]; readonly cwd: string; readonly columns?: number } }
+  /** Where the server is to be opened, without a command. */
+  | { readonly where: true }
   | { readonly input: string }
   | { readonly end: true }
 
-/** What the server answers; `exit` is the last frame. */
-export type ServerFrame = { readonly out: string } | { readonly err: string } | { readonly exit: number }
+/** What the server answers; `exit` is the last frame of a command. */
+export type ServerFrame = { readonly at: string } | { readonly out: string } | { readonly err: string } | { readonly exit: number }
 
 /** Resolves when the other side has room for more. */
 export const writeFrame = (socket: Socket, frame: ClientFrame | ServerFrame): Promise<void> =>

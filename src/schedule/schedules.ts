@@ -1,18 +1,21 @@
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
+import { tellTroubled } from '../control-group/troubled-deliveries.ts'
+import { dropTooLate } from '../delivery/too-late.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
+import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What the work of a slot is done with. */
 export interface ScheduleContext {
   readonly organisation: Organisation
   readonly jobs: Jobs
-  /** Where a group is spoken to; null: nowhere yet. */
-  readonly platformOf: (group: Group) => Platform | null
+  /** Where a group is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (group: string) => readonly Platform[]
   /** The product clock; a slot that is caught up on lies before it. */
   readonly now: Instant
 }
@@ -35,6 +38,16 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     run: (trx, slot, context) => tellControl(trx, context, context.jobs, slot),
   },
   {
+    name: 'deliveries',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: async (trx, _slot, context) => {
+      await dropTooLate(trx, context.now)
+      return tellTroubled(trx, context, context.jobs, context.now)
+    },
+  },
+  {
     name: 'bulletin-progress',
     title: '当日装当日修进度通报',
     times: ({ bulletins }) => ({ dailyAt: [bulletins.progress] }),
@@ -47,5 +60,15 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
     catchUp: { withinHours: 24 },
     run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
+  },
+  {
+    name: 'budgets',
+    title: null,
+    times: () => ({ everyMinutes: 60 }),
+    catchUp: 'latest',
+    run: async (trx, _, { now }) => {
+      await forgetFull(trx, now)
+      return []
+    },
   },
 ]

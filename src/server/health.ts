@@ -1,31 +1,41 @@
 import type { FastifyInstance } from 'fastify'
+import { keptFor } from './kept-for.ts'
+
+/** `attention`: it works, and something waits for a person. */
+export type Condition = 'ok' | 'attention'
 
 /** One thing that must work for the product to do its job; `check` throws when it does not, with a reason fit to be shown. */
 export interface Readiness {
   readonly name: 'database' | 'schedule' | 'delivery' | 'channels'
-  check(): Promise<void>
+  check(): Promise<Condition>
 }
 
 /** A check that has not answered by then counts as failed. */
 const PATIENCE_MS = 2000
 
-/** `/healthz`: the process answers. `/readyz`: database, schedule, delivery and channels work; 503 and the names of those that do not. */
+/** One look in this time, in milliseconds, however many ask. */
+const LOOKED_EVERY = 1000
+
+/**
+ * `/healthz`: the process answers. `/readyz`: database, schedule, delivery and channels work; 503 and the names of those that do not. What waits
+ * for a person is named and takes nothing out of service.
+ */
 export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[]): void {
   app.get('/healthz', () => ({ alive: true }))
-  app.get('/readyz', async (request, reply) => {
-    const results = await Promise.all(
-      readiness.map((one) => outcomeOf(one, (error) => request.log.warn({ err: error, check: one.name }, 'not ready'))),
-    )
-    const ready = results.every(([, outcome]) => outcome === 'ok')
+  const looks = keptFor(LOOKED_EVERY, () =>
+    Promise.all(readiness.map((one) => outcomeOf(one, (error) => app.log.warn({ err: error, check: one.name }, 'not ready')))),
+  )
+  app.get('/readyz', async (_request, reply) => {
+    const results = await looks()
+    const ready = results.every(([, outcome]) => outcome !== 'failed')
     return reply.code(ready ? 200 : 503).send({ ready, ...Object.fromEntries(results) })
   })
 }
 
 /** Reasons stay in the log: who may ask for readiness need not know the database's address. */
-async function outcomeOf({ name, check }: Readiness, onFailure: (error: unknown) => void): Promise<[string, 'ok' | 'failed']> {
+async function outcomeOf({ name, check }: Readiness, onFailure: (error: unknown) => void): Promise<[string, Condition | 'failed']> {
   try {
-    await within(PATIENCE_MS, check())
-    return [name, 'ok']
+    return [name, await within(PATIENCE_MS, check())]
   } catch (error) {
     onFailure(error)
     return [name, 'failed']

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Db } from '../db/database.ts'
 import { deliveryHealth } from '../delivery/health.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
 import type { Readiness } from './health.ts'
 import type { Measured } from './metrics.ts'
@@ -12,14 +13,17 @@ export const databaseReadiness = ({ db }: Database): Readiness => ({
   name: 'database',
   check: async () => {
     await sql`select 1`.execute(db)
+    return 'ok'
   },
 })
 
 export const deliveryReadiness = (db: Db): Readiness => ({
   name: 'delivery',
   check: async () => {
-    const { oldestQueuedSeconds } = await deliveryHealth(db)
+    const { oldestQueuedSeconds, troubledSince } = await deliveryHealth(db)
     if (oldestQueuedSeconds > WAITED_TOO_LONG) throw new Error(`a message has waited for ${Math.round(oldestQueuedSeconds)} s`)
+    // It goes on serving: a message that waits for a person must not take the callbacks away from everybody.
+    return troubledSince === null ? 'ok' : 'attention'
   },
 })
 
@@ -28,7 +32,7 @@ export const channelReadiness = (channels: OpenChannels, held: HeldPlatforms): R
   name: 'channels',
   check: () => {
     const lost = [...held].filter((platform) => channels.get(platform)?.connected() === false)
-    return lost.length === 0 ? Promise.resolve() : Promise.reject(new Error(`not connected: ${lost.join(', ')}`))
+    return lost.length === 0 ? Promise.resolve('ok') : Promise.reject(new Error(`not connected: ${lost.join(', ')}`))
   },
 })
 
@@ -42,14 +46,23 @@ export const measuredChannels = (channels: OpenChannels, held: HeldPlatforms): M
 })
 
 /** What is counted in the database whenever the metrics are asked for. */
-export const measuredOf = (db: Db): Measured[] => [
+export const measuredOf = (db: Db, now: () => Instant): Measured[] => [
   {
     name: 'sameday_outgoing_messages',
-    help: 'Messages not sent, by state',
+    help: 'Messages not sent, by state; too-late: given up because they were no news any more',
     label: 'state',
     read: async () => {
-      const { queued, inDoubt, refused, dead } = await deliveryHealth(db)
-      return { queued, 'in-doubt': inDoubt, refused, dead }
+      const { queued, inDoubt, refused, dead, tooLate } = await deliveryHealth(db)
+      return { queued, 'in-doubt': inDoubt, refused, dead, 'too-late': tooLate }
+    },
+  },
+  {
+    name: 'sameday_outgoing_waiting_seconds',
+    help: 'How long the oldest message waits: to be sent, or for a person to look at it',
+    label: 'for',
+    read: async () => {
+      const { oldestQueuedSeconds, troubledSince } = await deliveryHealth(db)
+      return { platform: oldestQueuedSeconds, person: troubledSince === null ? 0 : Math.max(0, now() - troubledSince) }
     },
   },
 ]

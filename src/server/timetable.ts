@@ -36,7 +36,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     schedules,
     contextAt: async (trx, now) => {
       const platformsOf = await program.platformsNow(trx)
-      return { organisation, jobs: queue, platformOf: (group) => platformsOf(group.id)[0] ?? null, now }
+      return { organisation, jobs: queue, platformsOf, now }
     },
     deliverNow: (ids) => queue.deliverNow(ids),
     slotRan: metrics.slotRan,
@@ -59,6 +59,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
       name: 'schedule',
       check: async () => {
         if (secondsSinceTick() > SILENT_TOO_LONG_SECONDS) throw new Error('the schedule has not been looked at for too long')
+        return 'ok'
       },
     },
     runDue: runDueNow,

@@ -51,6 +51,16 @@ describe('before the visit', () => {
     ])
   })
 
+  test('in brief: where, how many, and the one with the least time left', () => {
+    const orders = [
+      stored({ id: 'ZD20261121000398', household: 'B' }),
+      stored({ id: 'ZD20261121000399', enteredAt: iso('11-20 22:45'), household: 'D' }),
+    ]
+    const briefs = (now: Instant) => due(orders, now).map((alert) => alertMessage(alert, example, now).brief)
+    expect(briefs(at('11-21 22:15'))).toEqual(['赣榆 即将到期 2 单，最急 …0399 22:45'])
+    expect(briefs(at('11-22 10:00'))).toEqual(['赣榆 已超时 2 单，最久 …0399 11-21 22:45'])
+  })
+
   test('a single step is the title', () => {
     expect(texts([stored({})], at('11-21 18:00'))[0]).toContain('【6小时内到期 1 单】\n截至 11月21日 18:00，')
   })

@@ -44,3 +44,24 @@ test('the city’s group, where it is to hear alerts, hears one summary beside t
   expect(late[1]?.text).toContain('合计     1         1  1秒     10元')
   expect(await tell({ database, queue }, organisation, at('11-24 00:01'))).toEqual([])
 })
+
+test('a group on two platforms hears each alert on both, and it counts once', async ({ database, queue }) => {
+  const organisation = only('lianyun')
+  const both = { database, queue, platforms: ['wecom', 'dingtalk'] as const }
+  await exportSays(database.db, at('11-21 17:00'), [orderFacts({ id: 'ZD151', district: 'lianyun', area: 'central', installer: null })])
+  const told = await tell(both, organisation, at('11-21 18:00'))
+  expect(told.map(({ key }) => key)).toEqual(['alert/lianyun/before/six-hours/2026-11-21T18:00:00+08:00'])
+  // Bound on a third meanwhile, or on one only: what was said was said.
+  expect(await tell({ ...both, platforms: ['webchat', 'wecom'] }, organisation, at('11-21 18:01'))).toEqual([])
+  const rows = await database.db
+    .selectFrom('outgoing')
+    .select(['key', 'platform'])
+    .where('conversation', '=', 'group/lianyun')
+    .orderBy('position')
+    .execute()
+  expect(rows).toEqual(['wecom', 'dingtalk'].map((platform) => ({ key: told[0]?.key, platform })))
+  const said = await database.db.selectFrom('alert_said').select(['step', 'state']).where('order_id', '=', 'ZD151').execute()
+  expect(said).toEqual([{ step: 'six-hours', state: 'said' }])
+  const events = await database.db.selectFrom('jeopardy_event').select('jeopardy').where('order_id', '=', 'ZD151').execute()
+  expect(events).toEqual([{ jeopardy: 'approaching' }])
+})

@@ -3,13 +3,14 @@ import type { Database, Trx } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { test as base } from '../engines/database.ts'
 import { example } from '../people/example.ts'
 
 const log = { info: () => undefined, warn: console.warn, error: console.error }
 
-export const openTestQueue = (database: Database): Promise<Queue> => openQueue(database, { log })
+export const openTestQueue = (database: Database): Promise<Queue> => openQueue(database, { log, now: () => 0 })
 
 /** With a queue that sends nothing: what was decided stays in `outgoing`. */
 export const test = base.extend('queue', { scope: 'file' }, async ({ database }, { onCleanup }): Promise<Queue> => {
@@ -27,15 +28,15 @@ export const only = (district: string, changes: Partial<Organisation> = {}): Org
 
 /** One minute's decision, as a schedule makes it: what was said, key and text. `beforeCommit` may still fail. */
 export async function tell(
-  { database, queue }: { database: Database; queue: Queue },
+  { database, queue, platforms = ['webchat'] }: { database: Database; queue: Queue; platforms?: readonly Platform[] },
   organisation: Organisation,
   now: Instant,
   beforeCommit: (trx: Trx) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ key: string; text: string; orders: string[] }[]> {
   const { alerts } = await database.db.transaction().execute(async (trx) => {
-    const said = await sayAlerts(trx, { organisation, platformOf: () => 'webchat', now }, queue, now)
+    const said = await sayAlerts(trx, { organisation, platformsOf: () => platforms, now }, queue, now)
     await beforeCommit(trx)
     return said
   })
-  return alerts.map(({ say, told }) => ({ key: say.key, text: plainText(say.message), orders: told.map(({ order }) => order.id) }))
+  return alerts.map(({ key, message, told }) => ({ key, text: plainText(message), orders: told.map(({ order }) => order.id) }))
 }

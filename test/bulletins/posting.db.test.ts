@@ -25,7 +25,7 @@ const test = base
     expect(imported).toBeUndefined()
     return database.db
       .transaction()
-      .execute((trx) => postBulletins(trx, { organisation: example, jobs: queue, platformOf: () => 'webchat' }, edition, slot, now))
+      .execute((trx) => postBulletins(trx, { organisation: example, jobs: queue, platformsOf: () => ['webchat'] }, edition, slot, now))
   })
 
 async function said({ db }: Database, key: string): Promise<string> {
@@ -47,6 +47,24 @@ test('at its time each district group gets its own bulletin, the city group the 
       platform: 'webchat',
     })),
   )
+})
+
+test('a group on two platforms gets its bulletin on both, once on each', async ({ database, queue, imported }) => {
+  expect(imported).toBeUndefined()
+  const posting = {
+    organisation: { ...example, groups: example.groups.filter(({ id }) => id === 'haizhou') },
+    jobs: queue,
+    platformsOf: () => ['wecom', 'dingtalk'] as const,
+  }
+  const post = () =>
+    database.db.transaction().execute((trx) => postBulletins(trx, posting, 'progress', at('11-20 18:00'), at('11-20 18:00:03')))
+  expect(await post()).toHaveLength(2)
+  expect(await post()).toEqual([])
+  const rows = await database.db.selectFrom('outgoing').select(['key', 'platform']).where('key', 'like', '%2026-11-20%').execute()
+  expect(rows.map(({ key, platform }) => `${platform} ${key}`).toSorted()).toEqual([
+    'dingtalk bulletin/haizhou/haizhou/2026-11-20/progress/1',
+    'wecom bulletin/haizhou/haizhou/2026-11-20/progress/1',
+  ])
 })
 
 test('the progress edition of a district leads with done of due', async ({ database }) => {
@@ -126,7 +144,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   const contextAt = (_trx: unknown, now: Instant): ScheduleContext => ({
     organisation: example,
     jobs: queue,
-    platformOf: () => 'webchat',
+    platformsOf: () => ['webchat'],
     now,
   })
   const nothing = (): void => undefined

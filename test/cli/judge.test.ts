@@ -158,7 +158,7 @@ describe('contractors', () => {
     expect(code).toBe(1)
     expect(lines).toEqual([
       { line: 2, error: '工单 G1 在第 1 行已出现，同一工单只能计一次' },
-      { line: 3, error: 'enteredAt 的值 （缺） 有误：必填，应为带时区的时间，如 2026-11-20T16:00:00+08:00' },
+      { line: 3, error: 'id 的值 （缺） 有误：必填，应为非空文字' },
       { contractor: '甲公司', orders: 1, installerLate: 0, compensationFen: 1000, contractorFen: 0, branchFen: 1000 },
     ])
   })

@@ -34,7 +34,7 @@ test('with nothing set, the defaults hold', () => {
       wecom: { connections: { bot: null, callback: null }, addresses: { api: 'https://qyapi.weixin.qq.com' } },
       dingtalk: { connections: { app: null }, addresses: { api: 'https://api.dingtalk.com', oapi: 'https://oapi.dingtalk.com' } },
     },
-    logLevel: 'info',
+    logLevel: null,
   })
   expect(organisationFile).toMatch(/[\\/]config[\\/]lianyungang\.yaml$/)
 })
@@ -56,7 +56,7 @@ test('every variable is read', () => {
     SAMEDAY_ORG: 'config/other.yaml',
     HOST: '::1',
     PORT: '8080',
-    INTAKE_TOKEN: 'hush-intake',
+    INTAKE_TOKEN: 'crm=hush-intake-of-crm-00001',
     ...wecomBot,
     WECOM_WS_URL: 'wss://wecom.example/ws/',
     ...wecomCallback,
@@ -77,7 +77,7 @@ test('every variable is read', () => {
     logLevel: 'debug',
   })
   expect(config.databaseUrl?.reveal()).toBe(environment.DATABASE_URL)
-  expect(config.intakeToken?.reveal()).toBe('hush-intake')
+  expect(config.intakeToken?.reveal()).toBe('crm=hush-intake-of-crm-00001')
   const { wecom, dingtalk: ding } = config.platforms
   expect(wecom.connections.bot).toMatchObject({ id: 'aib1', url: 'wss://wecom.example/ws' })
   expect(wecom.connections.bot?.secret.reveal()).toBe('hush-bot')
@@ -117,12 +117,25 @@ test.each([
   ['WECOM_API_BASE', 'qyapi.example', 'WECOM_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_API_BASE', 'wss://api.example', 'DINGTALK_API_BASE：应为 https://… 的网址'],
   ['DINGTALK_OAPI_BASE', 'https://', 'DINGTALK_OAPI_BASE：应为 https://… 的网址'],
-  ['INTAKE_TOKEN', 'hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
+  ['INTAKE_TOKEN', 'hush-hush-hush-hush-hush-hush\n', 'INTAKE_TOKEN：首尾有空白或换行，请去掉'],
 ])('%s=%s is refused by name, without its value', (name, value, says) => {
   const problems = problemsOf({ [name]: value })
   expect(problems).toHaveLength(1)
   expect(problems[0]).toContain(says)
   expect(problems[0]).not.toContain('hush')
+})
+
+test('a token of the intake has 24 characters or more', () => {
+  const token = 'hush'.repeat(6)
+  expect(problemsOf({ INTAKE_TOKEN: token.slice(1) })).toEqual([
+    'INTAKE_TOKEN：令牌只有 23 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+  ])
+  expect(problemsOf({ INTAKE_TOKEN: `crm=${token},dispatch=hush-b, ${token}x,hush` })).toEqual([
+    'INTAKE_TOKEN：第 2 个令牌只有 6 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+    'INTAKE_TOKEN：第 4 个令牌只有 4 个字符，至少要 24 个，可用 openssl rand -hex 24 生成',
+  ])
+  expect(problemsOf({ INTAKE_TOKEN: ' , ' })).toContain('INTAKE_TOKEN：没有令牌')
+  expect(readConfig({ INTAKE_TOKEN: `crm=${token},${token}` }).intakeToken?.reveal()).toBe(`crm=${token},${token}`)
 })
 
 test('what belongs together is set together', () => {
@@ -167,10 +180,13 @@ describe('which kind of database a command works on', () => {
   test('unless a live database exists already', () => expect(kind({}, 'serve', true)).toBe('live'))
   test('a port, a folder and an organisation file do not end the demonstration', () =>
     expect(kind({ PORT: '0', SAMEDAY_DATA: '/srv', SAMEDAY_ORG: 'mine.yaml' }, 'serve')).toBe('demo'))
-  test.each([[{ DATABASE_URL: 'postgres://h/db' }], [{ INTAKE_TOKEN: 't' }], [wecomBot], [wecomCallback], [dingtalk]])(
-    'serve with %o is live',
-    (set) => expect(kind(set, 'serve')).toBe('live'),
-  )
+  test.each([
+    [{ DATABASE_URL: 'postgres://h/db' }],
+    [{ INTAKE_TOKEN: 'one-token-of-24-character' }],
+    [wecomBot],
+    [wecomCallback],
+    [dingtalk],
+  ])('serve with %o is live', (set) => expect(kind(set, 'serve')).toBe('live'))
   test('any other command is live', () => expect([kind({}, 'other'), kind({}, 'other', true)]).toEqual(['live', 'live']))
   test('every command at SAMEDAY_NOW works on the replay, whatever else exists', () =>
     expect([kind(replay, 'serve'), kind(replay, 'other', true), kind({ ...replay, DATABASE_URL: 'postgres://h/db' }, 'serve')]).toEqual([

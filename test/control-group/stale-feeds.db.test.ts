@@ -28,7 +28,7 @@ const test = base.extend('hear', { scope: 'file' }, ({ database, queue }) => asy
       log: console,
       organisation,
       schedules: schedules.filter(({ name }) => name === 'control'),
-      contextAt: (_trx: unknown, time: Instant) => ({ organisation, jobs: queue, platformOf: () => 'webchat' as const, now: time }),
+      contextAt: (_trx: unknown, time: Instant) => ({ organisation, jobs: queue, platformsOf: () => ['webchat' as const], now: time }),
       deliverNow: () => Promise.resolve(),
       slotRan: () => undefined,
     },

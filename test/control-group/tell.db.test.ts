@@ -50,12 +50,33 @@ test('what a person must mend is told once a day; a group that is gone is noted,
     expect((await platformsNow(db, live))('lianyun')).toEqual([])
     await queue.deliverNow([...first, ...second, ...gone])
     expect(platform.texts).toEqual([
-      '企业微信有消息发不出去（连云装维群）：权限不足。未送达的用 sameday deliveries 查看和重发。',
-      '企业微信有消息发不出去（连云装维群）：权限不足。未送达的用 sameday deliveries 查看和重发。',
+      '企业微信有消息发不出去（连云装维群）：权限不足。处理好之前会继续重试。',
+      '企业微信有消息发不出去（连云装维群）：权限不足。处理好之前会继续重试。',
       '机器人已不在企业微信的连云装维群，那里的预警和通报已停：93006。请重新把机器人加入该群，在群里 @机器人 说一句话即恢复。',
     ])
     await noteSeen(db, 'wecom', { id: 'wrSea', title: '连云群', outsiders: false })
     expect((await platformsNow(db, live))('lianyun')).toEqual(['wecom'])
+  })
+})
+
+test('the control group hears news wherever it is, once on each platform', async ({ database }) => {
+  const { db } = database
+  const both = readConfig({
+    WECOM_BOT_ID: 'aib',
+    WECOM_BOT_SECRET: 's',
+    DINGTALK_APP_KEY: 'k',
+    DINGTALK_APP_SECRET: 's',
+    DINGTALK_ROBOT_CODE: 'r',
+  })
+  await db.transaction().execute((trx) => bindGroup(trx, 'wecom', 'wrControl', 'control', 'admin'))
+  await db.transaction().execute((trx) => bindGroup(trx, 'dingtalk', 'cidControl', 'control', 'admin'))
+  const platforms = [new FakePlatform('wecom'), new FakePlatform('dingtalk')]
+  await withQueue(database, platforms, async (queue) => {
+    const tell = tellControlGroup({ ...live, config: both, jobs: () => Promise.resolve(queue), now: () => NOW })
+    const say = () => db.transaction().execute((trx) => tell(trx, 'both/1', '两边都听到'))
+    await queue.deliverNow(await say())
+    expect(await say()).toEqual([])
+    expect(platforms.map(({ texts }) => texts)).toEqual([['两边都听到'], ['两边都听到']])
   })
 })
 

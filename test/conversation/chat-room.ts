@@ -8,8 +8,11 @@ import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
+import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
+import { entryFinder } from '../../src/knowledge/wording.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
+import type { Platform } from '../../src/platforms/platforms.ts'
 import { type Rates, rates as platformRates } from '../../src/delivery/rates.ts'
 import type { Outgoing } from '../../src/delivery/sender.ts'
 import { type Conversation, conversationKey } from '../../src/messages/conversation.ts'
@@ -43,15 +46,16 @@ export class ChatRoom {
   readonly clock: { time: Instant; now(): Instant }
   readonly shown: Outgoing[] = []
   readonly logged: string[] = []
+  /** Where groups are told things. */
+  reached: readonly Platform[] = ['webchat']
   readonly database: Database
   readonly conversing: Conversing
   readonly queue: Queue
   inbox: Inbox
 
-  private constructor(database: Database, queue: Queue, now: Instant, bots: (room: ChatRoom) => Inbox) {
+  private constructor(database: Database, queue: Queue, clock: ChatRoom['clock'], bots: (room: ChatRoom) => Inbox) {
     this.database = database
     this.queue = queue
-    const clock = { time: now, now: (): Instant => clock.time }
     this.clock = clock
     this.conversing = {
       db: database.db,
@@ -60,16 +64,18 @@ export class ChatRoom {
       jobs: queue,
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
-      platformsOf: () => Promise.resolve(['webchat']),
+      platformsOf: () => Promise.resolve(this.reached),
+      knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)
   }
 
   /** `rates`: as real platforms' are, unless said otherwise. */
   static async open(database: Database, now: string, rates: Rates = platformRates): Promise<ChatRoom> {
-    const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates })
+    const clock = { time: at(now), now: (): Instant => clock.time }
+    const queue = await openQueue(database, { log: pino({ level: 'silent' }), rates, now: () => clock.now() })
     const channels = await declaredChannels()
-    const room = new ChatRoom(database, queue, at(now), (self) => {
+    const room = new ChatRoom(database, queue, clock, (self) => {
       const { log } = self.conversing
       const bots = createBots(channels, (turn) => answerUpTo(self.conversing, turn), { deliver: (ids) => queue.deliverNow(ids) }, log)
       return openInbox({ db: database.db, clock: self.clock, log }, bots)

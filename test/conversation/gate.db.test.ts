@@ -74,7 +74,10 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     conversation,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
+    knowledge: () => null,
     canReach: () => Promise.resolve(true),
+    slowDown: () => undefined,
+    platformsOf: () => Promise.resolve([]),
   }
 }
 
@@ -125,7 +128,7 @@ describe('a command about districts', () => {
   const districts = (action: Action) =>
     command({
       ...text('district', action),
-      read: (rest) => ({ understood: { district: rest === '' ? null : rest } }),
+      read: (rest) => ({ understood: { districts: rest === '' ? [] : [rest] } }),
       run: (_, permitted) => ({ replies: [says(permitted.join())] }),
     })
   const text = <K extends 'district' | 'nothing'>(about: K, action: Action) => ({
@@ -149,7 +152,7 @@ describe('a command about districts', () => {
     expect(await run('desk', 'direct', '东海县')).toBe('donghai')
     expect(await run('ganyu-manager', 'city', '东海')).toBe('无权限：你在这里不能查看东海的工单。')
     expect(await run('ganyu-manager', 'donghai', '')).toBe('无权限：你在这里没有可以查看的区县。')
-    expect(await run('desk', 'direct', '北京')).toMatch(/^没看懂：没有这个区县。\n用法：试 \[区县\]/)
+    expect(await run('desk', 'direct', '北京')).toMatch(/^没看懂：没有“北京”这个区县。\n用法：试 \[区县\]/)
     expect(await run('ganyu-installer-01', 'direct', '', 'assign')).toMatch(/^无权限：试需要管控、经理、服务调度中心、市公司分管的角色。$/)
   })
 

@@ -138,8 +138,8 @@ describe('lists', () => {
   test('of one district among several', async () => {
     expect(await room.says('city-lead', 'direct', '在途 东海县')).toContain('【在途工单 · 东海】\n共 1 单\n')
     expect(await room.says('ganyu-manager', 'ganyu', '在途 东海')).toBe('无权限：你在这里不能查看东海的工单。')
-    expect(await room.says('ganyu-manager', 'ganyu', '超时 赔偿怎么算')).toBe(
-      '没看懂：没有这个区县。\n用法：超时 [区县] [数量]\n例如：超时 赣榆 20',
+    expect(await room.says('ganyu-manager', 'ganyu', '超时 北京')).toBe(
+      '没看懂：没有“北京”这个区县。\n用法：超时 [区县] [新装|障碍|移机] [班组] [数量]\n例如：超时 赣榆 20',
     )
   })
 

@@ -48,11 +48,11 @@ describe('not understood are', () => {
 
   test('a misspelt command, with the nearest', () => {
     expect(read('/豁勉 CR1')).toMatch(/^没看懂：想用的也许是这条命令。\n用法：\/豁免 <工单> <原因> \[凭证\]/)
-    expect(read('我的单子呢')).toMatch(/^没看懂：后面不用写别的。\n用法：我的工单/)
+    expect(read('我的单子呢')).toMatch(/^没看懂：后面只能写类型和数量。\n用法：我的工单/)
   })
 
   test('a misspelt command about an order, with the nearest for just that order', () => {
-    expect(read('豁 zd20261121000009 客户原因')).toContain('例如：/豁免 ZD20261121000009 客户原因 录音123')
+    expect(read('/豁勉 zd20261121000009 客户原因')).toContain('例如：/豁免 ZD20261121000009 客户原因 录音123')
   })
 
   test('an order number among other words, with the look-up of just that order', () => {

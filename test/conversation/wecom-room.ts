@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Directory } from '../../src/channels/platform.ts'
 import { takePress } from '../../src/conversation/buttons/take-press.ts'
-import type { Pressed } from '../../src/conversation/buttons/press.ts'
+import { sayInVain } from '../../src/conversation/buttons/press-in-vain.ts'
+import type { Press, Pressed } from '../../src/conversation/buttons/press.ts'
 import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { directoryOf } from '../../src/program/directory.ts'
@@ -88,7 +89,6 @@ export class WecomRoom {
 
   async press(user: string, chat: string, button: Button, withinMillis = 5000): Promise<Pressed> {
     const { inbox, clock, database } = this.room
-    const conversation = await this.directory.groupConversation({ id: chat, title: null, outsiders: false })
     return takePress(
       {
         db: database.db,
@@ -97,8 +97,20 @@ export class WecomRoom {
         organisation: () => branch,
         now: () => clock.now(),
       },
-      { platform: 'wecom', token: button.token ?? '', conversation, person: this.directory.personOf(user), userId: user },
+      await this.pressOf(user, chat, button),
       withinMillis,
     )
+  }
+
+  /** As a channel does that could not tell who pressed alone. */
+  async sayInVain(user: string, chat: string, button: Button, says: string): Promise<void> {
+    const { clock, database, queue } = this.room
+    const saying = { db: database.db, jobs: queue, organisation: () => branch, now: () => clock.now() }
+    await queue.deliverNow(await sayInVain(saying, await this.pressOf(user, chat, button), says))
+  }
+
+  async pressOf(user: string, chat: string, button: Button): Promise<Press> {
+    const conversation = await this.directory.groupConversation({ id: chat, title: null, outsiders: false })
+    return { platform: 'wecom', token: button.token ?? '', conversation, person: this.directory.personOf(user), userId: user }
   }
 }

@@ -42,7 +42,9 @@ test('a migration that fails is named and leaves the database as it was', async 
     `import { sql } from '${import.meta.resolve('kysely')}'
      export async function up(db) { await sql\`create table half_made (n int)\`.execute(db); await sql\`select 1 / 0\`.execute(db) }`,
   )
-  await expect(migrate(db, folder)).rejects.toThrow('数据库升级失败：9999_broken（division by zero），已撤销，数据库保持原样')
+  await expect(migrate(db, { migrationFolder: folder })).rejects.toThrow(
+    '数据库升级失败：9999_broken（division by zero），已撤销，数据库保持原样',
+  )
   const { rows } = await sql`select 1 from pg_tables where tablename = 'half_made'`.execute(db)
   expect(rows).toEqual([])
 })

@@ -36,6 +36,9 @@ const textOf = ({ message }: Outgoing): string => (message.kind === 'text' ? mes
 export const refusal = (retry: 'now' | 'after-a-minute' | 'never') => (): Promise<SendResult> =>
   Promise.resolve({ sent: false, retry, reason: 'api freq out of limit', answer: { errcode: 45009 } })
 
+/** By the product clock. */
+export const NOW = 1_795_312_800
+
 /** A message to a group; its key is its text. */
 export const toSay = (text: string, more: Partial<ToSay> = {}): ToSay => ({
   key: text,
@@ -43,7 +46,8 @@ export const toSay = (text: string, more: Partial<ToSay> = {}): ToSay => ({
   conversation: { kind: 'group', group: 'ganyu' },
   lane: 'reply',
   message: { kind: 'text', text },
-  at: 1_795_312_800,
+  at: NOW,
+  worthUntil: NOW + 3600,
   ...more,
 })
 
@@ -57,7 +61,7 @@ export async function withQueue<T>(
   use: (queue: Queue) => Promise<T>,
   settings: Partial<QueueSettings> = {},
 ): Promise<T> {
-  const queue = await openQueue(database, { log: silent, ...settings })
+  const queue = await openQueue(database, { log: silent, now: () => NOW, ...settings })
   try {
     for (const sender of senders) await queue.serve(sender)
     return await use(queue)

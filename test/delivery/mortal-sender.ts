@@ -5,7 +5,7 @@ import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import { rates } from '../../src/delivery/rates.ts'
 import type { SendResult, Sender } from '../../src/delivery/sender.ts'
 import type { Platform } from '../../src/platforms/platforms.ts'
-import { say, silent, toSay } from './fake-platform.ts'
+import { NOW, say, silent, toSay } from './fake-platform.ts'
 
 /** A process of its own, to be killed: says something, and sends it to the platform of the test. */
 export interface Orders {
@@ -36,7 +36,7 @@ const sender = (platform: Platform): Sender => ({
 })
 
 const database = await openDatabase(place, (error) => console.error(error.message))
-const queue: Queue = await openQueue(database, { log: silent, rates: { ...rates, wecom: null }, answerWithinSeconds: 10 })
+const queue: Queue = await openQueue(database, { log: silent, now: () => NOW, rates: { ...rates, wecom: null }, answerWithinSeconds: 10 })
 const serve = async (): Promise<void> => {
   await queue.serve(sender('wecom'))
   await queue.serve({ ...sender('webchat'), idempotent: true })

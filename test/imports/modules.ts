@@ -20,7 +20,9 @@ export const ofProgram = (path: string): boolean => !/^(bench|test)\//.test(path
 
 /** Every module of the program, its benches and its tests. */
 export function readModules(root: string): Modules {
-  const paths = globSync(SOURCES, { cwd: root }).map((path) => path.replaceAll('\\', '/'))
+  const paths = globSync(SOURCES, { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.endsWith('.d.ts'))
   return new Map(paths.toSorted().map((path) => [path, importsOf(path, readFileSync(join(root, path), 'utf8'), root)]))
 }
 

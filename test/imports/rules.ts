@@ -33,14 +33,18 @@ export const parts: Readonly<Record<string, Part>> = {
   delivery: { imports: facts, packages: 'any' },
   platforms: { imports: [...facts, 'config'], packages: 'any' },
   'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms'], packages: 'any' },
-  intake: { imports: [...facts, 'orders', 'control-group'], packages: 'any' },
+  // How much of something one person or one address may use.
+  throttling: { imports: facts, packages: 'any' },
+  intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens'], packages: 'any' },
 
   alerting: { imports: posting, packages: 'any' },
   bulletins: { imports: posting, packages: 'any' },
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'platforms', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  // One agreed wording: what is asked and what is answered.
+  knowledge: { imports: ['policy'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -61,6 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/pace',
       'channels/alarms',
       'channels/until-aborted',
+      'channels/links',
     ],
     packages: 'any',
   },
@@ -70,6 +75,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/links': { imports: [], packages: 'none' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -109,6 +115,7 @@ const withDatabase = [
   'delivery',
   'platforms',
   'control-group',
+  'throttling',
   'intake',
   'schedule',
   'alerting',

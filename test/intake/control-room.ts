@@ -15,7 +15,17 @@ export const test = base
     if (platform === null) return false
     const conversation = { kind: 'group', group: 'control' } as const
     const message = { kind: 'text', text } as const
-    return (await enqueue(trx, queue, { key: `control/${key}`, platform, conversation, message, lane: 'alert', at: now })) !== null
+    return (
+      (await enqueue(trx, queue, {
+        key: `control/${key}`,
+        platform,
+        conversation,
+        message,
+        lane: 'alert',
+        at: now,
+        worthUntil: now + 3600,
+      })) !== null
+    )
   })
   .extend('told', { scope: 'file' }, ({ database }) => {
     let seen = 0

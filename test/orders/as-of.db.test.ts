@@ -30,7 +30,7 @@ test('what was known at a time is what the database said at that time', async ({
       seen.push(await findOrder(database.db, id))
     }
     for (const [step, stored] of seen.entries()) {
-      const known = await orderAsOf(database.db, id, now + step * 60 + 59)
+      const known = await orderAsOf(database.db, id, now + step * 60 + 59, 'by-then')
       expect('stored' in known ? known.stored : null).toEqual(stored === null ? null : expect.objectContaining(stored))
       if ('history' in known) expect(known.history).toHaveLength(step + 1)
     }
@@ -48,5 +48,5 @@ test('any history told again is a no-op', async ({ database }) => {
 })
 
 test('nothing is known of an order that nobody ever told of', async ({ database }) => {
-  expect(await orderAsOf(database.db, 'NOWHERE', now)).toEqual({ knownSince: null })
+  expect(await orderAsOf(database.db, 'NOWHERE', now, 'by-then')).toEqual({ knownSince: null })
 })

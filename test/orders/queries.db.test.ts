@@ -67,7 +67,7 @@ const openAt = (now: Instant, { completedAt, cancelledAt }: Observation['order']
 test('what is overdue by index is what policy calls overdue, at every instant', async ({ db }) => {
   for (const now of instants) {
     const expected = judged(now, ({ status }) => status === 'overdue')
-    const found = await overdue(db, { districts: asked, now, limit: 1000 })
+    const found = await overdue(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
     expect(ids(found.orders)).toEqual(expected)
     expect(found.total).toBe(expected.length)
     for (const district of asked) {
@@ -78,11 +78,11 @@ test('what is overdue by index is what policy calls overdue, at every instant', 
 
 test('what is open by index is what has been entered and not ended, the most urgent first', async ({ db }) => {
   for (const now of instants) {
-    const all = await openOrders(db, { districts: asked, installer: null, now, limit: 1000 })
+    const all = await openOrders(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
     expect(ids(all.orders)).toEqual(judged(now, (_, order) => openAt(now, order)))
     const workBy = all.orders.map(({ order }) => judge(order, { ...context, asOf: now }).workBy ?? Infinity)
     expect(workBy).toEqual(workBy.toSorted((a, b) => a - b))
-    const own = await openOrders(db, { districts: asked, installer: '赣榆装维01', now, limit: 2 })
+    const own = await openOrders(db, { districts: asked, crews: ['赣榆装维01'], kinds: null, now, limit: 2 })
     const expected = judged(now, (_, order) => order.installer === '赣榆装维01' && openAt(now, order))
     expect([own.total, own.orders.length]).toEqual([expected.length, Math.min(2, expected.length)])
   }
@@ -105,11 +105,14 @@ test('candidates of an alert are the promised open orders whose time is up or co
 })
 
 test('no districts, no orders', async ({ db }) => {
-  expect(await openOrders(db, { districts: [], installer: null, now: at('20 12:00:00'), limit: 10 })).toEqual({ total: 0, orders: [] })
+  expect(await openOrders(db, { districts: [], crews: null, kinds: null, now: at('20 12:00:00'), limit: 10 })).toEqual({
+    total: 0,
+    orders: [],
+  })
 })
 
 test('all orders come one after the other in the sequence of their numbers', async ({ db }) => {
   const seen: string[] = []
-  for await (const { order } of allOrders(db)) seen.push(order.id)
+  for await (const { order } of allOrders(db, at('22 00:00:00'))) seen.push(order.id)
   expect(seen).toEqual(orders.map(({ id }) => id))
 })

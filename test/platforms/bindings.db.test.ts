@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, vi } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
 import { test } from '../engines/database.ts'
 import { WecomRoom } from '../conversation/wecom-room.ts'
 
 let wecom: WecomRoom
 test.beforeAll(async ({ database }) => {
   wecom = await WecomRoom.open(database, '2026-11-21 17:30:00')
+  wecom.room.reached = ['wecom']
   await wecom.room.orders({ id: 'ZD20261120000001', facts: { enteredAt: '2026-11-20T10:00:00+08:00' } })
 })
 afterAll(() => wecom.room.close())
@@ -36,12 +36,22 @@ describe('a group that nobody has bound', () => {
 
   test('once bound, it is that group: its people are answered there, and the case of its id matters', async () => {
     expect(await wecom.says('u-admin', 'wrNew', '/绑定 赣榆')).toBe(
-      '已绑定：本群是赣榆装维群（赣榆）。\n预警、通报发到这里，这里可以查询和办理。',
+      '已绑定：本群是赣榆装维群（赣榆）。\n预警、通报发到这里。这里可以查询和办理。',
     )
     expect(await wecom.says('u-ganyu-manager', 'wrNew', '查单 ZD20261120000001')).toContain('【工单 ZD20261120000001】')
     expect(await wecom.says('u-donghai-manager', 'wrNew', '查单 ZD20261120000001')).toBe('查无此单')
     expect(await wecom.directory.addressOf({ kind: 'group', group: 'ganyu' })).toEqual({ kind: 'group', id: 'wrNew', webhook: null })
     expect(await wecom.says('u-ganyu-manager', 'WRNEW', '查单 ZD20261120000001')).toMatch(/^本群还没有绑定/)
+  })
+
+  test('a group that is elsewhere too is told that it hears what is posted on both', async () => {
+    wecom.room.reached = ['wecom', 'dingtalk']
+    expect(await wecom.says('u-admin', 'wrNew', '/绑定 赣榆')).toContain(
+      '预警、通报发到这里，也照旧发到钉钉上的赣榆装维群。这里可以查询和办理。',
+    )
+    expect(await wecom.says('u-admin', 'wrCity', '/绑定 city')).toContain('\n通报发到这里，也照旧发到钉钉上的全市装维群。')
+    expect(await wecom.says('u-admin', 'wrRun', '/绑定 control')).toContain('\n运行情况发到这里，也照旧发到钉钉上的运行管控群。')
+    wecom.room.reached = ['wecom']
   })
 
   test('another group may take its place, and the binding can be undone', async () => {
@@ -90,76 +100,5 @@ describe('what comes from a platform', () => {
     const { db } = wecom.room.database
     await expect.poll(() => db.selectFrom('outgoing').select('id').where('reply_to', 'is not', null).execute()).toEqual([])
     expect(await db.selectFrom('inbox').select('seq').where('reply_address', 'is not', null).execute()).toEqual([])
-  })
-})
-
-describe('a press on a button', () => {
-  let orders = 1
-  const question = async () => {
-    const id = `ZD2026112000000${++orders}`
-    await wecom.room.orders({ id, facts: { enteredAt: '2026-11-20T10:00:00+08:00' } })
-    return wecom.buttons('u-ganyu-manager', 'wrNew', `/豁免 ${id} 客户原因 录音1`)
-  }
-
-  test('by whom the question was put to is carried out once, and the other button of the card is of no more use', async () => {
-    const button = await question()
-    const [yes, no] = [button(/^确认/), button(/^取消/)]
-    expect(await wecom.press('u-ganyu-dispatcher', 'wrNew', yes)).toMatchObject({
-      state: 'declined',
-      says: expect.stringContaining('只能由本人确认或取消'),
-    })
-    const pressed = await wecom.press('u-ganyu-manager', 'wrNew', yes)
-    expect(pressed).toMatchObject({ state: 'done', label: yes.label, by: '赣榆县公司经理' })
-    expect(wecom.sent.at(-1)?.message).toMatchObject({ text: expect.stringContaining('已豁免') })
-    const sent = wecom.sent.length
-    expect(await wecom.press('u-ganyu-manager', 'wrNew', yes)).toEqual({
-      state: 'refused',
-      says: `你已经点过“${yes.label}”，结果见机器人的回复。`,
-    })
-    expect(await wecom.press('u-ganyu-dispatcher', 'wrNew', no)).toMatchObject({
-      state: 'refused',
-      says: expect.stringMatching(/^赣榆县公司经理 .*已点过这组按钮/),
-    })
-    expect(wecom.sent.length).toBe(sent)
-  })
-
-  test('elsewhere, with a made-up token, or by somebody unknown does nothing', async () => {
-    const yes = (await question())(/^确认/)
-    await wecom.ask('u-admin', 'wrSea', '/绑定 连云')
-    expect(await wecom.press('u-ganyu-manager', 'wrSea', yes)).toEqual({ state: 'refused', says: '这个按钮在这里无效。' })
-    expect(await wecom.press('u-ganyu-manager', 'wrNew', { ...yes, token: 'guessed' })).toEqual({
-      state: 'refused',
-      says: '这个按钮在这里无效。',
-    })
-    expect(await wecom.press('u-nobody', 'wrNew', yes)).toMatchObject({ state: 'refused', says: expect.stringMatching(/^无权限/) })
-  })
-
-  test('ten minutes and a second after the question is too late', async () => {
-    const yes = (await question())(/^确认/)
-    wecom.room.clock.time += 601
-    expect(await wecom.press('u-ganyu-manager', 'wrNew', yes)).toEqual({
-      state: 'refused',
-      says: `按钮已过期，没有执行。仍需要时请发送：${yes.says}`,
-    })
-  })
-
-  test('on a look-up answers each who presses, once each', async () => {
-    const why = (await wecom.buttons('u-ganyu-manager', 'wrNew', 'ZD20261120000001'))(/^为什么/)
-    for (const user of ['u-ganyu-manager', 'u-ganyu-dispatcher'])
-      expect(await wecom.press(user, 'wrNew', why)).toEqual({ state: 'answered' })
-    expect(await wecom.press('u-ganyu-manager', 'wrNew', why)).toMatchObject({ state: 'refused' })
-  })
-
-  test('that takes longer than the platform waits is taken all the same', async () => {
-    const why = (await wecom.buttons('u-ganyu-manager', 'wrNew', 'ZD20261120000001'))(/^为什么/)
-    const sent = wecom.sent.length
-    const { contextAt } = wecom.room.conversing
-    const slow = vi.spyOn(wecom.room.conversing, 'contextAt').mockImplementation(async (...asked) => {
-      await sleep(200)
-      return contextAt(...asked)
-    })
-    expect(await wecom.press('u-ganyu-manager', 'wrNew', why, 20)).toMatchObject({ state: 'working', label: '为什么' })
-    await expect.poll(() => wecom.sent.length).toBe(sent + 1)
-    slow.mockRestore()
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aboveTolerance, contractorShares, halfUp } from '../../src/policy/contractors.ts'
+import { aboveTolerance, contractorShares } from '../../src/policy/contractors.ts'
+import { halfUp } from '../../src/policy/exact.ts'
 import { aContext, iso, judged, monthOf } from './facts.ts'
 
 const context = aContext()

@@ -1,3 +1,6 @@
+import dayjs from 'dayjs'
+import timezone from 'dayjs/plugin/timezone.js'
+import utc from 'dayjs/plugin/utc.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,6 +15,9 @@ import {
   parseMonth,
   startOfDay,
 } from '../../src/policy/instant.ts'
+
+dayjs.extend(utc)
+dayjs.extend(timezone)
 
 const seconds = (utc: string): number => Date.parse(utc) / 1000
 
@@ -107,6 +113,23 @@ describe('a day', () => {
       date = next
     }
     expect(date).toEqual({ year: 2399, month: 12, date: 31 })
+  })
+
+  it('is that of dayjs in Asia/Shanghai, each day from 2017 to 2100', () => {
+    const last = parseDay('2100-12-31') ?? NaN
+    for (let day = parseDay('2017-01-01') ?? NaN; day <= last; day += 1)
+      for (const at of [startOfDay(day), endOfDay(day)]) {
+        const theirs = dayjs.unix(at).utcOffset(8)
+        expect([formatDay(dayOf(at)), civil(day).month]).toEqual([theirs.format('YYYY-MM-DD'), theirs.month() + 1])
+      }
+  })
+
+  it('has the offset of the time zone Asia/Shanghai, whenever in those years', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: seconds('2017-01-01T00:00:00Z'), max: seconds('2100-12-31T00:00:00Z') }), (at) => {
+        expect(formatInstant(at)).toBe(dayjs.unix(at).tz('Asia/Shanghai').format())
+      }),
+    )
   })
 })
 

@@ -15,7 +15,7 @@ test('a night that the clock skipped brings the evening’s and the morning’s 
       log: silent,
       organisation,
       schedules,
-      contextAt: (_trx: unknown, now: number): ScheduleContext => ({ organisation, jobs: queue, platformOf: () => 'webchat', now }),
+      contextAt: (_trx: unknown, now: number): ScheduleContext => ({ organisation, jobs: queue, platformsOf: () => ['webchat'], now }),
       deliverNow: queue.deliverNow,
       slotRan: (schedule: string, outcome: string) => expect(`${schedule} ${outcome}`).toMatch(/done$/),
     }

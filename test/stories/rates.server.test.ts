@@ -1,10 +1,10 @@
 import { afterAll, expect } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { enqueueAll } from '../../src/delivery/enqueue.ts'
-import { prepareQueue, withJobs } from '../../src/delivery/jobs.ts'
+import { withJobs } from '../../src/delivery/jobs.ts'
 import type { TableMessage } from '../../src/messages/message.ts'
 import { realClock } from '../../src/clock.ts'
-import { reportLost } from '../engines/template.ts'
+import { prepareQueue, reportLost } from '../engines/template.ts'
 import { SEND } from '../fakes/dingtalk/openapi/api-call.ts'
 import { errcode } from '../fakes/dingtalk/answer.ts'
 import { type FakeWebhook, startFakeWebhook } from '../fakes/wecom/webhook/fake-webhook.ts'
@@ -63,7 +63,7 @@ const bulletin: TableMessage = {
 async function leaveBulletin(scene: Scene): Promise<void> {
   const database = await openDatabase(scene.placeOf('live'), reportLost)
   try {
-    const message = { key: 'bulletin/ganyu/long', platform: 'dingtalk', conversation: { kind: 'group', group: 'ganyu' }, message: bulletin, lane: 'bulletin', at: realClock.now() } as const // prettier-ignore
+    const message = { key: 'bulletin/ganyu/long', platform: 'dingtalk', conversation: { kind: 'group', group: 'ganyu' }, message: bulletin, lane: 'bulletin', at: realClock.now(), worthUntil: realClock.now() + 3600 } as const // prettier-ignore
     await prepareQueue(database)
     await withJobs(database, (jobs) => database.db.transaction().execute((trx) => enqueueAll(trx, jobs, [message])))
   } finally {

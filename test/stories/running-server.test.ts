@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
@@ -58,11 +58,11 @@ const statusAs = (host: string, url: string, origin?: string): Promise<number | 
       .end()
   })
 
-test('one server holds the folder, and a second is refused', async ({ server, data }) => {
+test('one server holds the folder, and a second is refused with the address of the first', async ({ server, data }) => {
   expect(server.said.err).toBe('')
   const second = await sameday(['serve'], replayOf(data))
   expect(second).toMatchObject({ exit: 1, out: '' })
-  expect(second.err).toBe(`数据文件夹 ${data}/replay/pg 正被另一个进程使用：服务已在运行时，不能再启动第二个，命令请交由它执行\n`)
+  expect(second.err).toBe(`服务已在运行：${server.url}（回放数据库）。同一个数据文件夹只能有一个服务；命令可以照常执行，由它来做\n`)
 })
 
 test('the sample day goes on as the clock does, bulletin included', async ({ server, data }) => {
@@ -103,17 +103,18 @@ test('while a server runs, it carries out the commands, and says the same as the
   expect(refused).toMatchObject({ exit: 1, out: '', err: '由正在运行的服务执行（回放数据库）\n查无此单\n' })
   expect((await sameday(['order'], replayOf(data))).exit).toBe(2)
   expect(await server.end('SIGTERM')).toMatchObject({ exit: 0 })
-  expect(await serveOnTakenPort(data)).toBe('已被占用：请停掉占用它的程序，或用 PORT 指定另一个端口\n')
+  expect(await serveOnTakenPort(join(data, 'none'))).toBe('已被占用：请停掉占用它的程序，或用 PORT 指定另一个端口\n')
   expect(await answers()).toEqual(asked.map((one) => ({ ...one, err: '' })))
 })
 
-/** What a server says whose port somebody else has; the next commands show that it lets go of its folder. */
+/** What a server says whose port somebody else has; it has not opened a database before. */
 async function serveOnTakenPort(data: string): Promise<string> {
   await using other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   const { exit, out, err } = await sameday(['serve'], { ...replayOf(data), PORT: String(port) })
   expect({ exit, out }).toEqual({ exit: 1, out: '' })
+  expect(existsSync(data)).toBe(false)
   return err.replace(`端口 ${port} `, '')
 }
 

@@ -70,7 +70,7 @@ test('the verdicts of the stored orders are those of judge on the same facts', a
 async function factsOf(scene: Scene): Promise<string> {
   const database = await openDatabase(scene.placeOf('replay'), reportLost)
   let lines = ''
-  for await (const { order } of allOrders(database.db)) lines += `${JSON.stringify(orderJson(order))}\n`
+  for await (const { order } of allOrders(database.db, Number.MAX_SAFE_INTEGER)) lines += `${JSON.stringify(orderJson(order))}\n`
   await database.close()
   return lines
 }

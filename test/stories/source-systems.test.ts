@@ -9,7 +9,7 @@ import { withFolder } from './story.ts'
 const replayOf = (data: string): Variables => ({
   SAMEDAY_DATA: data,
   SAMEDAY_NOW: '2026-11-21T17:30:00+08:00',
-  INTAKE_TOKEN: 'crm=hush-crm,dispatch=hush-dispatch',
+  INTAKE_TOKEN: 'crm=hush-token-of-the-crm-0001,dispatch=hush-token-of-dispatch-0001',
 })
 
 const test = withFolder.extend('server', { scope: 'file' }, ({ data }, { onCleanup }): Promise<Server> => serve(replayOf(data), onCleanup))
@@ -34,7 +34,7 @@ test('a source pushes, hears which of its orders come into danger, and what is r
   server: { url },
   data,
 }) => {
-  const jeopardy = async (query = '', authorization = 'Bearer hush-crm') => {
+  const jeopardy = async (query = '', authorization = 'Bearer hush-token-of-the-crm-0001') => {
     const answer = await fetch(`${url}/intake/jeopardy${query}`, { headers: { authorization } })
     return (await answer.json()) as { events: { orderId: string; eventType: string }[]; next: string; error?: string }
   }
@@ -44,7 +44,7 @@ test('a source pushes, hears which of its orders come into danger, and what is r
   expect(await jeopardy()).toEqual({ events: [], next: '0' })
   const pushed = await fetch(`${url}/intake/events`, {
     method: 'POST',
-    headers: { authorization: 'Bearer hush-dispatch', 'content-type': 'application/json' },
+    headers: { authorization: 'Bearer hush-token-of-dispatch-0001', 'content-type': 'application/json' },
     body: JSON.stringify([created('ZD20261121000001', '赣榆'), created('ZD20261121000002', '徐州')]),
   })
   expect(await pushed.json()).toMatchObject({ taken: 1, refused: 1 })
@@ -54,6 +54,14 @@ test('a source pushes, hears which of its orders come into danger, and what is r
   await advance(page, at('2026-11-21 18:00:30'))
   const { events, next } = await jeopardy()
   expect(events).toMatchObject([{ orderId: 'ZD20261121000001', eventType: 'TroubleTicketJeopardyEvent' }])
+  expect(await jeopardy(`?after=${next}`)).toEqual({ events: [], next })
+
+  // Somebody else at the door: sent away for a while, which the control group hears; the source goes on.
+  const knocks = await Promise.all(
+    Array.from({ length: 40 }, () => fetch(`${url}/intake/jeopardy`, { headers: { authorization: 'Bearer x' } })),
+  )
+  expect(knocks.map(({ status }) => status)).toContain(429)
+  expect(await botSays(page, 'group/control', (said) => said.includes('错误的令牌'))).toContain('已暂停答复 10 分钟')
   expect(await jeopardy(`?after=${next}`)).toEqual({ events: [], next })
 
   // By a command, which the server carries out.

@@ -11,7 +11,7 @@ export interface Code {
 }
 
 /** Every errcode of the bot and of the group webhook that is known (vendor's documents, SDK and published measurements). 0 is none. */
-const codes: Readonly<Record<number, Code>> = {
+export const codes: Readonly<Record<number, Code>> = {
   [-1]: { retry: 'now', says: '企业微信系统繁忙' },
   40001: { retry: 'never', says: 'Secret 不对', trouble: 'alarm' },
   40003: { retry: 'never', says: '成员 UserID 无效' },
@@ -58,8 +58,6 @@ const codes: Readonly<Record<number, Code>> = {
 const unknown: Code = { retry: 'never', says: '未知错误码', trouble: 'alarm' }
 
 export const codeOf = (errcode: number): Code => codes[errcode] ?? unknown
-
-export const knownCodes = (): number[] => Object.keys(codes).map(Number)
 
 /** The request's id is not known any more, or the stream is closed: the same goes as a message of its own. */
 export const cannotBeAnswered = (errcode: number): boolean => errcode === 846605 || errcode === 846608

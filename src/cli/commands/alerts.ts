@@ -24,7 +24,7 @@ export async function alerts(
   const { database, organisation, clock } = program
   const asOf = given.asOf ?? clock.now()
   const platformsOf = await program.platformsNow(database.db)
-  const alerting: Alerting = { organisation, platformOf: (group) => platformsOf(group.id)[0] ?? null, now: asOf }
+  const alerting: Alerting = { organisation, platformsOf, now: asOf }
   const due = given.dryRun ? await alertsDue(database.db, alerting, asOf) : await said(program, alerting, asOf)
   if (given.json) await io.out(due.map((alert) => `${JSON.stringify(alertJson(alert, alerting))}\n`).join(''))
   else await io.out(due.length === 0 ? `截至 ${when(asOf)} 没有要提醒的\n` : report(due, alerting, given.dryRun))
@@ -44,8 +44,8 @@ async function said(
 
 function report(due: readonly Alert[], { organisation }: Alerting, dryRun: boolean): string {
   const nameOf = (person: string): string => personOf(organisation, person)?.name ?? person
-  const blocks = due.map(({ group, told, say }) =>
-    [`→ ${group.name}`, plainText(say.message, nameOf), '理由：', ...told.map((one) => `  ${reasonText(one)}`)].join('\n'),
+  const blocks = due.map(({ group, told, message }) =>
+    [`→ ${group.name}`, plainText(message, nameOf), '理由：', ...told.map((one) => `  ${reasonText(one)}`)].join('\n'),
   )
   return `${blocks.join('\n\n')}\n${dryRun ? '试运行，什么都没有写入，也没有发送\n' : ''}`
 }
@@ -57,8 +57,8 @@ function reasonText({ order, basis, occurrence, reason, passed }: Told<OpenOrder
   return `${order.id}：${reasonNames[reason]}，${about}${skipped}`
 }
 
-const alertJson = ({ group, kind, slot, told, say }: Alert, { organisation }: Alerting) => ({
-  key: say.key,
+const alertJson = ({ group, kind, slot, told, key, message }: Alert, { organisation }: Alerting) => ({
+  key,
   group: group.id,
   kind,
   slot: formatInstant(slot),
@@ -69,5 +69,5 @@ const alertJson = ({ group, kind, slot, told, say }: Alert, { organisation }: Al
     round: occurrence.round,
     basis: formatInstant(basis),
   })),
-  text: plainText(say.message, (person) => personOf(organisation, person)?.name ?? person),
+  text: plainText(message, (person) => personOf(organisation, person)?.name ?? person),
 })

@@ -5,6 +5,7 @@ import { appendAudit } from '../../audit/audit.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import type { Database } from '../../db/database.ts'
 import type { DeliveryState } from '../../db/tables/delivery.ts'
+import { shortId, stateNames } from '../../messages/delivery-text.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import {
@@ -18,16 +19,6 @@ import {
 
 dayjs.extend(utc)
 
-const stateNames: Readonly<Record<DeliveryState, string>> = {
-  queued: '待发',
-  sending: '发送中',
-  sent: '已送达',
-  'in-doubt': '不确定',
-  refused: '被拒绝',
-  dead: '多次失败',
-  dropped: '已放弃',
-}
-
 const MOST = 200
 
 interface Given {
@@ -38,7 +29,15 @@ interface Given {
 /** `sameday deliveries`: what is waiting, in doubt or dead. */
 export async function deliveries({ state, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
   const found = await listDeliveries(database.db, state, MOST)
-  if (json) await io.out(found.map((one) => `${JSON.stringify({ ...one, saidAt: formatInstant(one.saidAt) })}\n`).join(''))
+  if (json)
+    await io.out(
+      found
+        .map(
+          (one) =>
+            `${JSON.stringify({ ...one, saidAt: formatInstant(one.saidAt), worthUntil: one.worthUntil && formatInstant(one.worthUntil) })}\n`,
+        )
+        .join(''),
+    )
   else if (found.length === 0) await io.out(state === null ? '没有未送达的消息\n' : `没有“${stateNames[state]}”的消息\n`)
   else await io.out(found.map((one) => `${lineOf(one)}\n`).join(''))
   if (found.length === MOST) await io.err(`只列出最近 ${MOST} 条\n`)
@@ -53,13 +52,13 @@ const kindNames: Readonly<Record<DeliverySummary['kind'], string>> = {
   file: '文件',
 }
 
-/** Enough of the id to name it by. */
-const shortId = ({ id }: DeliverySummary): string => id.slice(0, 8)
-
 function lineOf(one: DeliverySummary): string {
   const what = one.title === null ? kindNames[one.kind] : `${kindNames[one.kind]}“${one.title}”`
   const trouble = one.reason === null ? [] : [`尝试 ${one.attempts} 次`, one.reason]
-  return [shortId(one), stateNames[one.state], when(one.saidAt), `${one.platform} ${one.conversation}`, what, ...trouble].join('  ')
+  const until = one.state === 'queued' && one.worthUntil !== null ? [`${when(one.worthUntil)} 前有效`] : []
+  return [shortId(one), stateNames[one.state], when(one.saidAt), ...until, `${one.platform} ${one.conversation}`, what, ...trouble].join(
+    '  ',
+  )
 }
 
 const when = (at: Instant): string => dayjs.unix(at).utcOffset(8).format('M月D日 HH:mm')
@@ -67,7 +66,7 @@ const when = (at: Instant): string => dayjs.unix(at).utcOffset(8).format('M月D�
 interface Repair {
   readonly from: readonly DeliveryState[]
   readonly done: string
-  readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair) => Promise<boolean>
+  readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair, now: Instant) => Promise<boolean>
 }
 
 const retry: Repair = {
@@ -82,7 +81,7 @@ type RepairCommand = (given: { readonly id: string }, io: CommandIo, program: Pi
 const repairCommand =
   (repair: Repair): RepairCommand =>
   async ({ id }, io, { database, clock }) => {
-    const result = await repaired(database, repair, id, noteRepair(clock))
+    const result = await repaired(database, repair, id, noteRepair(clock), clock.now())
     if ('problem' in result) {
       await io.err(`${result.problem}\n`)
       return 1
@@ -116,10 +115,11 @@ async function repaired(
   { from, apply }: Repair,
   id: string,
   note: NoteRepair,
+  now: Instant,
 ): Promise<DeliverySummary | { readonly problem: string }> {
   const [found, another] = await findDeliveries(database.db, id)
   if (found === undefined) return { problem: `没有编号以 ${id} 开头的消息` }
   if (another !== undefined) return { problem: `编号以 ${id} 开头的消息不止一条，请多写几位` }
   if (!from.includes(found.state)) return { problem: `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理` }
-  return (await apply(database, found, note)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
+  return (await apply(database, found, note, now)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
 }

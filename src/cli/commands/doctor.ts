@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Finding } from '../../channels/platform.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { enqueue } from '../../delivery/enqueue.ts'
+import { worth } from '../../delivery/too-late.ts'
 import { findDeliveries } from '../../delivery/repair.ts'
 import { platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
@@ -51,7 +52,7 @@ async function testMessage(program: Program, group: Group): Promise<Finding> {
       conversation: { kind: 'group', group: group.id },
       message: { kind: 'text', text },
       lane: 'reply',
-      at: now,
+      ...worth('test', now),
     }),
   )
   if (id === null) throw new Error('a random key was there before')

@@ -1,19 +1,16 @@
 import type { CommandIo } from '../../remote/command-io.ts'
-import type { Db } from '../../db/database.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { judge } from '../../policy/judge.ts'
 import { orderJson } from '../../policy/parse-order.ts'
 import { type Verdict, verdictJson } from '../../policy/verdict.ts'
 import { type Program, contextNow } from '../../program/program.ts'
 import type { StoredEvent } from '../../orders/history/event.ts'
-import { historyOf } from '../../orders/history/event-log.ts'
 import { moment } from '../../orders/words/value-words.ts'
-import { byHappening, saysAll } from '../../orders/history/chronology.ts'
-import { type KnownOrder, orderAsOf } from '../../orders/as-of.ts'
+import { saysAll } from '../../orders/history/chronology.ts'
+import { orderAsOf } from '../../orders/as-of.ts'
 import { historyLine, orderPage } from '../../orders/words/order-page.ts'
 import { payloadJson } from '../../orders/history/payload.ts'
 import { contextKnownAt } from '../../orders/in-force/policy-in-force.ts'
-import { findOrder } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 
 interface Given {
@@ -28,25 +25,20 @@ export async function order(given: Given, io: CommandIo, program: Pick<Program, 
   const { db } = program.database
   const { asOf } = given
   const id = given.id.normalize('NFKC').trim().toUpperCase()
-  const known = asOf === null ? await knownNow(db, id) : await orderAsOf(db, id, asOf)
+  const now = await contextNow(program)
+  const known = await (asOf === null ? orderAsOf(db, id, now.asOf, 'ever') : orderAsOf(db, id, asOf, 'by-then'))
   if ('knownSince' in known) {
     const { knownSince } = known
     await io.err(knownSince === null ? '查无此单\n' : `那时还不知道这张工单：${moment(knownSince)} 才得知\n`)
     return 1
   }
   const { stored } = known
-  const now = await contextNow(program)
   const context = asOf === null ? now : await contextKnownAt(db, now, asOf)
   const verdict = judge(stored.order, context)
   const history = given.history ? known.history : []
   if (given.json) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
   else await io.out(`${[...orderPage(stored, verdict, program.organisation, context.asOf), ...history.map(historyLine)].join('\n')}\n`)
   return 0
-}
-
-async function knownNow(db: Db, id: string): Promise<KnownOrder | { readonly knownSince: null }> {
-  const stored = await findOrder(db, id)
-  return stored === null ? { knownSince: null } : { stored, history: (await historyOf(db, id)).toSorted(byHappening) }
 }
 
 const orderLine = ({ order: facts, sourceState, dataAsOf, contradictions, reentryOf }: StoredOrder, verdict: Verdict) => ({

@@ -19,7 +19,7 @@ export async function verdicts(
   const now = await contextNow(program)
   const context = asOf === null ? now : await contextKnownAt(db, now, asOf)
   let text = ''
-  for await (const { order } of allOrders(db)) {
+  for await (const { order } of allOrders(db, context.asOf)) {
     text += `${JSON.stringify(verdictJson(judge(order, context)))}\n`
     if (text.length < CHUNK) continue
     await io.out(text)

@@ -16,13 +16,11 @@ export interface Press {
   readonly replyAddress?: unknown
 }
 
-/** What became of it. Who asked in vain is told why; the card is left to whom it is meant for. */
+/** What became of it, whoever pressed first: a second press ends with what was done, too. */
 export type Pressed =
-  /** No such button here, too late, or already of use to somebody: `says` tells so. */
-  | { readonly state: 'refused'; readonly says: string }
   /** A look-up: its answer follows as an ordinary reply, and the card stays as it is for whoever asks next. */
   | { readonly state: 'answered' }
-  /** Carried out: what was said in return follows as an ordinary reply, and the card has served. */
+  /** Carried out: what was said in return followed as an ordinary reply, and the card has served. */
   | {
       readonly state: 'done'
       readonly label: string
@@ -30,7 +28,19 @@ export type Pressed =
       readonly at: Instant
       readonly replies: readonly Message[]
     }
-  /** Taken, but not allowed or not possible for who pressed it: the card stays as it is for the others. */
+  /** Takes longer. `ends`: what it comes to, where this process does it. */
+  | {
+      readonly state: 'working'
+      readonly label: string
+      readonly by: string
+      readonly at: Instant
+      readonly ends: Promise<Pressed> | null
+    }
+  | InVain
+
+/** Who pressed in vain is told why, alone where the platform can; the card stays as it is for those whom it is meant for. */
+export type InVain =
+  /** No such button here, too late, or nobody that we know. `again`: the label of the button, where pressing it once more makes sense. */
+  | { readonly state: 'refused'; readonly says: string; readonly again?: string }
+  /** Taken, but not allowed or not possible for who pressed it. Nothing is said of it but by the channel. */
   | { readonly state: 'declined'; readonly says: string }
-  /** Takes longer; its reply follows as a message. */
-  | { readonly state: 'working'; readonly label: string; readonly by: string; readonly at: Instant }

@@ -1,5 +1,6 @@
-import { type Group, type Organisation, groupOf, districtName } from '../../people/organisation.ts'
+import { type Group, type Organisation, type Posting, groupOf, districtName } from '../../people/organisation.ts'
 import { bindGroup, unbindGroup } from '../../platforms/bindings.ts'
+import { type Platform, platforms } from '../../platforms/platforms.ts'
 import { type Answer, type Scene, says } from '../command.ts'
 import { type GroupHere, command } from '../gate.ts'
 import { fold } from '../reading/text.ts'
@@ -37,7 +38,7 @@ export const unbindCommand = command({
 })
 
 async function bind(
-  { organisation, trx, asker }: Scene,
+  { organisation, trx, asker, platformsOf }: Scene,
   { platform, id, bindings }: GroupHere,
   { named }: { readonly named: string },
 ): Promise<Answer> {
@@ -59,7 +60,10 @@ async function bind(
     replies: [
       says(
         `已绑定：本群是${group.name}（${group.districts.map((district) => districtName(organisation, district)).join('、')}）。`,
-        group.posts.length === 0 ? '这里可以查询和办理。' : '预警、通报发到这里，这里可以查询和办理。',
+        `${postedHere(
+          group,
+          (await platformsOf(group.id)).filter((other) => other !== platform),
+        )}这里可以查询和办理。`,
         ...(before !== null && before.id !== group.id ? [`原来绑定的${before.name}已解除。`] : []),
         ...(moved !== null && moved !== id ? [`${group.name}原来绑定的另一个群已解除。`] : []),
       ),
@@ -67,6 +71,16 @@ async function bind(
     audit: { outcome: 'done', orderId: null, detail: `${platform} ${id} is ${group.id}` },
   }
 }
+
+/** What this group hears unasked, and where else it is said. */
+function postedHere({ name, purpose, posts }: Group, elsewhere: readonly Platform[]): string {
+  const posted = [...posts.map((posting) => postingNames[posting]), ...(purpose === 'control' ? ['运行情况'] : [])]
+  if (posted.length === 0) return ''
+  const others = elsewhere.map((platform) => platforms[platform].name)
+  return `${posted.join('、')}发到这里${others.length === 0 ? '' : `，也照旧发到${others.join('、')}上的${name}`}。`
+}
+
+const postingNames = { alerts: '预警', bulletins: '通报' } as const satisfies Record<Posting, string>
 
 async function unbind({ trx }: Scene, { platform, id, bindings }: GroupHere): Promise<Answer> {
   const group = bindings.groupAt(platform, id)

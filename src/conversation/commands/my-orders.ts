@@ -2,20 +2,19 @@ import { openOrders } from '../../orders/queries.ts'
 import { says } from '../command.ts'
 import { command } from '../gate.ts'
 import { streetOf } from '../order/masking.ts'
-import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn } from '../order/order-list.ts'
+import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn, readListWish } from '../order/order-list.ts'
 
 const streetColumn: ListColumn = {
   name: '地址',
   align: 'left',
   cell: ({ contact: { address } }) => (address === null ? '' : streetOf(address)),
 }
-const MOST_SHOWN = 20
 
 export const myOrders = command({
   name: 'mine',
   word: '我的工单',
   aliases: ['我的', '我的单', '我的任务'],
-  usage: '我的工单',
+  usage: '我的工单 [新装|障碍|移机] [数量]',
   example: '我的工单',
   summary: '本班组还没有完成的工单，最急的在前',
   about: 'district',
@@ -23,11 +22,16 @@ export const myOrders = command({
   action: 'query-orders',
   does: '查询工单',
   forCrews: true,
-  read: (rest) => (rest === '' ? { understood: { district: null } } : { problem: '后面不用写别的' }),
-  run: async (scene, districts) => {
+  read: (rest) => {
+    const read = readListWish(rest)
+    if ('problem' in read) return read
+    const { districts, crews } = read.understood
+    return districts.length === 0 && crews === null ? read : { problem: '后面只能写类型和数量' }
+  },
+  run: async (scene, districts, wish) => {
     const { crew, name } = scene.asker
     if (crew === null) return { replies: [says(`${name}没有对应的装维班组，可以用“在途”“超时”查看区县的工单。`)] }
-    const page = await openOrders(scene.trx, { districts, installer: crew, now: scene.now, limit: MOST_SHOWN })
+    const page = await openOrders(scene.trx, { ...wish, districts, crews: [crew], now: scene.now })
     return listAnswer(scene, {
       title: `我的工单 · ${crew}`,
       none: `${crew}没有在途工单。`,

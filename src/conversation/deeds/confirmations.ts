@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
 import type { Place } from '../command.ts'
 import { conversationKey } from '../../messages/conversation.ts'
@@ -107,6 +108,25 @@ export async function findConfirmation(
     .forUpdate()
     .executeTakeFirst()
   return row === undefined ? null : confirmation(row)
+}
+
+/** The questions that a person may still answer in this conversation, and how many more elsewhere. */
+export async function openQuestions(
+  trx: Trx,
+  { platform, conversation }: Place,
+  person: string,
+  now: Instant,
+): Promise<{ readonly here: readonly Confirmation[]; readonly elsewhere: number }> {
+  const rows = await trx
+    .selectFrom('confirmation')
+    .selectAll()
+    .where('person', '=', person)
+    .where('state', '=', 'open')
+    .where('expires_at', '>=', timestamp(now))
+    .orderBy('id')
+    .execute()
+  const here = rows.filter((row) => row.platform === platform && row.conversation === conversationKey(conversation))
+  return { here: here.map(confirmation), elsewhere: rows.length - here.length }
 }
 
 export async function settle(trx: Trx, id: number, state: 'confirmed' | 'cancelled', now: Instant): Promise<void> {

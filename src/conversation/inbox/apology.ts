@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Db } from '../../db/database.ts'
 import { errorCode } from '../../db/problems.ts'
 import { type Jobs, enqueueAll } from '../../delivery/enqueue.ts'
+import { worth } from '../../delivery/too-late.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { appendAudit } from '../../audit/audit.ts'
@@ -39,7 +40,7 @@ export async function apologise(
     if (!(await take(trx, seq))) return []
     const message = says(`抱歉，处理这条消息时出错了，没有执行。请稍后再试；还不行就把编号 ${reference} 告诉管理员。`)
     const ids = await enqueueAll(trx, jobs, [
-      { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', at: now, replyTo },
+      { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', ...worth('reply', now), replyTo },
     ])
     await appendAudit(trx, {
       at: now,

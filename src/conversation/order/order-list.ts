@@ -3,7 +3,8 @@ import { duration, kindNames } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
-import type { Instant } from '../../policy/instant.ts'
+import { HOUR, type Instant } from '../../policy/instant.ts'
+import type { Kind } from '../../policy/order.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
@@ -13,17 +14,43 @@ import { moment } from '../reading/time-text.ts'
 const SHOWN = 10
 const MOST_SHOWN = 50
 
-/** `赣榆 20`, in either order, both optional: all districts or one, and how many rows. */
-export function readDistrictAndLimit(rest: string): Read<{ readonly district: string | null; readonly limit: number }> {
-  let [district, limit]: [string | null, number] = [null, SHOWN]
+/** Which orders a list is to show, as it was typed. */
+export interface ListWish {
+  readonly districts: readonly string[]
+  readonly kinds: readonly Kind[] | null
+  readonly crews: readonly string[] | null
+  readonly limit: number
+  /** Seconds from now; null: not said. */
+  readonly within: number | null
+}
+
+/** `赣榆 东海 新装 赣榆装维03 两小时内 20`, in any order, all optional. */
+export function readListWish(rest: string): Read<ListWish> {
+  const [districts, kinds, crews]: [string[], Kind[], string[]] = [[], [], []]
+  let [limit, within]: [number, number | null] = [SHOWN, null]
   for (const word of words(rest)) {
     const count = /^前?(\d{1,4})[单条个]?$/.exec(fold(word))?.[1]
+    const length = /^(\d{1,4})(小时|分钟)内?$/.exec(fold(word))
+    const kind = kindWords.find(([names]) => names.includes(word))?.[1]
     if (count !== undefined) limit = Math.min(Math.max(1, Number(count)), MOST_SHOWN)
-    else if (district === null) district = word
-    else return { problem: '后面只能写一个区县和一个数量' }
+    else if (length !== null) within = Number(length[1]) * (length[2] === '小时' ? HOUR : 60)
+    else if (kind !== undefined) kinds.push(kind)
+    else if (/\d$/.test(word)) crews.push(fold(word))
+    else districts.push(word)
   }
-  return { understood: { district, limit } }
+  const [ofKinds, ofCrews] = [kinds.length > 0 ? kinds : null, crews.length > 0 ? crews : null]
+  return { understood: { districts, kinds: ofKinds, crews: ofCrews, limit, within } }
 }
+
+const kindWords: readonly (readonly [readonly string[], Kind])[] = [
+  [['新装', '装机'], 'install'],
+  [['障碍', '修障', '故障', '报修'], 'repair'],
+  [['移机'], 'move'],
+]
+
+/** `赣榆 · 新装 · 赣榆装维03`. */
+export const wishText = (organisation: Organisation, districts: readonly string[], { kinds, crews }: ListWish): string =>
+  [districtsText(organisation, districts), ...(kinds ?? []).map((kind) => kindNames[kind]), ...(crews ?? [])].join(' · ')
 
 /** A column of a list, and what stands in it for an order. */
 export interface ListColumn extends Column {

@@ -62,10 +62,21 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
 function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
   const id = mentionedOrderNumber(text)
   const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
-  if (near !== null) return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)) }
+  // A command that changes something is no hint for a sentence that only resembles it.
+  if (near !== null && (near.effect === 'reads' || isWritten(text)))
+    return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)) }
   if (id !== null) return { misread: misread('想查这张工单吗？', lookUp, exampleFor(text, lookUp)) }
-  return { misread: misread('不认识这条命令', lookUp, lookUp.example, help) }
+  return { misread: notKnown({ commands, lookUp, help }) }
 }
+
+/** Nothing that could be meant was found. */
+export const notKnown = ({ lookUp, help }: Vocabulary): string => misread('不认识这条命令', lookUp, lookUp.example, help)
+
+/** With the slash that a command begins with, or as the very word: no sentence that only holds the word. */
+export const isWritten = (typed: string): boolean => /^[\s@机器人]*[/／、\\]/.test(visible(typed))
+
+/** A sentence that begins with the word of something that changes something, and does not tell to do it. */
+export const notAnInstruction = (text: CommandText): string => misread(`这句话里有“${text.word}”，但不像是要办理，所以什么也没有做`, text)
 
 /** What is wrong, and how it is written. */
 export const misread = (problem: string, { usage, example }: CommandText, shown = example, help?: CommandText): string =>

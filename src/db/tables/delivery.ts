@@ -15,7 +15,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
 export interface DeliveryTables {
   outgoing: {
     id: Generated<string>
-    /** What makes a second decision to say the same a no-op. */
+    /** What makes a second decision to say the same on the same platform a no-op. */
     key: string
     platform: string
     /** conversationKey() */
@@ -31,6 +31,14 @@ export interface DeliveryTables {
     repeat: Generated<boolean>
     /** The product clock's time of the decision. */
     said_at: At
+    /** Until when it is worth saying, by the product clock; null: written before messages had an age. */
+    worth_until: AtOrNull
+    /** What it speaks of, where it can be said anew from later facts. */
+    about: unknown
+    /** Since when it waits for a person, or was given up as too late, by the product clock. */
+    troubled_at: AtOrNull
+    /** When a person was told that it does. */
+    told_at: AtOrNull
     /** What the platform answered last. */
     answer: unknown
     /** Why it is not sent. */

@@ -10,7 +10,8 @@ import type { Context } from '../../policy/context.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { FileRefused } from '../table/file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from '../import/import-file.ts'
-import { type Token, sourceOf } from './push-tokens.ts'
+import type { Token } from '../../config/intake-tokens.ts'
+import { sourceOf } from './push-tokens.ts'
 import { withToken } from './with-token.ts'
 
 export interface FilesDeps {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Db } from '../../db/database.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import type { Order } from '../../policy/order.ts'
-import type { Token } from './push-tokens.ts'
+import type { Token } from '../../config/intake-tokens.ts'
 import { withToken } from './with-token.ts'
 
 /** After the trouble tickets and product orders of TM Forum: repairs are the one, installs and moves the other. */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Token, sourceOf } from './push-tokens.ts'
+import type { Token } from '../../config/intake-tokens.ts'
+import { sourceOf } from './push-tokens.ts'
 
 /** Lets in whoever has a token of some source, before anything of the request is read. */
 export const withToken =

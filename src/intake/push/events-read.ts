@@ -1,5 +1,5 @@
 import type { EventOf, NewEvent, Observation } from '../../orders/history/event.ts'
-import { correctedFacts } from '../../orders/history/payload.ts'
+import { correctedFacts } from '../../orders/history/kinds.ts'
 import { BadInput } from '../../policy/bad-input.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Appointment } from '../../policy/order.ts'

@@ -1,4 +1,6 @@
-import type { EventType, SourceState, StoredEvent } from './event.ts'
+import { compareText } from '../../policy/exact.ts'
+import type { SourceState, StoredEvent } from './event.ts'
+import { kinds } from './kinds.ts'
 
 /** What people tell the bot, whatever the chat platform. */
 export const isToldToBot = ({ source }: { readonly source: string }): boolean => source === 'chat' || source.startsWith('chat/')
@@ -23,14 +25,7 @@ export function byHappening(a: StoredEvent, b: StoredEvent): number {
 const DECISION = 3
 
 /** What people decide here; it happened in the sequence in which it arrived. */
-const decisions: ReadonlySet<EventType> = new Set<EventType>([
-  'exemption-proposed',
-  'exemption-granted',
-  'exemption-rejected',
-  'exemption-revoked',
-  'escalated',
-])
-export const isDecision = ({ type }: StoredEvent): boolean => decisions.has(type)
+export const isDecision = ({ type }: StoredEvent): boolean => kinds[type].decided === true
 
 function precedence(event: StoredEvent): number {
   if (saysAll(event)) return 0
@@ -43,4 +38,3 @@ export const saysAll = (event: StoredEvent): event is Extract<StoredEvent, { typ
 
 /** 已竣工 holds over 已撤单, and both over an open order (三(三)2; docs/notice.md section 3). */
 export const rank = (state: SourceState): number => (state === 'completed' ? 2 : state === 'cancelled' ? 1 : 0)
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -116,8 +116,12 @@ function restsOnMore(added: readonly StoredEvent[], newest: readonly StoredEvent
 
 /** All events of one order, as they were learnt. */
 export async function historyOf(db: Db, id: string): Promise<StoredEvent[]> {
-  return (await historiesBefore(db, [id], Number.MAX_SAFE_INTEGER)).get(id) ?? []
+  return (await historiesOf(db, [id])).get(id) ?? []
 }
+
+/** The same of several, by number. */
+export const historiesOf = (db: Db, ids: readonly string[]): Promise<Map<string, StoredEvent[]>> =>
+  historiesBefore(db, ids, Number.MAX_SAFE_INTEGER)
 
 async function historiesBefore(db: Db, ids: readonly string[], before: number): Promise<Map<string, StoredEvent[]>> {
   const { rows } =

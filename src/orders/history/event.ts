@@ -34,7 +34,7 @@ export interface Observation {
   readonly line: number
 }
 
-/** What can happen to an order, and what is said with it. Another kind of event is another line here and another step of `project`. */
+/** What can happen to an order, and what is said with it. A new kind is a line here and a row of `kinds`. */
 export interface Payloads {
   observed: Observation
   /** All facts at once, told when the order came to be; its line is 0. */

@@ -4,7 +4,7 @@ import type { Instant } from '../../policy/instant.ts'
 import type { Flag, Status, Verdict } from '../../policy/verdict.ts'
 import { contradictionLine } from './contradiction-words.ts'
 import type { StoredEvent } from '../history/event.ts'
-import { saidIn } from './event-words.ts'
+import { saidIn } from '../history/kinds.ts'
 import { moment, sourceStateNames } from './value-words.ts'
 import type { StoredOrder } from '../current/rows.ts'
 

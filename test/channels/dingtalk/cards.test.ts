@@ -8,6 +8,7 @@ import { until } from '../../fakes/dingtalk/until.ts'
 import { type Opening, type World, openWorld } from './world.ts'
 
 const CREATE = '/v1.0/card/instances/createAndDeliver'
+const UPDATE = '/v1.0/card/instances'
 const tokens = ['dG9rZW4tb2YtY29uZmlybQ', 'dG9rZW4tb2YtY2FuY2VsLQ'] as const
 const card: CardMessage = {
   kind: 'card',
@@ -115,9 +116,50 @@ test.each([
 test('what takes longer is said to go on, with the buttons still there', async () => {
   await using dingtalk = await startSample()
   await using world = await shown(dingtalk)
-  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at }
+  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at, ends: null }
   await press(dingtalk, 'manager76').acked()
   expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”，处理中', open: 'true' })
+})
+
+test.each<[Pressed, object, object]>([
+  [done, { status: '李四 08:31 已点“确认 37”', open: 'false' }, { notice: '' }],
+  [{ state: 'answered' }, { status: '', open: 'true' }, { notice: '' }],
+  [{ state: 'declined', says: '无权限：只有经理能确认' }, { status: '', open: 'true' }, { notice: '无权限：只有经理能确认' }],
+])('when the work has ended (%o) the card says so, and no more that it goes on', async (end, everybody, presser) => {
+  await using dingtalk = await startSample()
+  await using world = await shown(dingtalk)
+  const ends = Promise.withResolvers<Pressed>()
+  world.pressed = { state: 'working', label: '确认 37', by: 'ganyu-dispatcher', at, ends: ends.promise }
+  await press(dingtalk, 'manager76').acked()
+  expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”，处理中' })
+  ends.resolve(end)
+  await until('the card is changed', () => cardOf(dingtalk)?.changes.length === 2)
+  expect(cardOf(dingtalk)?.params).toMatchObject({ ...everybody, title: card.title })
+  expect(cardOf(dingtalk)?.privateParams).toEqual({ manager76: presser })
+  expect(world.inVain).toEqual([])
+})
+
+test('who pressed in vain is told by a call when the answer does not get through, and for all to read when that fails too', async () => {
+  for (const [fault, inVain] of [
+    [null, []],
+    [faults.permissionDenied, ['manager76: 无权限']],
+  ] as const) {
+    await using dingtalk = await startSample()
+    await using world = await shown(dingtalk)
+    const pressed = Promise.withResolvers<Pressed>()
+    world.pressed = pressed.promise
+    press(dingtalk, 'manager76')
+    await until('the press is there', () => world.presses.length === 1)
+    if (fault !== null) dingtalk.faults.next(UPDATE, fault)
+    dingtalk.gateway.dropAll()
+    await until('the next connection', () => dingtalk.gateway.open.length === 1)
+    pressed.resolve({ state: 'declined', says: '无权限' })
+    await until('the call', () => dingtalk.asked.some(({ path }) => path === UPDATE))
+    await until('it is told', () => world.inVain.length === inVain.length && (fault !== null || cardOf(dingtalk)?.changes.length === 1))
+    expect(cardOf(dingtalk)?.privateParams).toEqual(fault === null ? { manager76: { notice: '无权限' } } : {})
+    expect(cardOf(dingtalk)?.params).toMatchObject({ open: 'true', status: '' })
+    expect(world.inVain).toEqual(inVain)
+  }
 })
 
 test('strangers press as strangers, and a press that fails is answered as failed', async () => {
@@ -152,21 +194,53 @@ test('when the answer to a press does not get through, the card is changed by a 
   expect(cardOf(dingtalk)?.params).toMatchObject({ status: '李四 08:31 已点“确认 37”', title: card.title })
 })
 
+const created = (dingtalk: FakeDingTalk): number => dingtalk.asked.filter(({ path }) => path === CREATE).length
+const hurried: Opening = { cards: true, timing: { answer: 300 } }
+
 test.each(['refuse', 'ignore', 'post-again'] as const)(
-  'a create without an answer is in doubt; said again it is one card, or marked, where a second create would %s',
+  'a create without an answer is made once more under the same id: one card, or a marked one, where a second create would %s',
   async (onRepeat) => {
     await using dingtalk = await startSample()
     dingtalk.openapi.cards.onRepeat = onRepeat
-    const world = openWorld(dingtalk, { cards: true, timing: { answer: 300 } })
+    const world = openWorld(dingtalk, hurried)
     dingtalk.faults.next(CREATE, faults.answerLost)
-    await expect(world.send(card, { id: 'card-1' })).rejects.toThrow()
-    expect(dingtalk.asked.filter(({ path }) => path === CREATE)).toHaveLength(1)
-    expect(await world.send(card, { id: 'card-1', repeat: true })).toMatchObject({ sent: true, answer: { route: 'card' } })
+    expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route: 'card', outTrackId: 'card-1-0' } })
+    expect(created(dingtalk)).toBe(2)
     const posts = dingtalk.seen(GANYU)
     expect(posts.map(({ via }) => via)).toEqual(onRepeat === 'post-again' ? ['card', 'card'] : ['card'])
     for (const { text } of posts.slice(1)) expect(text).toMatch(/^【可能重复】/)
   },
 )
+
+test('a create that did not arrive is made by the second, which may be a repeat for all that anybody knows', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk, hurried)
+  dingtalk.faults.next(CREATE, faults.noAnswer)
+  expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route: 'card' } })
+  expect(dingtalk.seen(GANYU).map(({ via, text }) => [via, text.startsWith('【可能重复】')])).toEqual([['card', true]])
+})
+
+test('after two creates without an answer a change tells whether the card is there', async () => {
+  for (const [fault, route] of [
+    [faults.answerLost, 'card'],
+    [faults.noAnswer, 'openapi'],
+  ] as const) {
+    await using dingtalk = await startSample()
+    const world = openWorld(dingtalk, hurried)
+    dingtalk.faults.next(CREATE, fault, 2)
+    expect(await world.send(card, { id: 'card-1' })).toMatchObject({ sent: true, answer: { route } })
+    expect([created(dingtalk), dingtalk.seen(GANYU).length]).toEqual([2, 1])
+  }
+})
+
+test('when nothing tells whether the card is there it is in doubt, and not said as text', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk, hurried)
+  dingtalk.faults.next(CREATE, faults.answerLost, 2)
+  dingtalk.faults.next(UPDATE, faults.noAnswer)
+  await expect(world.send(card, { id: 'card-1' })).rejects.toThrow('卡片：')
+  expect(dingtalk.seen(GANYU).map(({ via }) => via)).toEqual(['card'])
+})
 
 test('a card that is created but not delivered is said as text, and a person is told', async () => {
   await using dingtalk = await startSample()

@@ -32,6 +32,14 @@ test('a table becomes lines with labels, a blank line between them', () => {
   })
 })
 
+test('the lock screen shows a message in brief, and the message itself its title', () => {
+  const alert = { ...table([]), title: '2小时内到期 6 单', brief: '赣榆 2小时内到期 6 单，最急 …0399 23:59' }
+  expect(render(alert)).toEqual({
+    title: '赣榆 2小时内到期 6 单，最急 …0399 23:59',
+    parts: ['#### 2小时内到期 6 单\n\n截至 17:30\n\n口径：承诺工单'],
+  })
+})
+
 test('what is too long beside its name stands below it', () => {
   const orders: TableMessage = {
     ...table([]),

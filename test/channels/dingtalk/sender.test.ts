@@ -136,11 +136,23 @@ test('a reply without an answer from the platform is in doubt, and not said anot
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk, impatient)
   const asked = await heard(dingtalk, world, dingtalk.messages.text({ by: 'manager76', in: GANYU }, '在途'))
-  for (const fault of [faults.answerLost, faults.badGateway, faults.answerCut, faults.droppedAfterWork]) {
+  for (const fault of [faults.answerLost, faults.answerCut, faults.droppedAfterWork, faults.gatewayTimeout, faults.unknownSendResult]) {
     dingtalk.faults.next(SESSION, fault)
     await expect(world.send(text('在途 3 单'), { replyTo: replyTo(asked) })).rejects.toThrow()
   }
   expect(calls(dingtalk, SEND)).toBe(0)
+})
+
+test('a reply address that is over, or whose gateway takes nothing, gives way to the OpenAPI: it is said once', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk, impatient)
+  const asked = await heard(dingtalk, world, dingtalk.messages.text({ by: 'manager76', in: GANYU }, '在途'))
+  const page = { status: 500, type: 'text/html', body: '<html><body>Internal Server Error</body></html>' }
+  for (const fault of [{ worked: false, answer: page }, faults.badGateway, faults.unavailable]) {
+    dingtalk.faults.next(SESSION, fault)
+    expect(await world.send(text('在途 3 单'), { replyTo: replyTo(asked) })).toMatchObject({ sent: true, answer: { route: 'openapi' } })
+  }
+  expect(said(dingtalk).map(({ via }) => via)).toEqual(['group-message', 'group-message', 'group-message'])
 })
 
 test('who is mentioned is rung by the group’s own webhook, if they are a member', async () => {

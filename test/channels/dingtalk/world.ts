@@ -45,6 +45,8 @@ export interface World {
   readonly received: Incoming[]
   readonly outcomes: ('new' | 'repeat')[]
   readonly presses: Press[]
+  /** What was said for all to read of presses in vain. */
+  readonly inVain: string[]
   readonly seenGroups: SeenGroup[]
   readonly alarms: string[]
   readonly logged: string[]
@@ -94,6 +96,7 @@ export function openWorld(dingtalk: FakeDingTalk, opening: Opening = {}): World 
     received: [],
     outcomes: [],
     presses: [],
+    inVain: [],
     seenGroups: [],
     alarms: [],
     logged: [],
@@ -132,6 +135,10 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
       const { pressed } = world()
       if (pressed === 'fails') throw new Error('the database is gone')
       return pressed
+    },
+    pressedInVain: (press, says) => {
+      world().inVain.push(`${press.userId}: ${says}`)
+      return Promise.resolve()
     },
     spent: (calls) => {
       world().spent += calls

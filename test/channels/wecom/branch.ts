@@ -20,6 +20,8 @@ export interface Branch {
   /** How often each message came. */
   readonly deliveries: Map<string, number>
   readonly presses: Press[]
+  /** What was said for all to read of presses in vain. */
+  readonly inVain: string[]
   readonly alarms: string[]
   /** Every line of the log, fields and all, as text. */
   readonly logged: string[]
@@ -38,6 +40,7 @@ export function branch(clock: Clock): Branch {
     received: [],
     deliveries: new Map(),
     presses: [],
+    inVain: [],
     alarms: [],
     logged: [],
     seenGroups: [],
@@ -73,6 +76,10 @@ export function branch(clock: Clock): Branch {
       pressed: (press, withinMillis) => {
         world.presses.push(press)
         return world.press(press, withinMillis)
+      },
+      pressedInVain: (press, says) => {
+        world.inVain.push(`${press.userId}: ${says}`)
+        return Promise.resolve()
       },
       spent: () => Promise.resolve(),
       alarm: (reason) => {

@@ -12,7 +12,8 @@ import { HandClock } from '../../fakes/wecom/hand-clock.ts'
 import { callbackVectors } from '../../fakes/wecom/callback/vectors.ts'
 import { buttonCard } from '../../fakes/wecom/connection/world.ts'
 import { branch, outgoing, replyTo, text } from './branch.ts'
-import { KEY } from './world.ts'
+import { card } from './messages.ts'
+import { KEY, eventually } from './world.ts'
 
 const SECRETS = { token: 'opsBotT0ken2026', aesKey: 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI', receiveId: '' }
 const inGroup = { userid: 'zhangsan', chatid: 'wrGanyu', text: '查单 CR1' }
@@ -86,6 +87,39 @@ test('the reply goes by the address that came with the message, the next by the 
   ])
 })
 
+test('in a private chat a question comes with its buttons, and a press on them is taken; in a group it says what to type', async () => {
+  const { fake, program, channel, enterprise, clock } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  await fake.say(inGroup)
+  const [alone, among] = program.received
+  if (alone === undefined || among === undefined) throw new Error('nothing heard')
+  const question = { ...card, mentions: [] }
+  const asked = outgoing(question, { conversation: { kind: 'direct', person: 'ganyu-manager' }, replyTo: replyTo(alone) })
+  expect(await channel.sender.send(asked)).toMatchObject({ sent: true, parts: 1 })
+  expect(await channel.sender.send(outgoing(question, { replyTo: replyTo(among) }))).toMatchObject({ sent: true, parts: 1 })
+  const [hanging] = enterprise.seen('lisi')
+  expect(hanging).toMatchObject({ via: 'response-url', msgtype: 'template_card' })
+  const shown = hanging?.card?.as()
+  const [button] = shown?.card_type === 'button_interaction' ? shown.button_list : []
+  expect([shown?.task_id, button?.text]).toEqual([`${asked.id}@0`, '批准'])
+  expect(enterprise.seen('wrGanyu')).toMatchObject([{ text: expect.stringContaining('回复“/批准 CR1”或“/驳回 CR1”') as string }])
+  const event = { eventtype: 'template_card_event', template_card_event: { event_key: button?.key, task_id: shown?.task_id } }
+  const pressed = { msgid: 'E1', chattype: 'single', from: { userid: 'lisi' }, create_time: clock.now(), msgtype: 'event', event }
+  await fake.client.post(JSON.stringify(pressed))
+  expect(program.presses).toMatchObject([{ token: 'tokA', person: 'ganyu-manager', conversation: { kind: 'direct' } }])
+})
+
+test('in a private chat that takes one answer a card that does not show everything is said as text', async () => {
+  const { fake, program, channel, enterprise } = await world()
+  await fake.say({ userid: 'lisi', text: '/升级 CR1' })
+  const [heard] = program.received
+  if (heard === undefined) throw new Error('nothing heard')
+  const long = { ...card, body: ['很长的说明。'.repeat(30)], mentions: [] }
+  const conversation = { kind: 'direct', person: 'ganyu-manager' } as const
+  expect(await channel.sender.send(outgoing(long, { conversation, replyTo: replyTo(heard) }))).toMatchObject({ sent: true, parts: 1 })
+  expect(enterprise.seen('lisi')).toMatchObject([{ msgtype: 'markdown', text: expect.stringContaining('回复“/批准 CR1”') as string }])
+})
+
 test('a message that is posted three times is received once', async () => {
   const { fake, program } = await world()
   const posted = await fake.say(inGroup)
@@ -152,13 +186,23 @@ test('a press is answered with the card that follows, in time though the work ta
   const { fake, program, enterprise } = await world()
   fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
   program.press = (_press, withinMillis) =>
-    Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060 })
+    Promise.resolve({ state: 'working', label: `确认 37（${withinMillis}）`, by: '李四', at: 1767573060, ends: null })
   await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
   expect(enterprise.seen('wrGanyu')[0]?.card?.as()).toMatchObject({
     main_title: { title: '升级工单' },
     sub_title_text: expect.stringContaining('李四 08:31 已点“确认 37（100）”') as string,
   })
   expect([fake.problems, program.presses.length]).toEqual([[], 1])
+})
+
+test('a press that turns out in vain after its answer is told where it was pressed: no card can be changed any more', async () => {
+  const { fake, program } = await world()
+  fake.bot.post('wrGanyu', 'push', cardContent(fake.bot, buttonCard('T1', [{ text: '确认 37', key: 'tokA 升级工单' }])))
+  const ends = Promise.resolve({ state: 'declined', says: '37 是张三的操作' } as const)
+  program.press = () => Promise.resolve({ state: 'working', label: '确认 37', by: '李四', at: 1767573060, ends })
+  await fake.press({ userid: 'lisi', taskId: 'T1', key: 'tokA 升级工单' })
+  await eventually(() => program.inVain.length === 1, 'it is told')
+  expect(program.inVain).toEqual(['lisi: 37 是张三的操作'])
 })
 
 test('who opens the chat is welcomed; a rating is answered with nothing', async () => {

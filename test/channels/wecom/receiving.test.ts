@@ -160,7 +160,7 @@ test('work that takes longer shows as under way in time', async () => {
   program.press = async (_press, withinMillis) => {
     allowed.push(withinMillis)
     await wait(withinMillis)
-    return { state: 'working', label: '确认 37', by: '李四', at: AT_0831 }
+    return { state: 'working', label: '确认 37', by: '李四', at: AT_0831, ends: null }
   }
   press('lisi')
   await enterprise.until('the card changes', () => JSON.stringify(hanging().as()).includes('处理中'))
@@ -177,6 +177,42 @@ test('when the card can no longer be changed, who pressed in vain is told by a m
   press('zhangsan')
   await enterprise.until('a message', () => enterprise.seen('zhangsan').length === 1)
   expect(enterprise.seen('zhangsan')).toMatchObject([{ text: '无权限：只有经理可以批准', via: 'push' }])
+})
+
+test('who can neither see the card nor be written to is told where they pressed', async () => {
+  const { program, press, clock, enterprise } = await worldWithCard()
+  program.press = () => {
+    clock.advance(6)
+    return Promise.resolve({ state: 'declined', says: '无权限：只有经理可以批准' })
+  }
+  // 张三 has never written to the bot alone, so it may not write to them.
+  press('zhangsan')
+  await eventually(() => program.inVain.length === 1, 'it is said in the group')
+  expect(program.inVain).toEqual(['zhangsan: 无权限：只有经理可以批准'])
+  expect(enterprise.seen('zhangsan')).toEqual([])
+})
+
+test('work that took longer and was in vain is told to who pressed when it ends', async () => {
+  const { program, press, hanging, enterprise, platform } = await worldWithCard()
+  platform.say({ userid: 'zhangsan', text: '帮助' })
+  const end = Promise.withResolvers<Pressed>()
+  program.press = () => Promise.resolve({ state: 'working', label: '确认 37', by: '张三', at: AT_0831, ends: end.promise })
+  press('zhangsan')
+  await enterprise.until('the card changes', () => JSON.stringify(hanging().as()).includes('处理中'))
+  end.resolve({ state: 'declined', says: '37 是李四的操作，只能由本人确认或取消。' })
+  await enterprise.until('a message', () => enterprise.seen('zhangsan').length === 1)
+  expect([enterprise.seen('zhangsan')[0]?.text, program.inVain]).toEqual(['37 是李四的操作，只能由本人确认或取消。', []])
+})
+
+test('where pressing once more makes sense the button stays, for who pressed it too', async () => {
+  const { program, press, hanging, enterprise } = await worldWithCard()
+  program.press = () => Promise.resolve({ state: 'refused', says: '服务正在重启，没有执行，请稍后再点。', again: '确认 37' })
+  press('lisi')
+  await enterprise.until('the card changes', () => JSON.stringify(hanging().as('lisi')).includes('正在重启'))
+  expect(hanging().as('lisi')).toMatchObject({ button_list: [{ text: '确认 37' }] })
+  program.press = () => Promise.resolve(done)
+  press('lisi')
+  await enterprise.until('it is done', () => JSON.stringify(hanging().as()).includes('已升级'))
 })
 
 test('a press waits for no message of its chat', async () => {

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest'
 import { BOT_BYTES, type Mentioned, type Part, WEBHOOK_BYTES, render, repeated } from '../../../src/channels/wecom/out/render.ts'
 import type { CardMessage, Message, TableMessage } from '../../../src/messages/message.ts'
 import { byteLength } from '../../../src/messages/parts.ts'
+import { table as alertOf } from './messages.ts'
 
 const nobody: Mentioned = { notified: [], named: [] }
 const zhangsan: Mentioned = { notified: [{ userId: 'zhangsan', name: '张三' }], named: [] }
-const withCards = { bytes: BOT_BYTES, cards: true }
-const withWebhook = { bytes: WEBHOOK_BYTES, cards: true }
+const withCards = { bytes: BOT_BYTES, cards: 'all' as const }
+const withWebhook = { bytes: WEBHOOK_BYTES, cards: 'all' as const }
 
 const question: CardMessage = {
   kind: 'card',
@@ -96,7 +97,7 @@ test('what has only look-ups below it, and is too much for a card, is one text',
 })
 
 test('where no cards go, and where a button has no token, it is said what to type', () => {
-  expect(render(question, nobody, { ...withCards, cards: false })).toMatchObject([
+  expect(render(question, nobody, { ...withCards, cards: 'none' })).toMatchObject([
     { kind: 'markdown', content: expect.stringContaining('回复“确认 37”或“取消 37”') as string },
   ])
   const buttons = question.buttons.map(({ token: _token, ...button }) => button)
@@ -109,8 +110,19 @@ test('a text with a mention is one send; a table or a card is followed by the ca
   ])
   expect(render(question, zhangsan, withWebhook)).toMatchObject([
     { kind: 'card' },
-    { kind: 'mention', content: '请关注上一条：升级工单 CR1', userIds: ['zhangsan'] },
+    { kind: 'mention', content: '升级工单 CR1：超时在途（见上一条）', userIds: ['zhangsan'] },
   ])
+})
+
+test('the call says what, how many and what is most urgent: it is all that a ringing telephone shows', () => {
+  const alert = { ...alertOf(6), title: '2小时内到期 6 单', brief: '赣榆 2小时内到期 6 单，最急 …0399 23:59' }
+  const [, call] = render(alert, zhangsan, withWebhook)
+  expect(call).toEqual({
+    kind: 'mention',
+    content: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）',
+    userIds: ['zhangsan'],
+    instead: '赣榆 2小时内到期 6 单，最急 …0399 23:59（见上一条）\n提醒：张三',
+  })
 })
 
 test('a long text with a mention is said first, and the call follows', () => {
@@ -157,7 +169,10 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     ),
   }),
 )
-const rooms = fc.record({ bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES), cards: fc.boolean() })
+const rooms = fc.record({
+  bytes: fc.constantFrom(WEBHOOK_BYTES, BOT_BYTES),
+  cards: fc.constantFrom('all' as const, 'whole' as const, 'none' as const),
+})
 const people = fc.constantFrom(nobody, zhangsan, { notified: zhangsan.notified, named: ['<@all>'] })
 
 test('whatever the message, each send fits every way, marked as a repeat or not, and mentions nobody in its text', () => {

@@ -53,7 +53,7 @@ test('a card hangs with its buttons, and the call to the manager really notifies
   expect((await sendAll((one) => channel.sender.send(one), message)).map(({ sent }) => sent)).toEqual([true, true])
   expect(enterprise.seen('wrGanyu')).toMatchObject([
     { via: 'push', msgtype: 'template_card' },
-    { via: 'webhook', msgtype: 'text', text: '请关注上一条：豁免申请待审批', mentions: ['lisi'] },
+    { via: 'webhook', msgtype: 'text', text: '豁免申请待审批：CR1（见上一条）', mentions: ['lisi'] },
   ])
   expect(platform.bot.card(`${message.id}@0`).card.as()).toMatchObject({ button_list: [{ text: '批准' }, { text: '驳回' }] })
 })

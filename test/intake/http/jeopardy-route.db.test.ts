@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { expect, onTestFinished } from 'vitest'
 import { jeopardyEvent, serveJeopardy } from '../../../src/intake/http/jeopardy-route.ts'
-import { tokensOf } from '../../../src/intake/http/push-tokens.ts'
+import { tokensOf } from '../../../src/config/intake-tokens.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { at, exportSays, iso, orderFacts } from '../../alerting/orders.ts'
 import { only, tell, test as base } from '../../alerting/world.ts'

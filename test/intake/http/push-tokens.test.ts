@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { sourceOf, tokensOf } from '../../../src/intake/http/push-tokens.ts'
+import { tokensOf } from '../../../src/config/intake-tokens.ts'
+import { sourceOf } from '../../../src/intake/http/push-tokens.ts'
 import { Secret } from '../../../src/config/secret.ts'
 
 const known = (setting: string) => tokensOf(new Secret(setting)).map(({ source, token }) => [source, token.reveal()])

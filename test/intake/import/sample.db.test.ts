@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { allOrders } from '../../../src/orders/queries.ts'
-import { formatInstant } from '../../../src/policy/instant.ts'
+import { parseInstant, formatInstant } from '../../../src/policy/instant.ts'
 import { judge } from '../../../src/policy/judge.ts'
 import { orderJson, parseOrder } from '../../../src/policy/parse-order.ts'
 import { verdictJson } from '../../../src/policy/verdict.ts'
@@ -92,7 +92,7 @@ test('verdicts of the stored orders equal judge on the same facts', { timeout: 1
   const { code, out: said } = await runLine(programOn(database, now), `verdicts --as-of ${asOf}`)
   expect(code).toBe(0)
   const facts: string[] = []
-  for await (const { order } of allOrders(database.db)) facts.push(JSON.stringify(orderJson(order)))
+  for await (const { order } of allOrders(database.db, parseInstant(asOf) ?? now)) facts.push(JSON.stringify(orderJson(order)))
   const judged = facts.map((line) => JSON.stringify(verdictJson(judge(parseOrder(JSON.parse(line)), { ...context, asOf: 1_795_168_800 }))))
   expect(said.trimEnd().split('\n')).toEqual(judged)
   expect(judged).toHaveLength(3994)

@@ -14,10 +14,10 @@ export interface FrameDeps {
   readonly acknowledge: number
 }
 
-/** An answer, and what is to be done when it did not get through. */
+/** An answer, and what is left to do when it was sent, or could not be. */
 export interface Worked {
   readonly answer: FrameAnswer
-  readonly unsent?: () => Promise<void>
+  readonly answered?: (sent: boolean) => Promise<void>
 }
 
 /** Does what a frame asks; null: it gets no answer. Never rejects. */
@@ -49,6 +49,5 @@ async function messageWork({ receiving, acknowledge }: FrameDeps, body: unknown)
 async function pressWork({ presses }: FrameDeps, body: unknown): Promise<Worked> {
   const taken = await presses.take(body)
   if (taken === null) return { answer: refused(400, 'no press') }
-  const { on, change } = taken
-  return { answer: accepted(responseOf(change)), unsent: () => presses.changeLater(on, change) }
+  return { answer: accepted(responseOf(taken.change)), answered: taken.answered }
 }

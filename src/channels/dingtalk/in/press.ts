@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Pressed } from '../../../conversation/buttons/press.ts'
+import type { Press, Pressed } from '../../../conversation/buttons/press.ts'
 import { parsed } from '../../call.ts'
 import type { PlatformDeps } from '../../platform.ts'
-import { updateCard } from '../out/cards.ts'
-import { type CardChange, changeAfter } from '../out/pressed-card.ts'
+import { type CardChange, updateCard } from '../out/cards.ts'
+import { changeAfter, changeAtEnd } from '../out/pressed-card.ts'
 import type { Client } from '../wire/client.ts'
 
 /** A press on one of our cards, as the platform tells it. */
@@ -57,29 +57,56 @@ function groupOf(spaceId: string | undefined, spaceType: string | undefined): st
 
 export interface Presses {
   /** Null for what is no press on one of our cards. Resolves inside the time that the platform waits. */
-  take(body: unknown): Promise<{ readonly on: CardPress; readonly change: CardChange } | null>
-  /** Changes the card by a call, for when the answer did not get through. Never rejects. */
-  changeLater(on: CardPress, change: CardChange): Promise<void>
+  take(body: unknown): Promise<TakenPress | null>
 }
 
-type Deps = Pick<PlatformDeps, 'log' | 'directory' | 'pressed'>
+export interface TakenPress {
+  /** For the answer to the press. */
+  readonly change: CardChange
+  /** What is left to do when the answer was sent, or could not be. Never rejects. */
+  answered(sent: boolean): Promise<void>
+}
+
+type Deps = Pick<PlatformDeps, 'log' | 'directory' | 'pressed' | 'pressedInVain'>
 
 export const openPresses = (deps: Deps, client: Client, withinMillis: number): Presses => ({
   take: async (body) => {
     const on = readPress(body)
     if (on === null) return null
-    const pressed = await takePress(deps, on, withinMillis)
-    return { on, change: changeAfter(pressed, (person) => deps.directory.nameOf(person)) }
-  },
-  changeLater: async ({ card }, { everybody }) => {
-    if (everybody === null) return
-    const result = await updateCard(client, card, everybody).catch((error: unknown) => ({ sent: false as const, reason: String(error) }))
-    if (!result.sent) deps.log.warn({ card, reason: result.reason }, 'a card was not changed')
+    const began = performance.now()
+    const press = await pressOf(deps, on)
+    const pressed = await deps.pressed(press, Math.max(0, withinMillis - (performance.now() - began)))
+    const nameOf = (person: string): string => deps.directory.nameOf(person)
+    const change = changeAfter(pressed, nameOf)
+    const followUp = async (sent: boolean): Promise<void> => {
+      if (!sent) await show(deps, client, { on, press, pressed, change })
+      const end = pressed.state === 'working' ? await pressed.ends : null
+      if (end !== null) await show(deps, client, { on, press, pressed: end, change: changeAtEnd(end, nameOf) })
+    }
+    return {
+      change,
+      answered: (sent) => followUp(sent).catch((error: unknown) => deps.log.error({ error: String(error) }, 'a press was not followed up')),
+    }
   },
 })
 
-async function takePress({ directory, pressed }: Deps, { token, userId, group }: CardPress, withinMillis: number): Promise<Pressed> {
-  const began = performance.now()
+interface Showing {
+  readonly on: CardPress
+  readonly press: Press
+  readonly pressed: Pressed
+  readonly change: CardChange
+}
+
+/** Changes the card by a call; who pressed in vain and cannot be told so alone is told for all to read. */
+async function show({ log, pressedInVain }: Deps, client: Client, { on, press, pressed, change }: Showing): Promise<void> {
+  const { card, userId } = on
+  const result = await updateCard(client, card, change, userId).catch((error: unknown) => ({ sent: false as const, reason: String(error) }))
+  if (result.sent) return
+  log.warn({ card, reason: result.reason }, 'a card was not changed')
+  if ('says' in pressed) await pressedInVain(press, pressed.says)
+}
+
+async function pressOf({ directory }: Deps, { token, userId, group }: CardPress): Promise<Press> {
   const person = directory.personOf(userId)
   const conversation =
     group === null
@@ -87,6 +114,5 @@ async function takePress({ directory, pressed }: Deps, { token, userId, group }:
         ? ({ kind: 'stranger', user: userId } as const)
         : ({ kind: 'direct', person } as const)
       : await directory.groupConversation({ id: group, title: null, outsiders: false })
-  const left = Math.max(0, withinMillis - (performance.now() - began))
-  return pressed({ platform: 'dingtalk', token, conversation, person, userId }, left)
+  return { platform: 'dingtalk', token, conversation, person, userId }
 }

@@ -114,9 +114,12 @@ async function answer(deps: StreamDeps, text: string, connection: Connection, le
   if (frame === null) return deps.log.warn({ bytes: text.length }, 'a frame without an id came')
   if (frame.type === 'SYSTEM' && frame.headers.topic === 'disconnect') return leave()
   const worked = await workOn(deps, frame)
-  if (worked === null || connection.send(answerText(frame, worked.answer))) return
-  deps.log.warn({ topic: frame.headers.topic, frame: frame.headers.messageId }, 'the connection ended before a frame was answered')
-  await worked.unsent?.()
+  if (worked === null) return
+  const sent = connection.send(answerText(frame, worked.answer))
+  if (!sent)
+    deps.log.warn({ topic: frame.headers.topic, frame: frame.headers.messageId }, 'the connection ended before a frame was answered')
+  // The connection need not wait for what takes longer.
+  void worked.answered?.(sent)
 }
 
 const pause = (millis: number, stop: AbortSignal): Promise<unknown> => sleep(millis, null, { signal: stop }).catch(() => null)

@@ -5,7 +5,8 @@ import { byteLength } from '../../../messages/parts.ts'
 import type { Client } from '../wire/client.ts'
 import { harmless, plainStart } from './escape.ts'
 import { InDoubt } from '../../call.ts'
-import { cardLines, titleOf, typedInstead } from './render.ts'
+import { onceMore, refusal } from '../../ways.ts'
+import { cardLines, oneLine, typedInstead } from './render.ts'
 import { repeatMark } from '../../platform.ts'
 import type { DingtalkApp } from '../settings.ts'
 
@@ -27,7 +28,7 @@ export function cardParams(message: CardMessage, repeat: boolean): CardParams | 
   const markdown = [...(repeat ? [repeatMark] : []), ...lines].join('\n\n')
   if (byteLength(markdown) > LONGEST_TEXT) return null
   const buttons = Array.from({ length: MOST_BUTTONS }, (_, i) => buttonParams(message, i)).flat()
-  const title = (repeat ? repeatMark : '') + titleOf(message)
+  const title = (repeat ? repeatMark : '') + oneLine(message.title)
   return { title, markdown, status: '', open: 'true', ...Object.fromEntries(buttons) }
 }
 
@@ -46,6 +47,8 @@ export interface NewCard {
   readonly robotCode: string
   readonly space: Space
   readonly params: CardParams
+  /** For the list of chats and the lock screen. */
+  readonly brief: string
   /** User id → shown name: whose telephones ring. */
   readonly atUserIds: Readonly<Record<string, string>>
 }
@@ -60,9 +63,38 @@ const created = z.looseObject({
     .optional(),
 })
 
-/** Creates the card and puts it into its conversation. That a card of this id exists already means that a former attempt arrived. */
-export async function deliverCard(client: Client, outTrackId: string, card: NewCard): Promise<SendResult> {
-  const called = await client.call('POST', '/v1.0/card/instances/createAndDeliver', creation(outTrackId, card))
+/**
+ * Creates the card and puts it into its conversation. When nobody knows whether it arrived, the same id is created once more, marked as a
+ * repeat, for the case that the platform does not know it again; after that a change of the card tells whether it is there. All three fit
+ * into the time that the queue gives a send.
+ */
+export async function deliverCard(client: Client, outTrackId: string, { first, repeat }: CardToDeliver): Promise<SendResult> {
+  try {
+    return await onceMore((again) => createCard(client, outTrackId, again ? repeat : first, again ? 0.75 : 1))
+  } catch (doubt) {
+    if (!(doubt instanceof InDoubt)) throw doubt
+    return lookAtCard(client, outTrackId, first.params, doubt)
+  }
+}
+
+/** The same card as it is said at first, and as what may have been said before. */
+export interface CardToDeliver {
+  readonly first: NewCard
+  readonly repeat: NewCard
+}
+
+async function lookAtCard(client: Client, outTrackId: string, params: CardParams, doubt: InDoubt): Promise<SendResult> {
+  // The title alone: whoever pressed meanwhile has closed it.
+  const { title = '' } = params
+  const looked = await updateCard(client, outTrackId, { everybody: { title }, presser: null }, '', 0.5).catch(() => null)
+  if (looked?.sent === true) return { sent: true, answer: { outTrackId, route: 'card', found: true } }
+  if (looked !== null && isNotThere(looked.answer)) return refusal('after-ten-minutes', `卡片没有建立：${doubt.message}`)
+  throw doubt
+}
+
+/** That a card of this id exists already means that a former attempt arrived. */
+async function createCard(client: Client, outTrackId: string, card: NewCard, patience: number): Promise<SendResult> {
+  const called = await client.call('POST', '/v1.0/card/instances/createAndDeliver', creation(outTrackId, card), patience)
   const answer = { outTrackId, route: 'card' }
   if (!('done' in called)) return isThere(called.answer) ? { sent: true, answer: { ...answer, repeated: true } } : called
   const read = created.safeParse(called.body)
@@ -76,18 +108,16 @@ export async function deliverCard(client: Client, outTrackId: string, card: NewC
 }
 
 /** How the platform says this is not documented. */
-const isThere = (answer: unknown): boolean => {
-  const read = z.looseObject({ code: z.string() }).safeParse(answer)
-  return read.success && /^param\.outTrackId(?!.*not).*(?:repeat|exist|duplicat)/i.test(read.data.code)
-}
+const isThere = (answer: unknown): boolean => /^param\.outTrackId(?!.*not).*(?:repeat|exist|duplicat)/i.test(codeIn(answer))
+const isNotThere = (answer: unknown): boolean => /^param\.outTrackId.*not.*exist/i.test(codeIn(answer))
+const codeIn = (answer: unknown): string => z.looseObject({ code: z.string() }).safeParse(answer).data?.code ?? ''
 
-function creation(outTrackId: string, { template, robotCode, space, params, atUserIds }: NewCard): object {
-  const title = params['title'] ?? ''
+function creation(outTrackId: string, { template, robotCode, space, params, brief, atUserIds }: NewCard): object {
   const spaceModel = {
     // A forwarded card could be pressed by anybody.
     supportForward: false,
-    lastMessageI18n: { ZH_CN: title },
-    notification: { alertContent: title, notificationOff: false },
+    lastMessageI18n: { ZH_CN: brief },
+    notification: { alertContent: brief, notificationOff: false },
   }
   const common = { cardTemplateId: template, outTrackId, userIdType: 1, callbackType: 'STREAM', cardData: { cardParamMap: params } }
   return space.kind === 'group'
@@ -108,9 +138,27 @@ function creation(outTrackId: string, { template, robotCode, space, params, atUs
 /** Changes the named variables only: without the option the others would be gone. */
 export const cardUpdateOptions = { updateCardDataByKey: true, updatePrivateDataByKey: true } as const
 
-export async function updateCard(client: Client, outTrackId: string, params: CardParams): Promise<SendResult> {
-  const change = { outTrackId, userIdType: 1, cardData: { cardParamMap: params }, cardUpdateOptions }
-  const called = await client.call('PUT', '/v1.0/card/instances', change)
+/** What changes on a card: for everybody, or for who pressed it alone. */
+export interface CardChange {
+  readonly everybody: CardParams | null
+  readonly presser: CardParams | null
+}
+
+export async function updateCard(
+  client: Client,
+  outTrackId: string,
+  { everybody, presser }: CardChange,
+  userId: string,
+  patience?: number,
+): Promise<SendResult> {
+  const change = {
+    outTrackId,
+    userIdType: 1,
+    cardData: { cardParamMap: everybody ?? {} },
+    ...(presser && { privateData: { [userId]: { cardParamMap: presser } } }),
+    cardUpdateOptions,
+  }
+  const called = await client.call('PUT', '/v1.0/card/instances', change, patience)
   return 'done' in called ? { sent: true, answer: called.kept } : called
 }
 

@@ -1,3 +1,5 @@
+import { withoutLinks } from '../../links.ts'
+
 /**
  * DingTalk does not say that a backslash escapes, so what could format, link or mention is written full-width: it reads the same, does
  * nothing in any renderer, and the bot folds it back when it is copied into a question.
@@ -20,14 +22,13 @@ const fullWidth: Readonly<Record<string, string>> = {
 
 /** One line of outside text; what breaks lines or is not seen is taken out. */
 export function harmless(text: string): string {
-  return text
+  const plain = text
     .toWellFormed()
     .replace(/[\n\r\t\p{Zl}\p{Zp}\p{Zs}]+/gu, (blank) => (blank.includes('　') ? '　' : ' '))
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .replace(/&(?=#?\w+;)/g, '＆')
     .replace(/[*_`[\]<>#~|\\@$]/g, (character) => fullWidth[character] ?? character)
-    .replace(/:(?=\/)/g, '：')
-    .replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '．')
+  return withoutLinks(plain)
 }
 
 export const harmlessLines = (text: string): string[] => text.split(/\r\n|[\n\r\u2028\u2029]/).map(harmless)

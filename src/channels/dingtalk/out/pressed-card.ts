@@ -1,16 +1,10 @@
 import type { Pressed } from '../../../conversation/buttons/press.ts'
 import { type Instant, formatClock, timeOfDay } from '../../../policy/instant.ts'
-import { type CardParams, cardUpdateOptions } from './cards.ts'
+import { type CardChange, cardUpdateOptions } from './cards.ts'
 import { harmless } from './escape.ts'
 
 /** Characters: well below what one source says that a variable takes. */
 const LONGEST_NOTICE = 300
-
-/** What changes on a card that was pressed: for everybody, or for who pressed it. */
-export interface CardChange {
-  readonly everybody: CardParams | null
-  readonly presser: CardParams | null
-}
 
 export function changeAfter(pressed: Pressed, nameOf: (person: string) => string): CardChange {
   switch (pressed.state) {
@@ -18,13 +12,19 @@ export function changeAfter(pressed: Pressed, nameOf: (person: string) => string
       return { everybody: { status: pressedLine(pressed, nameOf), open: 'false' }, presser: { notice: '' } }
     case 'answered':
       return { everybody: null, presser: { notice: '' } }
-    // The buttons stay: nobody tells the card when the work ends, and a button that was of use once does nothing more.
+    // The buttons stay until the work ends: only then is it known whether the card has served.
     case 'working':
       return { everybody: { status: `${pressedLine(pressed, nameOf)}，处理中` }, presser: { notice: '' } }
     case 'declined':
     case 'refused':
       return { everybody: null, presser: { notice: harmless(pressed.says).slice(0, LONGEST_NOTICE) } }
   }
+}
+
+/** When work that the card says is going on has ended: it says so no more. */
+export function changeAtEnd(pressed: Pressed, nameOf: (person: string) => string): CardChange {
+  const { everybody, presser } = changeAfter(pressed, nameOf)
+  return { everybody: everybody ?? { status: '' }, presser }
 }
 
 const clock = (at: Instant): string => formatClock(timeOfDay(at)).slice(0, 5)

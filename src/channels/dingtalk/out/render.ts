@@ -1,4 +1,5 @@
 import type { CardMessage, FileMessage, Message, TableMessage } from '../../../messages/message.ts'
+import { briefOf } from '../../../messages/brief.ts'
 import { type Block, type InBlocks, byteLength, inParts } from '../../../messages/parts.ts'
 import { displayWidth } from '../../../messages/width.ts'
 import { harmless, harmlessLines, plainStart } from './escape.ts'
@@ -22,16 +23,13 @@ const NARROW = 34
 
 /** The message in full, its buttons as what can be typed instead. */
 export function render(message: Message): Rendered {
-  return { title: titleOf(message), parts: fitting({ heading: headingOf(message), blocks: blocksOf(message) }) }
+  return { title: oneLine(briefOf(message)), parts: fitting({ heading: headingOf(message), blocks: blocksOf(message) }) }
 }
 
-/** For the list of chats: plain, one line. */
-export function titleOf(message: Message): string {
-  const text = 'title' in message ? message.title : (message.text.split('\n').find((line) => line.trim() !== '') ?? '')
-  return Array.from(harmless(text).trim()).slice(0, LONGEST_TITLE).join('') || '消息'
-}
+/** Plain, for the list of chats, the lock screen and headings. */
+export const oneLine = (text: string): string => Array.from(harmless(text).trim()).slice(0, LONGEST_TITLE).join('') || '消息'
 
-const headingOf = (message: Message): string => ('title' in message ? `#### ${titleOf(message)}` : '')
+const headingOf = (message: Message): string => ('title' in message ? `#### ${oneLine(message.title)}` : '')
 
 function blocksOf(message: Message): Block[] {
   switch (message.kind) {

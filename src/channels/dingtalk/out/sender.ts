@@ -125,13 +125,16 @@ function webhookWay({ webhooks }: SenderDeps, situation: Situation): Way[] {
 }
 
 function cardWay({ robot, directory }: SenderDeps, situation: Situation, message: CardMessage): Way[] {
-  const { outgoing, space, mentions, session } = situation
-  const [template, params] = [templateOf(robot?.app ?? null, message), cardParams(message, outgoing.repeat)]
-  if (robot === null || template === null || params === null || space === null || outgoing.part > 0) return []
+  const { outgoing, space, mentions, session, rendered } = situation
+  const template = templateOf(robot?.app ?? null, message)
+  const [params, repeated] = [cardParams(message, false), cardParams(message, true)]
+  if (robot === null || template === null || params === null || repeated === null || space === null || outgoing.part > 0) return []
   const asker = session?.staffId
   const members = [...mentions.members].map(([person, userId]) => [userId, directory.nameOf(person)] as const)
   const asking = space.kind === 'group' && asker ? [[asker, directory.nameOf(directory.personOf(asker) ?? asker)] as const] : []
-  const card = { template, robotCode: robot.app.robotCode, space, params, atUserIds: Object.fromEntries([...asking, ...members]) }
+  const common = { template, robotCode: robot.app.robotCode, space, atUserIds: Object.fromEntries([...asking, ...members]) }
+  const repeat = { ...common, params: repeated, brief: repeatMark + rendered.title }
+  const card = { first: outgoing.repeat ? repeat : { ...common, params, brief: rendered.title }, repeat }
   return [{ name: '卡片', leaves: 'when-hopeless', send: () => deliverCard(robot.client, cardId(outgoing), card) }]
 }
 

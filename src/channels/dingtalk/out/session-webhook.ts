@@ -6,6 +6,7 @@ import type { Address } from '../../platform.ts'
 import { kept as keptOf, oapiFailure, refusalOf } from '../codes.ts'
 import type { HeardMessage } from '../in/events.ts'
 import { InDoubt, ask, jsonHeaders } from '../../call.ts'
+import { refusal } from '../../ways.ts'
 
 /** What is kept with a message to answer it by; read back as data from outside. A bearer address: never logged. */
 const kept = z.object({
@@ -59,10 +60,20 @@ export function leadsToPlatform(url: URL, bases: readonly string[]): boolean {
   return url.protocol === 'https:' && url.port === '' && vendorHosts.includes(url.hostname)
 }
 
+/**
+ * What an address that is over is answered with (500), and what a gateway says for itself: nothing was shown, so the next way may say it. A
+ * gateway that has lost patience (504) does not know.
+ */
+const NOT_TAKEN = [500, 502, 503]
+const UNSURE = ['unknown.send.result', 'system.error']
+
 /** Posts a webhook's body. Throws Unreached and InDoubt: there is nothing by which the platform would know a repeat. */
 export async function postToSession({ url }: SessionWebhook, body: object, withinMillis: number): Promise<SendResult> {
   const answer = await ask(url, { method: 'POST', headers: jsonHeaders, body: JSON.stringify(body), withinMillis })
   const failure = oapiFailure(answer)
+  const { code } = keptOf(answer)
+  if (failure !== null && NOT_TAKEN.includes(answer.status) && !UNSURE.some((one) => one === code))
+    return { ...refusal('now', `没有收下（HTTP ${answer.status}）`), answer: keptOf(answer) }
   if (failure?.fate === 'in-doubt') throw new InDoubt(`${failure.says}（${failure.code}）`)
   return failure === null ? { sent: true, answer: { ...keptOf(answer), route: 'session-webhook' } } : refusalOf(failure, answer)
 }

@@ -11,8 +11,8 @@ import { NoToken, type Tokens } from './token.ts'
 export type Called = { readonly done: true; readonly body: unknown; readonly kept: Readonly<Record<string, unknown>> } | Refusal
 
 export interface Client {
-  /** A call of the OpenAPI, `/v1.0/…`. */
-  call(method: 'POST' | 'PUT', path: string, body: object): Promise<Called>
+  /** A call of the OpenAPI, `/v1.0/…`. `patience`: which part of the usual time it may take. */
+  call(method: 'POST' | 'PUT', path: string, body: object, patience?: number): Promise<Called>
   /** The old API's upload; `body` is the answer with its `media_id`. */
   upload(type: 'image' | 'file', name: string, content: Blob): Promise<Called>
 }
@@ -38,7 +38,7 @@ export function openClient(deps: ClientDeps): Client {
     }
   }
   return {
-    call: (method, path, body) => attempt((token) => callOnce(deps, token, { method, path, body })),
+    call: (method, path, body, patience = 1) => attempt((token) => callOnce(deps, token, { method, path, body, patience })),
     upload: (type, name, content) => attempt((token) => uploadOnce(deps, token, { type, name, content })),
   }
 }
@@ -88,11 +88,12 @@ interface Call {
   readonly method: 'POST' | 'PUT'
   readonly path: string
   readonly body: object
+  readonly patience: number
 }
 
-async function callOnce({ apiBase, timing }: ClientDeps, token: string, { method, path, body }: Call): Promise<Judged> {
+async function callOnce({ apiBase, timing }: ClientDeps, token: string, { method, path, body, patience }: Call): Promise<Judged> {
   const headers = { ...jsonHeaders, 'x-acs-dingtalk-access-token': token }
-  const answer = await ask(new URL(apiBase + path), { method, headers, body: JSON.stringify(body), withinMillis: timing.answer })
+  const answer = await ask(new URL(apiBase + path), { method, headers, body: JSON.stringify(body), withinMillis: timing.answer * patience })
   return { answer, failure: apiFailure(answer) }
 }
 

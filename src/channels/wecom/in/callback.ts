@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Pressed } from '../../../conversation/buttons/press.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { readBody } from '../wire/body.ts'
 import { type CallbackKey, type Signed, unsealed, sealed, signatureOf } from '../wire/crypto.ts'
 import { type Form, contentIn, envelopeIn, envelopeOf } from '../wire/envelope.ts'
-import { type Reader, readEvent } from './events.ts'
+import { type CardPress, type Reader, readEvent } from './events.ts'
 import { takePress } from './press.ts'
 import { Replays, isRecent } from './replays.ts'
 import type { Timing } from '../settings.ts'
@@ -16,7 +17,7 @@ export interface Callback {
   readonly key: CallbackKey
   readonly reader: Reader
   readonly timing: Timing
-  readonly deps: Pick<PlatformDeps, 'receive' | 'pressed' | 'log' | 'now'>
+  readonly deps: Pick<PlatformDeps, 'receive' | 'pressed' | 'pressedInVain' | 'log' | 'now'>
 }
 
 /** `GET` proves to the platform that the address is ours; `POST` brings what happened. Nothing of it is logged. */
@@ -72,7 +73,7 @@ async function answerTo({ reader, deps, timing }: Callback, message: string): Pr
     case 'message':
       return (await deps.receive(event.incoming)) === 'closing' ? 'again' : null
     case 'press':
-      return (await takePress(event.on, deps, timing.press))?.update ?? null
+      return changedBy(event.on, deps, timing.press)
     case 'entered':
       return { msgtype: 'text', text: { content: welcome } }
     case 'poll':
@@ -84,6 +85,23 @@ async function answerTo({ reader, deps, timing }: Callback, message: string): Pr
     case 'feedback':
     case 'taken-over':
       return null
+  }
+}
+
+/** The card as it is to be seen; what is known later can only be said. */
+async function changedBy(on: CardPress, deps: Callback['deps'], withinMillis: number): Promise<object | null> {
+  const done = await takePress(on, deps, withinMillis)
+  if (done?.pressed.state === 'working') void tellEnd(on, done.pressed.ends, deps)
+  return done?.update ?? null
+}
+
+/** Never rejects. */
+async function tellEnd({ press }: CardPress, ends: Promise<Pressed> | null, { pressedInVain, log }: Callback['deps']): Promise<void> {
+  try {
+    const end = await ends
+    if (end !== null && 'says' in end) await pressedInVain(press, end.says)
+  } catch (error) {
+    log.error({ error: error instanceof Error ? error.name : typeof error }, 'who pressed a button in vain could not be told')
   }
 }
 

@@ -13,5 +13,5 @@ export async function takePress(
   if (press.token === INERT) return null
   const pressed = await deps.pressed(press, withinMillis)
   if (pressed.state === 'answered') return null
-  return { pressed, update: cardAfter(pressed, { title, taskId, userId: press.userId }) }
+  return { pressed, update: cardAfter(pressed, { title, taskId, userId: press.userId, token: press.token }) }
 }

@@ -11,7 +11,7 @@ import { takePress } from './press.ts'
 import type { Timing } from '../settings.ts'
 import { notStored, restarting, welcome } from './callback.ts'
 
-type Deps = Pick<PlatformDeps, 'receive' | 'pressed' | 'log'>
+type Deps = Pick<PlatformDeps, 'receive' | 'pressed' | 'pressedInVain' | 'log'>
 
 /** So often what was said is stored, before the one who said it is told that it was not. */
 const MOST_TRIES = 4
@@ -74,19 +74,20 @@ export class Receiving {
   async #press(reqId: string, on: CardPress): Promise<void> {
     const done = await takePress(on, this.#deps, this.#timing.press)
     if (done === null) return
-    const errcode = await this.#errcode('aibot_respond_update_msg', done.update, reqId)
-    if (errcode === 0) return
-    this.#deps.log.warn({ errcode }, 'a card of WeCom could not be changed after a press')
+    const { pressed, update } = done
+    const errcode = await this.#errcode('aibot_respond_update_msg', update, reqId)
+    if (errcode !== 0) this.#deps.log.warn({ errcode }, 'a card of WeCom could not be changed after a press')
     // What was done follows as a message anyway; why nothing was done would not be said at all.
-    const { pressed } = done
-    if (pressed.state === 'refused' || pressed.state === 'declined') await this.#sayTo(on, pressed.says)
+    if (errcode !== 0 && 'says' in pressed) await this.#tellAlone(on, pressed.says)
+    const end = pressed.state === 'working' ? await pressed.ends : null
+    if (end !== null && 'says' in end) await this.#tellAlone(on, end.says)
   }
 
-  async #sayTo({ press }: CardPress, says: string): Promise<void> {
+  /** By a message to who pressed; where the bot may not write to them, by a line for all. */
+  async #tellAlone({ press }: CardPress, says: string): Promise<void> {
     const content = escapedLines(says).join('\n')
     const push = { chatid: press.userId, chat_type: 1, msgtype: 'markdown', markdown: { content } }
-    const errcode = await this.#errcode('aibot_send_msg', push)
-    if (errcode !== 0) this.#deps.log.warn({ errcode }, 'who pressed a button in vain could not be told')
+    if ((await this.#errcode('aibot_send_msg', push)) !== 0) await this.#deps.pressedInVain(press, says)
   }
 
   /** Of the answer; null when it did not leave. */

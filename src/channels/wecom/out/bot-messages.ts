@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Outgoing, Refusal, SendResult } from '../../../delivery/sender.ts'
 import type { FileMessage } from '../../../messages/message.ts'
 import type { Instant } from '../../../policy/instant.ts'
@@ -7,6 +6,7 @@ import { refusal } from '../../ways.ts'
 import { cannotBeAnswered, resultOf } from '../codes.ts'
 import type { LongConnection } from '../wire/long-connection.ts'
 import { BOT_MOST, mediaOf } from '../wire/media.ts'
+import { taskIdOf } from './cards.ts'
 import type { Part } from './render.ts'
 import { REPLY_SECONDS, type ReplyAddress } from './reply-address.ts'
 import type { Reply } from '../wire/requests.ts'
@@ -67,17 +67,14 @@ export class BotMessages {
   }
 
   /** What the platform can be asked to send; files are brought to it before. */
-  async #ready(part: Part, { id, part: number, repeat }: Outgoing): Promise<Ready | Refusal> {
+  async #ready(part: Part, outgoing: Outgoing): Promise<Ready | Refusal> {
     switch (part.kind) {
       case 'markdown':
         return markdown(part.content)
       case 'mention':
         return markdown(part.instead)
-      case 'card': {
-        // An id that was used is refused, and a repeat is to be seen, the second as well.
-        const task_id = `${id}@${number}${repeat ? `@${randomBytes(4).toString('hex')}` : ''}`
-        return { body: { msgtype: 'template_card', template_card: { ...part.card, task_id } }, content: null }
-      }
+      case 'card':
+        return { body: { msgtype: 'template_card', template_card: { ...part.card, task_id: taskIdOf(outgoing) } }, content: null }
       case 'media':
         return this.#uploaded(part.file)
     }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import type { Outgoing } from '../../../delivery/sender.ts'
 import type { Button, CardMessage } from '../../../messages/message.ts'
 import { INERT, buttonKey } from './button-key.ts'
 import { escapedLine } from './escape.ts'
@@ -63,5 +65,8 @@ export function buttonsOnly(message: CardMessage): ButtonCard {
     })),
   }
 }
+
+/** An id that was used is refused, and a repeat is to be seen, the second as well. */
+export const taskIdOf = ({ id, part, repeat }: Outgoing): string => `${id}@${part}${repeat ? `@${randomBytes(4).toString('hex')}` : ''}`
 
 const titleOf = (title: string): string => escapedLine(title) || '请选择'

@@ -1,3 +1,5 @@
+import { withoutLinks } from '../../links.ts'
+
 /**
  * Text from outside as plain words: no mention, no link, no markup, and no end of a table's cell. WeCom documents no way to escape, so what
  * could mean something is written in its full-width form, which people read as the same. Letters, digits, Chinese and order numbers stay as
@@ -11,20 +13,15 @@ export const escapedLines = (text: string): string[] => text.split(/\r\n|[\n\r\u
 const WIDE = new Map(Array.from('<>@*_`~[]|\\', (sign) => [sign, String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0)]))
 
 function inline(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/\p{Cf}/gu, '')
-      .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-      .trim()
-      .replace(/[<>@*_`~[\]|\\]/g, (sign) => WIDE.get(sign) ?? '')
-      // An entity would be read as the sign that it stands for.
-      .replace(/&(?=#|[a-z])/gi, '＆')
-      .replace(/:(?=\/\/)/g, '：')
-      // Names of hosts are made links by the clients themselves, with or without anything before them.
-      .replace(/(?<=[\p{L}\p{N}\p{M}-])\.(?=\p{L})/gu, '．')
-      .replace(/\d{1,3}(?:\.\d{1,3}){3}/g, (address) => address.replaceAll('.', '．'))
-  )
+  const plain = text
+    .toWellFormed()
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim()
+    .replace(/[<>@*_`~[\]|\\]/g, (sign) => WIDE.get(sign) ?? '')
+    // An entity would be read as the sign that it stands for.
+    .replace(/&(?=#|[a-z])/gi, '＆')
+  return withoutLinks(plain)
 }
 
 /** What means something only where a line begins: headings, lists, rules. */

@@ -1,7 +1,7 @@
 import type { Pressed } from '../../../conversation/buttons/press.ts'
 import type { Message } from '../../../messages/message.ts'
 import { type Instant, formatClock, timeOfDay } from '../../../policy/instant.ts'
-import { INERT } from './button-key.ts'
+import { INERT, buttonKey } from './button-key.ts'
 import { type ButtonCard, ROOM, STYLES, cut } from './cards.ts'
 import { escapedLine } from './escape.ts'
 
@@ -18,22 +18,35 @@ export interface CardUpdate {
   readonly template_card: ButtonCard & { readonly task_id: string }
 }
 
+interface PressedCard {
+  readonly title: string
+  readonly taskId: string
+  readonly userId: string
+  readonly token: string
+}
+
 /**
  * What a press came to. Done: for everybody, since the card has served. Refused or declined: for the one who pressed, so that it stays as it is
  * for whom it is meant for. The kind of card stays the same, as whether it may change is not documented; its one button does nothing.
  */
-export function cardAfter(pressed: Visible, on: { readonly title: string; readonly taskId: string; readonly userId: string }): CardUpdate {
+export function cardAfter(pressed: Visible, on: PressedCard): CardUpdate {
   const { words, button } = said(pressed)
   const template_card = {
     card_type: 'button_interaction',
     main_title: { title: escapedLine(on.title) || '提示' },
     sub_title_text: cut(words.map(escapedLine).join('\n'), LONGEST_OUTCOME),
-    button_list: [{ text: button, style: STYLES.plain, key: INERT }],
+    button_list: [againOn(pressed, on) ?? { text: button, style: STYLES.plain, key: INERT }],
     task_id: on.taskId,
   } as const
   const forAll = pressed.state === 'done' || pressed.state === 'working'
   return { response_type: 'update_template_card', ...(forAll ? {} : { userids: [on.userId] }), template_card }
 }
+
+/** The button itself, where who pressed it may press it once more. */
+const againOn = (pressed: Visible, { token, title }: PressedCard) =>
+  'again' in pressed && pressed.again !== undefined
+    ? { text: cut(escapedLine(pressed.again), ROOM.button), style: STYLES.primary, key: buttonKey(token, title) }
+    : null
 
 function said(pressed: Visible): { words: string[]; button: string } {
   switch (pressed.state) {

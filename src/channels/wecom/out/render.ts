@@ -1,7 +1,8 @@
 import type { CardMessage, FileMessage, Message } from '../../../messages/message.ts'
+import { briefOf } from '../../../messages/brief.ts'
 import { byteLength, inParts } from '../../../messages/parts.ts'
 import { repeatMark } from '../../platform.ts'
-import { type ButtonCard, buttonsOnly, fits, isShownWhole, pressable, wholeCard } from './cards.ts'
+import { type ButtonCard, buttonsOnly, cut, fits, isShownWhole, pressable, wholeCard } from './cards.ts'
 import { escapedLine } from './escape.ts'
 import { markdownBlocks, typedInstead } from './markdown.ts'
 
@@ -19,8 +20,8 @@ export type Part =
 export interface Room {
   /** Bytes of markdown that every way takes. */
   readonly bytes: number
-  /** Whether cards with buttons can be sent there. */
-  readonly cards: boolean
+  /** Whether cards with buttons can be sent there: `whole` where there is one send, so that a card must show all of its message. */
+  readonly cards: 'all' | 'whole' | 'none'
 }
 
 /** Whom a message is for, by the platform's ids; those who cannot be notified by name alone. */
@@ -34,8 +35,8 @@ export const BOT_BYTES = 20_480
 export const WEBHOOK_BYTES = 4096
 /** Bytes of a webhook's text, the only kind that notifies for sure; the client adds the names of those notified. */
 const TEXT_BYTES = 2048 - 48
-/** Characters of what a call is about. */
-const LONGEST_SUBJECT = 100
+/** Characters of what a call says of the message that it is about: a telephone that rings shows hardly more. */
+const LONGEST_BRIEF = 100
 
 /** Room for the mark is always kept, so that a message is cut at the same places when it is repeated. */
 const MARK_BYTES = byteLength(`${repeatMark}\n`)
@@ -49,9 +50,7 @@ export function render(message: Message, mentioned: Mentioned, room: Room): Part
     if (whole !== undefined && more === undefined) return [mention(whole, mentioned)]
   }
   // First what it is about, then the call: who is called finds it right above.
-  const call = `请关注上一条：${Array.from(escapedLine(subjectOf(message)))
-    .slice(0, LONGEST_SUBJECT)
-    .join('')}`
+  const call = `${cut(escapedLine(briefOf(message)), LONGEST_BRIEF)}（见上一条）`
   return [...contents(message, named, room), mention(call, mentioned)]
 }
 
@@ -71,11 +70,6 @@ export function repeated(part: Part): Part {
     case 'media':
       return { ...part, notice: marked(part.instead), instead: marked(part.instead) }
   }
-}
-
-function subjectOf(message: Message): string {
-  if (message.kind === 'text') return message.text
-  return 'title' in message ? message.title : message.name
 }
 
 function mention(content: string, { notified }: Mentioned): Part {
@@ -100,11 +94,12 @@ function cardParts(message: CardMessage, before: readonly string[], room: Room):
   const pressed = pressable(message)
   const typed = typedInstead(message.buttons)
   const whole = textsOf(message, before, room, typed)
-  if (!room.cards || pressed.length === 0) return whole.map((content) => ({ kind: 'markdown', content }))
+  if (room.cards === 'none' || pressed.length === 0) return whole.map((content) => ({ kind: 'markdown', content }))
   if (fits(message) && before.length === 0 && whole.length === 1)
     return [{ kind: 'card', card: wholeCard(message), instead: whole.join('\n') }]
   // A second message in a busy group is worth it for a decision, not for a look-up.
-  if (pressed.every(({ style }) => style === 'plain')) return whole.map((content) => ({ kind: 'markdown', content }))
+  if (room.cards === 'whole' || pressed.every(({ style }) => style === 'plain'))
+    return whole.map((content) => ({ kind: 'markdown', content }))
   const unpressed = typedInstead(message.buttons.filter((button) => !pressed.includes(button) || !isShownWhole(button)))
   return [
     ...textsOf(message, before, room, unpressed).map((content): Part => ({ kind: 'markdown', content })),

@@ -1,10 +1,11 @@
-import type { SendResult } from '../../../delivery/sender.ts'
+import type { Outgoing, SendResult } from '../../../delivery/sender.ts'
 import type { Instant } from '../../../policy/instant.ts'
 import { InDoubt } from '../../call.ts'
 import { resultOf } from '../codes.ts'
 import { isOurs } from './target.ts'
 import type { Part } from './render.ts'
 import { post } from '../wire/post.ts'
+import { taskIdOf } from './cards.ts'
 import { RESPONSE_URL_SECONDS, type ReplyAddress } from './reply-address.ts'
 
 const WAY = '回复地址'
@@ -31,11 +32,11 @@ export class ResponseUrls {
   }
 
   /** Throws Unreached and InDoubt. */
-  async send({ responseUrl = '' }: ReplyAddress, part: Part): Promise<SendResult> {
+  async send(reply: ReplyAddress, part: Part, outgoing: Outgoing): Promise<SendResult> {
+    const { responseUrl = '' } = reply
     this.#note(responseUrl)
-    const content = part.kind === 'markdown' ? part.content : part.instead
     try {
-      const posted = await post(responseUrl, { msgtype: 'markdown', markdown: { content } }, this.#millis)
+      const posted = await post(responseUrl, bodyOf(part, reply, outgoing), this.#millis)
       if (!('sent' in posted)) return resultOf(WAY, posted)
       if (posted.retry !== 'never') this.#used.delete(responseUrl)
       return posted
@@ -50,4 +51,13 @@ export class ResponseUrls {
     if (this.#used.size >= MOST_USED && oldest !== undefined) this.#used.delete(oldest)
     this.#used.add(url)
   }
+}
+
+/** In a group an address takes text alone. */
+export const takesCards = ({ chat }: ReplyAddress): boolean => chat.type === 'single'
+
+function bodyOf(part: Part, reply: ReplyAddress, outgoing: Outgoing): object {
+  if (part.kind === 'card' && takesCards(reply))
+    return { msgtype: 'template_card', template_card: { ...part.card, task_id: taskIdOf(outgoing) } }
+  return { msgtype: 'markdown', markdown: { content: part.kind === 'markdown' ? part.content : part.instead } }
 }

@@ -3,7 +3,7 @@ import type { PlatformDeps } from '../../platform.ts'
 import { type Way, inTurn, refusal } from '../../ways.ts'
 import type { BotMessages } from './bot-messages.ts'
 import { BOT_BYTES, type Part, WEBHOOK_BYTES, render, repeated } from './render.ts'
-import type { ResponseUrls } from './response-urls.ts'
+import { type ResponseUrls, takesCards } from './response-urls.ts'
 import { type Target, mentionedIn, targetOf } from './target.ts'
 import type { Webhooks } from './webhook.ts'
 
@@ -35,18 +35,24 @@ export const wecomSender = (carriers: Carriers, deps: Pick<PlatformDeps, 'direct
 function partsOf(
   { message, conversation }: Outgoing,
   target: Target,
-  { bot }: Carriers,
+  carriers: Carriers,
   { directory }: Pick<PlatformDeps, 'directory'>,
 ): Part[] {
-  const room = { bytes: target.webhook === null ? BOT_BYTES : WEBHOOK_BYTES, cards: bot !== null && target.chat !== null }
+  const room = { bytes: target.webhook === null ? BOT_BYTES : WEBHOOK_BYTES, cards: cardsAt(target, carriers) }
   return render(message, mentionedIn(message, conversation, target, directory), room)
+}
+
+/** The bot pushes cards; an address that answers a message takes one, in a private chat only. */
+function cardsAt({ chat, reply }: Target, { bot, responseUrls }: Carriers): 'all' | 'whole' | 'none' {
+  if (bot !== null && chat !== null) return 'all'
+  return reply !== null && takesCards(reply) && responseUrls.usable(reply) ? 'whole' : 'none'
 }
 
 /** By the bot first, which alone has buttons; a mention by the webhook first, which alone notifies. */
 function waysOf(part: Part, target: Target, carriers: Carriers, outgoing: Outgoing): Way[] {
   const [byBot, byUrl, byWebhook] = [
     botWay(part, target, carriers, outgoing),
-    urlWay(part, target, carriers),
+    urlWay(part, target, carriers, outgoing),
     webhookWay(part, target, carriers),
   ]
   if (part.kind === 'mention') return [...byWebhook, ...byBot, ...byUrl]
@@ -67,10 +73,10 @@ function botWay(part: Part, { chat, reply }: Target, { bot }: Carriers, outgoing
   ]
 }
 
-const urlWay = (part: Part, { reply }: Target, { responseUrls }: Carriers): Way[] =>
+const urlWay = (part: Part, { reply }: Target, { responseUrls }: Carriers, outgoing: Outgoing): Way[] =>
   reply === null || !responseUrls.usable(reply)
     ? []
-    : [{ name: '回复地址', leaves: 'when-refused', send: () => responseUrls.send(reply, part) }]
+    : [{ name: '回复地址', leaves: 'when-refused', send: () => responseUrls.send(reply, part, outgoing) }]
 
 const webhookWay = (part: Part, { webhook }: Target, { webhooks }: Carriers): Way[] =>
   webhook === null || webhook === 'bad'

@@ -1,0 +1,36 @@
+import { chatConversation } from '../../channels/console/chat.ts'
+import { linesOf } from '../../channels/console/lines.ts'
+import { understandSentence } from '../../conversation/grammar/understood.ts'
+import { readKnowledge, shippedKnowledge } from '../../knowledge/entries.ts'
+import { entryFinder, wordingOf } from '../../knowledge/wording.ts'
+import { groupOf, personOf } from '../../people/organisation.ts'
+import { visibleDistricts } from '../../people/permissions.ts'
+import type { Program } from '../../program/program.ts'
+import type { CommandIo } from '../../remote/command-io.ts'
+import { UsageError } from '../usage.ts'
+
+interface Given {
+  readonly user: string | null
+  /** Or `direct`. */
+  readonly group: string | null
+}
+
+/**
+ * `sameday understand`: what each message on stdin would run, as JSON Lines in the same order. Reads the database for the orders that are
+ * named, and changes nothing.
+ */
+export async function understand({ user, group }: Given, io: CommandIo, { organisation, database, clock }: Program): Promise<0 | 1> {
+  if (group !== null && group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
+  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
+  const person = user ?? 'admin'
+  const visible = visibleDistricts(organisation, personOf(organisation, person)?.id ?? null, chatConversation(group ?? 'direct', person))
+  for await (const line of linesOf(io.input)) {
+    const {
+      name,
+      arguments: said,
+      suggests,
+    } = await understandSentence(database.db, line, { organisation, visible, now: clock.now(), wording })
+    await io.out(`${JSON.stringify({ in: line, name, arguments: said, suggests })}\n`)
+  }
+  return 0
+}

@@ -1,0 +1,93 @@
+import { mark } from './sentence.ts'
+
+/** A command that changes something, and how it is named as an instruction. Names are design's; words are those people type. */
+export interface DoingWords {
+  readonly name: string
+  /** Expressions over the skeleton for the verb itself. */
+  readonly verb: string
+  readonly about: 'order' | 'other'
+  /** Other words that may stand before the verb. */
+  readonly before?: string
+  /** What may follow, beside what was read, where the verb stands without an order and without a slash. */
+  readonly alone?: RegExp
+}
+
+const { key: K, district: D, crew: C, time: T, evidence: E } = mark
+const FORCES = '台风|暴雨|大雨|冰雹|洪水|洪涝|地震|雷暴|大雪|暴雪|冰冻|大风'
+const THROUGH = `[${K}${D}${T},的]*`
+
+export const doings: readonly DoingWords[] = [
+  {
+    name: 'revoke-exemption',
+    verb: `(?:撤销|撤消|撤回|取消|收回)${THROUGH}豁免|豁免(?:申请)?(?:撤销|撤消|撤回|取消)|revoke-?exemption`,
+    about: 'order',
+  },
+  { name: 'exempt', verb: '(?:申请|登记|办理)?(?<!的)豁免(?:掉)?(?!申请|撤)|exempt(?!ion)', about: 'order', alone: /.*/ },
+  { name: 'approve', verb: `批准(?:豁免)?|审批通过|同意${THROUGH}豁免|approve`, about: 'order' },
+  { name: 'reject', verb: `驳回(?:豁免|申请)*|不同意${THROUGH}豁免|reject`, about: 'order' },
+  { name: 'escalate', verb: '(?:申请)?升级(?:工单)?|上报(?:工单)?|escalate', about: 'order' },
+  { name: 'take', verb: '接手(?:工单)?|take(?!n)', about: 'order' },
+  { name: 'assign', verb: '调度|改派|转派|派给|assign', about: 'order' },
+  { name: 'return-payout', verb: '退回赔付|赔付退回|return-?payout', about: 'order' },
+  { name: 'return', verb: '退回(?:工单|去)?|return(?!-)', about: 'order' },
+  { name: 'reschedule', verb: '改约|改期|改时间|改到|重新预约|reschedule', about: 'order' },
+  { name: 'payout-told', verb: '赔付已告知|已告知赔付|payout-?told', about: 'order' },
+  { name: 'informed', verb: '已(?:经)?告知(?:客户|用户)?|informed', about: 'order', before: '客户|用户' },
+  { name: 'call-back', verb: '(?:登记)?回访|call-?back', about: 'order' },
+  { name: 'cause', verb: '定责(?:为|成)?|cause', about: 'order' },
+  { name: 'evidence', verb: '(?:补充|补|上传|提交|登记)?凭证|举证|evidence', about: 'order' },
+  { name: 'complaint', verb: '(?:登记)?(?:一下)?投诉(?:登记)?|complaint', about: 'order' },
+  { name: 'safety', verb: '安全(?!生产|第一)|safety', about: 'order' },
+  { name: 'support', verb: '(?:申请|请求|求|需要)?支撑|support', about: 'order' },
+  { name: 'unstick', verb: '解卡|清卡|unstick', about: 'order' },
+  { name: 'register-payout', verb: '登记赔付|赔付登记|register-?payout', about: 'order' },
+  { name: 'release', verb: '放行(?:赔付)?|release', about: 'order' },
+  { name: 'audit-payout', verb: `审核${THROUGH}赔付|赔付审核(?:通过)?|audit-?payout`, about: 'order' },
+  {
+    name: 'force-majeure',
+    verb: '(?:登记|宣布|申报|发布)?不可抗力|force-?majeure',
+    about: 'other',
+    before: FORCES,
+    alone: new RegExp(`^(?:${FORCES}|[${D}${T},.从至到起止,]|原因|影响|登记)*$`),
+  },
+  {
+    name: 'unsilence',
+    verb: `(?:解除|取消|结束|撤销|关闭)(?:本群|${D}|的)*静默|静默(?:解除|取消|结束)|恢复(?:提醒|预警)|unsilence`,
+    about: 'other',
+    alone: new RegExp(`^[${D}吧了一下,.]*$`),
+  },
+  {
+    name: 'silence',
+    verb: '静默(?!清单|列表|解除|取消|结束|状态)|silence(?!s)',
+    about: 'other',
+    alone: new RegExp(`^[^?]*[${T}][^?]*$|^$`),
+  },
+  {
+    name: 'correct-bulletin',
+    verb: `更正(?:全市|${D}|${T}|的)*通报|通报更正|correct-?bulletin`,
+    about: 'other',
+    alone: /^(?!.*(?:吗|怎么|谁|什么|几|多少)).*$/,
+  },
+  { name: 'unbind', verb: '(?:解除|取消)绑定|解绑|unbind', about: 'other', alone: new RegExp(`^(?:本群|这个群|群|[${D}吧了,.])*$`) },
+  { name: 'bind', verb: '绑定|bind', about: 'other', before: '本群|这个群', alone: new RegExp(`^(?:到|为|本群|这个群|群|[${D}吧,.])*$`) },
+]
+
+/** What may stand before the verb of an instruction: what was read, and words of asking. Nobody else is the subject. */
+const BEFORE = String.raw`[${K}${D}${C}${T}${E},.]|请|麻烦|帮忙|帮我|帮|给我|我来|我要|我|把|将|申请|求|快点?|赶紧|马上|现在|立即|尽快|这一?[单张个户]|该单|工单号?|单号|单子|的豁免(?:申请)?|的赔付|的通报|的静默|的|对|为|给|补充|也|都|一下|本群|全市`
+
+/** An instruction may come after a reason: `光猫注册不上，求支撑`; but not after what somebody said, asked or supposed. */
+const REASON_FIRST = String.raw`(?:(?![^,]*(?:说|问|让|听|要求|希望|想|如果|要是|假如|万一|别|不要|不用|不能|没))[^,?]{2,20},(?=求|请|申请|麻烦|帮|需要))?`
+
+export const instructionOf = ({ verb, before }: DoingWords): RegExp =>
+  new RegExp(`^${REASON_FIRST}((?:${before === undefined ? '' : `${before}|`}${BEFORE})*?)(${verb})(.*)$`, 's')
+
+/** What follows a verb that is asked about, told of, or means something else. */
+export const ABOUT_THE_VERB =
+  /^(?:了(?:没|吗|几|多少|谁)|吗|没有|没$|过|的(?!豁免|赔付|工单|单|通报)|怎么|怎样|什么|谁|哪|几|多少|不及时|不了|不行|不过|不通过|不成|失败|未通过|来的|得|流程|权限|要求|标准|原因是|次数|率|清单|列表|记录|状态|电话|热线|第一|生产|月|套餐|宽带|改造|系统|到千兆|成千兆|千兆|是|有哪|有没|有几|有多|有谁|做了|给谁|手机|业务|业绩|码|人|要什么|能|可|会|后|时|期间|以后|之后)/
+
+/** A sentence that asks. */
+export const QUESTION =
+  /[?]|[吗呢么]\.?$|没有\.?$|了没\.?$|行不行|好不好|能不能|可不可以|要不要|是不是|该不该|会不会|有没有|什么时候|几时|怎么|为什么|为啥|凭什么/
+
+/** The same where a free reason may hold such words: only the sentence's own end asks. */
+export const ASKS_AT_THE_END = /[?]\.?$|[吗呢]\.?$|(?:行不行|好不好|可以吗|能不能|了没有?)\.?$/

@@ -1,0 +1,282 @@
+import { numberOf } from './numbers.ts'
+import { type Sentence, mark } from './sentence.ts'
+
+/** A command that only tells something, and the words that name it. */
+export interface QueryWords {
+  readonly name: string
+  /** Expressions over the skeleton for the words that name it; the first that is found counts. */
+  readonly says: RegExp
+  /** It is about orders that are named: `may`, or `must`. */
+  readonly keys: 'none' | 'may' | 'must'
+  /** A number alone is how many rows are wanted. */
+  readonly rows?: true
+  /** What may stand beside these words, more than everywhere. */
+  readonly beside?: RegExp
+  /** Words with which the sentence means something else. */
+  readonly unless?: RegExp
+}
+
+export interface Query {
+  readonly name: string
+  readonly takesKeys: boolean
+  readonly needsKeys: boolean
+  readonly limit: number | null
+  readonly item: string | null
+  readonly text: string | null
+}
+
+const { key: K, district: D, crew: C, time: T, evidence: E, quoted: Q, clause: X } = mark
+const MARKS = `${K}${D}${C}${T}${E}`
+
+/** Words that change nothing in what is asked. */
+const FILLERS =
+  /麻烦|请问|请|帮忙|帮我|帮|给我|我想|想要|想|看一?下|看看|查一?下|查看|查询|查|看|列一?下|列出|列|发一?下|发|报一?下|统计|一下|把|将|现在|目前|当前|还有|还|有没有|有|哪些|哪几|哪个|哪|多少|几|都|的|了|呢|吗|吧|啊|呀|么|单子|工单|单|张|条|个|户|情况|列表|清单|全市|全部|所有|本县|本区|县里|区里|各区县|各县区|各区|各县|区县|我们|咱们|咱|我|县|区|局|是|共|总共|一共|数量|数|谢谢|和|跟|与|及|或|在|里|中|等|就|呗|哈|[.,?!/]/g
+
+/** Kinds and numbers of rows are arguments, not part of the question. */
+const KINDS = /新装机?|装机|当日装|障碍|修障|故障|报修|维修|当日修|移机/g
+const ROWS =
+  /(?:前|头|最多|只看)?(\d{1,3})(?:条|单|个|张|行|名|户)?|(?:前|头|最多|只看)?([一二两三四五六七八九十]{1,2})(?:条|单|张|行|名|户)/
+
+const ITEMS: readonly (readonly [RegExp, string])[] = [
+  [/应完成|应装|应修|承诺|到期单/, 'due'],
+  [/按时|及时(?!率)|准时/, 'onTime'],
+  [/免责|豁免/, 'exempt'],
+  [/超时未完成|超时在途|未完成超时/, 'overdue'],
+  [/超时|逾期|迟/, 'late'],
+  [/未到期|在途|未完成/, 'open'],
+  [/已完成|完成/, 'done'],
+  [/应补偿|补偿|赔付|应赔/, 'accruedFen'],
+  [/未确认(?:的)?改约/, 'unconfirmedReschedules'],
+  [/改约/, 'rescheduled'],
+  [/撤单/, 'cancelledAfterDue'],
+  [/受理/, 'acceptanceFaults'],
+  [/及时率|原始率/, 'rawRate'],
+  [/考核率|考核/, 'assessedRate'],
+]
+
+/** From the top: the first whose words are all that the sentence holds, beside arguments and fillers. */
+export const queries: readonly QueryWords[] = [
+  {
+    name: 'help',
+    says: /^(?:帮助|help|bangzhu|怎么用|怎么使用|使用说明|用法|你?能做什么|你?会(?:做)?什么|你?会干什么|有哪些命令|命令列表|全部命令|命令|功能|菜单|menu)/,
+    keys: 'none',
+    beside: /.*/,
+    unless: /客户|宽带/,
+  },
+  {
+    name: 'help',
+    says: /^(?:豁免|改约|升级|批准|驳回|静默|查单|回访|定责|投诉|调度|改派|接手|退回|支撑|解卡|放行)(?:怎么用|的用法|用法|怎么说|怎么写)$/,
+    keys: 'none',
+  },
+  {
+    name: 'not-alerted',
+    says: /(?:为什么|为啥|为何|怎么|咋)(?:没有?|不|未)(?:人)?(?:提醒|预警|通知|报警|告警|推送)|not-?alerted/,
+    keys: 'must',
+  },
+  { name: 'trail', says: /审计(?:记录|日志|清单)?|audit(?!-)|操作(?:记录|日志)/, keys: 'may', unless: /怎么|谁|流程/ },
+  {
+    name: 'history',
+    says: /处理(?:经过|过程|记录|历史|轨迹)|经过|历史(?:记录)?|过程|时间线|来龙去脉|流转(?:记录)?|轨迹|history/,
+    keys: 'must',
+    unless: /知识|怎么算/,
+  },
+  { name: 'silences', says: /(?:静默(?:清单|列表|记录))|(?:被|已)静默|silences/, keys: 'none', beside: /提醒|预警|告警/ },
+  { name: 'pending', says: /我?的?待办(?:事项)?|待(?:我)?审批|待批|等我(?:审?批)|pending/, keys: 'none', beside: /豁免|申请/ },
+  {
+    name: 'pay',
+    says: /计件(?:工资)?|装机(?:薪酬|工资)|挣(?:了)?(?:多少)?钱?|我的?(?:薪酬|工资|绩效)/,
+    keys: 'none',
+    beside: /钱|多少|工资|装移?机/,
+    unless: /怎么|扣|按什么|规定/,
+  },
+  {
+    name: 'contractors',
+    says: new RegExp(
+      `(?:代维|外包)(?:公司)?(?:单位)?.*?结算|结算(?:代维|外包)|[${T}${D}](?:代维|外包)(?:公司|单位)?(?:要)?承担|contractors`,
+    ),
+    keys: 'none',
+    unless: /怎么|比例|谁|几成/,
+    beside: /公司|费用/,
+  },
+  {
+    name: 'behind',
+    says: /明细|behind/,
+    keys: 'none',
+    beside: /通报|超时|逾期|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
+  },
+  {
+    name: 'payouts',
+    says: /待(?:赔付|补偿|赔)|[未没](?:有)?(?:赔付|赔|付)|(?:赔付|补偿)(?:清单|列表|情况|进度|状态)|到期(?:没|未)(?:付|赔)|要付(?:多少|几)?|赔了?多少钱?|(?:赔付|补偿)|payouts/,
+    keys: 'may',
+    beside: /到期|钱|今天|元/,
+    unless:
+      /谁|怎么|为什么|为啥|凭|吗$|标准|形式|几天|放行|登记|审核|退回|归|负责|通知|充|还赔|没修|宽带|电视|晚|超过|[0-9一二两三]份|^赔多少/,
+  },
+  {
+    name: 'ranking',
+    says: /排名|排行|排第?几|排个名|谁(?:最)?好|比谁好|(?:哪个|哪些|哪家|哪)(?:区县|县区|区局|县|区|局)?(?:做得|做的|干得)?(?:最|比较)?(?:好|差|多|少|高|低)|最差的?(?:[一二三四五几]个)?|ranking|paiming/,
+    keys: 'none',
+    beside: /做得|最好|最差|最多|最少|超时|三|比|谁|好|差|多|第|名/,
+  },
+  { name: 'ranking', says: /(?:哪个|哪)(?:区县|县|区|局)(?:区局)?超时(?:率)?最?[多少高低]/, keys: 'none' },
+  { name: 'bulletin', says: /通报|bulletin|tongbao/, keys: 'none', beside: /今天|日报|周报/, unless: /谁|哪个部门|怎么|什么|更正/ },
+  {
+    name: 'due-soon',
+    says: new RegExp(
+      `快要?(?:到期|超时)|(?:即将|马上)(?:要)?(?:到期|超时)|${T}(?:前|内|之前)?(?:要)?到期|${T}(?:前|内|之前)?(?:会|要)超时|要到期|临期|due-?soon`,
+    ),
+    keys: 'none',
+    rows: true,
+    beside: /要|前|内|今晚/,
+    unless: /什么时候|赔|怎么/,
+  },
+  {
+    name: 'stuck',
+    says: /(?:异常)?卡单|(?:卡在)?(?:资源|网元)岗(?:待处理)?|kadan|stuck/,
+    keys: 'none',
+    rows: true,
+    beside: /卡|待处理|在/,
+    unless: /归|谁管|怎么/,
+  },
+  {
+    name: 'workload',
+    says: /谁(?:现在)?(?:比较|最)?(?:有空|闲|空闲|忙)|谁手[上里头]|谁能接单?|手[上里头](?:现在|目前|今天)?(?:还|各)?有?(?:各)?(?:有)?(?:几|多少)|忙不忙|有没有空|各(?:装维|班组|人)手[上里]|workload/,
+    keys: 'none',
+    beside: /谁|手[上里头]|少|多|空|忙|比较|装维|班组|大家|人|各|接|能|最/,
+    unless: /^我/,
+  },
+  {
+    name: 'mine',
+    says: new RegExp(
+      `^(?:${T})?我(?!们)(?:的|今天|今晚|这边|还|手[上里]|名下|有|现在)*.*?(?:工单|单子?|活|任务|没做|没干完|要跑|要去|myorders)|myorders|我的(?:新装|障碍|移机)`,
+    ),
+    keys: 'none',
+    rows: true,
+    beside: /我的?|手[上里]|名下|没做完?|没干完?|没完成|活|任务|快超时|快到期|今晚|多少|要做|要跑|要去|剩下?|安排/,
+    unless: /计件|待办|待审|工资|挣|审批|怎么|为什么/,
+  },
+  {
+    name: 'figures',
+    says: new RegExp(
+      `及时率|完成率|履约率|指标|完成(?:了)?(?:多少|几)|(?:^|[${D}${T}们县区])(?:现在|目前)?(?:全市)?(?:的)?(?:的)?(?:情况|怎么?样|如何|咋样)|figures`,
+    ),
+    keys: 'none',
+    beside: /怎么?样|如何|咋样|指标|完成|率|当日装|当日修|今天/,
+    unless: /天气|怎么算|为什么|标准/,
+  },
+  {
+    name: 'open',
+    says: /在途|[没未](?:有)?(?:完成|做完?|干完?|修好?|装好?|完工|竣工)|还有(?:多少|几)(?:单|个|张)|剩(?:下)?(?:多少|几)|积压|open|zaitu/,
+    keys: 'none',
+    rows: true,
+    beside: /[没未](?:有)?(?:完成|做完?|干完?|修好?|装好?)|积压/,
+    unless: /赔|怎么|为什么/,
+  },
+  {
+    name: 'overdue',
+    says: /超时|逾期|过期|超期|overdue|chaoshi/,
+    keys: 'none',
+    rows: true,
+    beside: /在途|未完成|今天|超/,
+    unless: /赔|算|怎么|为什么|扣/,
+  },
+  { name: 'why', says: /为什么|为啥|为何|凭什么|怎么(?:算|会)?(?:超时|算)|依据|超时的?原因|why/, keys: 'must' },
+]
+
+const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts']
+
+/** What the sentence asks for; null when it cannot be told. */
+export function queryOf(sentence: Sentence): Query | null {
+  const { skeleton } = sentence
+  if (skeleton.includes(Q)) return null
+  if (/^(?:查单|查工单|查询工单|查询|查|order)$/.test(skeleton)) return asked('order', { takesKeys: true, needsKeys: true })
+  if (isCourtesy(skeleton)) return asked('courtesy')
+  const wording = knowledgeNamed(sentence)
+  if (wording !== null) return wording
+  return skeleton.includes(K) ? aboutOrders(sentence) : listOrFigure(sentence)
+}
+
+const asked = (name: string, more: Partial<Query> = {}): Query => ({
+  name,
+  takesKeys: false,
+  needsKeys: false,
+  limit: null,
+  item: null,
+  text: null,
+  ...more,
+})
+
+const COURTESY =
+  /^(?:谢谢|感谢|多谢|谢了|好的|好|好滴|好嘞|收到|明白|知道了|了解|ok|okay|嗯+|嗯嗯|早上好|早安|早|上午好|中午好|下午好|晚上好|晚安|你好|您好|大家好|hi|hello|thanks|thankyou|thx|辛苦了?|再见|拜拜|bye|师傅|你|您|啦|了|哈|老师|[,.!~?])+$/
+
+const isCourtesy = (skeleton: string): boolean => COURTESY.test(skeleton) && /[\u4e00-\u9fffa-z]/.test(skeleton)
+
+/** 口径, 条款, or a clause by its number. */
+function knowledgeNamed({ skeleton }: Sentence): Query | null {
+  const named = new RegExp(`^(?:口径|条款)(.*)$`).exec(skeleton)
+  if (named !== null) return asked('knowledge', { text: (named[1] ?? '').replaceAll(X, '') })
+  return new RegExp(`^${X}(?:是|说的?|讲的?|的|内容|什么|意思|怎么|规定|条|款|[?.])*$`).test(skeleton)
+    ? asked('knowledge', { text: skeleton.replaceAll(X, '') })
+    : null
+}
+
+/** What may stand around an order number. */
+const AROUND_KEY =
+  /你好|您好|在吗|客户来电问|客户来电|客户问|客户在催|客户催|客户电话|客户|用户|联系方式|联系电话|电话|手机|地址|在哪里?|结尾|尾号|那[户家单个]|这[户家单个]|什么时候|修了没|装了没|修好了?没有?|装好了?没有?|怎么回事|什么状态|啥状态|状态|什么情况|啥情况|到哪一?步了?|哪一步|进度|谁在跟|谁在做|谁负责|卡在哪了?|修|装|到|谁|跟|什么|啥|怎么样|单号|工单号|编号|order/g
+
+/** With an order named: what is asked about it; else the order itself. */
+function aboutOrders(sentence: Sentence): Query | null {
+  const { skeleton, keys } = sentence
+  const special = queries.find(({ name, says, unless }) => KEYED.includes(name) && says.test(skeleton) && unless?.test(skeleton) !== true)
+  if (special !== undefined) return asked(special.name, { takesKeys: true, needsKeys: special.keys === 'must' })
+  if (/为什么|为啥|为何|凭什么|怎么算|怎么会|依据|原因是|why/.test(skeleton)) return asked('why', { takesKeys: true, needsKeys: true })
+  const order = asked('order', { takesKeys: true, needsKeys: true })
+  // The end of a number, or a piece of an address, must be what the sentence is about.
+  if (keys.some(({ kind }) => kind === 'code')) return order
+  const left = skeleton
+    .replace(new RegExp(`[${MARKS}]`, 'g'), '')
+    .replace(AROUND_KEY, '')
+    .replace(FILLERS, '')
+  return left === '' ? order : null
+}
+
+function listOrFigure(sentence: Sentence): Query | null {
+  const { skeleton, slashed } = sentence
+  for (const words of queries) {
+    const found = words.says.exec(skeleton)
+    if (found === null || words.unless?.test(skeleton) === true) continue
+    if (words.keys === 'must') {
+      if (skeleton.replace(words.says, '').replace(FILLERS, '') === '' && (slashed || found[0].length === skeleton.length))
+        return asked(words.name, { takesKeys: true, needsKeys: true })
+      continue
+    }
+    const beside = skeleton.slice(0, found.index) + ' ' + skeleton.slice(found.index + found[0].length)
+    const { left, limit } = residue(beside, words)
+    if (left === '')
+      return asked(words.name, {
+        takesKeys: words.keys === 'may',
+        limit: words.rows === true ? limit : null,
+        item: words.name === 'behind' ? itemOf(skeleton) : null,
+        text: words.name === 'help' ? beside.trim() : null,
+      })
+  }
+  return null
+}
+
+/** What is left of a sentence without everything that belongs to the question. */
+function residue(beside: string, { beside: more, rows }: QueryWords): { readonly left: string; readonly limit: number | null } {
+  let rest = beside.replace(new RegExp(`[${MARKS}]`, 'g'), ' ').replace(KINDS, ' ')
+  let limit: number | null = null
+  if (rows === true) {
+    const found = ROWS.exec(rest)
+    const number = found === null ? null : numberOf(found[1] ?? found[2] ?? '')
+    if (found !== null && number !== null && number > 0) {
+      limit = number
+      rest = rest.replace(ROWS, ' ')
+    }
+  }
+  if (more !== undefined) rest = rest.replace(new RegExp(more.source, 'g'), ' ')
+  return { left: rest.replace(FILLERS, '').replace(/\s+/g, ''), limit }
+}
+
+const itemOf = (skeleton: string): string | null => ITEMS.find(([expression]) => expression.test(skeleton))?.[1] ?? null

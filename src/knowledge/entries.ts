@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { clauses } from '../policy/clauses.ts'
+import type { Day } from '../policy/instant.ts'
+import { type Parameters, clockText, inForce } from '../policy/parameters.ts'
+
+/** One agreed wording: how it is asked, what is answered, and the clauses it rests on. */
+export interface Entry {
+  readonly id: string
+  readonly clauses: readonly string[]
+  readonly asks: readonly string[]
+  readonly answer: string
+  /** One of these words must be in the question; none: any question. */
+  readonly needs: readonly string[]
+}
+
+/** The wording that ships with the program; a branch edits it in place. */
+export const shippedKnowledge = fileURLToPath(new URL('../../config/knowledge.yaml', import.meta.url))
+
+/** Something is wrong with the file of knowledge: every problem in Chinese, by the entry's id. */
+export class BadKnowledge extends Error {
+  override readonly name = 'BadKnowledge'
+}
+
+const entry = z.strictObject({
+  id: z.string().min(1),
+  clauses: z.array(z.string()).min(1),
+  asks: z.array(z.coerce.string().min(1)).min(1),
+  answer: z.string().min(1),
+  needs: z.array(z.coerce.string().min(1)).default([]),
+})
+
+/** Reads and checks the file. Throws BadKnowledge. */
+export function readKnowledge(file: string): Entry[] {
+  const parsed = z.array(entry).safeParse(parse(readFileSync(file, 'utf8')))
+  if (!parsed.success) throw new BadKnowledge(`知识库 ${file} 读不懂：${z.prettifyError(parsed.error)}`)
+  const problems = problemsOf(parsed.data)
+  if (problems.length > 0) throw new BadKnowledge(`知识库 ${file} 有 ${problems.length} 处问题：\n${problems.join('\n')}`)
+  return parsed.data
+}
+
+/** Duplicates, clauses that do not exist, names of no parameter, and figures that are typed instead of filled in. */
+export function problemsOf(entries: readonly Entry[]): string[] {
+  const ids = new Map<string, number>()
+  for (const { id } of entries) ids.set(id, (ids.get(id) ?? 0) + 1)
+  const asked = new Map<string, string>()
+  return entries.flatMap((one) => {
+    const twice = (ids.get(one.id) ?? 0) > 1 ? [`${one.id}：编号重复`] : []
+    const unknown = one.clauses.flatMap((clause) => (isClause(clause) ? [] : [`${one.id}：没有条款 ${clause}`]))
+    const names = [...one.answer.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) =>
+      name in figures ? [] : [`${one.id}：没有参数 {${name}}`],
+    )
+    const typed = /\d+ ?(?:元|小时|天|%|点(?!半))/.exec(one.answer.replace(/(?:次日 )?23:59:59|24 小时为一天|18 点|8 点/g, ''))
+    const repeated = one.asks.flatMap((ask) => {
+      const other = asked.get(ask)
+      asked.set(ask, one.id)
+      return other === undefined ? [] : [`${one.id}：问法“${ask}”与 ${other} 重复`]
+    })
+    return [
+      ...twice,
+      ...unknown,
+      ...names,
+      ...(typed === null ? [] : [`${one.id}：“${typed[0]}”应写成参数，如 {installYuan} 元`]),
+      ...repeated,
+    ]
+  })
+}
+
+const isClause = (clause: string): boolean => clause in clauses || /^I-1[7-9]$/.test(clause) || clause === '五'
+
+const yuan = (fen: number): string => String(fen / 100)
+
+/** What may stand in an answer, from the parameters in force on a day. */
+const figures: Readonly<Record<string, (parameters: Parameters, day: Day) => string>> = {
+  cutOff: (p, day) => clockText(inForce(p.cutOff, day)),
+  installYuan: (p, day) => yuan(inForce(p.installFen, day)),
+  repairYuan: (p, day) => yuan(inForce(p.repairFenPerDay, day)),
+  repairCapYuan: (p, day) => yuan(inForce(p.repairCapFen, day)),
+  payDays: (p, day) => String(inForce(p.payWithinDays, day)),
+  standardTown: (p, day) => String(inForce(p.standardHours, day).central),
+  standardOther: (p, day) => String(inForce(p.standardHours, day).other),
+  graceHours: (p, day) => String(inForce(p.forceMajeureGraceHours, day)),
+  lateHours: (p, day) => String(inForce(p.lateEntryRepairHours, day)),
+  tolerance: (p, day) => String(inForce(p.contractorTolerancePercent, day)),
+}
+
+/** The answer with the figures in force on `day`, and the clauses it rests on: `…〔三(一)〕`. */
+export function answerOf({ answer, clauses: basis }: Entry, parameters: Parameters, day: Day): string {
+  const filled = answer.replace(/\{(\w+)\}/g, (_, name: string) => figures[name]?.(parameters, day) ?? '')
+  return `${filled}${basis.map((clause) => `〔${clause}〕`).join('')}`
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
+import type { Instant } from '../policy/instant.ts'
+import { type BudgetName, WINDOW_SECONDS, budgets } from './budgets.ts'
+
+/** What a use comes to. */
+export interface Spent {
+  /** How long to keep whoever used it waiting. */
+  readonly delayMillis: number
+  /** Before this instant nothing more is given; null: it is given. */
+  readonly refusedUntil: Instant | null
+  /** This use was the one too many. */
+  readonly exceeds: boolean
+}
+
+interface Use {
+  readonly by: string
+  readonly units: number
+}
+
+const WINDOW = WINDOW_SECONDS * 1000
+
+/**
+ * Takes units from the budgets of those who used them, in one statement: replicas share the budgets, and nothing of them is in memory. A
+ * budget fills up evenly. What exceeds it is refused for a whole window, and meanwhile nothing is taken, so that trying on does not prolong it.
+ */
+export async function spend(db: Db | Trx, budget: BudgetName, uses: readonly Use[], at: Instant): Promise<Map<string, Spent>> {
+  const { units, slowestMillis } = budgets[budget]
+  const now = at * 1000
+  const used = uses.map(({ by, units: taken }) => ({ by, name: `${budget}/${by}`, cost: Math.min((taken * WINDOW) / units, WINDOW + 1) }))
+  const { rows } = await sql<{ name: string; full_again_at: number; refused_until: number; asked_in_vain: number }>`
+    insert into budget as b (name, full_again_at, refused_until, asked_in_vain)
+      select name, ${now}::bigint + cost, case when cost > ${WINDOW}::bigint then ${now + WINDOW}::bigint else 0 end, 0
+      from unnest(${used.map(({ name }) => name)}::text[], ${used.map(({ cost }) => Math.round(cost))}::bigint[]) as used (name, cost)
+      order by name
+    on conflict (name) do update set
+      full_again_at = case
+        when b.refused_until > ${now}::bigint then b.full_again_at
+        else least(greatest(b.full_again_at, ${now}::bigint) + excluded.full_again_at - ${now}::bigint, ${now + WINDOW}::bigint)
+      end,
+      refused_until = case
+        when b.refused_until > ${now}::bigint then b.refused_until
+        when greatest(b.full_again_at, ${now}::bigint) + excluded.full_again_at - ${now}::bigint > ${now + WINDOW}::bigint
+          then ${now + WINDOW}::bigint
+        else 0
+      end,
+      asked_in_vain = case when b.refused_until > ${now}::bigint then b.asked_in_vain + 1 else 0 end
+    returning name, full_again_at, refused_until, asked_in_vain`.execute(db)
+  const stands = new Map(rows.map((row) => [row.name, row]))
+  return new Map(
+    used.flatMap(({ by, name }) => {
+      const row = stands.get(name)
+      if (row === undefined) return []
+      const share = (row.full_again_at - now) / WINDOW
+      const isRefused = row.refused_until > now
+      return [
+        [
+          by,
+          {
+            delayMillis: isRefused ? 0 : Math.round(slowestMillis * Math.max(0, 2 * share - 1)),
+            refusedUntil: isRefused ? row.refused_until / 1000 : null,
+            exceeds: isRefused && row.asked_in_vain === 0,
+          },
+        ],
+      ]
+    }),
+  )
+}
+
+/** Drops what has been full for so long that nothing is forgotten with it. */
+export async function forgetFull(db: Db | Trx, now: Instant): Promise<void> {
+  const long = (now - 2 * WINDOW_SECONDS) * 1000
+  await db.deleteFrom('budget').where('full_again_at', '<', long).where('refused_until', '<', long).execute()
+}

@@ -1,0 +1,79 @@
+import { afterAll, expect } from 'vitest'
+import { test } from '../engines/database.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { importOf, sampleBytes } from '../intake/sample.ts'
+import { ChatRoom } from './chat-room.ts'
+
+let room: ChatRoom
+
+test.beforeAll(async ({ database }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sentences-'))
+  writeFileSync(join(folder, 'export.csv'), sampleBytes)
+  await importOf(database, join(folder, 'export.csv'))
+  rmSync(folder, { recursive: true })
+  room = await ChatRoom.open(database, '2026-11-21 20:00:00')
+})
+afterAll(() => room.close())
+
+const manager = (text: string): Promise<string> => room.says('ganyu-manager', 'ganyu', text)
+
+test('a list is asked for in a whole sentence, with filters anywhere in it', async () => {
+  expect(await manager('赣榆今天超时多少单')).toMatch(/^【超时工单 · 赣榆】\n共 9 单/)
+  expect(await manager('超时的修障单，前2条')).toMatch(/^【超时工单 · 赣榆 · 障碍】\n共 3 单，显示前 2 单/)
+  expect(await manager('装维03手上还有几单')).toMatch(/^【手上工单 · 赣榆 · 赣榆装维03】/)
+  expect(await room.says('desk', 'city', '东海和赣榆超时的单子')).toMatch(/^【超时工单 · 赣榆、东海】/)
+  expect(await manager('今晚到期的新装有哪些')).toMatch(/^【快到期 · 赣榆 · 新装】/)
+})
+
+test('an order is found by the end of its number, an account, a telephone, a piece of the address; several fits are a choice', async () => {
+  for (const text of [
+    '2602',
+    '帮我看看2602这单啥情况',
+    '05183145634@ftth',
+    'lyg3145634',
+    '电话5630结尾的单子查一下',
+    '人民路101号',
+    'ZD20261117OO2602',
+  ])
+    expect(await manager(text), text).toMatch(/^【工单 ZD20261117002602】/)
+  expect(await manager('1868')).toBe(
+    '有 2 张工单符合，请写明是哪一张：\n1. CR20261114001868\n2. ZD20261120003528\n直接发工单号就可以，例如：CR20261114001868',
+  )
+  expect(await manager('ZD2026111700262')).toMatch(/^有 4 张工单符合，请写明是哪一张：\n1\. ZD20261117002602\n/)
+})
+
+test('an order of another district is not there, whatever is known of it', async () => {
+  expect(await room.says('donghai-manager', 'donghai', '2602')).toBe('查无此单')
+  expect(await room.says('donghai-manager', 'donghai', '人民路101号')).toBe('查无此单')
+  expect(await room.says('donghai-manager', 'donghai', '帮我看下 ZD20261117002602')).toBe('查无此单')
+})
+
+test('an instruction is put to its author as it was understood; talk that holds its word does nothing', async () => {
+  const asked = await manager('把 2602 豁免了，客户不在家，录音12')
+  expect(asked).toMatch(/^【请确认登记豁免】\n工单：ZD20261117002602/)
+  expect(asked).toContain('原因：客户原因\n凭证：录音12\n')
+  for (const text of [
+    '客户问能不能豁免 2602',
+    '2602 豁免了吗',
+    '别豁免 ZD20261117002602',
+    '经理批准了 ZD20261117002602',
+    '老张说“豁免 2602 客户原因”',
+  ])
+    expect(await manager(text), text).not.toMatch(/请确认|已登记|已提交/)
+  expect(await manager('豁免 1868 客户原因')).toMatch(/^有 2 张工单符合/)
+})
+
+test('a question is answered with the agreed wording and its clause; what is not of this trade is not', async () => {
+  expect(await manager('几点前报修算当日修')).toBe(
+    '障碍在 16:00 及以前报修录入的，当天修好；16:00 以后的，从报修起 24 小时内修好。〔二(四)2〕',
+  )
+  expect(await manager('口径 改约')).toContain('〔四(五)〕')
+  for (const text of ['明天会下雨吗', '外卖超时赔多少', '装空调多少钱']) expect(await manager(text), text).toMatch(/^没看懂/)
+})
+
+test('a thank-you gets no answer in a group and a short one in private', async () => {
+  expect(await manager('谢谢')).toBe('')
+  expect(await room.says('ganyu-manager', 'direct', '谢谢')).toBe('好的，随时找我。')
+})
