@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ExportColumn, exportColumns } from './export-columns.ts'
 import { areas, customerTypes, delayCauses, kinds, products } from '../policy/order.ts'
 import { id, listOrNone, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
@@ -16,30 +17,6 @@ export interface SourceMapping {
   /** More forms of its times, such as `DD/MM/YYYY HH:mm`. */
   readonly times: readonly string[]
 }
-
-export const exportColumns = [
-  'id',
-  'kind',
-  'product',
-  'customerType',
-  'household',
-  'account',
-  'name',
-  'phone',
-  'address',
-  'district',
-  'area',
-  'enteredAt',
-  'wantsSameDay',
-  'appointment',
-  'installer',
-  'contractor',
-  'state',
-  'endedAt',
-  'cause',
-  'rescheduleCount',
-] as const
-export type ExportColumn = (typeof exportColumns)[number]
 
 const states = ['in-progress', 'at-resource-desk', 'at-network-desk', 'stuck', 'cancelled', 'completed'] as const
 

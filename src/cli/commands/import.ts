@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { explainJson, explainText } from '../output/explain-text.ts'
-import { explainFile } from '../../intake/import/explain.ts'
+import { explainApart, readApart } from '../../intake/apart/read-apart.ts'
 import { FileRefused } from '../../intake/table/file-refused.ts'
 import { type ImportOptions, type ImportReport, type Watch, importFile } from '../../intake/import/import-file.ts'
 import { type ProgressBar, progressBar } from '../output/progress-bar.ts'
-import { USUAL_SOURCE, readExport } from '../../intake/import/read-export.ts'
+import { USUAL_SOURCE } from '../../intake/import/read-export.ts'
 import { reportText } from '../../intake/import/import-report.ts'
 import { commandTell } from '../../control-group/tell.ts'
 import type { Config } from '../../config/config.ts'
@@ -33,7 +33,7 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
     try {
       const path = resolve(io.cwd, file)
       if (explain) {
-        const explained = await explainFile(path, organisation, source)
+        const explained = await explainApart(path, organisation, source)
         await io.out((json ? explainJson : explainText)(file, source, explained))
         continue
       }
@@ -74,7 +74,8 @@ export async function importWithoutDatabase(
 
 async function isExport(path: string, organisation: ImportOptions['organisation'], source: string): Promise<boolean> {
   try {
-    await readExport(path, organisation, source)
+    const { close } = await readApart(path, organisation, source, null)
+    await close()
     return true
   } catch (error) {
     if (error instanceof FileRefused) return false

@@ -19,6 +19,8 @@ export interface Batch {
   readonly footers: readonly number[]
 }
 
+/** Enough to see what was there. */
+const LONGEST_RAW = 10_000
 /** Few enough to be quick, enough to be cheap. */
 const ROWS = 2000
 /** After so many lines whoever else waits for the thread has a turn. */
@@ -69,6 +71,8 @@ function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord
   }
   // PostgreSQL keeps no zero byte in a text.
   const raw = rawText(cells, form.delimiter).replaceAll('\0', '␀')
+  const key = hash('sha256', raw, 'base64url')
   const reason = form.sheet === null ? reading.reason : `工作表“${form.sheet}”：${reading.reason}`
-  batch.bad.push({ line, id: reading.id, reason, raw, key: hash('sha256', raw, 'base64url') })
+  const kept = raw.length > LONGEST_RAW ? `${raw.slice(0, LONGEST_RAW)}…（全长 ${raw.length} 个字符）` : raw
+  batch.bad.push({ line, id: reading.id, reason, raw: kept, key })
 }

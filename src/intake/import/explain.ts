@@ -1,11 +1,12 @@
 import { type Instant } from '../../policy/instant.ts'
-import { exportColumns } from '../../people/intake-schema.ts'
+import { exportColumns } from '../../people/export-columns.ts'
 import { type TableForm, batchesOf } from './batches.ts'
 import { clean } from '../rows/cell.ts'
 import { type Column, isRequired } from '../rows/columns.ts'
 import { districtNames } from '../rows/districts.ts'
 import { type Mapping, mappingOf } from '../rows/mapping.ts'
 import type { ExportKnowledge } from './read-export.ts'
+import { Gauge } from '../table/gauge.ts'
 import type { CsvRecord } from '../table/records.ts'
 import type { Table } from '../table/table.ts'
 import { openTables } from './open-tables.ts'
@@ -43,9 +44,14 @@ export interface ExplainedColumn {
 
 const TRIED_ROWS = 1000
 
-export async function explainFile(path: string, { districts, intake }: ExportKnowledge, source: string): Promise<Explained> {
+export async function explainFile(
+  path: string,
+  { districts, intake }: ExportKnowledge,
+  source: string,
+  gauge = new Gauge(),
+): Promise<Explained> {
   const mapping = mappingOf(intake.sources, source)
-  const { text, writtenAt, tables, otherSheets, hiddenSheets } = await openTables(path, mapping)
+  const { text, writtenAt, tables, otherSheets, hiddenSheets } = await openTables(path, mapping, gauge)
   const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',', sheet: null }
   const explained: ExplainedTable[] = []
   for (const table of tables) explained.push(await explainTable(table, { ...form, dataAsOf: table.exportedAt ?? writtenAt }))

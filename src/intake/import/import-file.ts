@@ -6,7 +6,8 @@ import type { Batch } from './batches.ts'
 import { FileRefused, FileUnreadable } from '../table/file-refused.ts'
 import { type Counts, type Origin, type SetAside, beginImport, finishImport } from '../ledger/import-log.ts'
 import { tellOfImport } from '../ledger/quarantine-news.ts'
-import { type Export, type ExportKnowledge, readExport } from './read-export.ts'
+import { readApart } from '../apart/read-apart.ts'
+import type { ExportKnowledge } from './read-export.ts'
 import { beginRun, prepareBatch, saveBatch } from './save-batch.ts'
 import type { Tell } from '../../control-group/tell.ts'
 
@@ -26,7 +27,7 @@ export interface ImportOptions {
   readonly watch: Watch | null
 }
 
-export type Watch = (rows: number, share: number | null) => void
+export type Watch = (rows: number, share: number) => void
 
 export interface ImportReport extends Counts {
   readonly file: string
@@ -47,22 +48,30 @@ export interface ImportReport extends Counts {
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
   const { shownAs: file, source, context, tell, watch } = options
   const learntAt = context.asOf
-  const { dataAsOf, batches, notes, share } = await opened(database, path, options)
+  const { dataAsOf, batches, notes, share, close } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
   const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
-  const report = await take(database, planned, batches)
+  const report = await closing(take(database, planned, batches), close)
   const unlisted = report.quarantined - report.setAside.length
   const more = unlisted === 0 ? [] : [`另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`]
   return { ...report, notes: [...notes, ...report.notes, ...more] }
 }
 
+async function closing<T>(work: Promise<T>, close: () => Promise<void>): Promise<T> {
+  try {
+    return await work
+  } finally {
+    await close()
+  }
+}
+
 /** A file that is no export at all is noted, though nothing of it was taken. */
-async function opened({ db }: Database, path: string, options: ImportOptions): Promise<Export> {
+async function opened({ db }: Database, path: string, options: ImportOptions): Promise<Awaited<ReturnType<typeof readApart>>> {
   const { shownAs: file, source, context, tell, dryRun } = options
   try {
     // A replay takes the whole day before it plays it.
     const now = (await databaseKind(db)) === 'replay' ? null : context.asOf
-    return await readExport(path, options.organisation, source, now)
+    return await readApart(path, options.organisation, source, now)
   } catch (error) {
     if (!(error instanceof FileRefused) || error instanceof FileUnreadable || dryRun) throw error
     const { message: problem } = error

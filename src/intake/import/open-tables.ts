@@ -1,7 +1,7 @@
 import type { Mapping } from '../rows/mapping.ts'
 import { delimiterOf } from '../table/delimiter.ts'
 import { type FileHead, readFileHead } from '../table/file-head.ts'
-import { Gauge } from '../table/gauge.ts'
+import type { Gauge } from '../table/gauge.ts'
 import { inspectText } from '../table/inspect.ts'
 import { noHeader } from '../table/layout.ts'
 import { recordsOf } from '../table/records.ts'
@@ -10,15 +10,14 @@ import type { Tables } from '../table/table.ts'
 import { sheetTables } from '../xlsx/sheet-tables.ts'
 
 /** Opens a file and reads all of it once; throws FileRefused when it holds no orders or is damaged. */
-export async function openTables(path: string, { columns }: Pick<Mapping, 'columns'>): Promise<Tables> {
+export async function openTables(path: string, { columns }: Pick<Mapping, 'columns'>, gauge: Gauge): Promise<Tables> {
   const file = await readFileHead(path)
-  return isArchive(file.first) ? sheetTables(file, columns) : textTable(file, columns)
+  return isArchive(file.first) ? sheetTables(file, columns, gauge) : textTable(file, columns, gauge)
 }
 
 const isArchive = (first: Buffer): boolean => first.toString('latin1', 0, 4) === 'PK\u0003\u0004'
 
-async function textTable(head: FileHead, columns: Mapping['columns']): Promise<Tables> {
-  const gauge = new Gauge()
+async function textTable(head: FileHead, columns: Mapping['columns'], gauge: Gauge): Promise<Tables> {
   // For its encoding, for its damages, for its rows.
   gauge.expect(head.size * 3)
   const file = await inspectText(head, gauge.add)
@@ -29,7 +28,6 @@ async function textTable(head: FileHead, columns: Mapping['columns']): Promise<T
     writtenAt: file.writtenAt,
     text: { encoding: file.encoding, delimiter },
     tables: [{ sheet: null, ...survey, records: () => linesUnder(survey, recordsOf(file, delimiter, survey.headerLine)) }],
-    gauge,
     otherSheets: [],
     hiddenSheets: [],
   }

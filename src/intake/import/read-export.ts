@@ -6,6 +6,7 @@ import { FileRefused } from '../table/file-refused.ts'
 import { type Mapping, mappingOf } from '../rows/mapping.ts'
 import { SKEW, shown } from '../rows/possible-times.ts'
 import type { Table, Tables } from '../table/table.ts'
+import { Gauge } from '../table/gauge.ts'
 import { openTables } from './open-tables.ts'
 
 export interface Export {
@@ -15,7 +16,7 @@ export interface Export {
   /** What was left out of the file, in words. */
   readonly notes: readonly string[]
   /** How much of the rows has been read, 0 to 1. */
-  share(): number | null
+  share(): number
 }
 
 /** What reading an export takes from the organisation file. */
@@ -33,10 +34,11 @@ export async function readExport(
   { districts, intake }: ExportKnowledge,
   source = USUAL_SOURCE,
   now: Instant | null = null,
+  gauge = new Gauge(),
 ): Promise<Export> {
   const mapping = mappingOf(intake.sources, source)
-  const opened = await openTables(path, mapping)
-  const { text, tables, gauge, otherSheets, hiddenSheets } = opened
+  const opened = await openTables(path, mapping, gauge)
+  const { text, tables, otherSheets, hiddenSheets } = opened
   const usable = tables.filter(({ header }) => header.problem === null)
   const unusable = tables.filter(({ header }) => header.problem !== null)
   if (usable.length === 0) throw new FileRefused(unusable.map((table) => whyUnusable(table, tables.length > 1)).join('；'))
@@ -45,7 +47,7 @@ export async function readExport(
   return {
     dataAsOf: Math.max(...usable.map(asOf)),
     batches: allBatches(usable, form, asOf),
-    share: () => gauge.share(),
+    share: () => gauge.share() ?? 0,
     notes: [
       ...otherSheets.map((name) => `工作表“${name}”里没有工单的表头，没有读`),
       ...hiddenSheets.map((name) => `工作表“${name}”是隐藏的，没有读`),

@@ -1,4 +1,4 @@
-import { type ExportColumn, exportColumns } from '../../people/intake-schema.ts'
+import { type ExportColumn, exportColumns } from '../../people/export-columns.ts'
 import { clean, narrow } from './cell.ts'
 
 /** What an export may tell of an order, by the names that the source systems give the column. The order of columns is free. */
@@ -57,10 +57,23 @@ export const headerName = (cell: string): string => narrow(clean(cell)).replaceA
 /** With fewer known names there is no header. */
 const FEWEST_KNOWN = 3
 
+/** Beyond what spreadsheet programs know no header is looked for. */
+const MOST_COLUMNS = 16_384
+
+/** A line with its cells as names of columns. */
+export interface NamedLine {
+  readonly cells: readonly string[]
+  readonly names: readonly string[]
+}
+
+export const namedLine = (cells: readonly string[]): NamedLine => ({ cells, names: cells.slice(0, MOST_COLUMNS).map(headerName) })
+
 /** The header that these lines are together, or null. */
-export function headerOf(lines: readonly (readonly string[])[], known: ColumnsByName): Header | null {
-  const width = Math.max(...lines.map(widthOf))
-  const names = namesOf(lines, width, known)
+export function headerOf(lines: readonly NamedLine[], known: ColumnsByName): Header | null {
+  const names = namesOf(
+    lines.map((line) => line.names),
+    known,
+  )
   const at = new Map<Column, number>()
   const problems: string[] = []
   for (const [i, name] of names.entries()) {
@@ -74,29 +87,40 @@ export function headerOf(lines: readonly (readonly string[])[], known: ColumnsBy
   if (at.size + doubled < FEWEST_KNOWN) return null
   const missing = exportColumns.filter((column) => isRequired(column) && !at.has(column))
   if (missing.length > 0) problems.push(`表头缺少列：${missing.map(nameOf).join('、')}`)
-  return { at, width, names, lines, problem: problems.length === 0 ? null : problems.join('；'), missing: missing.length, doubled }
+  return {
+    at,
+    width: Math.max(...lines.map(({ cells }) => widthOf(cells))),
+    names,
+    lines: lines.map(({ cells }) => cells),
+    problem: problems.length === 0 ? null : problems.join('；'),
+    missing: missing.length,
+    doubled,
+  }
 }
 
 /**
  * The name of each column: what stands over it from top to bottom (客户 over 编码), else the lower part of that, as far as it is known. A
  * name reaches over the columns to its right; where nothing stands below, it is the name itself.
  */
-function namesOf(lines: readonly (readonly string[])[], width: number, known: ColumnsByName): string[] {
-  const names = lines.map((line) => Array.from({ length: width }, (_, i) => headerName(line[i] ?? '')))
-  const lowest = names.at(-1) ?? []
-  const upper = names.slice(0, -1).map((line, level) => spread(line, names.slice(level + 1)))
-  return lowest.map((own, i) => {
-    const whole = [...upper.map((line) => line[i] ?? ''), own].filter((name) => name !== '')
-    return whole.map((_, level) => whole.slice(level).join('')).find((name) => known.has(name)) ?? whole.at(-1) ?? ''
+function namesOf(lines: readonly (readonly string[])[], known: ColumnsByName): string[] {
+  const lowest = lines.at(-1) ?? []
+  const upper = lines.slice(0, -1).map((line, level) => spread(line, lines.slice(level + 1)))
+  if (upper.length === 0) return [...lowest]
+  const width = Math.max(...lines.map((line) => line.length))
+  return Array.from({ length: width }, (_, i) => {
+    const whole = [...upper.map((line) => line[i] ?? ''), lowest[i] ?? ''].filter((name) => name !== '')
+    return whole.map((_name, level) => whole.slice(level).join('')).find((name) => known.has(name)) ?? whole.at(-1) ?? ''
   })
 }
 
 /** A name reaches over the empty cells to its right, as far as something stands below. */
 function spread(line: readonly string[], below: readonly (readonly string[])[]): string[] {
   let last = ''
-  return line.map((name, i) => {
+  const width = Math.max(line.length, ...below.map((lower) => lower.length))
+  return Array.from({ length: width }, (_, i) => {
+    const name = line[i] ?? ''
     if (name !== '') last = name
-    return name === '' && below.some((lower) => lower[i] !== '') ? last : name
+    return name === '' && below.some((lower) => (lower[i] ?? '') !== '') ? last : name
   })
 }
 

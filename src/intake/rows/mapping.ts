@@ -1,5 +1,6 @@
 import type { SourceState } from '../../orders/history/event.ts'
-import { type SourceMapping, exportColumns } from '../../people/intake-schema.ts'
+import { exportColumns } from '../../people/export-columns.ts'
+import type { SourceMapping } from '../../people/intake-schema.ts'
 import type { Area, CustomerType, DelayCause, Kind, Product } from '../../policy/order.ts'
 import { narrow } from './cell.ts'
 import { type ColumnsByName, headerName, usualColumns } from './columns.ts'

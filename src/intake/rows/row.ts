@@ -18,6 +18,10 @@ export type Reading = { readonly observation: Observation } | { readonly id: str
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}_./-]{0,63}$/u
 
+/** As in pushed events. */
+const LONGEST = 128
+const LONGEST_ADDRESS = 1000
+
 /** What it takes to understand the rows of a table. */
 export interface RowForm {
   readonly header: Header
@@ -36,6 +40,8 @@ export function readRow(cells: readonly string[], line: number, form: RowForm): 
   row.checkCells()
   if (row.problems.length > 0 && cells.includes(DAMAGED)) return refused(row.problems.join('；'))
   if (cells.length < width) return refused(`列数不足：应有 ${width} 列，只有 ${cells.length} 列`)
+  row.checkLengths()
+  if (row.problems.length > 0) return refused(row.problems.join('；'))
   const beyond = cells.findLastIndex((cell) => clean(cell) !== '') + 1
   if (beyond > width) return refused(`列数过多：应有 ${width} 列，却有 ${beyond} 列`)
   const observation = observe(row, line, form.districts, form.mapping.words)
@@ -168,6 +174,16 @@ class Row {
 
   textOrNull(column: Column): string | null {
     return this.#text(column) || null
+  }
+
+  /** What no system writes there would be carried along for ever. */
+  checkLengths(): void {
+    const { at } = this.#form.header
+    for (const [column, place] of at) {
+      const longest = column === 'address' ? LONGEST_ADDRESS : LONGEST
+      const cell = this.#cells[place] ?? ''
+      if (cell.length > longest && clean(cell).length > longest) this.problems.push(`${nameOf(column)}太长，最多 ${longest} 个字符`)
+    }
   }
 
   needed(column: Column): string | null {

@@ -1,6 +1,6 @@
 import { type Instant } from '../../policy/instant.ts'
 import { clean, narrow } from '../rows/cell.ts'
-import { type ColumnsByName, type Header, headerOf } from '../rows/columns.ts'
+import { type ColumnsByName, type Header, headerOf, namedLine } from '../rows/columns.ts'
 import { FileRefused } from './file-refused.ts'
 import type { CsvRecord } from './records.ts'
 import { parseTime } from '../rows/times.ts'
@@ -27,12 +27,12 @@ export interface Layout {
 
 /** The header among the first lines of a table and what stands before it; null when there is none. */
 export function layoutOf(records: readonly CsvRecord[], columns: ColumnsByName): Layout | null {
+  const named = records.map(({ cells }) => namedLine(cells))
   let best: { readonly header: Header; readonly from: number; readonly depth: number } | null = null
   for (let depth = 1; depth <= DEEPEST_HEADER; depth++) {
     for (const [from, { line }] of records.entries()) {
       if (line > TITLE_LINES || from + depth > records.length) break
-      const lines = records.slice(from, from + depth).map(({ cells }) => cells)
-      const header = headerOf(lines, columns)
+      const header = headerOf(named.slice(from, from + depth), columns)
       if (header !== null && (best === null || isBetter(header, best.header))) best = { header, from, depth }
     }
   }

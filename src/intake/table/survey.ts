@@ -14,20 +14,53 @@ export interface Survey extends Layout {
 
 /** Null when the table has no header of orders. */
 export async function surveyed(blocks: AsyncIterable<readonly CsvRecord[]>, columns: ColumnsByName): Promise<Survey | null> {
-  const first: CsvRecord[] = []
-  const numbers = new NumbersSeen()
-  let layout: Layout | null = null
-  let lines = 0
-  for await (const records of blocks) {
-    lines += records.length
-    if (first.length < LAYOUT_LINES) {
-      first.push(...records.slice(0, LAYOUT_LINES - first.length))
-      layout = layoutOf(first, columns)
-    }
-    if (layout !== null) seeNumbers(records, layout.header, numbers)
-  }
-  return layout && { ...layout, lines: lines - first.filter(({ line }) => line <= layout.lastHeaderLine).length, numbers }
+  const seeing = new Seeing(columns)
+  for await (const records of blocks) seeing.see(records)
+  return seeing.end()
 }
+
+/** What comes to light while a table is read. */
+class Seeing {
+  readonly #columns: ColumnsByName
+  readonly #numbers = new NumbersSeen()
+  /** The first lines, until there are enough of them to find the header. */
+  #first: CsvRecord[] = []
+  #layout: Layout | null | undefined
+  #lines = 0
+
+  constructor(columns: ColumnsByName) {
+    this.#columns = columns
+  }
+
+  see(records: readonly CsvRecord[]): void {
+    if (this.#layout !== undefined) return this.#under(records)
+    this.#first.push(...records)
+    if (this.#first.length >= LAYOUT_LINES) this.#find()
+  }
+
+  end(): Survey | null {
+    if (this.#layout === undefined) this.#find()
+    return this.#layout ? { ...this.#layout, lines: this.#lines, numbers: this.#numbers } : null
+  }
+
+  #find(): void {
+    const first = this.#first
+    this.#first = []
+    this.#layout = layoutOf(first.slice(0, LAYOUT_LINES), this.#columns)
+    this.#under(first)
+  }
+
+  #under(records: readonly CsvRecord[]): void {
+    if (!this.#layout) return
+    const { header, lastHeaderLine } = this.#layout
+    const under = linesAfter(lastHeaderLine, records)
+    this.#lines += under.length
+    seeNumbers(under, header, this.#numbers)
+  }
+}
+
+const linesAfter = (last: number, records: readonly CsvRecord[]): readonly CsvRecord[] =>
+  records[0] !== undefined && records[0].line > last ? records : records.filter(({ line }) => line > last)
 
 function seeNumbers(records: readonly CsvRecord[], { at }: Header, numbers: NumbersSeen): void {
   for (const column of numberColumns) {

@@ -1,5 +1,4 @@
 import type { Instant } from '../../policy/instant.ts'
-import type { Gauge } from './gauge.ts'
 import type { Encoding } from './inspect.ts'
 import type { Survey } from './survey.ts'
 import type { CsvRecord } from './records.ts'
@@ -17,7 +16,6 @@ export interface Tables {
   /** How the text is written, null for a workbook. */
   readonly text: { readonly encoding: Encoding; readonly delimiter: string } | null
   readonly tables: readonly Table[]
-  readonly gauge: Gauge
   /** Sheets without a header of orders. */
   readonly otherSheets: readonly string[]
   /** Sheets that whoever opens the workbook does not see: nobody knows what they hold, so they are not read. */

@@ -1,7 +1,7 @@
 import type { Column, ColumnsByName, Header } from '../rows/columns.ts'
 import type { FileHead } from '../table/file-head.ts'
 import { FileRefused } from '../table/file-refused.ts'
-import { Gauge } from '../table/gauge.ts'
+import type { Gauge } from '../table/gauge.ts'
 import { noHeader } from '../table/layout.ts'
 import type { CsvRecord } from '../table/records.ts'
 import { linesUnder, surveyed } from '../table/survey.ts'
@@ -17,8 +17,7 @@ import { checkParts } from './zip.ts'
  * The visible sheets of a workbook that hold orders. All of the file has been read once when they are there. Throws FileRefused when none
  * does, or when any part is damaged.
  */
-export async function sheetTables({ path, writtenAt }: FileHead, columns: ColumnsByName): Promise<Tables> {
-  const gauge = new Gauge()
+export async function sheetTables({ path, writtenAt }: FileHead, columns: ColumnsByName, gauge: Gauge): Promise<Tables> {
   const opened = await openWorkbook(path)
   const workbook = { ...opened, zip: { ...opened.zip, onRead: gauge.add } }
   const visible = workbook.sheets.filter(({ hidden }) => !hidden)
@@ -38,7 +37,7 @@ export async function sheetTables({ path, writtenAt }: FileHead, columns: Column
   )
   const hiddenSheets = workbook.sheets.filter(({ hidden }) => hidden).map(({ name }) => name)
   if (tables.length === 0) throw nothingVisible(hiddenSheets)
-  return { writtenAt, text: null, tables, gauge, otherSheets, hiddenSheets }
+  return { writtenAt, text: null, tables, otherSheets, hiddenSheets }
 }
 
 const nothingVisible = (hidden: readonly string[]): FileRefused =>

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Trx } from '../../db/database.ts'
 import { RowArray } from './row-array.ts'
 import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
-import { type Draft, draftOf } from './draft.ts'
+import { AT_ONCE, type Draft, draftOf } from './draft.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'
 import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from '../history/event-log.ts'
 import type { NewOrder } from './new-orders.ts'
@@ -77,11 +78,13 @@ async function changedOrders(trx: Trx, added: ReadonlyMap<number, StoredEvent>, 
   const news = Map.groupBy(added.values(), ({ orderId }) => orderId)
   const before = await loadBefore(trx, news)
   const histories = new Map([...news].map(([id, events]) => [id, [...(before.get(id) ?? []), ...events]]))
-  const projections = [...histories.values()].map(project).filter((projection) => projection !== null)
-  return {
-    rows: projections.map((projection) => orderRow(projection, judge(projection.order, context), context.asOf)),
-    outcomes: new Map([...added].map(([place, event]) => [place, eventOutcome(event, histories.get(event.orderId) ?? [])])),
+  const rows: OrderRow[] = []
+  for (const [place, history] of [...histories.values()].entries()) {
+    const projection = project(history)
+    if (projection !== null) rows.push(orderRow(projection, judge(projection.order, context), context.asOf))
+    if (place % AT_ONCE === AT_ONCE - 1) await setImmediate()
   }
+  return { rows, outcomes: new Map([...added].map(([place, event]) => [place, eventOutcome(event, histories.get(event.orderId) ?? [])])) }
 }
 
 /** The events that got a number, but for those of orders that are made anew, by place. */

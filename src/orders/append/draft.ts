@@ -7,8 +7,8 @@ import { payloadText } from '../history/payload.ts'
 import { isSamePolicy } from '../in-force/policy-json.ts'
 import type { OrderShapes } from './shapes.ts'
 
-/** After so many events whoever else waits for the process has a turn. */
-const AT_ONCE = 20
+/** After so many events or orders whoever else waits for the process has a turn. */
+export const AT_ONCE = 20
 
 /**
  * Events on their way into the history. `expected`: most are of orders that nobody knows yet; all that is to be written of those is made at

@@ -125,8 +125,8 @@ test('a file that is changed while it is read is told with how far it was read a
   told,
 }) => {
   const rowOf = (id: number) => row({ 工单编号: `CR${id}`, 装机地址: `${Math.sin(id)}号`, 区县: id === 7 ? '徐州' : '赣榆' })
-  const file = fileOf(csv(...Array.from({ length: 6000 }, (_, i) => rowOf(i))))
-  const cut = () => truncateSync(file, 500_000)
+  const file = fileOf(csv(...Array.from({ length: 20_000 }, (_, i) => rowOf(i))))
+  const cut = () => truncateSync(file, 2_000_000)
   await expect(importBy(database, file, tell, '2026-11-21 20:30:00', cut)).rejects.toThrow('文件在读取的时候被改动了')
   const [news = '', ...more] = await told()
   expect(more).toEqual([])

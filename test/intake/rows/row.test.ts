@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { headerOf } from '../../../src/intake/rows/columns.ts'
+import { headerOf, namedLine } from '../../../src/intake/rows/columns.ts'
 import { districtNames } from '../../../src/intake/rows/districts.ts'
 import { usualMapping } from '../../../src/intake/rows/mapping.ts'
 import { NumbersSeen } from '../../../src/intake/rows/numbers.ts'
 import { type Reading, readRow } from '../../../src/intake/rows/row.ts'
 import { at, header as headerLine, organisation, row, rows } from '../sample.ts'
 
-const header = headerOf([headerLine.split(',')], usualMapping.columns)
+const header = headerOf([namedLine(headerLine.split(','))], usualMapping.columns)
 const districts = districtNames(organisation.districts)
 
 function reading(line: string): Reading {
