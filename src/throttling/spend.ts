@@ -28,6 +28,9 @@ export async function spend(db: Db | Trx, budget: BudgetName, uses: readonly Use
   const { units, slowestMillis } = budgets[budget]
   const now = at * 1000
   const used = uses.map(({ by, units: taken }) => ({ by, name: `${budget}/${by}`, cost: Math.min((taken * WINDOW) / units, WINDOW + 1) }))
+  // Nothing stands further ahead than a window but what a clock wrote that was ahead of this one: a replay's goes back with each start.
+  const refused = sql`b.refused_until > ${now}::bigint and b.refused_until <= ${now + WINDOW}::bigint`
+  const usedUpTo = sql`case when b.full_again_at > ${now + WINDOW}::bigint then ${now}::bigint else greatest(b.full_again_at, ${now}::bigint) end`
   const { rows } = await sql<{ name: string; full_again_at: number; refused_until: number; asked_in_vain: number }>`
     insert into budget as b (name, full_again_at, refused_until, asked_in_vain)
       select name, ${now}::bigint + cost, case when cost > ${WINDOW}::bigint then ${now + WINDOW}::bigint else 0 end, 0
@@ -35,16 +38,16 @@ export async function spend(db: Db | Trx, budget: BudgetName, uses: readonly Use
       order by name
     on conflict (name) do update set
       full_again_at = case
-        when b.refused_until > ${now}::bigint then b.full_again_at
-        else least(greatest(b.full_again_at, ${now}::bigint) + excluded.full_again_at - ${now}::bigint, ${now + WINDOW}::bigint)
+        when ${refused} then b.full_again_at
+        else least(${usedUpTo} + excluded.full_again_at - ${now}::bigint, ${now + WINDOW}::bigint)
       end,
       refused_until = case
-        when b.refused_until > ${now}::bigint then b.refused_until
-        when greatest(b.full_again_at, ${now}::bigint) + excluded.full_again_at - ${now}::bigint > ${now + WINDOW}::bigint
+        when ${refused} then b.refused_until
+        when ${usedUpTo} + excluded.full_again_at - ${now}::bigint > ${now + WINDOW}::bigint
           then ${now + WINDOW}::bigint
         else 0
       end,
-      asked_in_vain = case when b.refused_until > ${now}::bigint then b.asked_in_vain + 1 else 0 end
+      asked_in_vain = case when ${refused} then b.asked_in_vain + 1 else 0 end
     returning name, full_again_at, refused_until, asked_in_vain`.execute(db)
   const stands = new Map(rows.map((row) => [row.name, row]))
   return new Map(

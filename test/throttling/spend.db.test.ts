@@ -55,6 +55,14 @@ describe('a budget', () => {
     expect(given).toBe(80)
   })
 
+  test('knows nothing of uses and refusals that a clock wrote which was ahead: a replay begins anew', async ({ database: { db } }) => {
+    await use(db, 'ahead', units, NOON + 3 * 3600)
+    expect(await use(db, 'ahead', 1, NOON + 3 * 3600)).toMatchObject({ exceeds: true })
+    expect(await use(db, 'ahead', 1, NOON)).toEqual(free)
+    expect(await use(db, 'ahead', units / 2 - 1, NOON)).toEqual(free)
+    expect(await use(db, 'ahead', units, NOON)).toMatchObject({ refusedUntil: NOON + 600, exceeds: true })
+  })
+
   test('refuses what is more than all of it at once', async ({ database: { db } }) => {
     expect(await use(db, 'f', units + 1, NOON)).toEqual({ delayMillis: 0, refusedUntil: NOON + 600, exceeds: true })
     expect(await use(db, 'f', 1, NOON + 600)).toEqual({ ...free, delayMillis: 0 })
