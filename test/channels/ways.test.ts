@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { InDoubt, Unreached } from '../../src/channels/call.ts'
-import { type Way, inTurn, onceMore, refusal } from '../../src/channels/ways.ts'
+import { asideOf, type Way, inTurn, onceMore, refusal } from '../../src/channels/ways.ts'
 import type { Refusal, Retry, SendResult } from '../../src/delivery/sender.ts'
 
 const sent: SendResult = { sent: true, answer: { errcode: 0 } }
@@ -22,6 +22,15 @@ function listening() {
   })
   return { ...heard, way, deps: { log: { info: write, warn: write, error: write }, alarm } }
 }
+
+test('ways that are named in what went wrong come last, and are there where there is no other', () => {
+  const { way } = listening()
+  const names = (avoid: string | undefined) => asideOf(avoid, [way('一', sent), way('二', sent), way('三', sent)]).map(({ name }) => name)
+  expect(names(undefined)).toEqual(['一', '二', '三'])
+  expect(names('一：没有回应')).toEqual(['二', '三', '一'])
+  expect(names('一：没有回应\n三：没有回应')).toEqual(['二', '一', '三'])
+  expect(names('别的')).toEqual(['一', '二', '三'])
+})
 
 test('a message that one way refuses goes by the next, and a person hears of the first only when a person must mend it', async () => {
   for (const [trouble, told] of [
