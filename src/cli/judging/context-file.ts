@@ -4,7 +4,7 @@ import { realClock } from '../../clock.ts'
 import { BadInput } from '../../policy/bad-input.ts'
 import { type Context, parseContext } from '../../policy/context.ts'
 
-/** What orders are judged by: what the file says, in the form of policy.md section 2; without one what the organisation file says, now. */
+/** What orders are judged by: what the file says, in the form of docs/notice.md, section 2; without one what the organisation file says, now. */
 export const contextOfFile = (path: string | null, cwd: string): Promise<Context> =>
   path === null ? organisationContext() : fileContext(path, cwd)
 
