@@ -36,8 +36,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What comes at last may take its time on a loaded machine.
     expect: { poll: { timeout: 15_000 } },
-    // A third of a worker's time is spent waiting for other processes. An embedded engine takes up to 0.45 GB.
-    maxWorkers: Math.min(4, Math.ceil(availableParallelism() * 1.5)),
+    // An embedded engine takes up to 0.45 GB, and stories run programs beside the tests.
+    maxWorkers: Math.min(4, availableParallelism()),
     projects: [
       { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: filesOf(Object.values(on).flat()) } },
       onEngine('embedded'),
