@@ -110,7 +110,9 @@ describe('WeCom by URL callback', () => {
     const [before, deeds] = [enterprise.seen(GROUP).length, await escalations()]
     for (const spoilt of ['signature', 'no-signature', 'timestamp', 'nonce', 'ciphertext', 'receive-id', 'not-base64'] as const) {
       const { exchanges } = await wecom.say({ userid: wecomId('ganyu-manager'), chatid: GROUP, text: FORGED }, { spoilt, nonce: NONCE })
-      for (const { status, text } of exchanges) expect([spoilt, status === 400 || status === 403, text]).toEqual([spoilt, true, ''])
+      // The platform tries three times: beyond twenty the address is told to come back later.
+      for (const { status, text } of exchanges)
+        expect([spoilt, status === 429 || ((status === 400 || status === 403) && text === '')]).toEqual([spoilt, true])
     }
     expect([enterprise.seen(GROUP).length, await escalations()]).toEqual([before, deeds])
   })
@@ -161,8 +163,8 @@ describe('DingTalk by HTTP callback', () => {
   test('a request that is not signed as it must be is refused', async () => {
     const [before, deeds] = [dingtalk.seen(GANYU).length, await escalations()]
     for (const signing of ['wrong', 'missing', 'other-secret'] as const)
-      expect((await posting.post(messageOf(dingtalk, manager, FORGED), signing)).status).toBe(401)
-    expect((await posting.post(messageOf(dingtalk, manager, FORGED), 'right', 61 * MINUTES * 1000)).status).toBe(401)
+      expect([401, 429]).toContain((await posting.post(messageOf(dingtalk, manager, FORGED), signing)).status)
+    expect([401, 429]).toContain((await posting.post(messageOf(dingtalk, manager, FORGED), 'right', 61 * MINUTES * 1000)).status)
     expect([dingtalk.seen(GANYU).length, await escalations()]).toEqual([before, deeds])
   })
 
