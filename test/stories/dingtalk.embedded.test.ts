@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect } from 'vitest'
 import { faults } from '../fakes/dingtalk/faults.ts'
 import type { FakeDingTalk } from '../fakes/dingtalk/fake-dingtalk.ts'
@@ -140,6 +141,8 @@ test('an exemption is confirmed by a press on the card, by whom it is meant for,
 
 test('a message that the platform sends three times, under a new id each time, is executed once', async () => {
   const before = dingtalk.seen(GANYU).length
+  // What was said before is acknowledged after a second at the latest: the acknowledgement that is lost must be this message's.
+  await sleep(1500)
   dingtalk.gateway.redeliverAfter = 1500
   dingtalk.gateway.loseNextAck()
   const message = messageOf(dingtalk, manager, `/升级 ${TWO} 单子太多`)
