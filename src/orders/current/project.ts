@@ -12,7 +12,7 @@ export interface Proposal {
   readonly reason: ExemptionReason
   readonly evidence: string | null
   readonly at: Instant
-  /** Null: nobody proposed it, the source's attribution (定责) would exempt. */
+  /** Null: nobody proposed it, the attribution (定责) of a source or a person would exempt. */
   readonly by: string | null
 }
 
