@@ -36,7 +36,11 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, t
     door.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
     door.setErrorHandler<FastifyError>((error, request, reply) => {
       // The rest of it is not waited for.
-      if (error instanceof TooMuch) return reply.code(413).header('connection', 'close').send({ error: `请求超过上限：${error.message}` })
+      if (error instanceof TooMuch)
+        return reply
+          .code(413)
+          .header('connection', 'close')
+          .send({ error: `请求超过上限：${error.message}` })
       if (error instanceof SyntaxError) return reply.code(400).send({ error: requestProblems[400] })
       const known = requestProblems[error.statusCode ?? 500]
       if (known !== undefined) return reply.code(error.statusCode ?? 400).send({ error: known })
