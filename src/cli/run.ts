@@ -4,7 +4,7 @@ import type { RunCommand } from '../remote/listen.ts'
 import type { Command, Values } from './command.ts'
 import { commands } from './commands.ts'
 import { readCommandLine } from './read-command-line.ts'
-import { isRefusal } from './refusals.ts'
+import { refusalOf } from './refusals.ts'
 import { UsageError, helpText, usageText } from './usage.ts'
 
 /**
@@ -22,8 +22,9 @@ export async function run(argv: readonly string[], io: CommandIo, here: Program 
     return await carryOut(asked, argv, io, here)
   } catch (error) {
     if (error instanceof UsageError) return wrongUsage(error.message, [asked.command], io)
-    if (!isRefusal(error)) throw error
-    await io.err(`${error.message}\n`)
+    const refusal = refusalOf(error)
+    if (refusal === null) throw error
+    await io.err(`${refusal.message}\n`)
     return 1
   }
 }

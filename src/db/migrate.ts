@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
 import type { Db } from './database.ts'
 import { MigrationFailed, errorCode } from './problems.ts'
+import { refusedToMake } from './refused.ts'
 
 const UNDEFINED_TABLE = '42P01'
 
@@ -24,7 +25,7 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')
-    throw new MigrationFailed(why(failed?.migrationName, error), { cause: error })
+    throw refusedToMake(error) ?? new MigrationFailed(why(failed?.migrationName, error), { cause: error })
   }
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
 }

@@ -55,6 +55,11 @@ export class EngineStopped extends Error {
   }
 }
 
+/** The server is there, and does not let the program work; `message` says who is to do what about it. */
+export class DatabaseRefused extends DatabaseProblem {
+  override readonly name = 'DatabaseRefused'
+}
+
 /** The `code` of an error of the system or of a driver, '' when it has none. */
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -45,37 +45,59 @@ function nameOf(url: string): string {
 
 async function checkServer(pool: pg.Pool, server: string): Promise<void> {
   const answer = await pool
-    .query<{ version: string; encoding: string }>(
-      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+    .query<{ version: string; encoding: string; schema: string | null; path: string }>(
+      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+        current_schema() as schema, current_setting('search_path') as path`,
     )
     .catch((cause: unknown) => {
       throw new ServerUnreachable(server, whyUnreachable(cause), { cause })
     })
   const [row] = answer.rows
   const version = Math.floor(Number(row?.version) / 10_000)
-  if (version < OLDEST) throw new ServerUnsuitable(server, `版本是 PostgreSQL ${version}，需要 ${OLDEST} 或更高版本`)
-  if (row?.encoding !== 'UTF8') throw new ServerUnsuitable(server, `编码是 ${row?.encoding ?? '未知'}，需要 UTF8`)
+  if (version < OLDEST)
+    throw new ServerUnsuitable(server, `版本是 PostgreSQL ${version}，需要 ${OLDEST} 或更高版本：请升级服务器，或换一台`)
+  if (row?.encoding !== 'UTF8')
+    throw new ServerUnsuitable(
+      server,
+      `编码是 ${row?.encoding ?? '未知'}，需要 UTF8：请另建一个库，CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`,
+    )
+  // Null where none of them is there, or where this user may use none.
+  if (row.schema === null)
+    throw new ServerUnsuitable(
+      server,
+      `search_path（${row.path}）里没有这个用户能用的模式：请由数据库管理员执行 CREATE SCHEMA 和 GRANT USAGE, CREATE`,
+    )
 }
 
+const timeout = '连接超时，请检查地址、网络和防火墙'
+const certificate = '服务器的证书不被信任，请核对主机名，并用 NODE_EXTRA_CA_CERTS 指定签发它的根证书'
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: '对方没有在这个地址和端口上监听',
-  ENOTFOUND: '找不到这台主机',
-  EAI_AGAIN: '暂时无法解析主机名',
-  ETIMEDOUT: '连接超时',
-  EHOSTUNREACH: '网络不通',
-  ENETUNREACH: '网络不通',
-  ECONNRESET: '连接被对方中断',
-  ENOENT: '没有这个套接字文件',
-  '28P01': '用户名或密码不对',
-  '28000': '服务器不接受这个用户的连接',
-  '3D000': '没有这个数据库，请先创建',
-  '42501': '这个用户没有权限',
-  '53300': '连接数已满',
+  ECONNREFUSED: '对方没有在这个地址和端口上监听，请核对地址，并确认数据库在运行',
+  ENOTFOUND: '找不到这台主机，请核对主机名',
+  EAI_AGAIN: '暂时无法解析主机名，请检查网络和 DNS',
+  ETIMEDOUT: timeout,
+  EHOSTUNREACH: '网络不通，请检查网络和防火墙',
+  ENETUNREACH: '网络不通，请检查网络和防火墙',
+  ECONNRESET: '连接被对方中断，请确认这个端口上是 PostgreSQL，并看它的日志',
+  ENOENT: '没有这个套接字文件，请确认数据库在运行',
+  DEPTH_ZERO_SELF_SIGNED_CERT: certificate,
+  SELF_SIGNED_CERT_IN_CHAIN: certificate,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate,
+  ERR_TLS_CERT_ALTNAME_INVALID: certificate,
+  CERT_HAS_EXPIRED: '服务器的证书已过期，请更换证书',
+  '28P01': '用户名或密码不对，请核对 DATABASE_URL',
+  '28000':
+    '服务器不接受这个用户的连接，请由数据库管理员核对用户的登录权（LOGIN）和 pg_hba.conf；要求加密的服务器在地址后加 ?sslmode=verify-full',
+  '3D000': '没有这个数据库，请先创建（CREATE DATABASE）',
+  '42501': '这个用户没有连接这个数据库的权限，请由数据库管理员执行 GRANT CONNECT ON DATABASE',
+  '53300': '连接数已满，请停掉多余的连接，或由数据库管理员调大上限',
   '57P03': '服务器正在启动或关闭，请稍后再试',
 }
 
 function whyUnreachable(error: unknown): string {
   // The timeout of the pool has no code.
-  if (error instanceof Error && error.message.includes('timeout')) return '连接超时'
+  if (error instanceof Error && error.message.includes('timeout')) return timeout
+  if (error instanceof Error && error.message.includes('does not support SSL')) return '服务器不支持加密连接，请去掉地址里的 sslmode'
   return reasons[errorCode(error)] ?? `${errorCode(error)} ${error instanceof Error ? error.message : ''}`.trim()
 }

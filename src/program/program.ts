@@ -14,6 +14,7 @@ import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
 import { migrate } from '../db/migrate.ts'
+import { refusedToMake } from '../db/refused.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { type Queue, openQueue } from '../delivery/queue.ts'
 import { applyPolicy } from '../orders/in-force/apply-policy.ts'
@@ -90,6 +91,8 @@ export async function openProgram(
       tellTrouble: troubleTeller(telling, tellControl),
       refresh: (trx, said) => refreshAlert(trx, adapted.organisation, said),
       now: telling.now,
+    }).catch((error: unknown) => {
+      throw refusedToMake(error) ?? error
     })
     open.defer(() => opened.stop(DELIVERY_STOP_MILLIS))
     return opened

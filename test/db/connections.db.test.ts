@@ -55,14 +55,20 @@ if (engine === 'server') {
     await sql`create role needs_password login password 'another'`.execute(db)
     onTestFinished(async () => void (await sql`drop role needs_password`.execute(db)))
     const as = `postgres://needs_password:${secret}@`
-    expect(await problemOf(`${as}${host}/postgres`)).toEqual(new ServerUnreachable(`${host}/postgres`, '用户名或密码不对'))
-    expect(await problemOf(`postgres://postgres:${secret}@${host}/nowhere`)).toEqual(
-      new ServerUnreachable(`${host}/nowhere`, '没有这个数据库，请先创建'),
+    expect(await problemOf(`${as}${host}/postgres`)).toEqual(
+      new ServerUnreachable(`${host}/postgres`, '用户名或密码不对，请核对 DATABASE_URL'),
     )
-    expect(await problemOf(`${as}127.0.0.1:1/x`)).toEqual(new ServerUnreachable('127.0.0.1:1/x', '对方没有在这个地址和端口上监听'))
+    expect(await problemOf(`postgres://postgres:${secret}@${host}/nowhere`)).toEqual(
+      new ServerUnreachable(`${host}/nowhere`, '没有这个数据库，请先创建（CREATE DATABASE）'),
+    )
+    expect(await problemOf(`${as}127.0.0.1:1/x`)).toEqual(
+      new ServerUnreachable('127.0.0.1:1/x', '对方没有在这个地址和端口上监听，请核对地址，并确认数据库在运行'),
+    )
     expect(await problemOf(`${as}no-such-host.invalid/x`)).toEqual(
       expect.objectContaining({
-        message: expect.stringMatching(/^无法连接数据库 no-such-host\.invalid:5432\/x：(找不到这台主机|暂时无法解析主机名)$/),
+        message: expect.stringMatching(
+          /^无法连接数据库 no-such-host\.invalid:5432\/x：(找不到这台主机，请核对主机名|暂时无法解析主机名，请检查网络和 DNS)$/,
+        ),
       }),
     )
     const malformed = new ServerUnreachable(
@@ -85,13 +91,19 @@ if (engine === 'server') {
     await sql`alter role of_old set search_path = old, pg_catalog`.execute(db)
     const old = await problemOf(place.url.replace('postgres@', 'of_old@'))
     expect(old).toEqual(
-      new ServerUnsuitable(new URL(place.url).host + new URL(place.url).pathname, '版本是 PostgreSQL 14，需要 15 或更高版本'),
+      new ServerUnsuitable(
+        new URL(place.url).host + new URL(place.url).pathname,
+        '版本是 PostgreSQL 14，需要 15 或更高版本：请升级服务器，或换一台',
+      ),
     )
 
     await sql`create database ascii template template0 encoding 'SQL_ASCII'`.execute(db)
     onTestFinished(async () => void (await sql`drop database ascii`.execute(db)))
     expect(await problemOf(inject('server').replace(/postgres$/, 'ascii'))).toEqual(
-      new ServerUnsuitable(`${host}/ascii`, '编码是 SQL_ASCII，需要 UTF8'),
+      new ServerUnsuitable(
+        `${host}/ascii`,
+        "编码是 SQL_ASCII，需要 UTF8：请另建一个库，CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+      ),
     )
   })
 

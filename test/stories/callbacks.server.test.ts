@@ -89,6 +89,11 @@ describe('WeCom by URL callback', () => {
       expect(await wecom.client.verify({ spoilt })).toMatchObject({ good: false, text: '' })
   })
 
+  test('a parameter that is written twice is refused at both addresses, whatever the platform would have meant', async () => {
+    for (const path of ['/callback/wecom?nonce=1&nonce=2', '/callback/dingtalk?x=1&x=2'])
+      expect([path, (await fetch(`${server.url}${path}`, { method: 'POST', body: '{}' })).status]).toEqual([path, 400])
+  })
+
   test('a group is bound and a question answered, by the address that came with it', async () => {
     await ask('ganyu-manager', `查单 ${ONE}`, /还没有绑定/)
     await ask('admin', '/绑定 赣榆', /已绑定/)

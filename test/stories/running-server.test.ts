@@ -146,7 +146,7 @@ test('a server that cannot start says why in one clear answer', async () => {
     [{ HOST: '0.0.0.0' }, '演示页面上任何人可以扮演任何人，只能在本机提供：HOST 不能是 0.0.0.0，请用 127.0.0.1\n'],
     [
       { DATABASE_URL: 'postgres://someone:confidential@127.0.0.1:1/orders' },
-      '无法连接数据库 127.0.0.1:1/orders：对方没有在这个地址和端口上监听\n',
+      '无法连接数据库 127.0.0.1:1/orders：对方没有在这个地址和端口上监听，请核对地址，并确认数据库在运行\n',
     ],
   ]
   const answers = await Promise.all(refusals.map(([more]) => sameday(['serve'], { ...replayOf(join(data, 'own')), ...more })))

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { at, csv, row } from '../intake/sample.ts'
+import { post, rawTo } from '../server/raw.ts'
 import { advance, botSays, visit } from './page.ts'
 import { type Server, type Variables, sameday, serve } from './program.ts'
 import { withFolder } from './story.ts'
@@ -71,4 +72,29 @@ test('a source pushes, hears which of its orders come into danger, and what is r
   expect(await sameday(['import', good, bad], replayOf(data))).toMatchObject({ exit: 1 })
   expect(await botSays(page, 'group/control', (said) => said.includes('rows.csv'))).toContain('共 2 行，搁置 1 行')
   expect(await botSays(page, 'group/control', (said) => said.includes('letter.csv'))).toContain('导入 letter.csv（export）失败：')
+})
+
+test.for([
+  ['POST', '/intake/files?name=a&name=b', 'name'],
+  ['POST', '/intake/files?name=a&dryRun=true&dryRun=true', 'dryRun'],
+  ['POST', '/intake/events?x=1&x=2', 'x'],
+  ['GET', '/intake/jeopardy?after=0&after=1', 'after'],
+  ['GET', '/intake/jeopardy?limit=1&limit=2', 'limit'],
+  ['GET', '/openapi.json?v=1&v=1', 'v'],
+  ['GET', '/readyz?a=1&a=2', 'a'],
+  ['GET', '/metrics?a=1&a=2', 'a'],
+  ['GET', '/?a=1&a=2', 'a'],
+] as const)('%s %s: 400, on the real server', async ([method, path, name], { server: { url } }) => {
+  const authorization = 'Bearer hush-token-of-the-crm-0001'
+  const answer = await fetch(`${url}${path}`, { method, headers: { authorization }, ...(method === 'POST' ? { body: '[]' } : {}) })
+  expect([answer.status, await answer.json()]).toEqual([400, { error: `参数 ${name} 写了不止一次` }])
+})
+
+test('an unknown transfer coding ends the connection at every door of the real server', async ({ server: { url } }) => {
+  for (const path of ['/intake/files?name=a.csv', '/intake/events', '/callback/wecom', '/nowhere']) {
+    const raw = await rawTo(url)
+    raw.socket.write(post(path, 'Authorization: Bearer hush-token-of-the-crm-0001', 'Transfer-Encoding: rot13, chunked'))
+    raw.socket.write('1\r\nx\r\n0\r\n\r\n')
+    expect([path, (await raw.ended()).split('\r\n')[0]]).toEqual([path, 'HTTP/1.1 501 Not Implemented'])
+  }
 })
