@@ -1,15 +1,18 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Db } from '../../db/database.ts'
+import type { Room } from '../../db/room.ts'
 import type { Context } from '../../policy/context.ts'
 import { type EventAnswer, takeEvents } from '../push/push.ts'
 import type { Token } from '../../config/intake-tokens.ts'
 import { sourceOf } from './push-tokens.ts'
 import type { Districts } from '../rows/districts.ts'
 import type { Tell } from '../../control-group/tell.ts'
+import { refuseForRoom, whileRoom } from './while-room.ts'
 import { withToken } from './with-token.ts'
 
 export interface PushDeps {
   readonly db: Db
+  readonly room: Room
   readonly tokens: readonly Token[]
   readonly districts: Districts
   readonly tell: Tell
@@ -22,7 +25,7 @@ export const MOST_EVENTS = 10_000
 const MOST_BYTES = 16 * 1024 * 1024
 
 /** `POST /intake/events`: one event or an array of them. Answers per event; what is wrong with the request itself has a status of its own. */
-export async function servePush(app: FastifyInstance, { db, tokens, districts, tell, context }: PushDeps): Promise<void> {
+export async function servePush(app: FastifyInstance, { db, room, tokens, districts, tell, context }: PushDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     door.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: MOST_BYTES }, door.getDefaultJsonParser('error', 'error'))
@@ -31,13 +34,14 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, t
       if (known !== undefined) return reply.code(error.statusCode ?? 400).send({ error: known })
       // Nothing of the request: it is full of people.
       request.log.error({ err: error }, 'pushed events could not be taken')
+      if (room.met(error)) return refuseForRoom(reply)
       return reply.code(500).send({ error: '没有收下，请稍后原样重发：同一 externalId 只收一次' })
     })
     door.post(
       '/intake/events',
       {
         bodyLimit: MOST_BYTES,
-        onRequest: withToken(tokens),
+        onRequest: [withToken(tokens), whileRoom(room)],
       },
       async (request, reply) => {
         const { body } = request

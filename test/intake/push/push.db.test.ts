@@ -12,11 +12,19 @@ import { findOrder } from '../../../src/orders/queries.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { engine, test } from '../../engines/database.ts'
 import { at, context, organisation } from '../sample.ts'
+import { enoughRoom } from '../../disk/room.ts'
 
 async function door(database: Database): Promise<FastifyInstance> {
   const app = Fastify()
   const tokens = tokensOf(new Secret('crm=hush-crm-old, crm=hush-crm-new,dispatch=hush-dispatch,hush-plain=='))
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell: null, context: () => context })
+  await servePush(app, {
+    db: database.db,
+    room: enoughRoom(database),
+    tokens,
+    districts: districtNames(organisation.districts),
+    tell: null,
+    context: () => context,
+  })
   onTestFinished(() => app.close())
   return app
 }
@@ -296,6 +304,7 @@ test.each([
   })
   await servePush(app, {
     db: nothing,
+    room: enoughRoom({ db: nothing, engine }),
     tokens: tokensOf(new Secret('crm=hush-crm-old')),
     districts: new Map(),
     tell: null,

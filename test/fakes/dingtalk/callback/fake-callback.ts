@@ -5,6 +5,8 @@ import type { Tenant } from '../tenant.ts'
 export interface CallbackAnswer {
   readonly status: number
   readonly body: string
+  /** Absent: the product does not say when to come again. */
+  readonly retryAfter?: string
 }
 
 /** How the platform's signature is spoilt, if at all. */
@@ -32,7 +34,8 @@ export class FakeCallback {
     const body = typeof message === 'string' ? message : JSON.stringify(message)
     const sent = { 'content-type': 'application/json; charset=utf-8', ...headers }
     const response = await fetch(this.#address, { method: 'POST', headers: sent, body })
-    return { status: response.status, body: await response.text() }
+    const retryAfter = response.headers.get('retry-after')
+    return { status: response.status, body: await response.text(), ...(retryAfter !== null && { retryAfter }) }
   }
 
   /** Posts the same message several times at once, as a platform does that did not get its answer. */
