@@ -177,12 +177,12 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
 /** As a command where it is written as one; else as a sentence said plainly. */
 async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Answer & { readonly action: string }> {
   // A message written as a command, or a number alone, needs no reading between the lines.
-  if ('command' in strict && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
+  if ('command' in strict && !strict.loosely && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
     const answer = await by(strict, scene)
-    const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, 'free'), scene) : null
+    const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, vocabulary.commands, 'free'), scene) : null
     return other === null || isNotFound(other) ? answer : other
   }
-  const plain = await plainSentence(typed, scene)
+  const plain = await plainSentence(typed, scene, vocabulary.commands)
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
   if ('misread' in strict && strict.meant?.name === plain.name && plain.asTyped)
@@ -190,7 +190,7 @@ async function answerTo(typed: string, strict: Understood | Misread, scene: Scen
   const answer = await bySentence(plain, scene)
   if (answer !== null) return answer
   if ('command' in strict) {
-    if (strict.command.effect === 'reads') return by(strict, scene)
+    if (strict.command.effect === 'reads' || isWritten(typed)) return by(strict, scene)
     return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
   }
   const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
@@ -198,7 +198,7 @@ async function answerTo(typed: string, strict: Understood | Misread, scene: Scen
 }
 
 async function bySentence(plain: PlainSentence, scene: Scene): Promise<(Answer & { readonly action: string }) | null> {
-  if ('answer' in plain) return { ...plain.answer, action: 'message' }
+  if ('answer' in plain) return { action: plain.action, ...plain.answer }
   if ('nothing' in plain) return null
   const understood = understand(plain.line, vocabulary)
   return 'command' in understood ? by(understood, scene) : { ...misreadAnswer(understood.misread), action: 'message' }

@@ -8,6 +8,7 @@ import type { EntryFinder } from '../knowledge/wording.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
 import type { Conversation } from '../messages/conversation.ts'
+import type { SaidArguments } from './grammar/understood.ts'
 import type { Platform } from '../platforms/platforms.ts'
 
 /** What a command is about, and so what is looked for before its right is checked. */
@@ -33,10 +34,12 @@ export interface CommandText {
   readonly does: string
   /** Only of use to people of a crew. */
   readonly forCrews?: true
+  /** What a sentence gave, in the words that follow the command's name; instants and days are written out. Absent: its orders and the rest of it. */
+  readonly line?: (said: SaidArguments, organisation: Organisation) => readonly string[]
 }
 
-/** What follows the name, understood; or what is wrong with it, in Chinese. */
-export type Read<T> = { readonly understood: T } | { readonly problem: string }
+/** What follows the name, understood, `loosely` where a sentence may say it better; or what is wrong with it, in Chinese. */
+export type Read<T> = { readonly understood: T; readonly loosely?: boolean } | { readonly problem: string }
 
 export interface Command extends CommandText {
   read(rest: string): Read<(scene: Scene) => Promise<Answer>>

@@ -82,7 +82,7 @@ export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }
     read: (rest) => {
       const weighed = behindGate(text, read(rest), weigh, 'counted')
       if ('problem' in weighed) return weighed
-      return { understood: async (scene) => askUnlessAnswered(scene, text.word, rest, await weighed.understood(scene)) }
+      return { ...weighed, understood: async (scene) => askUnlessAnswered(scene, text.word, rest, await weighed.understood(scene)) }
     },
   }
 }
@@ -95,6 +95,7 @@ function behindGate<K extends About, S extends Keys[K], T>(
 ): Read<(scene: Scene) => Promise<T | Answer>> {
   if ('problem' in read) return read
   return {
+    loosely: read.loosely ?? false,
     understood: async (scene) => {
       const passed = await gates[text.about](scene, text, read.understood)
       const { lookedUp } = passed

@@ -2,7 +2,9 @@ import { type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
 import { bulletinMessage } from '../../bulletins/bulletin-message.ts'
 import { type Day, dayOf, parseDay } from '../../policy/instant.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
+import { type Organisation, districtName } from '../../people/organisation.ts'
 import { command } from '../gate.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
 import { words } from '../reading/text.ts'
 
 interface BulletinWish {
@@ -39,6 +41,10 @@ const texts = {
   action: 'query-orders',
   does: '查看通报',
   read: readWish,
+  line: ({ date, districts = [] }: SaidArguments, organisation: Organisation) => [
+    ...(date === undefined ? [] : [date]),
+    ...districts.map((id) => districtName(organisation, id)),
+  ],
 } as const
 
 async function show(scene: Scene, districts: readonly string[], { day, ago }: BulletinWish): Promise<Answer> {

@@ -3,6 +3,7 @@ import { type Confirmation, findConfirmation, settle } from '../deeds/confirmati
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
 import { askToConfirm } from '../deeds/question.ts'
 import { command } from '../gate.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
 import { NO_ORDER } from '../deeds/force-majeure.ts'
 import { nameOf } from '../../people/organisation.ts'
 import { moment } from '../reading/time-text.ts'
@@ -21,6 +22,7 @@ export const confirm = (deeds: readonly Deed[]): Command =>
     action: null,
     does: '确认',
     read: readCode,
+    line: codeLine,
     run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => carryOut(scene, question, deeds)),
   })
 
@@ -38,8 +40,11 @@ export const cancel = (deeds: readonly Deed[]): Command =>
     action: null,
     does: '取消',
     read: readCode,
+    line: codeLine,
     run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => giveUp(scene, question)),
   })
+
+const codeLine = ({ code }: SaidArguments): string[] => (code === undefined ? [] : [code])
 
 function readCode(rest: string): Read<{ readonly code: number }> {
   const digits = fold(rest).replace(/[^0-9a-z\p{L}]/gu, '')

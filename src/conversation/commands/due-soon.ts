@@ -1,7 +1,7 @@
 import { openOrders } from '../../orders/queries.ts'
 import { HOUR, dayOf, endOfDay } from '../../policy/instant.ts'
 import { command } from '../gate.ts'
-import { crewColumn, kindColumn, leftColumn, listAnswer, orderColumn, readListWish, wishText } from '../order/order-list.ts'
+import { crewColumn, kindColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish, wishText } from '../order/order-list.ts'
 
 /** Without a length: what falls due within so long, or by the end of the day when that is sooner. */
 const SOON = 6 * HOUR
@@ -17,6 +17,7 @@ export const dueSoon = command({
   effect: 'reads',
   action: 'query-orders',
   does: '查询工单',
+  line: listLine,
   read: readListWish,
   run: async (scene, districts, wish) => {
     const { now, organisation } = scene

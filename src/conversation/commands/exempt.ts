@@ -16,7 +16,7 @@ import { type Plan, orderDeed, orderFields } from '../deeds/order-deed.ts'
 import { holders } from '../district-group.ts'
 import { type SeenOrder, mayDoTo } from '../order/seen-order.ts'
 import { orderAnd } from '../reading/order-and-more.ts'
-import { closedList, reasonOf, whyNoReason } from '../reading/reasons.ts'
+import { closedList, reasonOf, reasonWord, whyNoReason } from '../reading/reasons.ts'
 import { firstWord } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 
@@ -30,6 +30,12 @@ export const exempt = orderDeed({
   action: 'propose-exemption',
   does: '登记豁免',
   read,
+  line: ({ keys = [], reason, said, evidence }) => [
+    ...keys.slice(0, 1),
+    // A reason outside the closed list is refused in its own words.
+    ...(reason === undefined ? (said === undefined || said === '' ? [] : [said]) : [reasonWord(reason)]),
+    ...(evidence === undefined ? [] : [evidence]),
+  ],
   plan,
 })
 
@@ -46,7 +52,7 @@ function read(rest: string): Read<ExemptionWish> {
   const { id, text } = order.understood
   const { word, rest: evidence } = firstWord(text)
   if (word === '') return { problem: `缺少原因（${closedList}）` }
-  return { understood: { id, word, evidence: evidence === '' ? null : evidence } }
+  return { understood: { id, word, evidence: evidence === '' ? null : evidence }, loosely: reasonOf(word) === null }
 }
 
 async function plan(scene: Scene, seen: SeenOrder, { id, word, evidence }: ExemptionWish): Promise<Answer | Plan> {

@@ -23,6 +23,7 @@ export const help = (all: () => readonly CommandText[]): Command =>
       const named = all().find(({ word, aliases }) => [word, ...aliases].some((one) => after(one, bare) === ''))
       return named === undefined ? { problem: '没有这条命令' } : { understood: { named } }
     },
+    line: ({ text }) => (text === undefined ? [] : [text]),
     run: (scene, _, { named }) => (named === null ? overview(scene, all()) : detail(named)),
   })
 

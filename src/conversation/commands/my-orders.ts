@@ -2,7 +2,7 @@ import { openOrders } from '../../orders/queries.ts'
 import { says } from '../command.ts'
 import { command } from '../gate.ts'
 import { streetOf } from '../order/masking.ts'
-import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn, readListWish } from '../order/order-list.ts'
+import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish } from '../order/order-list.ts'
 
 const streetColumn: ListColumn = {
   name: '地址',
@@ -22,6 +22,7 @@ export const myOrders = command({
   action: 'query-orders',
   does: '查询工单',
   forCrews: true,
+  line: listLine,
   read: (rest) => {
     const read = readListWish(rest)
     if ('problem' in read) return read

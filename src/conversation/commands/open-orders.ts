@@ -1,6 +1,16 @@
 import { openOrders } from '../../orders/queries.ts'
 import { command } from '../gate.ts'
-import { crewColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn, readListWish, wishText } from '../order/order-list.ts'
+import {
+  crewColumn,
+  dueColumn,
+  kindColumn,
+  leftColumn,
+  listAnswer,
+  orderColumn,
+  listLine,
+  readListWish,
+  wishText,
+} from '../order/order-list.ts'
 
 export const openOrdersCommand = command({
   name: 'open',
@@ -13,6 +23,7 @@ export const openOrdersCommand = command({
   effect: 'reads',
   action: 'query-orders',
   does: '查询工单',
+  line: listLine,
   read: readListWish,
   run: async (scene, districts, wish) => {
     const page = await openOrders(scene.trx, { ...wish, districts, now: scene.now })

@@ -9,6 +9,7 @@ import {
   lateColumn,
   listAnswer,
   orderColumn,
+  listLine,
   readListWish,
   wishText,
 } from '../order/order-list.ts'
@@ -26,6 +27,7 @@ export const overdueOrders = command({
   effect: 'reads',
   action: 'query-orders',
   does: '查询工单',
+  line: listLine,
   read: readListWish,
   run: async (scene, districts, wish) => {
     const { organisation, now } = scene

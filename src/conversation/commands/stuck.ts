@@ -2,7 +2,7 @@ import { desks } from '../../orders/history/event.ts'
 import { sourceStateNames } from '../../orders/words/value-words.ts'
 import { openOrders } from '../../orders/queries.ts'
 import { command } from '../gate.ts'
-import { type ListColumn, crewColumn, leftColumn, listAnswer, orderColumn, readListWish, wishText } from '../order/order-list.ts'
+import { type ListColumn, crewColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish, wishText } from '../order/order-list.ts'
 
 const deskColumn: ListColumn = { name: '卡在', align: 'left', cell: ({ sourceState }) => sourceStateNames[sourceState] }
 
@@ -17,6 +17,7 @@ export const stuck = command({
   effect: 'reads',
   action: 'query-orders',
   does: '查询工单',
+  line: listLine,
   read: readListWish,
   run: async (scene, districts, wish) => {
     const page = await openOrders(scene.trx, { ...wish, districts, now: scene.now, states: desks })

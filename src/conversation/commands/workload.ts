@@ -3,7 +3,7 @@ import { crewLoads } from '../../orders/queries.ts'
 import { dayOf, endOfDay } from '../../policy/instant.ts'
 import { says } from '../command.ts'
 import { command } from '../gate.ts'
-import { readListWish, wishText } from '../order/order-list.ts'
+import { listLine, readListWish, wishText } from '../order/order-list.ts'
 
 /** 四(七): whoever dispatches sees what each crew still has this evening. */
 export const workload = command({
@@ -17,6 +17,7 @@ export const workload = command({
   effect: 'reads',
   action: 'query-orders',
   does: '查询工单',
+  line: listLine,
   read: readListWish,
   run: async ({ trx, now, organisation }, districts, wish) => {
     const loads = new Map((await crewLoads(trx, { districts, now, until: endOfDay(dayOf(now)) })).map((load) => [load.crew, load]))

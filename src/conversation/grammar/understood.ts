@@ -4,12 +4,15 @@ import { type Said, meaningOf } from './meaning.ts'
 import { type NamedOrders, namedOrders } from './named-orders.ts'
 import type { Hearing } from './sentence.ts'
 
+/** What a sentence gives to a command, its orders looked up. */
+export type SaidArguments = Omit<Said, 'keys'> & NamedOrders
+
 /** What a sentence would run, with its orders looked up among those that the speaker may see. */
 export interface UnderstoodSentence {
   /** Null: nothing would be run. */
   readonly name: string | null
   readonly doing: boolean
-  readonly arguments: Omit<Said, 'keys'> & NamedOrders
+  readonly arguments: SaidArguments
   readonly suggests: readonly string[]
 }
 

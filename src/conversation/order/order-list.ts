@@ -8,6 +8,7 @@ import type { Kind } from '../../policy/order.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
 import { fold, words } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 
@@ -46,6 +47,18 @@ const kindWords: readonly (readonly [readonly string[], Kind])[] = [
   [['新装', '装机'], 'install'],
   [['障碍', '修障', '故障', '报修'], 'repair'],
   [['移机'], 'move'],
+]
+
+/** What a sentence asked for, as `readListWish` takes it. */
+export const listLine = (
+  { districts = [], kinds = [], crews = [], within, limit }: SaidArguments,
+  organisation: Organisation,
+): readonly string[] => [
+  ...districts.map((id) => districtName(organisation, id)),
+  ...kinds.flatMap((kind) => kindWords.find(([, known]) => known === kind)?.[0][0] ?? []),
+  ...crews,
+  ...(within === undefined ? [] : [`${Math.max(1, Math.round(within / 60))}分钟`]),
+  ...(limit === undefined ? [] : [String(limit)]),
 ]
 
 /** `赣榆 · 新装 · 赣榆装维03`. */

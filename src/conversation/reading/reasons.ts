@@ -9,6 +9,9 @@ const reasons: Readonly<Record<ExemptionReason, readonly string[]>> = {
   rural: ['农村', '农村区域', '农村地区', '农村原因'],
 }
 
+/** As it is best written. */
+export const reasonWord = (reason: ExemptionReason): string => reasons[reason][0] ?? reason
+
 export const closedList = '客户原因、第三方原因、不可抗力、农村'
 
 export const reasonOf = (word: string): ExemptionReason | null =>

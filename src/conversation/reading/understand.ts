@@ -6,6 +6,7 @@ import { MAX_TEXT, after, fold, visible } from './text.ts'
 
 export interface Understood {
   readonly command: Command
+  readonly loosely: boolean
   run(scene: Scene): Promise<Answer>
 }
 
@@ -39,7 +40,7 @@ function readBy(command: Command, rest: string, text: string): Understood | Misr
   const read = command.read(rest)
   return 'problem' in read
     ? { misread: misread(read.problem, command, exampleFor(text, command)), meant: command }
-    : { command, run: read.understood }
+    : { command, loosely: read.loosely ?? false, run: read.understood }
 }
 
 /** Adds the order that was meant, where one can be made out. */
