@@ -109,8 +109,9 @@ function noteFields(
 ): Field[] {
   const fields: Field[] = []
   if (proposal !== null) {
-    const by = proposal.by === null ? '源系统定责' : `${nameOf(organisation, proposal.by)} ${briefly(proposal.at, now)} 提出`
-    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${by}）` })
+    const by = proposal.by === null ? '定责' : `${nameOf(organisation, proposal.by)} ${briefly(proposal.at, now)} 提出`
+    const said = proposal.said === undefined ? '' : `${proposal.said}；`
+    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${said}${by}）` })
   }
   if (escalation !== null) {
     fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${briefly(escalation.at, now)}）` })
