@@ -68,6 +68,8 @@ export interface Payloads {
   'exemption-revoked': { readonly note: string | null }
   /** 四(三)1: the visit cannot be kept and someone asks for dispatch. */
   escalated: { readonly reason: string }
+  /** 五: people here released it from the desk at which it waited. */
+  unstuck: { readonly desk: Desk; readonly note: string | null }
 }
 
 /** `said`: the words that were taken for the reason, where they say more than it. */

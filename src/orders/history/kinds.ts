@@ -108,6 +108,11 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     read: (f) => ({ note: textOrNull(f['note'], 'note') }),
     says: (said) => `撤销豁免${note(said.note)}`,
   },
+  unstuck: {
+    decided: true,
+    read: (f) => ({ desk: oneOf(desks, f['desk'], 'desk'), note: textOrNull(f['note'], 'note') }),
+    says: (said) => `解卡（${sourceStateNames[said.desk]}）${note(said.note)}`,
+  },
   escalated: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `升级：${reason}` },
 }
 
