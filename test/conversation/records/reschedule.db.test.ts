@@ -132,7 +132,7 @@ test('without the customer’s word nothing moves, and a call-back waits', async
   expect(answer).toContain('未经客户同意的改约不算数，时限和上门时间都不变〔四(五)〕。')
   expect(answer).toContain(`请在 今天 23:59:59 前回访客户：/回访 ${id} 满意、不满意或没接通。`)
   expect(await dueBy(id)).toEqual([at('2026-11-21 23:59:59'), at('2026-11-21 23:59:59')])
-  expect(await dispatcher(id)).toContain('待回访：改约到 明天 15:00，今天 23:59:59 前问清客户')
+  expect(await dispatcher(id)).toContain('待回访：改约到 明天 15:00，今天 23:59 前问清客户')
   const events = await historyOf(room.database.db, id)
   expect(events.map(saidIn).at(-1)).toBe('客户改约到 2026-11-22 15:00:00 前，未经客户确认，无凭证')
 })
