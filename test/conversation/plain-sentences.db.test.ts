@@ -20,8 +20,8 @@ afterAll(() => room.close())
 const manager = (text: string): Promise<string> => room.says('ganyu-manager', 'ganyu', text)
 
 test('a list is asked for in a whole sentence, with filters anywhere in it', async () => {
-  expect(await manager('赣榆今天超时多少单')).toMatch(/^【超时工单 · 赣榆】\n共 9 单/)
-  expect(await manager('超时的修障单，前2条')).toMatch(/^【超时工单 · 赣榆 · 障碍】\n共 3 单，显示前 2 单/)
+  expect(await manager('赣榆今天超时多少单')).toMatch(/^【超时工单 · 赣榆】\n超时在途 9 单：今天到期 2、以前到期 5、不在承诺范围 2\n/)
+  expect(await manager('超时的修障单，前2条')).toMatch(/^【超时工单 · 赣榆 · 障碍】\n超时在途 3 单：[^\n]*\n显示前 2 单/)
   expect(await manager('装维03手上还有几单')).toMatch(/^【手上工单 · 赣榆 · 赣榆装维03】/)
   expect(await room.says('desk', 'city', '东海和赣榆超时的单子')).toMatch(/^【超时工单 · 赣榆、东海】/)
   expect(await manager('今晚到期的新装有哪些')).toMatch(/^【快到期 · 赣榆 · 新装】/)

@@ -147,14 +147,14 @@ describe('lists', () => {
     expect(await room.says('desk', 'direct', '超时')).toBe(
       [
         '【超时工单 · 7个区县】',
-        '共 1 单',
+        '超时在途 1 单：以前到期 1',
         '赣榆 1',
         '工单              类型      已超时  补偿  装维人员',
         'ZD20261120000002  障碍  17小时30分  10元  赣榆装维02',
         '数据截至 今天 17:30',
       ].join('\n'),
     )
-    expect(await room.says('donghai-manager', 'donghai', '超时')).toBe('东海没有超时工单。')
+    expect(await room.says('donghai-manager', 'donghai', '超时')).toBe('东海没有超时在途的工单。')
   })
 
   test('a crew’s own orders, with the street to go to', async () => {

@@ -28,6 +28,7 @@ export const dueSoon = command({
     return listAnswer(scene, {
       title: `${when} · ${where}`,
       none: `${where}没有${when}的工单。`,
+      counted: null,
       lead: [],
       columns: [orderColumn, leftColumn, crewColumn, kindColumn],
       page,

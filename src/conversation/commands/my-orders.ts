@@ -36,6 +36,7 @@ export const myOrders = command({
     return listAnswer(scene, {
       title: `我的工单 · ${crew}`,
       none: `${crew}没有在途工单。`,
+      counted: null,
       lead: [],
       columns: [orderColumn, kindColumn, dueColumn, leftColumn, streetColumn],
       page,

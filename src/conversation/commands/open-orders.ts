@@ -31,6 +31,7 @@ export const openOrdersCommand = command({
     return listAnswer(scene, {
       title: `在途工单 · ${where}`,
       none: `${where}没有在途工单。`,
+      counted: null,
       lead: [],
       columns: [orderColumn, kindColumn, dueColumn, leftColumn, crewColumn],
       page,

@@ -25,6 +25,7 @@ export const stuck = command({
     return listAnswer(scene, {
       title: `卡单 · ${where}`,
       none: `${where}没有卡单。`,
+      counted: null,
       lead: [],
       columns: [orderColumn, deskColumn, leftColumn, crewColumn],
       page,

@@ -93,20 +93,22 @@ export interface OrderList {
   readonly title: string
   /** Said in its place when the list is empty. */
   readonly none: string
+  /** How many there are; null: 共 so many. */
+  readonly counted: string | null
   readonly lead: readonly string[]
   readonly columns: readonly ListColumn[]
   readonly page: Page
 }
 
 /** The list as a table, with how many there are in all. */
-export function listAnswer({ now, context }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
+export function listAnswer({ now, context }: Scene, { title, none, counted, lead, columns, page }: OrderList): Answer {
   const { orders, total } = page
   if (total === 0) return { replies: [says(none)] }
   const asOf = Math.min(now, Math.max(...orders.map(({ dataAsOf }) => dataAsOf)))
   const table: Message = {
     kind: 'table',
     title,
-    lead: [total > orders.length ? `共 ${total} 单，显示前 ${orders.length} 单` : `共 ${total} 单`, ...lead],
+    lead: [...countLines(counted, page), ...lead],
     columns: columns.map(({ name, align }) => ({ name, align })),
     rows: orders.map((order) => {
       const verdict = judge(order.order, context)
@@ -115,6 +117,12 @@ export function listAnswer({ now, context }: Scene, { title, none, lead, columns
     notes: [`数据截至 ${moment(asOf, now)}`],
   }
   return { replies: [table] }
+}
+
+function countLines(counted: string | null, { total, orders }: Page): string[] {
+  const part = total > orders.length ? `显示前 ${orders.length} 单` : null
+  if (counted === null) return [part === null ? `共 ${total} 单` : `共 ${total} 单，${part}`]
+  return part === null ? [counted] : [counted, part]
 }
 
 /** `赣榆`, or `7个区县`. */
