@@ -95,7 +95,7 @@ test('until payments are registered, nothing is said of payments', async ({ room
 
 test('the JSON form of a bulletin keeps its names and what they count', async ({ database }) => {
   const { out } = await runLine(programOn(database, now), ['bulletin', '--date', '2026-11-21', '--district', 'ganyu', '--format', 'json'])
-  const { day, ...rest } = JSON.parse(out)
+  const { day, ...rest } = JSON.parse(out) as { readonly day: object }
   expect(Object.keys(rest)).toEqual(['scope', 'date', 'edition', 'asOf', 'dataAsOf', 'dayBefore', 'monthToDate', 'districts'])
   expect(day).toMatchObject({
     all: { due: 4, late: 3, exempt: 1, open: 1, done: 1, overdue: 2 },
