@@ -1,9 +1,9 @@
 import { saidDelivery, waitingForPerson } from '../../delivery/trouble.ts'
 import { deliveriesWaiting } from '../../messages/delivery-text.ts'
 import { proposedByOthers } from '../../orders/queries.ts'
+import { exemptionName } from '../../orders/words/value-words.ts'
 import { districtName, nameOf } from '../../people/organisation.ts'
 import { districtsFor, hasRight } from '../../people/permissions.ts'
-import { exemptionText } from '../../policy/explain.ts'
 import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import { command } from '../gate.ts'
@@ -42,7 +42,7 @@ async function approvals({ trx, organisation, asker, conversation, now }: Scene)
       proposal === null
         ? []
         : [
-            `${districtName(organisation, order.district)} ${exemptionText[proposal.reason]}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出 → /批准 ${order.id}`,
+            `${districtName(organisation, order.district)} ${exemptionName(proposal)}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出 → /批准 ${order.id}`,
           ],
     ),
   ]

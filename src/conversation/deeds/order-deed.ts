@@ -34,6 +34,8 @@ interface GroupRequest {
   readonly card: Omit<CardMessage, 'kind'>
   readonly told: string
   readonly unreachable: string
+  /** In that group the card is the answer: nothing is said twice. */
+  readonly isTheAnswer?: true
 }
 
 type OrderDeedRow<S extends Keys['order']> = Omit<DeedRow<'order', S>, 'about' | 'weigh'> & {
@@ -82,8 +84,12 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   ]
   const here = isHere(scene, district)
   const notices: Notice[] = []
-  if (group !== null && request !== undefined)
-    notices.push(notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card }))
+  if (group !== null && request !== undefined) {
+    const card = notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
+    if (here && request.isTheAnswer === true)
+      return { replies: [card.message], notices: [{ ...card, notOn: scene.platform }], audit: { ...plan.audit, orderId: id } }
+    notices.push(card)
+  }
   if (group !== null && hear.length > 0 && !here) notices.push(notice(scene, group.id, 'decision', mentioning(lines, hear)))
   return { replies: [mentioning(lines, here ? hear : [])], notices, audit: { ...plan.audit, orderId: id } }
 }

@@ -107,7 +107,8 @@ function noteFields(
   const fields: Field[] = []
   if (proposal !== null) {
     const by = proposal.by === null ? '定责' : `${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出`
-    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${by}）` })
+    const said = proposal.said === undefined ? '' : `${proposal.said}；`
+    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${said}${by}）` })
   }
   if (escalation !== null) {
     fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${moment(escalation.at, now)}）` })

@@ -3,12 +3,12 @@ import type { Trx } from '../../db/database.ts'
 import type { RowArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import { exemptionReasons } from '../../policy/order.ts'
 import { parseOrder } from '../../policy/parse-order.ts'
 import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../../policy/read.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Contradiction, contradictable } from './contradictions.ts'
 import { sourceStates } from '../history/event.ts'
+import { readExemption } from '../history/kinds.ts'
 import { factsText } from '../history/payload.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
 
@@ -155,8 +155,7 @@ const readContradiction = (f: Fields): Contradiction => ({
 })
 
 const readProposal = (f: Fields): Proposal => ({
-  reason: oneOf(exemptionReasons, f['reason'], 'reason'),
-  evidence: textOrNull(f['evidence'], 'evidence'),
+  ...readExemption(f),
   at: instant(f['at'], 'at'),
   by: textOrNull(f['by'], 'by'),
 })
