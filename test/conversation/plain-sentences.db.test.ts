@@ -53,7 +53,7 @@ test('an order of another district is not there, whatever is known of it', async
 test('an instruction is put to its author as it was understood; talk that holds its word does nothing', async () => {
   const asked = await manager('把 2602 豁免了，客户不在家，录音12')
   expect(asked).toMatch(/^【请确认登记豁免】\n工单：ZD20261117002602/)
-  expect(asked).toContain('原因：客户原因\n凭证：录音12\n')
+  expect(asked).toContain('原因：客户原因（客户不在家）\n凭证：录音12\n')
   for (const text of [
     '客户问能不能豁免 2602',
     '2602 豁免了吗',
