@@ -43,7 +43,7 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   const told: Order = { ...base.payload.order, ...facts, cancelledBy, completedAt, cancelledAt, reschedules: [], exemption: null }
   const order = correctedOrder(told, corrections)
   return {
-    order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt), complaint: firstComplaint(standing) },
+    order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt, endOf(order)), complaint: firstComplaint(standing) },
     contact: whole.map(({ payload }) => payload.contact).reduce(contactAfter),
     reported,
     rescheduleCount: Math.max(...whole.map(({ payload }) => payload.rescheduleCount)),
