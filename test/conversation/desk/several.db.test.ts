@@ -143,6 +143,12 @@ describe('no order is passed over in silence', () => {
       expect(await room.says('ganyu-dispatcher', 'ganyu', said), said).toMatch(/^【请确认升级工单（2 单）】/)
   })
 
+  test('whichever deed it is', async () => {
+    const [a = '', b = ''] = await repairs(2, { enteredAt: '2026-11-21T10:00:00+08:00' })
+    for (const said of [`改约 ${a} ${b} 明天下午3点 客户要求`, `已告知客户 ${a} ${b} 今晚到不了`, `定责 ${a} ${b} 装维原因`])
+      expect(await room.says('ganyu-dispatcher', 'ganyu', said), said).toMatch(/^【请确认.*（2 单）】/)
+  })
+
   test('one that is not there is named, and in a sentence stops all', async () => {
     const id = await repair()
     expect(await manager(`/豁免 ${id} ZD20990101000001 客户原因 录音1`)).toContain('ZD20990101000001：不办理，查无此单')
