@@ -161,6 +161,26 @@ export async function proposedByOthers(
   return { total, orders: rows.map(storedOrder) }
 }
 
+/** Orders whose last reschedule waits for the customer's word, the oldest first. `crew`: of its own only. */
+export async function waitingForCallBack(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly crew: string | null; readonly limit: number },
+): Promise<Page> {
+  const inDistricts = db
+    .selectFrom('orders')
+    .where('district', '=', anyOf(asked.districts))
+    .where(sql<SqlBool>`recorded ->> 'callBack' is not null`)
+  const waiting = asked.crew === null ? inDistricts : inDistricts.where('installer', '=', asked.crew)
+  const { total } = await waiting.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await waiting
+    .selectAll()
+    .orderBy(sql`recorded -> 'callBack' ->> 'at'`)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
 /** Every order as it stood at `then`, in the sequence of the numbers, without holding more than a page. */
 export async function* allOrders(db: Db, then: Instant): AsyncGenerator<StoredOrder> {
   let last = ''

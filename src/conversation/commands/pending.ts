@@ -6,6 +6,7 @@ import { districtName, nameOf } from '../../people/organisation.ts'
 import { districtsFor, hasRight } from '../../people/permissions.ts'
 import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
+import { callBacksWaiting } from '../deeds/call-backs.ts'
 import { command } from '../gate.ts'
 import { moment } from '../reading/time-text.ts'
 
@@ -16,14 +17,19 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、等你确认的操作；管理员还有没发出去的消息',
+  summary: '等你处理的事：待审批的豁免、待回访的改约、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
   does: '查看待办',
   read: (rest) => (rest === '' ? { understood: {} } : { problem: '待办 后面不用写别的' }),
   run: async (scene) => {
-    const lines = [...(await approvals(scene)), ...(await questions(scene)), ...(await deliveries(scene))]
+    const lines = [
+      ...(await approvals(scene)),
+      ...(await callBacksWaiting(scene)),
+      ...(await questions(scene)),
+      ...(await deliveries(scene)),
+    ]
     return { replies: [says(...(lines.length === 0 ? ['没有等你处理的事。'] : lines))] }
   },
 })

@@ -16,6 +16,8 @@ export interface Plan {
   readonly fields: QuestionText['fields']
   readonly body?: readonly string[]
   readonly event: Happening
+  /** What of it a person relies on who confirms, beside the order as it stands: if it comes out otherwise at the answer, they are asked anew. */
+  readonly restsOn?: string
   /** What the answer says on yes, before who did it and when. */
   readonly done: readonly string[]
   /** What is left to do in the source system: `改派请` becomes `改派请同步在综调操作。`; null: nothing. */
@@ -56,7 +58,7 @@ export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedR
 
 const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
-  fingerprint: fingerprintOf(seen.stored),
+  fingerprint: fingerprintOf(seen.stored) + (plan.restsOn ?? ''),
   question: { title: plan.title, fields: [...orderFields(scene, seen), ...plan.fields], body: plan.body ?? [] },
   carryOut: () => carryOut(scene, seen, plan),
 })

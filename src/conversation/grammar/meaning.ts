@@ -116,7 +116,7 @@ function saidTo({ words, rest }: Found, sentence: Sentence, hearing: Hearing): S
     ...(sentence.evidence === null ? {} : { evidence: sentence.evidence }),
     ...argumentsOf(words.name, sentence, hearing),
   }
-  const text = plainRest(rest)
+  const text = noted.has(words.name) ? noteOf(sentence, words) : plainRest(rest)
   const missing = missingOf(words, said)
   return { ...said, ...(text === '' ? {} : { text }), ...(missing.length > 0 ? { missing } : {}) }
 }
@@ -126,6 +126,15 @@ const plainRest = (rest: string): string =>
     .replace(new RegExp(`[${Object.values(mark).join('')}]`, 'g'), ' ')
     .replace(/^[\s,.]+|[\s,.]+$/g, '')
     .replace(/\s+/g, ' ')
+
+/** Commands whose rest is kept in the words of who said it, times and all. */
+const noted = new Set(['informed', 'call-back', 'complaint', 'safety'])
+
+const noteOf = ({ keyless }: Sentence, { verb }: DoingWords): string =>
+  keyless
+    .replace(new RegExp(verb, 'i'), ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^(?:[\s,.。!、;:]|请|麻烦|帮忙|帮我|把|将)+|[\s,.。!、;:]+$/g, '')
 
 function argumentsOf(name: string, sentence: Sentence, hearing: Hearing): Said {
   const words = withoutKeys(sentence)
@@ -231,6 +240,7 @@ function missingOf({ name, about }: DoingWords, said: Said): string[] {
   if (about === 'order' && said.keys === undefined) missing.push('keys')
   if (name === 'exempt' && said.reason === undefined) missing.push('reason')
   if (name === 'reschedule' && said.appointment === undefined) missing.push('appointment')
+  if (name === 'reschedule' && said.initiator === undefined) missing.push('initiator')
   if (name === 'assign' && said.to === undefined) missing.push('to')
   if (name === 'call-back' && said.outcome === undefined) missing.push('outcome')
   if (name === 'cause' && said.cause === undefined) missing.push('cause')

@@ -7,6 +7,8 @@ import type { Instant } from '../../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
+import { callBackBy } from '../deeds/call-backs.ts'
+import { visitText } from '../reading/said-appointment.ts'
 import { briefly } from '../reading/time-text.ts'
 
 type Field = CardMessage['fields'][number]
@@ -30,6 +32,7 @@ export function orderCard(
     ...moneyFields(stored, verdict),
     { name: '装维人员', value: crewText(stored) },
     ...noteFields(stored, organisation, now),
+    ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),
     { name: '工单类型', value: where.join(' · ') },
   ]
@@ -121,6 +124,27 @@ function noteFields(
   for (const one of contradictions) fields.push({ name: '来源不一致', value: contradictionLine(one) })
   return fields
 }
+
+/** What people recorded, the call-back that is due first. */
+function recordedFields({ stored: { recorded }, verdict: { workBy } }: OrderOnCard, organisation: Organisation, now: Instant): Field[] {
+  const { callBack, informed, safety } = recorded
+  const by = (done: { readonly by: string | null; readonly at: Instant }): string =>
+    `${nameOf(organisation, done.by)} ${briefly(done.at, now)}`
+  return [
+    ...(callBack === null
+      ? []
+      : [
+          {
+            name: '待回访',
+            value: `改约到 ${visitText(callBack.appointment, now)}，${briefly(callBackBy(callBack, workBy), now)} 前问清客户`,
+          },
+        ]),
+    ...(informed === null ? [] : [{ name: '已告知', value: `${informed.whom}${noteText(informed.note)}（${by(informed)}）` }]),
+    ...(safety === null ? [] : [{ name: '安全', value: `暂不上门：${safety.reason}（${by(safety)}）` }]),
+  ]
+}
+
+const noteText = (note: string | null): string => (note === null ? '' : `：${note}`)
 
 function customerFields({ contact: { name, phone, address } }: StoredOrder, full: boolean): Field[] {
   const who = [name === null ? null : full ? name : maskName(name), phone === null ? null : full ? phone : maskPhone(phone)].filter(

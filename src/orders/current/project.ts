@@ -5,6 +5,7 @@ import type { Contact, SaidExemption, SourceState, StoredEvent } from '../histor
 import { byHappening, isDecision, isToldToBot } from '../history/chronology.ts'
 import { merge } from './merge.ts'
 import { factsSaidBy } from './facts-of-event.ts'
+import { type Recorded, nothingRecorded, recordedOf } from './recorded.ts'
 import { reopeningsOf } from './reopenings.ts'
 
 /** An exemption that waits for a person's decision. */
@@ -27,6 +28,7 @@ export interface Projection {
   readonly contact: Contact
   readonly proposal: Proposal | null
   readonly escalation: Escalation | null
+  readonly recorded: Recorded
   readonly rescheduleCount: number
   /** The source counts more reschedules than are known. */
   readonly unknownReschedules: boolean
@@ -79,6 +81,7 @@ function projectExport(event: Export): Projection {
     contact,
     proposal: proposalOfSource(order, [event]),
     escalation: null,
+    recorded: nothingRecorded,
     rescheduleCount,
     unknownReschedules: rescheduleCount > 0,
     dataAsOf: event.happenedAt,
@@ -103,6 +106,7 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
     contact: merged.contact,
     proposal: withEvidence(proposal ?? (decided ? null : proposalOfSource(order, events)), evidence),
     escalation,
+    recorded: recordedOf(events, order),
     rescheduleCount: merged.rescheduleCount,
     unknownReschedules: merged.rescheduleCount > order.reschedules.length,
     dataAsOf: Math.max(...events.filter(isOfSource).map(({ happenedAt }) => happenedAt)),

@@ -68,6 +68,12 @@ export interface Payloads {
   'exemption-revoked': { readonly note: string | null }
   /** 四(三)1: the visit cannot be kept and someone asks for dispatch. */
   escalated: { readonly reason: string }
+  /** 四(三)2: whom somebody told that the visit cannot be made in time, and what was said. */
+  informed: { readonly whom: string; readonly note: string | null }
+  /** 四(八): a visit would be unsafe and is not made. */
+  safety: { readonly reason: string }
+  /** 五: people here released it from the desk at which it waited. */
+  unstuck: { readonly desk: Desk; readonly note: string | null }
 }
 
 /** `said`: the words that were taken for the reason, where they say more than it. */

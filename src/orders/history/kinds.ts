@@ -108,7 +108,18 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     read: (f) => ({ note: textOrNull(f['note'], 'note') }),
     says: (said) => `撤销豁免${note(said.note)}`,
   },
+  unstuck: {
+    decided: true,
+    read: (f) => ({ desk: oneOf(desks, f['desk'], 'desk'), note: textOrNull(f['note'], 'note') }),
+    says: (said) => `解卡（${sourceStateNames[said.desk]}）${note(said.note)}`,
+  },
   escalated: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `升级：${reason}` },
+  informed: {
+    decided: true,
+    read: (f) => ({ whom: text(f['whom'], 'whom'), note: textOrNull(f['note'], 'note') }),
+    says: ({ whom, ...said }) => `已告知${whom}${note(said.note)}`,
+  },
+  safety: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `安全原因暂不上门：${reason}` },
 }
 
 /** What an event says, for a person to read. */
@@ -176,7 +187,7 @@ function corrected(fact: string, value: unknown): string {
 
 const proofNames = { acceptance: '受理', reschedule: '改约', exemption: '豁免' } as const satisfies Record<Provable, string>
 
-const callBackNames = { satisfied: '满意', dissatisfied: '不满意', unreachable: '未接通' } as const satisfies Record<
+export const callBackNames = { satisfied: '满意', dissatisfied: '不满意', unreachable: '未接通' } as const satisfies Record<
   CallBackOutcome,
   string
 >
