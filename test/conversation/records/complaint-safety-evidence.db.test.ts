@@ -58,7 +58,7 @@ describe('a complaint', () => {
 
     room.clock.time += 60
     expect(await dispatcher(`凭证 ${id} 录音123`)).toContain(
-      '【请确认登记凭证】\n' + `工单：${id}\n状态：在途\n凭证：录音123\n证明：改约到 明天 15:00\n时限：今天 23:59:59 前 → 明天 15:00 前\n`,
+      `【请确认登记凭证】\n工单：${id}\n状态：在途\n凭证：录音123\n证明：改约到 明天 15:00\n时限：今天 23:59:59 前 → 明天 15:00 前\n`,
     )
     expect(await does(`凭证 ${id} 录音123`)).toMatch(
       new RegExp(`^@ganyu-installer-01\n工单 ${id} 已登记凭证 录音123：改约到 明天 15:00\n时限 今天 23:59:59 前 → 明天 15:00 前`),
