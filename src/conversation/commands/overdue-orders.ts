@@ -1,6 +1,6 @@
 import { computeBulletin } from '../../bulletins/bulletin.ts'
 import { lateAnswer } from '../../messages/figures-text.ts'
-import { duration } from '../../messages/order-words.ts'
+import { durationBriefly } from '../../messages/order-words.ts'
 import { dueOn, overdue } from '../../orders/queries.ts'
 import { yuan } from '../../policy/explain.ts'
 import { type Day, dayOf } from '../../policy/instant.ts'
@@ -85,7 +85,7 @@ async function lateOnDay(scene: Scene, districts: readonly string[], wish: ListW
 const stateColumn: ListColumn = {
   name: '现在',
   align: 'left',
-  cell: (_, { status, dueBy }, { now }) => (status === 'late' ? '已完成' : `超时${dueBy === null ? '' : duration(now - dueBy)}`),
+  cell: (_, { status, dueBy }, { now }) => (status === 'late' ? '已完成' : `超时${dueBy === null ? '' : durationBriefly(now - dueBy)}`),
 }
 
 /** By households, as every bulletin counts it. */

@@ -1,5 +1,5 @@
 import type { CardMessage } from '../../messages/message.ts'
-import { areaNames, duration, kindNames, productNames } from '../../messages/order-words.ts'
+import { areaNames, duration, durationBriefly, kindNames, productNames } from '../../messages/order-words.ts'
 import { type Organisation, districtName, nameOf } from '../../people/organisation.ts'
 import { contradictionLine } from '../../orders/words/contradiction-words.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
@@ -81,7 +81,7 @@ function promiseFields(verdict: Covered, now: Instant): Field[] {
 
 /** `还剩3小时59分`, `已超时20小时`. */
 const leftText = (dueBy: Instant, now: Instant): string =>
-  now <= dueBy ? `还剩${duration(dueBy - now)}` : `已超时${duration(now - dueBy)}`
+  now <= dueBy ? `还剩${durationBriefly(dueBy - now)}` : `已超时${durationBriefly(now - dueBy)}`
 
 /** The last second still counts: at `dueBy` nothing is left, and nothing is late. */
 export const leftOrLate = (dueBy: Instant, now: Instant): Field =>
