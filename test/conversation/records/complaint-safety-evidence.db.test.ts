@@ -107,6 +107,13 @@ describe('an unsafe visit', () => {
     expect(await room.says('ganyu-installer-01', 'direct', `/安全 ${id} 雷雨，杆子带电`)).toContain('请确认因安全原因暂不上门')
   })
 
+  test('of several orders is one question and one yes, each recorded on its own', async () => {
+    const [one, other] = [await repair(), await repair()]
+    const code = await room.code('ganyu-installer-01', 'direct', `安全 ${one} ${other} 雷暴`)
+    await room.says('ganyu-installer-01', 'direct', `确认 ${code}`)
+    for (const id of [one, other]) expect((await stored(id)).recorded.safety).toMatchObject({ reason: '雷暴', by: 'ganyu-installer-01' })
+  })
+
   test('needs its danger, an open order, and the right; twice the same day is known', async () => {
     const id = await repair()
     expect(await dispatcher(`/安全 ${id}`)).toMatch(/^没看懂：缺少原因/)

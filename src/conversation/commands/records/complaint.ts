@@ -19,7 +19,7 @@ export const complaint = orderDeed({
   action: 'register-complaint',
   does: '登记投诉',
   read: orderAndNote,
-  line: ({ keys = [], text }) => [...keys.slice(0, 1), ...(text === undefined ? [] : [text])],
+  line: ({ keys = [], text }) => [...keys, ...(text === undefined ? [] : [text])],
   plan,
 })
 

@@ -28,7 +28,7 @@ export const evidence = orderDeed({
   does: '登记凭证',
   read,
   line: ({ keys = [], evidence: proof, text = '' }) => [
-    ...keys.slice(0, 1),
+    ...keys,
     ...provables.filter((one) => text.includes(provableWords[one])).map((one) => provableWords[one]),
     ...(proof === undefined ? (isOnlyProvable(text) ? [] : [text]) : [proof]),
   ],

@@ -19,7 +19,7 @@ export const safety = orderDeed({
   action: 'escalate',
   does: '登记安全原因',
   read: (rest) => orderAnd('原因（有什么危险）', rest),
-  line: ({ keys = [], text }) => [...keys.slice(0, 1), ...(text === undefined ? [] : [text])],
+  line: ({ keys = [], text }) => [...keys, ...(text === undefined ? [] : [text])],
   plan,
 })
 
