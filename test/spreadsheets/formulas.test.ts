@@ -37,7 +37,7 @@ const csvBytes = (rows: Sheet['rows'], encoding: 'utf-8' | 'gb18030'): Buffer =>
 /** As another reads it. */
 const csvRead = (bytes: Buffer, encoding = 'utf-8') => {
   const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
-  return parse(text, { bom: true, record_delimiter: '\r\n', relax_column_count: true }) as string[][]
+  return parse(text, { bom: true, record_delimiter: '\r\n', relax_column_count: true })
 }
 
 test('of a text that a spreadsheet program would compute none is left in a CSV', () => {
