@@ -9,6 +9,7 @@ import type { SetAsideFile } from '../../intake/import/set-aside-file.ts'
 import { USUAL_SOURCE } from '../../intake/import/read-export.ts'
 import { reportText } from '../../intake/import/import-report.ts'
 import { commandTell } from '../../control-group/tell.ts'
+import { noRoomToImport, sizeText } from '../../messages/room-text.ts'
 import type { Config } from '../../config/config.ts'
 import { readOrganisation } from '../../people/read-organisation.ts'
 import { type Program, contextNow } from '../../program/program.ts'
@@ -39,9 +40,15 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
     return 1
   }
   const source = given.source ?? USUAL_SOURCE
+  const writes = !dryRun && !explain
+  const { full, free } = writes ? await program.room.look() : { full: false, free: null }
+  if (full) {
+    await io.err(`${noRoomToImport(free === null ? null : sizeText(free))}\n`)
+    return 1
+  }
   const context = await contextNow(program)
   // A trial tells nobody.
-  const tell = dryRun || explain ? null : await commandTell(program)
+  const tell = writes ? await commandTell(program) : null
   let refused = 0
   for (const file of files) {
     try {

@@ -83,6 +83,8 @@ export interface OrderTables {
     flags: string[]
     proposal: JsonOrNull
     escalation: JsonOrNull
+    /** What people recorded beside the facts. */
+    recorded: JsonOrNull
     reschedule_count: number
     unknown_reschedules: boolean
     customer_name: string | null
@@ -93,6 +95,8 @@ export interface OrderTables {
     last_event_id: number
     contradictions: Json
     sources: string[]
+    /** When the order, ended before, was open again: instants as text, oldest first. */
+    reopenings: Json
     /** Set by what is known of the household, not by the order's own history. */
     reentry_of: string | null
   }

@@ -1,5 +1,5 @@
 import type { Pressed, Press } from '../../../src/conversation/buttons/press.ts'
-import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
+import type { Incoming, Received } from '../../../src/conversation/inbox/incoming.ts'
 import { openDingtalk } from '../../../src/channels/dingtalk/channel.ts'
 import type { DingtalkSettings, Timing } from '../../../src/channels/dingtalk/settings.ts'
 import type { Address, Directory, PlatformChannel, PlatformDeps, SeenGroup } from '../../../src/channels/platform.ts'
@@ -31,6 +31,7 @@ const quick: Timing = {
   ping: 500,
   silence: 5000,
   steady: 40,
+  missing: 60_000,
   pause: { first: 10, most: 40 },
   acknowledge: 5000,
   press: 100,
@@ -49,12 +50,14 @@ export interface World {
   readonly inVain: string[]
   readonly seenGroups: SeenGroup[]
   readonly alarms: string[]
+  /** What was told of the connection. */
+  readonly connection: string[]
   readonly logged: string[]
   spent: number
   /** What a press comes to. */
   pressed: Pressed | Promise<Pressed> | 'fails'
   /** What storing does before it succeeds. */
-  storing: 'well' | 'slow' | 'failing' | 'closing'
+  storing: 'well' | 'slow' | 'failing' | 'closing' | 'no-room'
   /** The groups' webhooks, as in the environment. */
   readonly webhooks: Map<string, Secret>
   /** Groups of which only the webhook is known. */
@@ -99,6 +102,7 @@ export function openWorld(dingtalk: FakeDingTalk, opening: Opening = {}): World 
     inVain: [],
     seenGroups: [],
     alarms: [],
+    connection: [],
     logged: [],
     spent: 0,
     pressed: { state: 'refused', says: '这个按钮已失效' },
@@ -148,11 +152,19 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
       world().alarms.push(reason)
       return Promise.resolve()
     },
+    connectionLost: ({ reason, ways }) => {
+      world().connection.push(`lost: ${reason}（${ways}）`)
+      return Promise.resolve()
+    },
+    connectionBack: () => {
+      world().connection.push('back')
+      return Promise.resolve()
+    },
   }
 }
 
-async function receive(world: World, incoming: Incoming): Promise<'new' | 'repeat' | 'closing'> {
-  if (world.storing === 'closing') return 'closing'
+async function receive(world: World, incoming: Incoming): Promise<Received> {
+  if (world.storing === 'closing' || world.storing === 'no-room') return world.storing
   if (world.storing === 'failing') throw new Error('the database is gone')
   if (world.storing === 'slow') await new Promise((resolve) => setTimeout(resolve, 400))
   const outcome = world.received.some(({ messageId }) => messageId === incoming.messageId) ? 'repeat' : 'new'
