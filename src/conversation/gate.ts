@@ -78,7 +78,7 @@ export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }
   return {
     ...text,
     // A confirmation looks nothing up.
-    weigh: (rest) => behindGate(text, read(rest), weigh, 'free'),
+    weigh: (rest, lookUp = 'free') => behindGate(text, read(rest), weigh, lookUp),
     read: (rest) => {
       const weighed = behindGate(text, read(rest), weigh, 'counted')
       if ('problem' in weighed) return weighed

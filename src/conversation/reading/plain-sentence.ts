@@ -6,6 +6,7 @@ import { visibleDistricts } from '../../people/permissions.ts'
 import { dayOf } from '../../policy/instant.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { normal } from '../grammar/normal.ts'
+import { bareOrderNumber } from './order-number.ts'
 import { type SaidArguments, type UnderstoodSentence, understandSentence } from '../grammar/understood.ts'
 
 /**
@@ -32,7 +33,9 @@ export async function plainSentence(
   const understood = await understandSentence(trx, typed, { organisation, visible, now, wording: wordingOf(knowledge) })
   const { name, doing, arguments: said } = understood
   const isWhole =
-    said.keys === undefined ? said.choices === undefined : said.keys.slice(0, 1).every((id) => normal(typed).toUpperCase().includes(id))
+    said.keys === undefined
+      ? said.choices === undefined
+      : said.keys.length === 1 && said.keys.every((id) => normal(typed).toUpperCase().includes(id))
   const command = commands.find((one) => one.name === name)
   const asTyped = name !== null && (command === undefined || (doing && isWhole && command.line === undefined))
   const sense = sentenceAnswer(understood, command, typed, scene)
@@ -50,7 +53,9 @@ function sentenceAnswer(understood: UnderstoodSentence, command: Command | undef
   if (name === 'courtesy') return { answer: courtesy(typed, scene) }
   if (name === 'knowledge') return knowledgeAnswer(said.text ?? typed, scene)
   if (said.choices !== undefined) return { answer: choice(said.choices, understood.doing) }
-  if (said.keys === undefined && said.unknown !== undefined) return { answer: orderNotFound(said.unknown[0] ?? '') }
+  // None of several orders is passed over in silence.
+  const lost = said.unknown?.find((id) => said.keys === undefined || (understood.doing && bareOrderNumber(id) !== null))
+  if (lost !== undefined) return { answer: orderNotFound(lost) }
   if (command === undefined) return { answer: { replies: [says('这件事马上就有，现在还不能在这里办。', '发“/帮助”看现在可以做什么。')] } }
   return { line: [command.word, ...lineOf(command, said, scene)].join(' ') }
 }
@@ -58,7 +63,7 @@ function sentenceAnswer(understood: UnderstoodSentence, command: Command | undef
 /** The order, and for what changes something what else was said. */
 const lineOf = (command: Command, said: SaidArguments, { organisation }: Scene): readonly string[] =>
   command.line?.(said, organisation) ?? [
-    ...(said.keys?.slice(0, 1) ?? []),
+    ...(command.effect === 'reads' ? (said.keys?.slice(0, 1) ?? []) : (said.keys ?? [])),
     ...(said.text === undefined || command.effect === 'reads' ? [] : [said.text]),
   ]
 
