@@ -19,18 +19,11 @@ export function supportOf(events: readonly StoredEvent[], { completedAt, cancell
 }
 
 function step(open: Support | null, event: StoredEvent): Support | null {
-  switch (event.type) {
-    case 'support-asked':
-      return { problem: event.payload.problem, at: event.happenedAt, by: event.actor, taken: null, saidAgain: false }
-    case 'support-taken':
-      return open && { ...open, taken: { at: event.happenedAt, by: event.actor } }
-    case 'support-said-again':
-      return open && { ...open, saidAgain: true }
-    case 'support-answered':
-      return null
-    default:
-      return open
-  }
+  const { happenedAt: at, actor: by } = event
+  if (event.type === 'support-asked') return { problem: event.payload.problem, at, by, taken: null, saidAgain: false }
+  if (event.type === 'support-taken') return open && { ...open, taken: { at, by } }
+  if (event.type === 'support-said-again') return open && { ...open, saidAgain: true }
+  return event.type === 'support-answered' ? null : open
 }
 
 export const supportJson = ({ at, taken, ...said }: Support): object => ({
