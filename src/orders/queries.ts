@@ -16,6 +16,18 @@ export async function findOrder(db: Db, id: string): Promise<StoredOrder | null>
   return row ? storedOrder(row) : null
 }
 
+/** The same of several, in the sequence of the numbers given; those that are not there are left out. */
+export async function findOrders(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute()
+  const stored = new Map(rows.map((row) => [row.id, storedOrder(row)]))
+  return ids.flatMap((id) => stored.get(id) ?? [])
+}
+
 export interface Page {
   /** How many there are; `orders` may be fewer. */
   readonly total: number

@@ -36,6 +36,7 @@ export const exempt = orderDeed({
     ...(reason === undefined ? (said === undefined || said === '' ? [] : [said]) : [reasonWord(reason)]),
     ...(evidence === undefined ? [] : [evidence]),
   ],
+  wrong: ({ reason, said = '' }) => (reason === undefined && said !== '' ? whyNoReason(said) : null),
   plan,
 })
 

@@ -114,7 +114,7 @@ export function listAnswer({ now, context }: Scene, { title, none, lead, columns
     }),
     notes: [`数据截至 ${moment(asOf, now)}`],
   }
-  return { replies: [table] }
+  return { replies: [table], shows: orders.map(({ order }) => order.id) }
 }
 
 /** `赣榆`, or `7个区县`. */
