@@ -20,7 +20,7 @@ import { type Organisation, districtName } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { when, yuan } from '../policy/explain.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
-import type { GroupAlert, OpenOrder, Told } from './decide.ts'
+import { type GroupAlert, type OpenOrder, type Told, openSince } from './decide.ts'
 import { peopleCalled } from './hearers.ts'
 import type { AlertKind } from './steps.ts'
 
@@ -84,9 +84,11 @@ function limit(at: Instant, now: Instant): string {
 }
 
 /** At whose desk the order is, and what else the reader should know before acting. */
-function standing({ stored, verdict }: OpenOrder, kind: 'before' | 'after', now: Instant): string {
+function standing(order: OpenOrder, kind: 'before' | 'after', now: Instant): string {
+  const { stored, verdict } = order
   const words: string[] = [stateNames[stored.sourceState]]
-  if (kind === 'before' && verdict.status === 'overdue') words.push(standingNames.overdue)
+  if (openSince(order, now) > -Infinity) words.push(standingNames.reopened)
+  if (kind === 'before' && verdict.status === 'overdue' && verdict.exemption === null) words.push(standingNames.overdue)
   if (stored.escalation !== null && stored.escalation.at <= now) words.push(standingNames.escalated)
   if (verdict.exemption !== null) words.push(standingNames.exempt)
   if (!verdict.guaranteed) words.push(standingNames['not-guaranteed'])

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
-import { type StoredOrder, storedOrder } from '../orders/current/rows.ts'
+import { type StoredOrder, readReopenings, storedOrder } from '../orders/current/rows.ts'
 import type { AlertStep } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 
@@ -12,6 +12,10 @@ export interface Candidate {
   readonly district: string
   readonly workBy: Instant | null
   readonly dueBy: Instant | null
+  /** When it, ended before, was open again, oldest first. */
+  readonly reopenings: readonly Instant[]
+  /** Its lateness is exempt, which only a judgement as of now can tell. */
+  readonly exempt: boolean
 }
 
 /**
@@ -23,15 +27,22 @@ export async function candidates(db: Db, steps: readonly AlertStep[], districts:
   const [from, to] = [timestamp(now), timestamp(now + ahead * 60)]
   const late = steps.some(({ when }) => when === 'after')
   // One branch per index; an end may lie ahead of a clock that replays the past.
-  const { rows } = await sql<Pick<OrderRow, 'id' | 'district' | 'work_by' | 'due_by'>>`
-    select id, district, work_by, due_by from orders
+  const { rows } = await sql<Pick<OrderRow, 'id' | 'district' | 'work_by' | 'due_by' | 'reopenings'>>`
+    select id, district, work_by, due_by, reopenings from orders
     where id in (
       select id from orders where ended_at is null and work_by between ${from} and ${to}
       union all select id from orders where ended_at is null and due_by between ${from} and ${to}
       union all select id from orders where ended_at is null and due_by < ${from} and ${late}
       union all select id from orders where ended_at > ${from} and least(work_by, due_by) <= ${to}
     ) and in_scope and entered_at <= ${from} and district = any(${districts}::text[])`.execute(db)
-  return rows.map((row) => ({ id: row.id, district: row.district, workBy: row.work_by, dueBy: row.due_by }))
+  return rows.map((row) => ({
+    id: row.id,
+    district: row.district,
+    workBy: row.work_by,
+    dueBy: row.due_by,
+    reopenings: readReopenings(row.reopenings),
+    exempt: false,
+  }))
 }
 
 export async function ordersById(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {

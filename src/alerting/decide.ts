@@ -5,7 +5,7 @@ import { knownAt } from '../policy/judge.ts'
 import type { Covered, Verdict } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
 import { type Listener, listeners } from './hearers.ts'
-import { type AlertKind, type AlertReason, type Occurrence, type SaidBefore, isQuiet, reasonToAlert, stepsOn } from './steps.ts'
+import { type AlertKind, type AlertReason, type Occurrence, type SaidBefore, isQuiet, reasonToAlert, saidSince, stepsOn } from './steps.ts'
 
 /** One order that a group is to be told about. */
 export interface Told<T extends Candidate = Candidate> {
@@ -36,7 +36,9 @@ export function openOrder(stored: StoredOrder, verdict: Verdict, at: Instant, no
   if (!verdict.inScope || order.enteredAt > at) return null
   const { completedAt, cancelledAt } = knownAt(order, now)
   if (completedAt !== null || cancelledAt !== null) return null
-  return { id: order.id, district: order.district, workBy: verdict.workBy, dueBy: verdict.dueBy, stored, verdict }
+  const { workBy, dueBy, exemption } = verdict
+  const { reopenings } = stored
+  return { id: order.id, district: order.district, workBy, dueBy, reopenings, exempt: exemption !== null, stored, verdict }
 }
 
 /** The alerts due at `now` about these orders. */
@@ -48,8 +50,11 @@ export function dueAlerts<T extends Candidate>(
 ): GroupAlert<T>[] {
   const quiet = isQuiet(organisation.quietHours, now)
   const tell = ({ group, steps }: Listener, kind: AlertKind, order: T): Told<T>[] => {
+    // What is exempt is warned of like any other, and not chased once it is late.
+    if (kind === 'after' && order.exempt) return []
     const basis = basisOf(kind, order, now)
-    const decision = reasonToAlert(kind, basis, saidBefore.of(group.id, order.id), steps, now, quiet)
+    const said = saidSince(saidBefore.of(group.id, order.id), openSince(order, now))
+    const decision = reasonToAlert(kind, basis, said, steps, now, quiet)
     if (basis === null || decision.speak === null) return []
     return [{ order, basis, occurrence: decision.occurrence, reason: decision.speak, passed: decision.passed }]
   }
@@ -61,6 +66,10 @@ export function dueAlerts<T extends Candidate>(
     })
     .filter(({ told }) => told.length > 0)
 }
+
+/** Since when the order has been open without an end in between: -Infinity when it never ended. */
+export const openSince = ({ reopenings }: Pick<Candidate, 'reopenings'>, now: Instant): Instant =>
+  reopenings.findLast((at) => at <= now) ?? -Infinity
 
 const alertKinds = ['before', 'after'] as const
 

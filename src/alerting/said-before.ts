@@ -8,7 +8,7 @@ import { type AlertKind, type SaidBefore, occurrenceKey } from './steps.ts'
 export async function loadSaidBefore(db: Db, orders: readonly string[]): Promise<SaidBefore> {
   const rows = await db
     .selectFrom('alert_said')
-    .select(['order_id', 'group_id', 'kind', 'step', 'basis', 'state'])
+    .select(['order_id', 'group_id', 'kind', 'step', 'basis', 'state', 'said_at as saidAt'])
     .where(sql<boolean>`order_id = any(${orders}::text[])`)
     .execute()
   const said = Map.groupBy(rows, ({ group_id: group, order_id: order }) => `${group}\n${order}`)

@@ -12,6 +12,7 @@ export interface SaidStep {
   /** The `workBy` or `dueBy` it was about: for another time the steps begin anew. */
   readonly basis: Instant
   readonly state: 'said' | 'passed'
+  readonly saidAt: Instant
 }
 
 /** Everything each group has heard about each order. */
@@ -19,7 +20,20 @@ export interface SaidBefore {
   of(group: string, order: string): readonly SaidStep[]
 }
 
-export type AlertReason = 'first' | 'next-step' | 'repeat' | 'new-time'
+/**
+ * What was said in the present life of an order, as a group hears it: what was said before the order ended does not silence it when it is
+ * open again, and is told apart as `before`.
+ */
+export interface Said {
+  readonly now: readonly SaidStep[]
+  readonly before: readonly SaidStep[]
+}
+
+export function saidSince(said: readonly SaidStep[], since: Instant): Said {
+  return { now: said.filter(({ saidAt }) => saidAt >= since), before: said.filter(({ saidAt }) => saidAt < since) }
+}
+
+export type AlertReason = 'first' | 'next-step' | 'repeat' | 'new-time' | 'reopened'
 export type Silence = 'no-time' | 'not-yet' | 'said' | 'quiet-hours'
 
 export type AlertDecision =
@@ -35,7 +49,7 @@ const silent = (because: Silence): AlertDecision => ({ speak: null, because })
 export function reasonToAlert(
   kind: AlertKind,
   basis: Instant | null,
-  saidBefore: readonly SaidStep[],
+  saidBefore: Said,
   steps: readonly AlertStep[],
   now: Instant,
   quiet: boolean,
@@ -44,20 +58,20 @@ export function reasonToAlert(
   const come = passedSteps(kind, steps, basis, now)
   const nearest = come.at(-1)
   if (nearest === undefined) return silent('not-yet')
-  const ofKind = saidBefore.filter((said) => said.kind === kind)
+  const ofKind = saidBefore.now.filter((said) => said.kind === kind)
   const isSettled = (one: Occurrence): boolean => ofKind.some((said) => said.basis === basis && said.step === occurrenceKey(one))
   const occurrence = quiet ? come.findLast(({ step }) => step.urgent) : nearest
   if (occurrence === undefined || isSettled(occurrence)) return silent(quiet && !isSettled(nearest) ? 'quiet-hours' : 'said')
   const passed = come.slice(0, come.indexOf(occurrence)).filter((one) => !isSettled(one))
-  return { speak: why(occurrence, basis, ofKind), occurrence, passed }
+  return { speak: why(occurrence, basis, ofKind, saidBefore.before.length > 0), occurrence, passed }
 }
 
-function why({ step, round }: Occurrence, basis: Instant, saidBefore: readonly SaidStep[]): AlertReason {
+function why({ step, round }: Occurrence, basis: Instant, saidBefore: readonly SaidStep[], reopened: boolean): AlertReason {
   const said = saidBefore.filter(({ state }) => state === 'said')
   const forThis = said.filter((one) => one.basis === basis)
   if (round > 0 && forThis.some((one) => one.step.split('+')[0] === step.id)) return 'repeat'
   if (forThis.length > 0) return 'next-step'
-  return said.length > 0 ? 'new-time' : 'first'
+  return said.length > 0 ? 'new-time' : reopened ? 'reopened' : 'first'
 }
 
 /** Within quiet hours what is not urgent waits; it is decided anew when they end, so nothing has to be kept meanwhile. */

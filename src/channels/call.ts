@@ -1,5 +1,7 @@
 import { type ClientRequest, type IncomingMessage, Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { parseJson } from '../untrusted/json.ts'
+import { TooMuch } from '../untrusted/too-much.ts'
 
 /** The answer: `body` is null where it was no JSON, such as the gateway's HTML page. */
 export interface ApiAnswer {
@@ -125,11 +127,12 @@ async function read(response: IncomingMessage): Promise<ApiAnswer> {
   return { status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString()) }
 }
 
-/** JSON, or null. */
+/** JSON of bounded depth, or null. */
 export function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return null
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TooMuch) return null
+    throw error
   }
 }

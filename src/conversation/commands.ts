@@ -2,6 +2,7 @@ import type { Command, Deed } from './command.ts'
 import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
+import { cause } from './commands/desk/cause.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
 import { bulletin, figures, ranking } from './commands/bulletin.ts'
@@ -38,7 +39,7 @@ const queries: readonly Command[] = [
   knowledge,
 ]
 /** Deeds change something and are confirmed first. */
-const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, forceMajeure]
+const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, cause, forceMajeure]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]

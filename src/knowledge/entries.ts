@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
+import { LineCounter } from 'yaml'
 import { z } from 'zod'
 import { clauses } from '../policy/clauses.ts'
 import type { Day } from '../policy/instant.ts'
 import { type Parameters, clockText, inForce } from '../policy/parameters.ts'
+import { TooMuch } from '../untrusted/too-much.ts'
+import { parseYaml, plainYaml, yamlTextOf } from '../untrusted/yaml.ts'
 
 /** One agreed wording: how it is asked, what is answered, and the clauses it rests on. */
 export interface Entry {
@@ -34,11 +35,28 @@ const entry = z.strictObject({
 
 /** Reads and checks the file. Throws BadKnowledge. */
 export function readKnowledge(file: string): Entry[] {
-  const parsed = z.array(entry).safeParse(parse(readFileSync(file, 'utf8')))
+  const parsed = z.array(entry).safeParse(valuesIn(file))
   if (!parsed.success) throw new BadKnowledge(`知识库 ${file} 读不懂：${z.prettifyError(parsed.error)}`)
   const problems = problemsOf(parsed.data)
   if (problems.length > 0) throw new BadKnowledge(`知识库 ${file} 有 ${problems.length} 处问题：\n${problems.join('\n')}`)
   return parsed.data
+}
+
+function valuesIn(file: string): unknown {
+  const unreadable = (why: string) => new BadKnowledge(`知识库 ${file} 读不懂：${why}`)
+  try {
+    const document = parseYaml(yamlTextOf(file), new LineCounter())
+    const [fault] = document.errors
+    if (fault !== undefined) throw unreadable(`第 ${fault.linePos?.[0].line ?? 1} 行不是合法的 YAML（${fault.code}）`)
+    const plain = plainYaml(document)
+    if ('problem' in plain) throw unreadable(plain.problem)
+    return plain.value
+  } catch (error) {
+    if (error instanceof TooMuch) throw unreadable(error.message)
+    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw unreadable('不是 UTF-8 编码，请另存为 UTF-8')
+    throw error
+  }
 }
 
 /** Duplicates, clauses that do not exist, names of no parameter, and figures that are typed instead of filled in. */

@@ -14,7 +14,13 @@ export const stateNames = {
   completed: '在途',
 } as const
 
-export const standingNames = { overdue: '已超时', escalated: '已升级', exempt: '免责', 'not-guaranteed': '不在慢必赔' } as const
+export const standingNames = {
+  overdue: '已超时',
+  escalated: '已升级',
+  exempt: '免责',
+  reopened: '重开',
+  'not-guaranteed': '不在慢必赔',
+} as const
 
 const left = (name: string): Column => ({ name, align: 'left' })
 
@@ -59,7 +65,13 @@ export const escalateAhead = '不能按时上门的，请提前报管控派单�
 export const nothingLeftText = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约，或另有后来的提醒，没有可说的了`
 
 /** Why each order is spoken about, for whoever checks an alert. */
-export const reasonNames = { first: '首次', 'next-step': '进入下一步', repeat: '再次提醒', 'new-time': '时间有变，重新计时' } as const
+export const reasonNames = {
+  first: '首次',
+  'next-step': '进入下一步',
+  repeat: '再次提醒',
+  'new-time': '时间有变，重新计时',
+  reopened: '结单后又重开，重新提醒',
+} as const
 
 /** A line for the system that an order in danger came from: number and time, nothing of people. */
 export const jeopardyText = (

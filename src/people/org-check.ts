@@ -8,15 +8,18 @@ import { readOrganisation } from './read-organisation.ts'
 export interface OrgCheck {
   readonly problems: readonly string[]
   readonly summary: readonly string[]
+  /** Null when there is a problem. */
+  readonly organisation: Organisation | null
 }
 
 /** Reads the organisation file and reports on it; throws only what is no fault of the file. */
 export function orgCheck(path: string): OrgCheck {
   try {
-    return { problems: [], summary: summaryOf(readOrganisation(path)) }
+    const organisation = readOrganisation(path)
+    return { problems: [], summary: summaryOf(organisation), organisation }
   } catch (error) {
     if (!(error instanceof BadOrganisation)) throw error
-    return { problems: error.problems.map(problemText), summary: [`共 ${error.problems.length} 处问题，文件未被采用`] }
+    return { problems: error.problems.map(problemText), summary: [`共 ${error.problems.length} 处问题，文件未被采用`], organisation: null }
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { BadInput } from '../policy/bad-input.ts'
 import { type Parameters, notice, parseParameters } from '../policy/parameters.ts'
 import { crossChecks } from './cross-checks.ts'
 import type { Organisation } from './organisation.ts'
+import { yamlTextOf } from '../untrusted/yaml.ts'
 import { BadOrganisation, type UnplacedProblem, type Path, pathText } from './problem.ts'
 import { findingsOf, unknownKey } from './schema-findings.ts'
 import { organisationSchema } from './schema.ts'
@@ -61,10 +61,9 @@ function attempt<T>(read: () => T, found: UnplacedProblem[]): T | null {
 const pathOf = (field: string): Path =>
   [...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([step, , index]) => (index === undefined ? step : Number(index)))
 
-/** The file's text. A file in another encoding than UTF-8 would turn names into rubbish that matches nothing. */
 function readText(path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    return yamlTextOf(path)
   } catch (error) {
     throw new BadOrganisation([{ line: null, field: '', value: null, expected: `读不了组织文件 ${path}：${whyUnreadable(error)}` }])
   }

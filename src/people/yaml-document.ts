@@ -1,4 +1,6 @@
-import { LineCounter, type Node, type YAMLError, isAlias, isCollection, isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { LineCounter, type Node, type YAMLError, isAlias, isCollection, isMap, isScalar, isSeq } from 'yaml'
+import { TooMuch } from '../untrusted/too-much.ts'
+import { type YamlText, parseYaml as parseBounded, plainYaml } from '../untrusted/yaml.ts'
 import { BadOrganisation, type Path, type Problem } from './problem.ts'
 
 /** A YAML text as plain values, and the line each of them is written on. */
@@ -11,25 +13,26 @@ export interface YamlDocument {
 /** One document of YAML 1.2. Throws BadOrganisation. */
 export function parseYaml(text: string): YamlDocument {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = bounded(text, lines)
   const faults = [...document.errors, ...document.warnings]
   if (faults.length > 0) throw new BadOrganisation(faults.map(syntaxProblem))
   const { contents } = document
+  const plain = plainYaml(document)
+  if ('problem' in plain) throw wholeFile(plain.problem)
   const lineAt = (offset: number): number => lines.linePos(offset).line
-  return { value: plain(document), lineOf: (path) => lineAt(offsetOf(contents, path, document)) }
+  return { value: plain.value, lineOf: (path) => lineAt(offsetOf(contents, path, document)) }
 }
 
-type Document = ReturnType<typeof parseDocument>
-
-function plain(document: Document): unknown {
+function bounded(text: string, lines: LineCounter): YamlText {
   try {
-    return document.toJS()
+    return parseBounded(text, lines)
   } catch (error) {
-    // An anchor that is missing, or aliases that multiply: the only ways in which plain values cannot be made.
-    if (!(error instanceof ReferenceError)) throw error
-    throw new BadOrganisation([{ line: null, field: '', value: null, expected: `引用（&、*）无法展开：${error.message}` }])
+    if (error instanceof TooMuch) throw wholeFile(`${error.message}，不是组织文件`)
+    throw error
   }
 }
+
+const wholeFile = (expected: string): BadOrganisation => new BadOrganisation([{ line: null, field: '', value: null, expected }])
 
 const meanings: Partial<Record<YAMLError['code'], string>> = {
   ALIAS_PROPS: '引用（*）不能再带标签',
@@ -49,7 +52,7 @@ function syntaxProblem({ code, message, linePos }: YAMLError): Problem {
   return { line: linePos?.[0].line ?? null, field: '', value: null, expected: `不是合法的 YAML：${expected}` }
 }
 
-function offsetOf(root: Node | null, path: Path, document: Document): number {
+function offsetOf(root: Node | null, path: Path, document: YamlText): number {
   let [node, offset] = [root, root?.range?.[0] ?? 0]
   for (const step of path) {
     const target: unknown = isAlias(node) ? node.resolve(document) : node

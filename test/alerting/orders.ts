@@ -40,6 +40,7 @@ export const stored = (facts: object, beside: Partial<StoredOrder> = {}): Stored
   unknownReschedules: false,
   contradictions: [],
   sources: [],
+  reopenings: [],
   reentryOf: null,
   dataAsOf: at('11-21 17:00'),
   ...beside,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertDecision, type SaidStep, reasonToAlert, stepsOn } from '../../src/alerting/steps.ts'
+import { type AlertDecision, type SaidStep, reasonToAlert, saidSince, stepsOn } from '../../src/alerting/steps.ts'
 import type { AlertStep } from '../../src/people/organisation.ts'
 import { effectiveDay } from '../../src/policy/parameters.ts'
 import { parseDay } from '../../src/policy/instant.ts'
@@ -27,6 +27,7 @@ const said = (step: string, basis = due, state: SaidStep['state'] = 'said'): Sai
   step,
   basis,
   state,
+  saidAt: at('11-21 18:00'),
 })
 const short = (decision: AlertDecision): string =>
   decision.speak === null
@@ -39,7 +40,7 @@ const short = (decision: AlertDecision): string =>
       ].join(' ')
 
 const ask = (kind: 'before' | 'after', now: string, saidBefore: SaidStep[] = [], quiet = false): string =>
-  short(reasonToAlert(kind, due, saidBefore, steps, at(now), quiet))
+  short(reasonToAlert(kind, due, saidSince(saidBefore, -Infinity), steps, at(now), quiet))
 
 describe('before the visit', () => {
   test('nothing is said until the first step', () => expect(ask('before', '11-21 17:59:58')).toBe('not-yet'))
@@ -60,7 +61,8 @@ describe('before the visit', () => {
     expect(ask('before', '11-21 18:30', [said('six-hours', at('11-21 20:00')), said('half-hour', at('11-21 20:00'))])).toBe(
       'new-time six-hours 0',
     ))
-  test('without a time there is nothing to say', () => expect(short(reasonToAlert('before', null, [], steps, due, false))).toBe('no-time'))
+  test('without a time there is nothing to say', () =>
+    expect(short(reasonToAlert('before', null, saidSince([], -Infinity), steps, due, false))).toBe('no-time'))
 })
 
 describe('after the deadline', () => {

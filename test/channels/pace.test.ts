@@ -36,6 +36,7 @@ test('turns come one after another, and one that would come too late is refused 
   const began = performance.now()
   const answers = await Promise.all(Array.from({ length: 6 }, () => turn()))
   expect(answers).toEqual([true, true, true, false, false, false])
-  expect(performance.now() - began).toBeGreaterThanOrEqual(39)
+  // Each of two pauses of 20 ms may end up to a millisecond early.
+  expect(performance.now() - began).toBeGreaterThanOrEqual(38)
   expect(performance.now() - began).toBeLessThan(1000)
 })

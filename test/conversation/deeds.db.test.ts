@@ -162,7 +162,7 @@ describe('an exemption that needs a second person', () => {
 
   test('that comes from the source’s attribution can be approved as it is', async () => {
     const id = await repair({ delayCause: 'third-party' })
-    expect(await room.says('desk', 'ganyu', id)).toContain('豁免待审批：第三方原因（源系统定责）')
+    expect(await room.says('desk', 'ganyu', id)).toContain('豁免待审批：第三方原因（定责）')
     expect(await room.does('desk', 'ganyu', `/批准 ${id}`)).toContain('已豁免：应补偿 10元 → 免责（第三方原因）')
   })
 })

@@ -9,8 +9,8 @@ export interface Part {
   readonly packages: 'any' | 'none' | readonly string[]
 }
 
-/** What every wing may know: the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
-const ground = ['clock', 'config/secret', 'platforms/platforms']
+/** What every wing may know: bounds for what comes from outside, the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
+const ground = ['untrusted', 'clock', 'config/secret', 'platforms/platforms']
 const rules = ['policy', 'messages']
 const facts = [...ground, ...rules, 'db', 'people']
 /** What posts something of the bot's own accord, or is asked about. */
@@ -22,6 +22,8 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
   messages: { imports: [], packages: 'none' },
+  // JSON, XML and YAML from outside, bounded before anything is built of them.
+  untrusted: { imports: [], packages: ['node:fs', 'node:timers/promises', 'saxes', 'yaml'] },
   'platforms/platforms': { imports: [], packages: 'none' },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
@@ -44,7 +46,7 @@ export const parts: Readonly<Record<string, Part>> = {
   schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
   conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
   // One agreed wording: what is asked and what is answered.
-  knowledge: { imports: ['policy'], packages: 'any' },
+  knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -71,7 +73,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   // The kit that both platforms are built with.
   'channels/ways': { imports: ['delivery/sender', 'channels/call', 'channels/platform'], packages: 'none' },
-  'channels/call': { imports: [], packages: 'any' },
+  'channels/call': { imports: ['untrusted'], packages: 'any' },
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },

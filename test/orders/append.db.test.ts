@@ -46,6 +46,7 @@ test('an order is read back as it was told', async ({ database }) => {
     dataAsOf: at('21 12:00:00'),
     contradictions: [],
     sources: ['export'],
+    reopenings: [],
     reentryOf: null,
   })
 })

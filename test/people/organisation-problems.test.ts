@@ -297,5 +297,6 @@ test('org check tells what a good file holds, and each problem of a bad one', ()
   expect(orgCheck(bad)).toEqual({
     problems: [expect.stringContaining('alerts[2].minutes：“soon” 应为整数分钟')],
     summary: ['共 1 处问题，文件未被采用'],
+    organisation: null,
   })
 })

@@ -8,12 +8,11 @@ import { appendAudit } from '../../audit/append.ts'
 import { applyPolicy, previewPolicy } from '../../orders/in-force/apply-policy.ts'
 import { changeLines } from '../../orders/words/change-words.ts'
 import type { Changes } from '../../orders/in-force/changes.ts'
-import { orgCheck } from '../../people/org-check.ts'
+import { checkOrganisationApart } from '../../intake/apart/read-apart.ts'
 import { organisationChanges } from '../../people/org-changes.ts'
 import type { Organisation } from '../../people/organisation.ts'
 import { contextOf } from '../../people/policy-context.ts'
 import { bindingLines } from '../../platforms/bindings.ts'
-import { readOrganisation } from '../../people/read-organisation.ts'
 import type { Program } from '../../program/program.ts'
 
 interface Given {
@@ -27,8 +26,8 @@ interface Given {
  */
 export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const path = resolve(io.cwd, file)
-  const { problems, summary } = orgCheck(path)
-  if (problems.length > 0) {
+  const { problems, summary, organisation } = await checkOrganisationApart(path)
+  if (organisation === null) {
     await io.err(`${[...problems, ...summary].join('\n')}\n`)
     return 1
   }
@@ -38,10 +37,10 @@ export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: 
     await io.err('现在用的是随程序附带的示例，不会被覆盖：请先用 SAMEDAY_ORG 指定自己的组织文件\n')
     return 1
   }
-  const organisation = readOrganisation(path)
   const given = contextOf(organisation, clock.now())
   const changes = await (dryRun ? previewPolicy : applyPolicy)(database.db, given)
-  const before = inPlace ? program.organisation : readOrganisation(config.organisationFile)
+  const inUse = inPlace ? null : (await checkOrganisationApart(config.organisationFile)).organisation
+  const before = inUse ?? program.organisation
   if (!dryRun) {
     if (!inPlace) replace(config.organisationFile, path)
     await database.db

@@ -78,4 +78,4 @@ function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Pro
 }
 
 const proposedBy = ({ organisation, now }: Scene, { by, at }: Proposal): string =>
-  by === null ? `源系统定责 ${moment(at, now)}` : `${nameOf(organisation, by)} ${moment(at, now)} 提出`
+  by === null ? `定责 ${moment(at, now)}` : `${nameOf(organisation, by)} ${moment(at, now)} 提出`

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto'
 import { noRight } from '../../messages/fixed-words.ts'
 import { type ForceMajeureSaid, previewForceMajeure } from '../../orders/in-force/apply-policy.ts'
-import { changeLines } from '../../orders/words/change-words.ts'
+import { changeLines, freedLine } from '../../orders/words/change-words.ts'
 import { type DeclaredForceMajeure, type ForceMajeureFacts, forceMajeureAt } from '../../orders/in-force/force-majeure.ts'
 import { lockPolicy } from '../../orders/in-force/policy-in-force.ts'
+import { type Organisation, districtName } from '../../people/organisation.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../command.ts'
 import { deed } from '../gate.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
 import { NO_ORDER, action, detailOf, sayAndAudit, sayingOf } from '../deeds/force-majeure.ts'
 import { type Lexicon, type Wish, readWish } from './force-majeure-wish.ts'
 import { changedFields, eventText } from '../deeds/force-majeure-words.ts'
@@ -25,8 +27,26 @@ export const forceMajeure = deed({
   action,
   does: '宣布不可抗力',
   read: readWish,
+  line: declarationLine,
   weigh,
 })
+
+/** `赣榆今天下午2点到10点暴雨，登记不可抗力`, with the times written out whole; what is missing is then asked for by name. */
+function declarationLine({ districts = [], kind, period, keys = [], unknown = [], text = '' }: SaidArguments, organisation: Organisation) {
+  const orders = [...keys, ...unknown]
+  const isEmpty = districts.length === 0 && kind === undefined && period === undefined && orders.length === 0 && text === ''
+  if (isEmpty) return []
+  return [
+    '宣布',
+    ...(districts.length === 0 ? [] : [districts.map((id) => districtName(organisation, id)).join('、')]),
+    ...(kind === undefined ? [] : [kind]),
+    ...(period?.from === undefined ? [] : [`${written(period.from)} 至 ${written(period.to)}`]),
+    ...(/不含|除外/.test(text) ? ['不含'] : []),
+    ...orders,
+  ]
+}
+
+const written = (instant: string): string => instant.slice(0, 19).replace('T', ' ')
 
 async function weigh(scene: Scene, _: null, read: (lexicon: Lexicon) => Read<Wish>): Promise<Answer | Weighed> {
   const wish = read({ now: scene.now, districts: namesOf(scene) })
@@ -73,7 +93,8 @@ const done = { declared: '已宣布不可抗力', corrected: '已更正不可抗
 
 async function weighed(scene: Scene, said: ForceMajeureSaid, known: readonly DeclaredForceMajeure[]): Promise<Weighed> {
   const { trx, organisation, context } = scene
-  const changes = changeLines(await previewForceMajeure(trx, said, context), organisation.districts)
+  const previewed = await previewForceMajeure(trx, said, context)
+  const changes = [freedLine(previewed), ...changeLines(previewed, organisation.districts)]
   const before = eventOf(said, known)
   const fields = changedFields(before, 'facts' in said ? said.facts : null, organisation)
   return {
@@ -98,6 +119,7 @@ async function carryOut(scene: Scene, said: ForceMajeureSaid, before: DeclaredFo
       says(
         `${done[said.type]}，编号 ${number}`,
         ...(event === undefined ? [] : [eventText(event, organisation)]),
+        freedLine(changes),
         ...changeLines(changes, organisation.districts),
         `${asker.name} ${moment(now, now)}`,
       ),

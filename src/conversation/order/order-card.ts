@@ -103,7 +103,7 @@ function noteFields(
 ): Field[] {
   const fields: Field[] = []
   if (proposal !== null) {
-    const by = proposal.by === null ? '源系统定责' : `${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出`
+    const by = proposal.by === null ? '定责' : `${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出`
     fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${by}）` })
   }
   if (escalation !== null) {

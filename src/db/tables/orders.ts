@@ -93,6 +93,8 @@ export interface OrderTables {
     last_event_id: number
     contradictions: Json
     sources: string[]
+    /** When the order, ended before, was open again: instants as text, oldest first. */
+    reopenings: Json
     /** Set by what is known of the household, not by the order's own history. */
     reentry_of: string | null
   }

@@ -2,6 +2,7 @@ import type { Batch } from '../import/batches.ts'
 import type { Explained } from '../import/explain.ts'
 import type { Export, ExportKnowledge } from '../import/read-export.ts'
 import type { Instant } from '../../policy/instant.ts'
+import type { OrgCheck } from '../../people/org-check.ts'
 import type { Opened, ReadingJob, Slice } from './reading.ts'
 import { Threads } from './threads.ts'
 
@@ -27,6 +28,13 @@ export async function explainApart(path: string, knowledge: ExportKnowledge, sou
   const [explained] = await Array.fromAsync(threads.run<Explained>({ does: 'explain', path, knowledge: plain(knowledge), source }))
   if (explained === undefined) throw new Error('a file was not explained')
   return explained
+}
+
+/** `orgCheck` in a thread of its own. */
+export async function checkOrganisationApart(path: string): Promise<OrgCheck> {
+  const [checked] = await Array.fromAsync(threads.run<OrgCheck>({ does: 'check-organisation', path }))
+  if (checked === undefined) throw new Error('an organisation file was not checked')
+  return checked
 }
 
 /** Only this: the rest of an organisation file need not travel. */

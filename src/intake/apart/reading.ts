@@ -2,10 +2,12 @@ import type { Instant } from '../../policy/instant.ts'
 import type { Batch } from '../import/batches.ts'
 import { explainFile } from '../import/explain.ts'
 import { type ExportKnowledge, readExport } from '../import/read-export.ts'
+import { type OrgCheck, orgCheck } from '../../people/org-check.ts'
 import { Gauge } from '../table/gauge.ts'
 
 /** What can be done in a thread. */
-export type ReadingJob = {
+export type ReadingJob = ExportJob | { readonly does: 'check-organisation'; readonly path: string }
+type ExportJob = {
   readonly path: string
   readonly knowledge: ExportKnowledge
   readonly source: string
@@ -26,14 +28,29 @@ export interface Slice extends Batch {
 /** The job, piece by piece, and how far it is. */
 export function piecesOf(job: ReadingJob): { readonly made: AsyncIterable<unknown>; share(): number | null } {
   const gauge = new Gauge()
-  return { made: job.does === 'read' ? readPieces(job, gauge) : explained(job, gauge), share: () => gauge.share() }
+  return { made: made(job, gauge), share: () => gauge.share() }
 }
 
-async function* explained({ path, knowledge, source }: ReadingJob, gauge: Gauge): AsyncGenerator {
+function made(job: ReadingJob, gauge: Gauge): AsyncGenerator {
+  switch (job.does) {
+    case 'read':
+      return readPieces(job, gauge)
+    case 'explain':
+      return explained(job, gauge)
+    case 'check-organisation':
+      return checked(job.path)
+  }
+}
+
+async function* checked(path: string): AsyncGenerator<OrgCheck> {
+  yield await Promise.resolve(orgCheck(path))
+}
+
+async function* explained({ path, knowledge, source }: ExportJob, gauge: Gauge): AsyncGenerator {
   yield await explainFile(path, knowledge, source, gauge)
 }
 
-async function* readPieces(job: ReadingJob & { readonly does: 'read' }, gauge: Gauge): AsyncGenerator<Opened | Slice> {
+async function* readPieces(job: ExportJob & { readonly does: 'read' }, gauge: Gauge): AsyncGenerator<Opened | Slice> {
   const { dataAsOf, batches, notes } = await readExport(job.path, job.knowledge, job.source, job.now, gauge)
   yield { dataAsOf, notes }
   for await (const batch of batches) yield* slicesOf(batch)

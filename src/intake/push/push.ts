@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
@@ -10,6 +9,8 @@ import type { Context } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { earlyEnds } from './early-ends.ts'
 import { type Push, UnreadableEvent, readEvent } from './events-read.ts'
+import { eachInTurns } from './in-turns.ts'
+import { setAside } from './set-aside.ts'
 import { tellOfPush } from '../ledger/quarantine-news.ts'
 import type { Tell } from '../../control-group/tell.ts'
 
@@ -29,16 +30,19 @@ type Reading = { readonly event: NewEvent } | { readonly reason: string }
  * that nothing has happened.
  */
 export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<EventAnswer[]> {
-  const readings = raws.map((raw) => reading(raw, push))
+  const readings = await eachInTurns(raws, (raw) => reading(raw, push))
   return db.transaction().execute(async (trx) => {
     const possible = await withoutEarlyEnds(trx, readings)
     const answers = await answered(trx, possible, raws, context)
-    if (await setAside(trx, raws, answers, push)) await tellOfPush(trx, tell, push.source, push.learntAt)
+    if (await setAside(trx, refusedOf(raws, answers), push)) await tellOfPush(trx, tell, push.source, push.learntAt)
     const spokeAt = newest(possible, answers, push.learntAt)
     if (spokeAt !== null) await heardFrom(trx, push.source, spokeAt)
     return answers
   })
 }
+
+const refusedOf = (raws: readonly unknown[], answers: readonly EventAnswer[]) =>
+  answers.flatMap(({ outcome, reason = '' }, i) => (outcome === 'refused' ? [{ line: i + 1, reason, raw: raws[i] }] : []))
 
 /** As of when the source speaks by what was not refused; never ahead of our clock. Null: all of it was refused. */
 function newest(readings: readonly Reading[], answers: readonly EventAnswer[], now: Instant): Instant | null {
@@ -90,8 +94,9 @@ async function answered(trx: Trx, readings: readonly Reading[], raws: readonly u
     events.filter((event) => isNew.get(event) === false),
   )
   // The first of two with one id in a batch is the one that was kept.
-  const kept = new Map(events.filter((event) => isNew.get(event)).map((event) => [event.key, contentOf(event)]))
-  return readings.map((one, i) => {
+  const fresh = events.filter((event) => isNew.get(event))
+  const kept = new Map(await eachInTurns(fresh, (event) => [event.key, contentOf(event)] as const))
+  return eachInTurns(readings, (one, i) => {
     const externalId = idOf(raws[i])
     if (!('event' in one)) return { externalId, outcome: 'refused', reason: one.reason }
     const { event } = one
@@ -113,7 +118,7 @@ async function contents(trx: Trx, events: readonly NewEvent[]): Promise<Readonly
   const { rows } = await sql<Row>`
     select key, order_id, type, happened_at, actor, payload from order_event
     where source = ${first.source} and key = any(${[...new Set(events.map(({ key }) => key))]}::text[])`.execute(trx)
-  return new Map(rows.map((row) => [row.key, contentOf({ ...first, ...storedEvent(row) })]))
+  return new Map(await eachInTurns(rows, (row) => [row.key, contentOf({ ...first, ...storedEvent(row) })] as const))
 }
 
 interface Row {
@@ -135,36 +140,4 @@ const storedEvent = ({ order_id: orderId, type, happened_at: at, actor, payload 
 function idOf(raw: unknown): string | null {
   if (typeof raw !== 'object' || raw === null || !('externalId' in raw)) return null
   return typeof raw.externalId === 'string' ? raw.externalId.slice(0, 200) : null
-}
-
-/** Keeps what was refused, with why; the same again is kept once. Whether there was anything new. */
-async function setAside(trx: Trx, raws: readonly unknown[], answers: readonly EventAnswer[], { source, learntAt }: Push): Promise<boolean> {
-  const refused = answers.flatMap(({ outcome, reason = '' }, i) =>
-    outcome === 'refused' ? [{ line: i + 1, reason, raw: textOf(raws[i]), orderId: orderIdOf(raws[i]) }] : [],
-  )
-  if (refused.length === 0) return false
-  const { numAffectedRows = 0n } = await sql`
-    insert into quarantine (source, file, set_aside_at, key, line, order_id, reason, raw)
-    select ${source}::text, 'POST /intake/events', ${timestamp(learntAt)}, r.* from unnest(
-      ${refused.map(({ raw }) => hash('sha256', raw, 'base64url'))}::text[], ${refused.map(({ line }) => line)}::int[],
-      ${refused.map(({ orderId }) => orderId)}::text[], ${refused.map(({ reason }) => reason.replaceAll('\0', '␀').toWellFormed())}::text[],
-      ${refused.map(({ raw }) => raw)}::text[]
-    ) as r
-    on conflict (source, key) do nothing`.execute(trx)
-  return numAffectedRows > 0n
-}
-
-/** A value nested too deeply to be written again is nobody's event. */
-function textOf(raw: unknown): string {
-  try {
-    return JSON.stringify(raw)
-  } catch (error) {
-    if (error instanceof RangeError) return '（嵌套过深）'
-    throw error
-  }
-}
-
-function orderIdOf(raw: unknown): string | null {
-  if (typeof raw !== 'object' || raw === null || !('orderId' in raw) || typeof raw.orderId !== 'string') return null
-  return raw.orderId.slice(0, 64).replaceAll('\0', '␀').toWellFormed()
 }

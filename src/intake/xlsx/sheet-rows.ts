@@ -3,7 +3,8 @@ import type { SharedStrings } from './shared-strings.ts'
 import { type SheetCell, cellOf } from './sheet-cell.ts'
 import type { Styles } from './styles.ts'
 import type { Sheet, Workbook } from './workbook.ts'
-import { type XmlReader, parsedPart } from './xml.ts'
+import type { XmlReader } from '../../untrusted/xml.ts'
+import { parsedPart } from './xml.ts'
 import { type ZipPart, damagedPart } from './zip.ts'
 
 export interface SheetRow {

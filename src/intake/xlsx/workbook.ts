@@ -3,7 +3,8 @@ import { folderOf, relationsKey, targetKey } from './part-names.ts'
 import type { DateSystem } from './serial-time.ts'
 import { SharedStrings, readSharedStrings } from './shared-strings.ts'
 import { type Styles, readStyles } from './styles.ts'
-import { bare, parsePart } from './xml.ts'
+import { bare } from '../../untrusted/xml.ts'
+import { parsePart } from './xml.ts'
 import { type Zip, type ZipPart, openZip } from './zip.ts'
 
 export interface Sheet {

@@ -36,8 +36,8 @@ export async function appendDraft(trx: Trx, draft: Draft, context: Context): Pro
   const places = await newEvents(trx, events, draft.firsts, known)
   if (places.length === 0) return outcomes
   const inForce = await contextInForce(trx, context)
-  const numbers = await insertEvents(trx, events, places, draft.eventRows(places))
-  const { all, rows } = draft.newOrders(inForce, known)
+  const numbers = await insertEvents(trx, events, places, await draft.eventRows(places))
+  const { all, rows } = await draft.newOrders(inForce, known)
   const made = all.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
   const changed = await changedOrders(trx, storedEvents(events, numbers, made), inForce)
   const households = [...new Set([...made, ...changed.rows].flatMap(({ household }) => household ?? []))]

@@ -62,7 +62,7 @@ export class Draft {
   }
 
   /** The orders that are not among the known ones, and maybe some that are, judged by this context. */
-  newOrders(context: Context, known: ReadonlySet<string>): NewOrders {
+  async newOrders(context: Context, known: ReadonlySet<string>): Promise<NewOrders> {
     if (this.#expected === null || !isSamePolicy(this.#expected.orders.context, context)) {
       return this.#judged(new NewOrders(context, this.shapes.orders), this.#places.keys(), known)
     }
@@ -71,19 +71,25 @@ export class Draft {
     return this.#judged(this.#expected.orders, several, known)
   }
 
-  #judged(orders: NewOrders, ids: Iterable<string>, known: ReadonlySet<string>): NewOrders {
+  async #judged(orders: NewOrders, ids: Iterable<string>, known: ReadonlySet<string>): Promise<NewOrders> {
+    let judged = 0
     for (const id of ids) {
+      if (known.has(id)) continue
       const places = this.#places.get(id) ?? []
-      if (!known.has(id)) orders.put(id, this.#at(places), places)
+      orders.put(id, this.#at(places), places)
+      if (++judged % AT_ONCE === 0) await setImmediate()
     }
     return orders
   }
 
   /** The rows of the events at these places. */
-  eventRows(places: readonly number[]): Buffer {
+  async eventRows(places: readonly number[]): Promise<Buffer> {
     if (this.#expected !== null) return this.#expected.eventRows.array(places.length === this.events.length ? null : places)
     const rows = new RowArray(this.shapes.events)
-    for (const event of this.#at(places)) rows.add(eventRow(event))
+    for (const event of this.#at(places)) {
+      rows.add(eventRow(event))
+      if (rows.length % AT_ONCE === 0) await setImmediate()
+    }
     return rows.array()
   }
 

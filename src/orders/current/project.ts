@@ -5,13 +5,14 @@ import type { Contact, SourceState, StoredEvent } from '../history/event.ts'
 import { byHappening, isDecision, isToldToBot } from '../history/chronology.ts'
 import { merge } from './merge.ts'
 import { factsSaidBy } from './facts-of-event.ts'
+import { reopeningsOf } from './reopenings.ts'
 
 /** An exemption that waits for a person's decision. */
 export interface Proposal {
   readonly reason: ExemptionReason
   readonly evidence: string | null
   readonly at: Instant
-  /** Null: nobody proposed it, the source's attribution (定责) would exempt. */
+  /** Null: nobody proposed it, the attribution (定责) of a source or a person would exempt. */
   readonly by: string | null
 }
 
@@ -35,6 +36,8 @@ export interface Projection {
   readonly dataAsOf: Instant
   /** Where a source says otherwise than what holds. */
   readonly contradictions: readonly Contradiction[]
+  /** When the order, ended before, was open again, oldest first. */
+  readonly reopenings: readonly Instant[]
   /** Whose exports speak of the order, by name. */
   readonly sources: readonly string[]
   readonly lastEventId: number
@@ -82,6 +85,7 @@ function projectExport(event: Export): Projection {
     unknownReschedules: rescheduleCount > 0,
     dataAsOf: event.happenedAt,
     contradictions: [],
+    reopenings: [],
     sources: [event.source],
     lastEventId: event.id,
   }
@@ -105,6 +109,7 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
     unknownReschedules: merged.rescheduleCount > order.reschedules.length,
     dataAsOf: Math.max(...events.filter(isOfSource).map(({ happenedAt }) => happenedAt)),
     contradictions: merged.contradictions,
+    reopenings: reopeningsOf(history),
     sources: [...new Set(events.filter(({ type }) => type === 'observed').map(({ source }) => source))].toSorted(),
     lastEventId: Math.max(...events.map((event) => event.id)),
   }

@@ -53,6 +53,7 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     last_event_id: projection.lastEventId,
     contradictions: projection.contradictions.length === 0 ? '[]' : `[${projection.contradictions.map(decisionText).join()}]`,
     sources: projection.sources,
+    reopenings: projection.reopenings.length === 0 ? '[]' : JSON.stringify(projection.reopenings.map(formatInstant)),
   }
 }
 
@@ -109,6 +110,7 @@ const columns = [
   'last_event_id',
   'contradictions',
   'sources',
+  'reopenings',
 ] as const satisfies readonly (keyof OrderRow)[]
 
 const listed = sql.join(columns.map((name) => sql.ref(name)))
@@ -138,8 +140,11 @@ export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder
   dataAsOf: row.data_as_of,
   contradictions: asList(row.contradictions, 'contradictions').map((one) => readContradiction(asFields(one, 'contradiction'))),
   sources: row.sources,
+  reopenings: readReopenings(row.reopenings),
   reentryOf: row.reentry_of,
 })
+
+export const readReopenings = (stored: object): Instant[] => asList(stored, 'reopenings').map((at) => instant(at, 'reopenings'))
 
 const readContradiction = (f: Fields): Contradiction => ({
   fact: oneOf(contradictable, f['fact'], 'fact'),

@@ -81,7 +81,7 @@ const keyOf = ({ source, key }: { source: string; key: string }): string => `${s
 
 /**
  * What was known of these orders before the new events, per order, as it was learnt. Of the exports only the newest, which are all that
- * the present rests on and what the new ones are compared with; all of them, where a new one is older or several sources export the order.
+ * the present rests on and what the new ones are compared with; all of them, where a new one is older, several sources export the order, or it was ended and open again.
  * (`+ 0`: a planner without statistics would walk the whole primary key for each order.)
  */
 export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly StoredEvent[]>): Promise<Map<string, StoredEvent[]>> {
@@ -95,15 +95,16 @@ export async function loadBefore(trx: Trx, added: ReadonlyMap<string, readonly S
       )
     ) as event order by id`.execute(trx)
   const before = perOrder(rows)
-  const shared = await ofSeveralSources(trx, [...added.keys()])
+  const shared = await restingOnAll(trx, [...added.keys()])
   const incomplete = [...added].filter(([id, events]) => shared.has(id) || restsOnMore(events, before.get(id) ?? [])).map(([id]) => id)
   if (incomplete.length > 0) for (const [id, history] of await historiesBefore(trx, incomplete, first)) before.set(id, history)
   return before
 }
 
-async function ofSeveralSources(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Orders that rest on exports before the newest. */
+async function restingOnAll(trx: Trx, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id from orders where id = any(${ids}::text[]) and cardinality(sources) > 1`.execute(trx)
+    select id from orders where id = any(${ids}::text[]) and (cardinality(sources) > 1 or reopenings <> '[]')`.execute(trx)
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -24,6 +24,16 @@ export function changeLines(changes: Changes, districts: readonly { readonly id:
   ]
 }
 
+/** How many more orders are exempt, or how many fewer, and the money that is not paid, or is paid again. */
+export function freedLine(changes: Changes): string {
+  const sum = (of: (one: DistrictChanges) => number): number => [...changes.values()].reduce((total, one) => total + of(one), 0)
+  const freed = sum(({ before, after }) => after.exempt - before.exempt)
+  const saved = sum(({ before, after }) => before.fen - after.fen)
+  if (freed === 0 && saved === 0) return '现在没有工单因此免责或恢复补偿，以后超时的按此判断'
+  const money = saved >= 0 ? `不补偿 ${yuan(saved)}` : `恢复补偿 ${yuan(-saved)}`
+  return `${freed >= 0 ? `免责 ${freed} 单` : `不再免责 ${-freed} 单`}，${money}`
+}
+
 function districtLine({ changed, before, after, statuses: moves }: DistrictChanges): string {
   const moved = [...moves].map(([move, count]) => {
     const [from, to] = move.split(' ').map(statusName)

@@ -48,7 +48,9 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     `状态：${statusNames[verdict.status]}（源系统：${sourceStateNames[sourceState]}，数据截至 ${moment(stored.dataAsOf)}）`,
     ...deadlineLines(verdict, now),
     ...moneyLines(verdict),
-    ...(proposal === null ? [] : [`待决定：${proposal.by ?? '源系统定责'}提出豁免，${exemptionText[proposal.reason]}`]),
+    ...(proposal === null
+      ? []
+      : [`待决定：${proposal.by === null ? '定责可免' : `${proposal.by}提出豁免`}，${exemptionText[proposal.reason]}`]),
     ...(escalation === null ? [] : [`已升级：${escalation.reason}（${escalation.by ?? '未知'}，${moment(escalation.at)}）`]),
     ...(stored.unknownReschedules ? [`改约：源系统记 ${stored.rescheduleCount} 次，经过不明`] : []),
     ...stored.contradictions.map((one) => `来源不一致：${contradictionLine(one)}`),

@@ -269,3 +269,23 @@ test('a key that is none is noticed when the callback is opened', async () => {
   expect(connected()).toBe(true)
   expect(() => register?.(fastify())).toThrow('WECOM_CALLBACK_AES_KEY')
 })
+
+test.each([
+  ['200 000 elements in one another', `<xml>${'<a>'.repeat(200_000)}`],
+  ['300 000 elements side by side', `<xml>${'<a/>'.repeat(250_000)}</xml>`],
+  ['an element of a megabyte of attributes', `<xml ${Array.from({ length: 80_000 }, (_, i) => `a${i}="" `).join('')}/>`],
+  ['an attribute of a megabyte', `<xml a="${'x'.repeat(1_000_000)}"/>`],
+  ['entities that multiply', `<!DOCTYPE xml [<!ENTITY a "${'哈'.repeat(1000)}"><!ENTITY b "&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>`],
+  ['an entity that reaches for a file', `<!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><Encrypt>&a;</Encrypt></xml>`],
+  ['200 000 brackets', `{"encrypt":${'['.repeat(200_000)}`],
+  ['200 000 brackets that close', `{"encrypt":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+])('a body of %s is refused by its limits, without a signature being looked at', async (_what, body) => {
+  const { url, program } = await world()
+  const begun = process.threadCpuUsage()
+  const { status } = await fetch(`${url}?msg_signature=x&timestamp=1&nonce=n`, { method: 'POST', body })
+  const used = process.threadCpuUsage(begun)
+  expect(status).toBe(400)
+  expect(program.logged.join()).toContain('no_envelope')
+  // Of this thread, for sending and for reading it.
+  expect((used.user + used.system) / 1000).toBeLessThan(250)
+})

@@ -24,8 +24,8 @@ export interface FakeDingTalk extends AsyncDisposable {
   readonly asked: readonly Asked[]
   /** What people see in a group, or as `user/<user id>` alone with the robot. */
   seen(conversation: string): readonly Post[]
-  /** The platform posting to the product's callback address. */
-  callback(address: string): FakeCallback
+  /** The platform posting to the product's callback address, from an address of its own if it is to have one. */
+  callback(address: string, from?: string): FakeCallback
   close(): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export async function startDingTalk(clock: PlatformClock = PlatformClock.still()
     faults: server.faults,
     asked: server.asked,
     seen: (conversation) => tenant.seen(conversation),
-    callback: (address) => new FakeCallback(tenant, address),
+    callback: (address, from = '127.0.0.1') => new FakeCallback(tenant, address, from),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -285,7 +285,13 @@ test.each([
     '一次最多 10000 条',
     JSON.stringify(Array.from({ length: 10_001 }, () => 0)),
   ],
-  ['of too many bytes', { authorization: 'Bearer hush-crm-old' }, 413, '请求太大', `"${'a'.repeat(17 * 1024 * 1024)}"`],
+  [
+    'of too many bytes',
+    { authorization: 'Bearer hush-crm-old' },
+    413,
+    '请求超过上限：第 1 条超过 64 KB',
+    `"${'a'.repeat(17 * 1024 * 1024)}"`,
+  ],
 ] as const)('a request %s is refused with why', async (_what, headers, status, why, payload = '{}') => {
   const app = Fastify()
   onTestFinished(() => app.close())
@@ -310,6 +316,28 @@ test.each([
   expect(answer.statusCode).toBe(status)
   expect(answer.json<{ error: string }>().error).toContain(why)
   expect(answer.body).not.toContain('hush')
+})
+
+test.each([
+  ['brackets', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, '请求超过上限：第 1 条嵌套超过 32 层'],
+  ['an event among others', `[{},{"order":${'{"a":'.repeat(40)}0${'}'.repeat(40)}}]`, '请求超过上限：第 2 条嵌套超过 32 层'],
+  ['one event alone', `{"order":${'['.repeat(40)}${']'.repeat(40)}}`, '请求超过上限：第 1 条嵌套超过 32 层'],
+  ['20 MB of events', `[${'{"actor":"测试"},'.repeat(1_000_000)}{}]`, '请求超过上限：超过 16 MB，请分批'],
+] as const)('over a connection %s, nested or too large, are refused with why, and the sender hears it', async (_what, body, why) => {
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  const tokens = tokensOf(new Secret('crm=hush-crm-old'))
+  await servePush(app, { db: null as never, tokens, districts: new Map(), tell: null, context: () => context })
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer hush-crm-old' }
+  const answer = await fetch(`${address}/intake/events`, { method: 'POST', headers, body })
+  expect([answer.status, await answer.json()]).toEqual([413, { error: why }])
+})
+
+test('names that the language itself uses are no fields of an event', async ({ database }) => {
+  const app = await door(database)
+  const { body } = await push(app, `[${JSON.stringify(created('PP1')).replace('{', '{"__proto__":{"a":1},')}]`)
+  expect(body).toMatchObject({ taken: 0, refused: 1, results: [{ externalId: 'PP1-created', outcome: 'refused' }] })
 })
 
 test('ten thousand events are taken in one request, and again without change', { timeout: 120_000 }, async ({ database }) => {

@@ -1,3 +1,4 @@
+import { requestFrom } from '../../request-from.ts'
 import { robotSign } from './robot-sign.ts'
 import type { SaidToRobot } from '../incoming-message.ts'
 import type { Tenant } from '../tenant.ts'
@@ -14,10 +15,13 @@ export type Signing = 'right' | 'wrong' | 'missing' | 'url-decoded' | 'other-sec
 export class FakeCallback {
   readonly #tenant: Tenant
   readonly #address: string
+  readonly #from: string
 
-  constructor(tenant: Tenant, address: string) {
+  /** `from`: the platform's own address. */
+  constructor(tenant: Tenant, address: string, from: string) {
     this.#tenant = tenant
     this.#address = address
+    this.#from = from
   }
 
   /** Posts a message, signed `age` milliseconds ago; a negative age is a timestamp from the future. */
@@ -31,8 +35,8 @@ export class FakeCallback {
   async postWith(headers: Readonly<Record<string, string>>, message: SaidToRobot | string): Promise<CallbackAnswer> {
     const body = typeof message === 'string' ? message : JSON.stringify(message)
     const sent = { 'content-type': 'application/json; charset=utf-8', ...headers }
-    const response = await fetch(this.#address, { method: 'POST', headers: sent, body })
-    return { status: response.status, body: await response.text() }
+    const { status, text } = await requestFrom(this.#from, this.#address, { method: 'POST', headers: sent, body })
+    return { status, body: text }
   }
 
   /** Posts the same message several times at once, as a platform does that did not get its answer. */

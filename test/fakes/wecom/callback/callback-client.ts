@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Clock } from '../../../../src/clock.ts'
+import { requestFrom } from '../../request-from.ts'
 import { type CallbackSecrets, type Sealed, seal } from './callback-crypto.ts'
 import { type Format, unwrapReply, wrap } from './callback-envelope.ts'
 
@@ -18,6 +19,8 @@ export interface Posting {
   readonly spoilt?: Spoilt
   readonly timestamp?: number
   readonly nonce?: string
+  /** The address that it comes from: 127.0.0.1. */
+  readonly from?: string
 }
 
 export interface Exchange {
@@ -45,14 +48,18 @@ export class CallbackClient {
   async verify(posting: Posting = {}): Promise<{ good: boolean; status: number | null; text: string; echo: string }> {
     const echo = String(randomInt(1e12, 9e12))
     const { encrypt, ...query } = this.#sealed(echo, posting)
-    const { status, text } = await this.get({ ...addressed(query), echostr: encrypt }, 1000)
+    const { status, text } = await this.#request({ ...addressed(query), echostr: encrypt }, { method: 'GET' }, posting.from, 1000)
     return { good: status === 200 && text === echo, status, text, echo }
   }
 
   /** Posts one message, once, and opens the answer. */
   async post(message: string, posting: Posting = {}): Promise<Exchange> {
     const { encrypt, ...query } = this.#sealed(message, posting)
-    const { status, text } = await this.postRaw(addressed(query), wrap(this.#options.format, encrypt, this.#options.receiveId))
+    const { status, text } = await this.postRaw(
+      addressed(query),
+      wrap(this.#options.format, encrypt, this.#options.receiveId),
+      posting.from,
+    )
     if (status !== 200 || text === '') return { status, text, reply: null, problem: null }
     try {
       return { status, text, reply: unwrapReply(this.#options.format, this.#options, text, query.nonce), problem: null }
@@ -63,20 +70,19 @@ export class CallbackClient {
   }
 
   get(query: Readonly<Record<string, string>>, patience?: number): Promise<{ status: number | null; text: string }> {
-    return this.#request(query, { method: 'GET' }, patience)
+    return this.#request(query, { method: 'GET' }, undefined, patience)
   }
 
   /** Exactly this body under exactly these parameters. */
-  postRaw(query: Readonly<Record<string, string>>, body: string): Promise<{ status: number | null; text: string }> {
+  postRaw(query: Readonly<Record<string, string>>, body: string, from?: string): Promise<{ status: number | null; text: string }> {
     const type = this.#options.format === 'json' ? 'application/json' : 'text/xml'
-    return this.#request(query, { method: 'POST', body, headers: { 'content-type': type } })
+    return this.#request(query, { method: 'POST', body, headers: { 'content-type': type } }, from)
   }
 
-  async #request(query: Readonly<Record<string, string>>, init: RequestInit, patience = this.#options.patience) {
+  async #request(query: Readonly<Record<string, string>>, init: Init, from = '127.0.0.1', patience = this.#options.patience) {
     const url = `${this.#options.url}?${Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}` // prettier-ignore
     try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(patience) })
-      return { status: response.status, text: await response.text() }
+      return await requestFrom(from, url, { ...init, signal: AbortSignal.timeout(patience) })
     } catch (error) {
       // A connection that cannot be had is to the platform what an answer is that does not come.
       return { status: null, text: error instanceof Error ? error.message : '' }
@@ -89,6 +95,8 @@ export class CallbackClient {
     return spoilt === undefined ? sealed : { ...sealed, ...spoil(sealed, spoilt) }
   }
 }
+
+type Init = Pick<Parameters<typeof requestFrom>[2], 'method' | 'body' | 'headers'>
 
 const addressed = ({ signature, timestamp, nonce }: Omit<Sealed, 'encrypt'>) => ({ msg_signature: signature, timestamp, nonce })
 
