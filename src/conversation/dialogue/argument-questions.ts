@@ -30,6 +30,10 @@ export const argumentQuestions: Readonly<Record<string, ArgumentQuestion>> = {
   to: { question: '派给谁？', example: '赣榆装维03', marks: mark.crew },
   evidence: { question: '凭证是什么？', example: '录音123', marks: mark.evidence, free: true },
   districts: { question: '是哪个区县？', example: '赣榆', marks: mark.district },
+  kind: {
+    question: '是什么不可抗力？',
+    choices: ['暴雨', '台风', '大雪', '冰雹', '洪水', '大风'].map((kind) => choice(kind, { kind })),
+  },
   period: { question: '从什么时候到什么时候？', example: '今天14点到22点', marks: mark.time, unfit: '不是一段说得准的时间' },
   text: { question: '请说明原因。', example: '工单太多，今天赶不到', free: true },
 }

@@ -113,6 +113,8 @@ async function bySentence(plain: PlainSentence, talk: Talk): Promise<Routed | nu
 async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   const { typed, scene, hearing, strict } = talk
   const { command } = wish
+  // The word alone is a command of its own where the row reads it so.
+  if ('command' in strict && !strict.loosely && strict.command === command && isEmpty(wish)) return by(strict, scene)
   const missing = missingOf(wish)
   const [shown, ...others] = hearing.shown ?? []
   // A look-up without an order is one of the order that was shown last. What changes something says that it means it: 这单.
@@ -125,6 +127,8 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   const misread = 'misread' in strict && strict.meant?.name === command.name ? strict : understood
   return { ...misreadAnswer(misread.misread), action: 'message' }
 }
+
+const isEmpty = ({ said: { missing: _, ...said } }: Wish): boolean => Object.keys(said).length === 0
 
 const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => message.kind === 'text' && message.text === notFound)
 
