@@ -19,6 +19,7 @@ import { auditKeys } from '../src/audit/keys.ts'
 import { openConversation } from '../src/program/conversation.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
 import { generatedOrder } from './generated-orders.ts'
+import { openRoom } from '../src/db/room.ts'
 
 /**
  * A question in a private chat → its reply handed to the channel, with everything in between (inbox, bot, permissions, policy, delivery),
@@ -86,8 +87,9 @@ async function askThrough(database: Database): Promise<{ ask(text: string): Prom
   }
   await queue.serve(sender)
   let turn = 0
+  const room = openRoom(database, { folder: null, least: 0 })
   const talk = await openConversation(
-    { organisation, audit: { keys: auditKeys(null) }, database, clock, log, platformsNow: async () => () => ['webchat'] },
+    { organisation, audit: { keys: auditKeys(null) }, database, room, clock, log, platformsNow: async () => () => ['webchat'] },
     queue,
   )
   return {

@@ -28,9 +28,18 @@ import { type Begins, steps } from './program/steps.ts'
 import { contextOf } from './people/policy-context.ts'
 import type { Secret } from './config/secret.ts'
 import { CannotServe, commandAddress, refuseSecondServer } from './remote/running-server.ts'
-import { channelReadiness, databaseReadiness, deliveryReadiness, measuredChannels, measuredOf } from './server/readiness.ts'
+import {
+  channelReadiness,
+  databaseReadiness,
+  deliveryReadiness,
+  diskReadiness,
+  measuredChannels,
+  measuredOf,
+  measuredRoom,
+} from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
+import { roomWatch } from './server/watch-room.ts'
 import { refuseUnclear } from './server/unclear-requests.ts'
 import { type Timetable, openTimetable } from './server/timetable.ts'
 import { serveHealth } from './server/health.ts'
@@ -90,7 +99,7 @@ const sayingSteps =
 
 /** Everything that goes on by itself or answers somebody. */
 async function openServer(program: Program, web: WebServer, open: AsyncDisposableStack): Promise<void> {
-  const { config, kind, database, log } = program
+  const { config, kind, database, room, log } = program
   const logger: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
@@ -104,16 +113,19 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const inbox = await program.inbox()
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()
-  const metrics = serveMetrics(app, [...measuredOf(database.db, () => program.clock.now()), measuredChannels(channels, held)])
+  const now = (): Instant => program.clock.now()
+  const metrics = serveMetrics(app, [...measuredOf(database.db, now), ...measuredRoom(room), measuredChannels(channels, held)])
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)
-  serveHealth(app, [databaseReadiness(database), timetable.readiness, deliveryReadiness(database.db), channelsReady])
+  serveHealth(app, [databaseReadiness(database), diskReadiness(room), timetable.readiness, deliveryReadiness(database.db), channelsReady])
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
   registerCallbacks(app, channels)
+  const watchingRoom = startTicking(roomWatch(program, channels, held), 5, log)
+  open.defer(() => watchingRoom.stop(STOP_WITHIN_MILLIS))
   await inbox.resume()
   timetable.start(open)
   await runChannels(program, channels, held, open)
@@ -138,21 +150,21 @@ const demonstrating =
 
 /** Imports what appears in the folder, one look after the other. */
 async function watchInbox(program: Program, folder: string, open: AsyncDisposableStack): Promise<void> {
-  const { database, organisation, clock, log } = program
+  const { database, room, organisation, clock, log } = program
   const tell = await controlTell(program)
   const look = watchFolder({ database, folder, organisation, tell, context: () => contextOf(organisation, clock.now()) })
-  const ticking = startTicking(look, 5, log)
+  const ticking = startTicking(async () => (room.state().full ? undefined : look()), 5, log)
   open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
 }
 
 /** The doors for the source systems: events and files in, orders in danger out. */
 async function openPush(app: FastifyInstance, program: Program, setting: Secret): Promise<void> {
-  const { database, organisation, clock } = program
+  const { database, room, organisation, clock } = program
   const tokens = tokensOf(setting)
   const tell = await controlTell(program)
   const context = () => contextOf(organisation, clock.now())
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell, context })
-  await serveFiles(app, { database, tokens, organisation, tell, context })
+  await servePush(app, { db: database.db, room, tokens, districts: districtNames(organisation.districts), tell, context })
+  await serveFiles(app, { database, room, tokens, organisation, tell, context })
   await serveJeopardy(app, { db: database.db, tokens })
 }
 

@@ -16,6 +16,7 @@ import { auditKeys } from '../../src/audit/keys.ts'
 import { openConversation } from '../../src/program/conversation.ts'
 import { generatedOrder } from '../generated-orders.ts'
 import { unlimited } from './rates.ts'
+import { openRoom } from '../../src/db/room.ts'
 
 export const wecomId = (person: string): string => `w-${person}`
 export const dingtalkId = (person: string): string => `d-${person}`
@@ -43,8 +44,9 @@ export async function openBranch(database: Database): Promise<Branch> {
   const organisation = organisationWithAccounts()
   const orders = await oneOrderEach(database, organisation)
   const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
+  const room = openRoom(database, { folder: null, least: 0 })
   const talk = await openConversation(
-    { organisation, audit: { keys: auditKeys(null) }, database, clock: realClock, log, platformsNow: async () => () => [] },
+    { organisation, audit: { keys: auditKeys(null) }, database, room, clock: realClock, log, platformsNow: async () => () => [] },
     queue,
   )
   const questions = organisation.people.flatMap(({ id }) => {
@@ -57,7 +59,7 @@ export async function openBranch(database: Database): Promise<Branch> {
     deps: (platform) => ({
       now: () => realClock.now(),
       log,
-      directory: directoryOf(platform, { db: database.db, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
+      directory: directoryOf(platform, { db: database.db, room, organisation, webhooks: [], outsidersSeen: () => Promise.resolve() }),
       receive: talk.receive,
       pressed: () => Promise.reject(new Error('nobody presses anything')),
       pressedInVain: () => Promise.reject(new Error('nobody presses anything')),

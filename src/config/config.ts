@@ -13,6 +13,8 @@ export interface Config {
   /** `postgres://…` of a server, or null: the embedded engine. A secret, for the password in it. */
   readonly databaseUrl: Secret | null
   readonly dataFolder: string
+  /** With less free below it the embedded engine takes no new work. */
+  readonly leastFreeBytes: number
   readonly organisationFile: string
   readonly host: string
   readonly port: number
@@ -39,6 +41,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const config: Config = {
     databaseUrl: databaseUrl(variables),
     dataFolder: variables.text('SAMEDAY_DATA') ?? './data',
+    leastFreeBytes: (variables.read('SAMEDAY_MIN_FREE_MB', megabytesOf, '应为 0 到 1000000 的整数，单位 MB') ?? 200) * MEGABYTE,
     organisationFile: variables.text('SAMEDAY_ORG') ?? exampleOrganisation,
     host: variables.read('HOST', hostOf, '应为 IP 地址或主机名，如 127.0.0.1') ?? '127.0.0.1',
     port: variables.read('PORT', portOf, '应为 0 到 65535 的整数（0 表示由系统分配）') ?? 3000,
@@ -154,5 +157,9 @@ function intakeToken(variables: Variables): Secret | null {
 const hostOf = (text: string): string | null => (isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : null)
 
 const portOf = (text: string): number | null => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null)
+
+const MEGABYTE = 1024 * 1024
+
+const megabytesOf = (text: string): number | null => (/^\d{1,7}$/.test(text) && Number(text) <= 1_000_000 ? Number(text) : null)
 
 const logLevelOf = (text: string): LogLevel | null => logLevels.find((level) => level === text) ?? null

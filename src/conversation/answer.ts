@@ -157,6 +157,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     platform: heard.platform,
     conversation: heard.conversation,
     messageId: heard.messageId,
+    pressed: heard.button,
     context: await conversing.contextAt(trx, now),
     knowledge: conversing.knowledge,
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
@@ -182,8 +183,8 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
 
 async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Answer, at: Instant): Promise<ToSay[]> {
   const said: ToSay[] = []
-  for (const { key, group, message, lane } of notices)
-    for (const platform of await conversing.platformsOf(trx, group))
+  for (const { key, group, message, lane, notOn } of notices)
+    for (const platform of (await conversing.platformsOf(trx, group)).filter((one) => one !== notOn))
       said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

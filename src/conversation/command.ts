@@ -92,6 +92,8 @@ export interface Scene extends Place {
   readonly now: Instant
   readonly asker: Person
   readonly messageId: string
+  /** The button by which it was said; null: it was typed. */
+  readonly pressed: string | null
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context
@@ -126,6 +128,8 @@ export interface AuditNote {
 
 /** Said in another conversation because of what was done here. */
 export interface Notice {
+  /** Where it was given as an answer already. */
+  readonly notOn?: Platform
   readonly key: string
   readonly group: string
   readonly message: Message

@@ -3,6 +3,7 @@ import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
 import { cause } from './commands/desk/cause.ts'
+import { unstick } from './commands/desk/unstick.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
 import { bulletin, figures, ranking } from './commands/bulletin.ts'
@@ -17,6 +18,9 @@ import { help } from './commands/help.ts'
 import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
+import { callBack } from './commands/records/call-back.ts'
+import { informed } from './commands/records/informed.ts'
+import { reschedule } from './commands/records/reschedule.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
@@ -39,7 +43,19 @@ const queries: readonly Command[] = [
   knowledge,
 ]
 /** Deeds change something and are confirmed first. */
-const deeds: readonly Deed[] = [exempt, approve, reject, revokeExemption, escalate, cause, forceMajeure]
+const deeds: readonly Deed[] = [
+  exempt,
+  approve,
+  reject,
+  revokeExemption,
+  escalate,
+  reschedule,
+  informed,
+  callBack,
+  cause,
+  unstick,
+  forceMajeure,
+]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]

@@ -1,4 +1,5 @@
 import type { Group, Organisation, Role } from '../people/organisation.ts'
+import type { Order } from '../policy/order.ts'
 import type { Scene } from './command.ts'
 
 /** The group in which a district's people are spoken to. */
@@ -20,3 +21,10 @@ export const holders = (organisation: Organisation, role: Role, district: string
 /** Whether this conversation is the district's own group. */
 export const isHere = ({ conversation, organisation }: Scene, district: string): boolean =>
   conversation.kind === 'group' && districtGroup(organisation, district)?.id === conversation.group
+
+/** Who is concerned by what somebody else did to an order: its crew, and people of these roles in its district. */
+export function concerned({ organisation, asker }: Scene, { installer, district }: Order, roles: readonly Role[]): string[] {
+  const crew = organisation.people.filter(({ crew: named }) => installer !== null && named === installer).map(({ id }) => id)
+  const others = roles.flatMap((role) => holders(organisation, role, district))
+  return [...new Set([...crew, ...others])].filter((id) => id !== asker.id)
+}

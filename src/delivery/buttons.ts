@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Trx } from '../db/database.ts'
+import { sql } from 'kysely'
+import type { Db, Trx } from '../db/database.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import { type Platform, platforms } from '../platforms/platforms.ts'
-import type { Button, Message } from '../messages/message.ts'
+import type { Button, CardMessage, Message } from '../messages/message.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 
 const VALID_SECONDS = 86_400
@@ -11,6 +12,16 @@ const VALID_SECONDS = 86_400
 export function withTokens(platform: Platform, message: Message): Message {
   if (message.kind !== 'card' || message.buttons.length === 0 || platforms[platform].presses !== 'token') return message
   return { ...message, buttons: message.buttons.map((button) => ({ ...button, token: randomBytes(16).toString('base64url') })) }
+}
+
+/** The card on which the button stands, as it was sent; null: it is not known any more. */
+export async function cardOfButton(db: Db, platform: Platform, token: string): Promise<CardMessage | null> {
+  const { rows } = await sql<{ message: Message }>`
+    select o.message from card_button b join outgoing o on o.id = b.outgoing_id where b.token = ${token} and b.platform = ${platform}`.execute(
+    db,
+  )
+  const message = rows[0]?.message
+  return message?.kind === 'card' ? message : null
 }
 
 interface Written {

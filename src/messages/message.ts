@@ -24,6 +24,8 @@ export interface TableMessage extends InBrief {
   readonly columns: readonly Column[]
   /** Cells as text, one per column. */
   readonly rows: readonly (readonly string[])[]
+  /** What a tap on each row says, where a channel has taps. */
+  readonly rowSays?: readonly string[]
   /** Lines below the table. */
   readonly notes: readonly string[]
   readonly mentions?: readonly string[]

@@ -38,8 +38,10 @@ export async function ordersAsOf(db: Db, stored: readonly StoredOrder[], then: I
 }
 
 /** Something was said, or done by people, after `then`. */
-const knowsMoreThan = ({ dataAsOf, proposal, escalation }: StoredOrder, then: Instant): boolean =>
-  Math.max(dataAsOf, proposal?.at ?? -Infinity, escalation?.at ?? -Infinity) > then
+function knowsMoreThan({ dataAsOf, proposal, escalation, recorded }: StoredOrder, then: Instant): boolean {
+  const done = [proposal, escalation, recorded.callBack, recorded.informed, recorded.safety]
+  return Math.max(dataAsOf, ...done.map((one) => one?.at ?? -Infinity)) > then
+}
 
 /** What the histories of these orders come to as of `then`, by number. */
 export async function projectionsAsOf(db: Db, ids: readonly string[], then: Instant): Promise<ReadonlyMap<string, Projection>> {

@@ -1,8 +1,8 @@
-import { type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Schema } from '../db/schema.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Day, type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
 import type { Kind } from '../policy/order.ts'
 import { ordersAsOf } from './as-of.ts'
 import { type StoredOrder, storedOrder } from './current/rows.ts'
@@ -44,16 +44,14 @@ export interface OrderFilter {
   readonly limit: number
 }
 
-/** What is open at `now`, the most urgent first. `dueUntil`: only what is to be done by then; `states`: only what the source says is so. */
+/** What is open at `now`, the most urgent first. `due`: only what is to be done between them; `states`: only what the source says is so. */
 export async function openOrders(
   db: Db,
-  asked: OrderFilter & { readonly dueUntil?: Instant; readonly states?: readonly SourceState[] },
+  asked: OrderFilter & { readonly due?: { readonly from: Instant; readonly to: Instant }; readonly states?: readonly SourceState[] },
 ): Promise<Page> {
   const open = ofFilter(db, asked)
   const due =
-    asked.dueUntil === undefined
-      ? open
-      : open.where('work_by', '>=', timestamp(asked.now)).where('work_by', '<=', timestamp(asked.dueUntil))
+    asked.due === undefined ? open : open.where('work_by', '>=', timestamp(asked.due.from)).where('work_by', '<=', timestamp(asked.due.to))
   const wanted = asked.states === undefined ? due : due.where('source_state', 'in', [...asked.states])
   const { total } = await wanted.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await wanted
@@ -66,31 +64,58 @@ export async function openOrders(
   return { total, orders: await ordersAsOf(db, rows.map(storedOrder), asked.now) }
 }
 
-function ofFilter(db: Db, { districts, crews, kinds, now }: OrderFilter) {
-  const open = db.selectFrom('orders').where(openAt(now)).where('district', '=', anyOf(districts))
-  const ofCrews = crews === null ? open : open.where('installer', '=', anyOf(crews))
+const ofFilter = (db: Db, { now, ...asked }: OrderFilter) => ofThese(db.selectFrom('orders').where(openAt(now)), asked)
+
+function ofThese<O>(
+  from: SelectQueryBuilder<Schema, 'orders', O>,
+  { districts, crews, kinds }: Pick<OrderFilter, 'districts' | 'crews' | 'kinds'>,
+): SelectQueryBuilder<Schema, 'orders', O> {
+  const inDistricts = from.where('district', '=', anyOf(districts))
+  const ofCrews = crews === null ? inDistricts : inDistricts.where('installer', '=', anyOf(crews))
   return kinds === null ? ofCrews : ofCrews.where('kind', '=', anyOf(kinds))
 }
 
-/** How many orders each crew of these districts has open, and how many of those are to be done by `until`. */
+/** How many orders each crew of these districts has open, how many of those are to be done by the day's end, and how many it did that day. */
 export async function crewLoads(
   db: Db,
-  asked: { readonly districts: readonly string[]; readonly now: Instant; readonly until: Instant },
-): Promise<{ readonly crew: string; readonly open: number; readonly dueToday: number }[]> {
+  asked: { readonly districts: readonly string[]; readonly now: Instant; readonly day: Day },
+): Promise<CrewLoad[]> {
   const rows = await db
     .selectFrom('orders')
-    .where(openAt(asked.now))
+    .where((eb) => eb.or([openAt(asked.now)(eb), doneSince(startOfDay(asked.day), asked.now)(eb)]))
     .where('district', '=', anyOf(asked.districts))
     .where('installer', 'is not', null)
     .groupBy('installer')
     .select((eb) => [
       'installer',
-      eb.fn.countAll<number>().as('open'),
-      eb.fn.countAll<number>().filterWhere('work_by', '<=', timestamp(asked.until)).as('due'),
+      eb.fn.countAll<number>().filterWhere(openAt(asked.now)).as('open'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere((of) => of.and([openAt(asked.now)(of), of('work_by', '<=', timestamp(endOfDay(asked.day)))]))
+        .as('due'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere(doneSince(startOfDay(asked.day), asked.now))
+        .as('done'),
     ])
     .execute()
-  return rows.flatMap(({ installer, open, due }) => (installer === null ? [] : [{ crew: installer, open, dueToday: due }]))
+  return rows.flatMap(({ installer, open, due, done }) =>
+    installer === null ? [] : [{ crew: installer, open, dueToday: due, doneToday: done }],
+  )
 }
+
+export interface CrewLoad {
+  readonly crew: string
+  readonly open: number
+  readonly dueToday: number
+  readonly doneToday: number
+}
+
+/** Completed, not cancelled. */
+const doneSince =
+  (from: Instant, to: Instant) =>
+  (eb: ExpressionBuilder<Schema, 'orders'>): Expression<SqlBool> =>
+    eb.and([eb('ended_at', '>=', timestamp(from)), eb('ended_at', '<=', timestamp(to)), eb('source_state', '=', 'completed')])
 
 export interface Overdue extends Page {
   readonly perDistrict: ReadonlyMap<string, number>
@@ -111,6 +136,22 @@ export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
   }
 }
 
+/** What was to be done on a day and was entered by `now`, whether it is done or not; the earliest deadline first. */
+export async function dueOn(
+  db: Db,
+  { day, now, ...asked }: Omit<OrderFilter, 'limit'> & { readonly day: Day },
+): Promise<readonly StoredOrder[]> {
+  const rows = await ofThese(db.selectFrom('orders'), asked)
+    .where('due_by', '>=', timestamp(startOfDay(day)))
+    .where('due_by', '<=', timestamp(endOfDay(day)))
+    .where('entered_at', '<=', timestamp(now))
+    .selectAll()
+    .orderBy('due_by')
+    .orderBy('id')
+    .execute()
+  return ordersAsOf(db, rows.map(storedOrder), now)
+}
+
 const PAGE = 1000
 
 /** Exemptions that other people than `person` proposed and nobody has decided, the oldest proposal first. */
@@ -126,6 +167,26 @@ export async function proposedByOthers(
   const rows = await proposed
     .selectAll()
     .orderBy(sql`proposal ->> 'at'`)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
+/** Orders whose last reschedule waits for the customer's word, the oldest first. `crew`: of its own only. */
+export async function waitingForCallBack(
+  db: Db,
+  asked: { readonly districts: readonly string[]; readonly crew: string | null; readonly limit: number },
+): Promise<Page> {
+  const inDistricts = db
+    .selectFrom('orders')
+    .where('district', '=', anyOf(asked.districts))
+    .where(sql<SqlBool>`recorded ->> 'callBack' is not null`)
+  const waiting = asked.crew === null ? inDistricts : inDistricts.where('installer', '=', asked.crew)
+  const { total } = await waiting.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await waiting
+    .selectAll()
+    .orderBy(sql`recorded -> 'callBack' ->> 'at'`)
     .orderBy('id')
     .limit(asked.limit)
     .execute()

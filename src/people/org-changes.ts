@@ -12,6 +12,7 @@ const sections: Readonly<Record<Exclude<keyof Organisation, keyof typeof lists>,
   parameters: '参数',
   pay: '装机薪酬',
   botNames: '机器人在群里的名字',
+  exemptionWords: '豁免原因的说法',
   ...perQuotaField((platform) => `${platforms[platform].name}月调用配额`),
 }
 

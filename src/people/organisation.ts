@@ -3,6 +3,7 @@ import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
+import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
@@ -51,6 +52,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
+  readonly exemptionWords: ExemptionWords
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */

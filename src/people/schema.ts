@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OptIn } from '../policy/context.ts'
 import { formatDay } from '../policy/instant.ts'
-import { areas } from '../policy/order.ts'
+import { areas, exemptionReasons } from '../policy/order.ts'
 import {
   type DistrictRole,
   type Role,
@@ -15,6 +15,7 @@ import {
 } from './organisation.ts'
 import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
+import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
@@ -80,6 +81,25 @@ const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }
 
 const feed = section({ source: text, staleAfterMinutes: minutes.min(1, '应至少为 1') })
 
+const word = text.min(2, '至少两个字').refine((said) => !neverExempts(said), '不能作为豁免原因〔四(八)〕〔I-12〕')
+
+const exemptionWords = section({
+  customer: listOrNone(word),
+  'third-party': listOrNone(word),
+  'force-majeure': listOrNone(word),
+  rural: listOrNone(word),
+} satisfies Record<keyof ExemptionWords, unknown>)
+  .superRefine((words, ctx) => {
+    const known = new Set<string>()
+    for (const reason of exemptionReasons)
+      for (const [i, said] of words[reason].entries()) {
+        if (known.has(said)) refuse(ctx, '写了两次，一个说法只能指一种原因', [reason, i])
+        known.add(said)
+      }
+  })
+  .nullish()
+  .transform((words) => words ?? { customer: [], 'third-party': [], 'force-majeure': [], rural: [] })
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
@@ -92,6 +112,7 @@ export const organisationSchema = section({
   pay: paySchema,
   intake: intakeSchema,
   botNames: listOrNone(text),
+  exemptionWords,
   ...perQuotaField(() => orNull(z.int('应为整数').min(1, '应至少为 1'))),
   // The policy reads these in its own way: the same form comes with a judgement's context.
   parameters: z.unknown(),

@@ -6,6 +6,7 @@ import { openWecom } from '../channels/wecom/channel.ts'
 import { sayInVain } from '../conversation/buttons/press-in-vain.ts'
 import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
+import type { Sender } from '../delivery/sender.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
 import { channelAlarm, outsidersSeen } from '../messages/delivery-text.ts'
@@ -14,6 +15,7 @@ import type { PlatformConfigs } from '../config/platform-config.ts'
 import { type GroupPlatform, platforms, quotaFieldOf } from '../platforms/platforms.ts'
 import { dayOf, formatDay } from '../policy/instant.ts'
 import { meter } from '../platforms/metered-calls.ts'
+import { tellingUnkept } from './past-the-queue.ts'
 import type { Program } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
 import { shortHash } from '../control-group/tell.ts'
@@ -49,8 +51,11 @@ export function openChannels(program: Program, inbox: Inbox): OpenChannels {
   return new Map(servedPlatforms(program).map((platform) => [platform, openChannel(platform, program, inbox)]))
 }
 
-const openChannel = (platform: GroupPlatform, program: Program, inbox: Inbox): PlatformChannel =>
-  openings[platform].open(program.config.platforms, program.organisation, depsOf(platform, program, inbox))
+function openChannel(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformChannel {
+  const deps = depsOf(platform, program, inbox, () => channel.sender)
+  const channel: PlatformChannel = openings[platform].open(program.config.platforms, program.organisation, deps)
+  return channel
+}
 
 /** Adds the callbacks that are configured: any process may take them. */
 export function registerCallbacks(app: FastifyInstance, channels: OpenChannels): void {
@@ -99,8 +104,8 @@ export async function runChannels(
 export const leaseName = (platform: GroupPlatform, config: Program['config']): string =>
   `${platform}/${openings[platform].identity(config.platforms) ?? 'webhooks'}`
 
-function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformDeps {
-  const { database, organisation, clock, log, webhooks, tellControl } = program
+function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender: () => Sender): PlatformDeps {
+  const { database, room, organisation, clock, log, webhooks, tellControl } = program
   const { db } = database
   const now = () => clock.now()
   const today = (): string => formatDay(dayOf(now()))
@@ -115,6 +120,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): Platfo
     log: log.child({ channel: platform }),
     directory: directoryOf(platform, {
       db,
+      room,
       organisation,
       webhooks,
       outsidersSeen: (group) =>
@@ -123,7 +129,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox): Platfo
           outsidersSeen(platforms[platform].name, groupOf(organisation, group)?.name ?? group),
         ),
     }),
-    receive: inbox.receive,
+    receive: tellingUnkept(inbox.receive, sender, { now, log }),
     pressed: (press, withinMillis) => takePress(takesPresses, press, withinMillis),
     pressedInVain: async (press, says) => {
       const queue = await program.queue()

@@ -9,6 +9,7 @@ import type { Audit } from '../audit/open.ts'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { Room } from '../db/room.ts'
 import type { Queue } from '../delivery/queue.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
@@ -19,6 +20,7 @@ interface ConversationDeps {
   readonly organisation: Organisation
   platformsNow(db: Db): Promise<PlatformsOf>
   readonly database: Database
+  readonly room: Room
   readonly clock: Clock
   readonly audit: Pick<Audit, 'keys'>
   readonly log: Pick<BaseLogger, 'error' | 'warn'>
@@ -45,5 +47,5 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     { deliver: (ids) => queue.deliverNow(ids) },
     log,
   )
-  return openInbox({ db: database.db, clock, log }, bots)
+  return openInbox({ db: database.db, room: deps.room, clock, log }, bots)
 }

@@ -1,6 +1,7 @@
 import type { Directory } from '../channels/platform.ts'
 import type { GroupWebhook } from '../config/config.ts'
 import type { Db } from '../db/database.ts'
+import type { Room } from '../db/room.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import { membersOf } from '../people/membership.ts'
 import { type Organisation, groupOf, personOf } from '../people/organisation.ts'
@@ -9,6 +10,7 @@ import type { GroupPlatform } from '../platforms/platforms.ts'
 
 export interface DirectoryDeps {
   readonly db: Db
+  readonly room: Pick<Room, 'met'>
   readonly organisation: Organisation
   readonly webhooks: readonly GroupWebhook[]
   /** A group in which there were only people of the branch has somebody else in it. */
@@ -16,7 +18,7 @@ export interface DirectoryDeps {
 }
 
 /** Who is who on a platform, by the organisation file and what was bound in chat. */
-export const directoryOf = (platform: GroupPlatform, { db, organisation, webhooks, outsidersSeen }: DirectoryDeps): Directory => ({
+export const directoryOf = (platform: GroupPlatform, { db, room, organisation, webhooks, outsidersSeen }: DirectoryDeps): Directory => ({
   personOf: (userId) => organisation.people.find(({ platforms }) => platforms[platform] === userId)?.id ?? null,
   userIdOf: (person) => personOf(organisation, person)?.platforms[platform] ?? null,
   nameOf: (person) => personOf(organisation, person)?.name ?? person,
@@ -27,7 +29,11 @@ export const directoryOf = (platform: GroupPlatform, { db, organisation, webhook
   },
   groupConversation: async (seen) => {
     const before = (await loadBindings(db, organisation)).groupAt(platform, seen.id)
-    const { outsidersAreNews } = await noteSeen(db, platform, seen)
+    const { outsidersAreNews } = await noteSeen(db, platform, seen).catch((error: unknown) => {
+      // Whoever wrote is to hear that their message was not kept, and not that nothing answers.
+      if (room.met(error)) return { outsidersAreNews: false }
+      throw error
+    })
     if (outsidersAreNews && before !== null) await outsidersSeen(before.id)
     const group = seen.outsiders ? null : before
     return group === null ? { kind: 'unbound', group: seen.id } : { kind: 'group', group: group.id }

@@ -7,6 +7,7 @@ import { kindNames } from '../db/mark.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import { platforms as platformTable } from '../platforms/platforms.ts'
 import { howToRepair } from '../messages/delivery-text.ts'
+import { sizeText } from '../messages/room-text.ts'
 import { duration } from '../messages/order-words.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
@@ -18,6 +19,7 @@ export async function examine(program: Program, channels: OpenChannels): Promise
   return [
     ...configuration(program),
     await database(program),
+    await disk(program),
     await auditTrail(program),
     await time(program),
     ...(await platforms(program, channels)),
@@ -50,6 +52,20 @@ async function database({ database: { db, engine }, kind, config }: Program): Pr
   if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，表结构已是最新`)
   if (kind === 'live' && !databaseExists(config, kind)) return wrong('数据库', '还没有正式数据库：先用 sameday import 导入工单')
   return found('数据库', `${kindNames[kind]}，内置引擎（PostgreSQL ${version}）。断电时最后的写入可能丢失，正式使用请设 DATABASE_URL`)
+}
+
+const stops = '推送、上传和群里的新消息暂不接收'
+
+async function disk({ room, database: { engine } }: Program): Promise<Finding> {
+  const { full, free } = await room.look()
+  const what = '磁盘'
+  if (free === null) {
+    if (full) return wrong(what, `数据库服务器的磁盘满了，${stops}：请在服务器上清理或扩容，有空间后自动恢复`)
+    return found(what, engine === 'server' ? '数据库能写入；剩余空间在数据库服务器上看' : '只在内存里')
+  }
+  const left = `数据文件夹所在的磁盘剩 ${sizeText(free)}`
+  if (full) return wrong(what, `${left}，少于 ${sizeText(room.least)}（SAMEDAY_MIN_FREE_MB），${stops}：请清理或扩容，有空间后自动恢复`)
+  return found(what, `${left}，少于 ${sizeText(room.least)} 时${stops}`)
 }
 
 async function auditTrail({ audit, database: { db } }: Program): Promise<Finding> {

@@ -14,6 +14,7 @@ import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
 import { migrate } from '../db/migrate.ts'
+import { type Room, openRoom } from '../db/room.ts'
 import { refusedToMake } from '../db/refused.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { type Queue, openQueue } from '../delivery/queue.ts'
@@ -35,6 +36,8 @@ export interface Program {
   readonly kind: DatabaseKind
   readonly organisation: Organisation
   readonly database: Database
+  /** Whether there is room for what comes in. */
+  readonly room: Room
   readonly clock: Clock
   readonly log: Logger
   /** The groups' webhooks; none on a demonstration or replay database, which speaks to nobody real. */
@@ -82,6 +85,7 @@ export async function openProgram(
   open.defer(() => database.close())
   await migrate(database.db, { begins: () => begins('migrate-database') })
   await markDatabase(database.db, kind)
+  const room = openRoom(database, { folder: 'folder' in address ? address.folder : null, least: config.leastFreeBytes })
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
   const audit = await openAudit(database.db, keySource(config, address), adapted.clock.now())
   const webhooks = kind === 'live' ? readWebhooks(adapted.organisation.groups) : []
@@ -105,7 +109,7 @@ export async function openProgram(
     await keepJudged(database, adapted, log)
   }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
-  const base = { config, kind, database, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
+  const base = { config, kind, database, room, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
   const inbox = once(async () => {
     const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())

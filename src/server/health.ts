@@ -6,7 +6,7 @@ export type Condition = 'ok' | 'attention'
 
 /** One thing that must work for the product to do its job; `check` throws when it does not, with a reason fit to be shown. */
 export interface Readiness {
-  readonly name: 'database' | 'schedule' | 'delivery' | 'channels'
+  readonly name: 'database' | 'disk' | 'schedule' | 'delivery' | 'channels'
   check(): Promise<Condition>
 }
 
@@ -17,7 +17,7 @@ const PATIENCE_MS = 2000
 const LOOKED_EVERY = 1000
 
 /**
- * `/healthz`: the process answers. `/readyz`: database, schedule, delivery and channels work; 503 and the names of those that do not. What waits
+ * `/healthz`: the process answers. `/readyz`: database, disk, schedule, delivery and channels work; 503 and the names of those that do not. What waits
  * for a person is named and takes nothing out of service.
  */
 export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[]): void {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Db } from '../db/database.ts'
+import type { Room } from '../db/room.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
@@ -13,6 +14,16 @@ export const databaseReadiness = ({ db }: Database): Readiness => ({
   name: 'database',
   check: async () => {
     await sql`select 1`.execute(db)
+    return 'ok'
+  },
+})
+
+/** Includes a write now and then: a database that only reads keeps nothing. */
+export const diskReadiness = (room: Room): Readiness => ({
+  name: 'disk',
+  check: async () => {
+    const { full, free } = await room.look()
+    if (full) throw new Error(`there is no room for what comes in${free === null ? '' : `: ${free} bytes are free`}`)
     return 'ok'
   },
 })
@@ -44,6 +55,25 @@ export const measuredChannels = (channels: OpenChannels, held: HeldPlatforms): M
   read: () =>
     Promise.resolve(Object.fromEntries([...held].map((platform) => [platform, channels.get(platform)?.connected() === true ? 1 : 0]))),
 })
+
+/** Whether work is taken, and what is free where the embedded engine writes: a server's disk is its own to measure. */
+export const measuredRoom = (room: Room): Measured[] => [
+  {
+    name: 'sameday_disk_full',
+    help: 'Whether there is no room for what comes in, so that nothing is taken',
+    label: 'of',
+    read: async () => ({ database: (await room.look().catch(() => room.state())).full ? 1 : 0 }),
+  },
+  {
+    name: 'sameday_disk_free_bytes',
+    help: 'Bytes free on the disk of the embedded engine, and below how many nothing is taken',
+    label: 'of',
+    read: async () => {
+      const { free } = await room.look().catch(() => room.state())
+      return free === null ? {} : { data: free, least: room.least }
+    },
+  },
+]
 
 /** Counts of the database for the metrics. */
 export const measuredOf = (db: Db, now: () => Instant): Measured[] => [

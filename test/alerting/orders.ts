@@ -1,6 +1,7 @@
 import type { Db } from '../../src/db/database.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
+import { nothingRecorded } from '../../src/orders/current/recorded.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { type Instant, parseInstant } from '../../src/policy/instant.ts'
@@ -36,6 +37,7 @@ export const stored = (facts: object, beside: Partial<StoredOrder> = {}): Stored
   contact: { name: '张三', phone: '13800000000', address: '赣榆某路1号', account: '0518' },
   proposal: null,
   escalation: null,
+  recorded: nothingRecorded,
   rescheduleCount: 0,
   unknownReschedules: false,
   contradictions: [],

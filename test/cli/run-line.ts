@@ -7,6 +7,7 @@ import type { Program } from '../../src/program/program.ts'
 import type { CommandIo } from '../../src/remote/command-io.ts'
 import { unsigned } from '../audit/chain.ts'
 import { example } from '../people/example.ts'
+import { enoughRoom } from '../disk/room.ts'
 
 export interface Ran {
   readonly code: number
@@ -38,6 +39,7 @@ export const programOn = (database: Database, now: number, given: Partial<Progra
   kind: 'replay',
   organisation: example,
   database,
+  room: enoughRoom(database),
   clock: { now: () => now } satisfies Clock,
   log: pino({ level: 'silent' }),
   webhooks: [],

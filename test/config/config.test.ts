@@ -26,6 +26,7 @@ test('with nothing set, the defaults hold', () => {
   expect(config).toEqual({
     databaseUrl: null,
     dataFolder: './data',
+    leastFreeBytes: 200 * 1024 * 1024,
     host: '127.0.0.1',
     port: 3000,
     startAt: null,
@@ -45,6 +46,7 @@ test('an empty text counts as unset', () => {
   const names = [
     'DATABASE_URL',
     'SAMEDAY_DATA',
+    'SAMEDAY_MIN_FREE_MB',
     'SAMEDAY_ORG',
     'HOST',
     'PORT',
@@ -66,6 +68,7 @@ test('every variable is read', () => {
   const environment = {
     DATABASE_URL: 'postgres://bot:hush-db@db.example:5432/sameday',
     SAMEDAY_DATA: '/srv/sameday',
+    SAMEDAY_MIN_FREE_MB: '0',
     SAMEDAY_ORG: 'config/other.yaml',
     HOST: '::1',
     PORT: '8080',
@@ -86,6 +89,7 @@ test('every variable is read', () => {
   const config = readConfig(environment)
   expect(config).toMatchObject({
     dataFolder: '/srv/sameday',
+    leastFreeBytes: 0,
     organisationFile: 'config/other.yaml',
     host: '::1',
     port: 8080,
@@ -122,6 +126,8 @@ test.each([
   ['PORT', '-1', 'PORT：应为 0 到 65535'],
   ['PORT', '80.5', 'PORT：应为 0 到 65535'],
   ['PORT', 'http', 'PORT：应为 0 到 65535'],
+  ['SAMEDAY_MIN_FREE_MB', '1.5', 'SAMEDAY_MIN_FREE_MB：应为 0 到 1000000 的整数，单位 MB'],
+  ['SAMEDAY_MIN_FREE_MB', '1000001', 'SAMEDAY_MIN_FREE_MB：应为 0 到 1000000'],
   ['HOST', 'http://localhost', 'HOST：应为 IP 地址或主机名'],
   ['HOST', 'localhost:3000', 'HOST：应为 IP 地址或主机名'],
   ['DATABASE_URL', 'mysql://u:hush@h/db', 'DATABASE_URL：应为 postgres://用户:密码@主机:端口/数据库名'],

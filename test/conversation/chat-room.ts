@@ -27,6 +27,7 @@ import { contextOf } from '../../src/people/policy-context.ts'
 import { readOrganisation } from '../../src/people/read-organisation.ts'
 import { type Instant, parseInstant } from '../../src/policy/instant.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
+import { enoughRoom } from '../disk/room.ts'
 
 export const organisation = readOrganisation(join(import.meta.dirname, '../../config/lianyungang.yaml'))
 
@@ -80,7 +81,7 @@ export class ChatRoom {
     const room = new ChatRoom(database, queue, clock, (self) => {
       const { log } = self.conversing
       const bots = createBots(channels, (turn) => answerUpTo(self.conversing, turn), { deliver: (ids) => queue.deliverNow(ids) }, log)
-      return openInbox({ db: database.db, clock: self.clock, log }, bots)
+      return openInbox({ db: database.db, room: enoughRoom(database), clock: self.clock, log }, bots)
     })
     await queue.serve({
       platform: 'webchat',
@@ -103,7 +104,7 @@ export class ChatRoom {
       { deliver: (ids) => this.queue.deliverNow(ids) },
       this.conversing.log,
     )
-    this.inbox = openInbox({ db: this.database.db, clock: this.clock, log: this.conversing.log }, bots)
+    this.inbox = openInbox({ db: this.database.db, room: enoughRoom(this.database), clock: this.clock, log: this.conversing.log }, bots)
     return this.inbox
   }
 

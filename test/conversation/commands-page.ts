@@ -35,7 +35,8 @@ const tableOf = (rows: readonly CommandText[]): string =>
 const rowOf = ({ name, usage, aliases, example, summary, about, action }: CommandText): string =>
   `| ${[`\`${name}\``, code(usage), aliases.map(code).join(' '), code(example), summary, about, action === null ? '所有人' : whoMay(action)].join(' | ')} |`
 
-const code = (text: string): string => `\`${text}\``
+/** A bar in a cell would end it. */
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
 
 function whoMay(action: Action): string {
   const grants: Partial<Record<Role, { readonly reach: string; readonly privately?: true }>> = permissions[action]

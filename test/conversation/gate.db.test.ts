@@ -72,6 +72,7 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     organisation,
     platform: 'webchat',
     conversation,
+    pressed: null,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
     knowledge: () => null,

@@ -40,7 +40,7 @@ describe('whoever looks up too much', () => {
     room.clock.time += 61
     for (const text of ['查单 ZD20261121000004', '为什么 ZD20261121000004', NOWHERE, '在途', '超时 东海', '/升级 ZD20261121000004 太多'])
       expect(await room.says('donghai-manager', 'donghai', text)).toBe('查询太频繁，请 9 分钟后再试。')
-    expect(await room.says('donghai-manager', 'donghai', '/帮助')).toContain('你在这里可以')
+    expect(await room.says('donghai-manager', 'donghai', '/帮助')).toContain('像平时说话一样说就行')
     room.clock.time += 539
     expect(await room.says('donghai-manager', 'donghai', 'ZD20261121000004')).toContain('【工单 ZD20261121000004】')
   })

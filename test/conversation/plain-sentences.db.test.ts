@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importOf, sampleBytes } from '../intake/sample.ts'
-import { ChatRoom } from './chat-room.ts'
+import { computeBulletin } from '../../src/bulletins/bulletin.ts'
+import { dayOf } from '../../src/policy/instant.ts'
+import { ChatRoom, at, organisation } from './chat-room.ts'
 
 let room: ChatRoom
 
@@ -20,11 +22,28 @@ afterAll(() => room.close())
 const manager = (text: string): Promise<string> => room.says('ganyu-manager', 'ganyu', text)
 
 test('a list is asked for in a whole sentence, with filters anywhere in it', async () => {
-  expect(await manager('赣榆今天超时多少单')).toMatch(/^【超时工单 · 赣榆】\n共 9 单/)
-  expect(await manager('超时的修障单，前2条')).toMatch(/^【超时工单 · 赣榆 · 障碍】\n共 3 单，显示前 2 单/)
-  expect(await manager('装维03手上还有几单')).toMatch(/^【手上工单 · 赣榆 · 赣榆装维03】/)
-  expect(await room.says('desk', 'city', '东海和赣榆超时的单子')).toMatch(/^【超时工单 · 赣榆、东海】/)
-  expect(await manager('今晚到期的新装有哪些')).toMatch(/^【快到期 · 赣榆 · 新装】/)
+  expect(await manager('赣榆今天超时多少单')).toMatch(/^【赣榆今天超时 2 单，都未完成，应补偿 30元】/)
+  expect(await manager('超时的修障单，前2条')).toMatch(/^【赣榆障碍超时在途 3 单】\n显示前 2 单/)
+  expect(await manager('装维03手上还有几单')).toMatch(/^赣榆装维03手上 5 单，其中今天到期 4 单；今天已完成 8 单。$/)
+  expect(await room.says('desk', 'city', '东海和赣榆超时的单子')).toMatch(/^【赣榆、东海超时在途 \d+ 单】/)
+  expect(await manager('今晚到期的新装有哪些')).toMatch(/^【赣榆新装今天到期 5 单】/)
+})
+
+test('what was late on a day is what the bulletin of that day counts', async () => {
+  for (const [district, days] of [
+    ['ganyu', [18, 19, 20, 21]],
+    ['guanyun', [20, 21]],
+  ] as const)
+    for (const day of days) {
+      const asked = { scope: { district }, date: dayOf(at(`2026-11-${day} 12:00`)), edition: 'final', asOf: room.clock.now() } as const
+      const { all, compensation } = (await computeBulletin(room.database.db, organisation, asked)).day
+      const answer = await room.says(`${district}-manager`, district, `11月${day}日超时多少单`)
+      expect(answer.split('\n')[0], `${district} ${day}`).toMatch(
+        all.late === 0 ? /没有超时的单/ : new RegExp(`超时 ${all.late} 单，.*应补偿 ${compensation.accruedFen / 100}元】$`),
+      )
+      const figures = await room.says(`${district}-manager`, district, `11月${day}日及时率`)
+      expect(figures).toContain(`超时 ${all.late} 单`)
+    }
 })
 
 test('an order is found by the end of its number, an account, a telephone, a piece of the address; several fits are a choice', async () => {
@@ -54,7 +73,7 @@ test('an order of another district is not there, whatever is known of it', async
 test('an instruction is put to its author as it was understood; talk that holds its word does nothing', async () => {
   const asked = await manager('把 2602 豁免了，客户不在家，录音12')
   expect(asked).toMatch(/^【请确认登记豁免】\n工单：ZD20261117002602/)
-  expect(asked).toContain('原因：客户原因\n凭证：录音12\n')
+  expect(asked).toContain('原因：客户原因（客户不在家）\n凭证：录音12\n')
   for (const text of [
     '客户问能不能豁免 2602',
     '2602 豁免了吗',
@@ -76,5 +95,7 @@ test('a question is answered with the agreed wording and its clause; what is not
 
 test('a thank-you gets no answer in a group and a short one in private', async () => {
   expect(await manager('谢谢')).toBe('')
-  expect(await room.says('ganyu-manager', 'direct', '谢谢')).toBe('好的，随时找我。')
+  expect(await room.says('ganyu-manager', 'direct', '谢谢')).toBe('不客气。')
+  expect(await room.says('ganyu-manager', 'direct', '好的')).toBe('好的。')
+  expect(await room.says('ganyu-manager', 'direct', '你好')).toMatch(/^你好，赣榆县公司经理。/)
 })

@@ -13,6 +13,7 @@ import type { Button, Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
 import { ChatRoom, organisation } from './chat-room.ts'
+import { enoughRoom } from '../disk/room.ts'
 
 /** The example organisation, with everybody's WeCom user id: `u-` and their own. */
 export const branch: Organisation = {
@@ -32,6 +33,7 @@ export class WecomRoom {
     this.room = room
     this.directory = directoryOf('wecom', {
       db: room.database.db,
+      room: enoughRoom(room.database),
       organisation: branch,
       webhooks: [],
       outsidersSeen: (group) => {

@@ -15,13 +15,14 @@ export function requestFrom(
     readonly body?: string
     readonly signal?: AbortSignal
   },
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; retryAfter?: string }> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, localAddress, headers: { ...headers }, agent: false, ...(signal && { signal }) }, (answer) => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', (piece: string) => (text += piece))
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+      const retryAfter = answer.headers['retry-after']
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text, ...(retryAfter && { retryAfter }) }))
       answer.on('error', reject)
     })
     asked.on('error', reject)

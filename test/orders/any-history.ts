@@ -28,7 +28,10 @@ const anyExport = (id: string) =>
     })
 const anyDeed = (id: string) =>
   fc
-    .record({ minute: fc.integer({ min: 10, max: 59 }), which: fc.constantFrom('grant', 'revoke', 'propose', 'reject', 'escalate') })
+    .record({
+      minute: fc.integer({ min: 10, max: 59 }),
+      which: fc.constantFrom('grant', 'revoke', 'propose', 'reject', 'escalate', 'unstick'),
+    })
     .map(({ minute, which }) => {
       const when = at(`21 12:${minute}:00`)
       switch (which) {
@@ -40,6 +43,8 @@ const anyDeed = (id: string) =>
           return done('exemption-proposed', when, { reason: 'third-party', evidence: null }, id)
         case 'reject':
           return done('exemption-rejected', when, { note: null }, id)
+        case 'unstick':
+          return done('unstuck', when, { desk: 'at-network-desk', note: null }, id)
         case 'escalate':
           return done('escalated', when, { reason: `${minute}` }, id)
       }

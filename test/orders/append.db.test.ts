@@ -7,6 +7,7 @@ import type { NewEvent } from '../../src/orders/history/event.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import type { EventOutcome } from '../../src/orders/current/event-outcome.ts'
 import { project } from '../../src/orders/current/project.ts'
+import { nothingRecorded } from '../../src/orders/current/recorded.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { engine, test } from '../engines/database.ts'
@@ -41,6 +42,7 @@ test('an order is read back as it was told', async ({ database }) => {
     contact: said.contact,
     proposal: { reason: 'customer', evidence: null, at: at('21 12:00:00'), by: null },
     escalation: { reason: '工单太多', at: at('21 13:00:00'), by: 'ganyu-manager' },
+    recorded: nothingRecorded,
     rescheduleCount: 1,
     unknownReschedules: true,
     dataAsOf: at('21 12:00:00'),

@@ -300,3 +300,15 @@ test('org check tells what a good file holds, and each problem of a bad one', ()
     organisation: null,
   })
 })
+
+test('words for the reasons of the closed list: none that is no reason, none too short, none twice', () => {
+  const words = 'parameters: {}\nexemptionWords:\n  customer: [赶海, 杆子带电, 海]\n  third-party: [赶海]\n  other: [放假]'
+  expect(damaged('parameters: {}', words).problems).toEqual([
+    expect.stringMatching(/exemptionWords\.customer\[1\]：“杆子带电” 不能作为豁免原因〔四\(八\)〕〔I-12〕$/),
+    expect.stringMatching(/exemptionWords\.customer\[2\]：“海” 至少两个字$/),
+    expect.stringMatching(/exemptionWords\.third-party\[0\]：“赶海” 写了两次，一个说法只能指一种原因$/),
+    expect.stringMatching(/exemptionWords\.other：没有 other 这一项/),
+  ])
+  const good = parseOrganisation(exampleText.replace('parameters: {}', 'parameters: {}\nexemptionWords: { rural: [渔村] }'))
+  expect(good.exemptionWords).toEqual({ customer: [], 'third-party': [], 'force-majeure': [], rural: ['渔村'] })
+})

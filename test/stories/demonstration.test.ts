@@ -34,7 +34,7 @@ test('says plainly that it is a demonstration, and serves its page with the grou
   expect(hello.groups.map(({ id }) => `group/${id}`)).toEqual(expect.arrayContaining(groups))
   page.tell({ type: 'open', conversation: 'group/ganyu' })
   await say(page, saying('ganyu-manager', 'group/ganyu', '在途'))
-  expect(await botSays(page, 'group/ganyu', (said) => said.includes('在途工单'))).toContain('赣榆')
+  expect(await botSays(page, 'group/ganyu', (said) => said.includes('在途 '))).toContain('赣榆')
   const verdicts = await jsonOf<{ status: string }>(['verdicts'], { SAMEDAY_DATA: data })
   expect(verdicts.length).toBeGreaterThan(500)
 })

@@ -31,6 +31,7 @@ test('health, readiness and metrics are served, to this machine’s own names on
   expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
     ready: true,
     database: 'ok',
+    disk: 'ok',
     schedule: 'ok',
     delivery: 'ok',
     channels: 'ok',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Receive } from '../../conversation/inbox/incoming.ts'
 import type { Conversation } from '../../messages/conversation.ts'
 import type { Message } from '../../messages/message.ts'
+import { notKept } from '../../messages/room-text.ts'
 import { linesOf } from './lines.ts'
 import { asJson, rendered } from './render.ts'
 
@@ -34,8 +35,9 @@ export const chatConversation = (group: string, user: string): Conversation =>
 export async function chat(deps: ConsoleDeps, { person, conversation, json }: TerminalTalk, io: ChatIo): Promise<0 | 1> {
   for await (const text of linesOf(io.input)) {
     const messageId = randomUUID()
-    if ((await deps.receive({ platform: 'console', messageId, conversation, person, text, addressed: true })) === 'closing') {
-      await io.err('服务正在停止，没有执行。\n')
+    const received = await deps.receive({ platform: 'console', messageId, conversation, person, text, addressed: true })
+    if (received === 'closing' || received === 'no-room') {
+      await io.err(received === 'closing' ? '服务正在停止，没有执行。\n' : `${notKept}\n`)
       return 1
     }
     const replies = await deps.answered(messageId)

@@ -1,3 +1,4 @@
+import { notKept } from '../../messages/room-text.ts'
 import { conversationOf, type Conversation } from '../../messages/conversation.ts'
 import { addressedText } from './addressed.ts'
 import type { WebchatDeps } from './deps.ts'
@@ -14,6 +15,7 @@ export async function say({ clientId, person: id, conversation: key, text: typed
   const { text, addressed } = addressedText(typed, conversation)
   const at = deps.clock.now()
   const outcome = await deps.receive({ platform: 'webchat', messageId: clientId, conversation, person: id, text, addressed })
+  if (outcome === 'no-room') return { type: 'refused', clientId, reason: notKept }
   if (outcome === 'new') {
     deps.rooms.say(conversation, {
       id: clientId,

@@ -8,6 +8,7 @@ import { type ProgressBar, progressBar } from '../output/progress-bar.ts'
 import { USUAL_SOURCE } from '../../intake/import/read-export.ts'
 import { reportText } from '../../intake/import/import-report.ts'
 import { commandTell } from '../../control-group/tell.ts'
+import { noRoomToImport, sizeText } from '../../messages/room-text.ts'
 import type { Config } from '../../config/config.ts'
 import { readOrganisation } from '../../people/read-organisation.ts'
 import { type Program, contextNow } from '../../program/program.ts'
@@ -25,9 +26,15 @@ interface Given {
 export async function importFiles({ files, dryRun, explain, json, ...given }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const { database, organisation } = program
   const source = given.source ?? USUAL_SOURCE
+  const writes = !dryRun && !explain
+  const { full, free } = writes ? await program.room.look() : { full: false, free: null }
+  if (full) {
+    await io.err(`${noRoomToImport(free === null ? null : sizeText(free))}\n`)
+    return 1
+  }
   const context = await contextNow(program)
   // A trial tells nobody.
-  const tell = dryRun || explain ? null : await commandTell(program)
+  const tell = writes ? await commandTell(program) : null
   let refused = 0
   for (const file of files) {
     try {

@@ -5,6 +5,7 @@ import { conversationKey } from '../../messages/conversation.ts'
 import { type Platform, groupPlatforms } from '../../platforms/platforms.ts'
 import type { Message } from '../../messages/message.ts'
 import { plainText } from '../../messages/plain-text.ts'
+import { pressNotKept } from '../../messages/room-text.ts'
 import { type Organisation, nameOf, personOf } from '../../people/organisation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { InVain, Press, Pressed } from './press.ts'
@@ -42,6 +43,7 @@ export async function takePress(taking: TakesPresses, press: Press, withinMillis
   if (now > button.expiresAt && !button.asksOnce) return refused(`按钮已过期，没有执行。仍需要时请发送：${button.says}`)
   const { took, messageId } = await receive(taking, press, button, now)
   if (took === 'closing') return { ...refused('服务正在重启，没有执行，请稍后再点。'), again: button.label }
+  if (took === 'no-room') return { ...refused(pressNotKept), again: button.label }
   const working: Pressed = { state: 'working', label: button.label, by, at: now, ends: null }
   const end = (): Promise<Pressed> => endOf(taking.db, platform, messageId, working)
   const settled = taking.settled(platform, messageId)

@@ -1,8 +1,8 @@
 import type { Proposal } from '../../orders/current/project.ts'
-import { nameOf } from '../../people/organisation.ts'
+import { exemptionName } from '../../orders/words/value-words.ts'
 import { exemptionText } from '../../policy/explain.ts'
 import { type Answer, type Scene, says } from '../command.ts'
-import { grant, lacksEvidence, verdictWith } from '../deeds/exemption.ts'
+import { grant, lacksEvidence, proposedField, verdictWith } from '../deeds/exemption.ts'
 import { type Plan, orderDeed } from '../deeds/order-deed.ts'
 import type { SeenOrder } from '../order/seen-order.ts'
 import { orderAndNote, orderOnly } from '../reading/order-and-more.ts'
@@ -55,8 +55,9 @@ function approval(scene: Scene, seen: SeenOrder, proposal: Proposal): Answer | P
       audit: { outcome: 'refused', orderId: id, detail: 'complaint without evidence' },
     }
   }
-  const { reason, evidence, by } = proposal
-  return { title: '请确认批准豁免', body: [proposedBy(scene, proposal)], ...grant(seen, { reason, evidence }, after, by) }
+  const { at: _, by, ...request } = proposal
+  const granted = grant(seen, request, after, by)
+  return { title: '请确认批准豁免', ...granted, fields: [...granted.fields, proposedField(scene, proposal)] }
 }
 
 function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Proposal, note: string | null): Plan {
@@ -64,18 +65,15 @@ function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Pro
   return {
     title: '请确认驳回豁免',
     fields: [
-      { name: '原因', value: exemptionText[reason] },
+      { name: '原因', value: exemptionName(proposal) },
       { name: '凭证', value: evidence ?? '无' },
-      { name: '驳回理由', value: note ?? '未填写' },
+      ...(note === null ? [] : [{ name: '驳回理由', value: note }]),
+      proposedField(scene, proposal),
     ],
-    body: [proposedBy(scene, proposal)],
     event: { type: 'exemption-rejected', payload: { note } },
-    done: [`工单 ${order.id} 的豁免申请已驳回：${exemptionText[reason]}${note === null ? '' : `（${note}）`}`],
+    done: [`工单 ${order.id} 的豁免申请已驳回：${exemptionName(proposal)}${note === null ? '' : `（${note}）`}`],
     repeat: null,
     hear: by === null ? [] : [by],
     audit: { outcome: 'done', detail: `rejected ${reason}${note === null ? '' : ` ${note}`}` },
   }
 }
-
-const proposedBy = ({ organisation, now }: Scene, { by, at }: Proposal): string =>
-  by === null ? `定责 ${moment(at, now)}` : `${nameOf(organisation, by)} ${moment(at, now)} 提出`

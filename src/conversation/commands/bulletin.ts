@@ -1,11 +1,16 @@
-import { type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
+import { type Bulletin, type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
 import { bulletinMessage } from '../../bulletins/bulletin-message.ts'
-import { type Day, dayOf, parseDay } from '../../policy/instant.ts'
+import { type Day, type Instant, dayOf, parseDay } from '../../policy/instant.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
 import { command } from '../gate.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
+import { dayName } from '../order/order-list.ts'
+import { briefly } from '../reading/time-text.ts'
 import { words } from '../reading/text.ts'
+import { figuresCard, rankingTable } from '../../bulletins/figures-message.ts'
+import { saidCounts } from '../../bulletins/figure-words.ts'
+import { ratesAnswer } from '../../messages/figures-text.ts'
 
 interface BulletinWish {
   readonly districts: readonly string[]
@@ -32,7 +37,7 @@ function readWish(rest: string): Read<BulletinWish> {
     else if (days !== undefined) ago = days
     else if (!/^(?:全市|市)$/.test(word)) districts.push(word)
   }
-  return districts.length > 1 ? { problem: '一次只能看一个区县的通报' } : { understood: { districts, day, ago } }
+  return { understood: { districts, day, ago } }
 }
 
 const texts = {
@@ -47,19 +52,60 @@ const texts = {
   ],
 } as const
 
-async function show(scene: Scene, districts: readonly string[], { day, ago }: BulletinWish): Promise<Answer> {
-  const { organisation, now, trx } = scene
-  const today = dayOf(now)
-  const date = day ?? today + (ago ?? 0)
-  if (date > today) return { replies: [says('这一天还没有到，没有通报。')] }
-  const [only] = districts
-  const whole = districts.length === organisation.districts.length
-  if (only === undefined || (!whole && districts.length > 1))
-    return { replies: [says('你可以查看多个区县，请写明是哪一个，例如：通报 赣榆')] }
-  const scope: Scope = whole && organisation.districts.length > 1 ? { city: true } : { district: only }
-  const edition = date < today ? 'final' : 'progress'
-  return { replies: [bulletinMessage(await computeBulletin(trx, organisation, { scope, date, edition, asOf: now }), organisation)] }
+async function show(scene: Scene, districts: readonly string[], wish: BulletinWish): Promise<Answer> {
+  const { organisation, now } = scene
+  const date = dateOf(wish, now)
+  if (date > dayOf(now)) return notYet
+  const scope = scopeOf(districts, organisation)
+  if (scope === null) return { replies: [says('你可以查看多个区县，请写明是哪一个，例如：通报 赣榆')] }
+  return { replies: [bulletinMessage(await bulletinOf(scene, scope, date), organisation)] }
 }
+
+const dateOf = ({ day, ago }: BulletinWish, now: Instant): Day => day ?? dayOf(now) + (ago ?? 0)
+const notYet: Answer = { replies: [says('这一天还没有到，没有数据。')] }
+
+/** The city where every district is meant, one district; null: several. */
+function scopeOf(districts: readonly string[], organisation: Organisation): Scope | null {
+  const [only] = districts
+  if (districts.length > 1) return districts.length === organisation.districts.length ? { city: true } : null
+  return only === undefined ? null : { district: only }
+}
+
+const bulletinOf = ({ trx, organisation, now }: Scene, scope: Scope, date: Day): Promise<Bulletin> =>
+  computeBulletin(trx, organisation, { scope, date, edition: date < dayOf(now) ? 'final' : 'progress', asOf: now })
+
+/** The rate first; of several districts a line each. */
+async function showFigures(scene: Scene, districts: readonly string[], wish: BulletinWish): Promise<Answer> {
+  const { organisation, now } = scene
+  const date = dateOf(wish, now)
+  if (date > dayOf(now)) return notYet
+  const day = dayName(date, now)
+  const scope = scopeOf(districts, organisation)
+  if (scope !== null) {
+    const bulletin = await bulletinOf(scene, scope, date)
+    return { replies: [figuresCard(bulletin, organisation, day, dataText(bulletin, now))] }
+  }
+  const lines: string[] = []
+  for (const district of districts) {
+    const { all } = (await bulletinOf(scene, { district }, date)).day
+    lines.push(ratesAnswer(districtName(organisation, district), day, saidCounts(all)))
+  }
+  return { replies: [says(...lines)] }
+}
+
+/** Every district's place; the rate that counts first. */
+async function showRanking(scene: Scene, districts: readonly string[], wish: BulletinWish): Promise<Answer> {
+  const { organisation, now } = scene
+  if (districts.length !== organisation.districts.length)
+    return { replies: [says('排名要看全市的数据，请在全市群里查，或找市公司要。', '本区县的情况可以发：及时率')] }
+  const date = dateOf(wish, now)
+  if (date > dayOf(now)) return notYet
+  const bulletin = await bulletinOf(scene, { city: true }, date)
+  return { replies: [rankingTable(bulletin, organisation, dayName(date, now), dataText(bulletin, now))] }
+}
+
+const dataText = ({ dataAsOf }: Bulletin, now: Instant): string =>
+  dataAsOf === null ? '没有工单数据' : `数据截至 ${briefly(Math.min(dataAsOf, now), now)}`
 
 export const bulletin = command<'district', BulletinWish>({
   ...texts,
@@ -79,8 +125,8 @@ export const figures = command<'district', BulletinWish>({
   aliases: ['完成率', 'figures'],
   usage: '及时率 [昨天|2026-11-20] [区县]',
   example: '及时率 赣榆',
-  summary: '当日装、当日修做得怎么样：应完成、按时、超时、及时率',
-  run: show,
+  summary: '当日装、当日修做得怎么样：及时率、完成、超时、补偿',
+  run: showFigures,
 })
 
 export const ranking = command<'district', BulletinWish>({
@@ -91,8 +137,5 @@ export const ranking = command<'district', BulletinWish>({
   usage: '排名 [昨天|2026-11-20]',
   example: '排名 昨天',
   summary: '各区县的排名（能看全市的人）',
-  run: (scene, districts, wish) =>
-    districts.length === scene.organisation.districts.length
-      ? show(scene, districts, wish)
-      : { replies: [says('排名要看全市的数据，请在全市群里查，或找市公司要。', '本区县的情况可以发：及时率')] },
+  run: showRanking,
 })

@@ -1,7 +1,17 @@
 import { openOrders } from '../../orders/queries.ts'
-import { HOUR, dayOf, endOfDay } from '../../policy/instant.ts'
+import { type Day, HOUR, type Instant, dayOf, endOfDay } from '../../policy/instant.ts'
 import { command } from '../gate.ts'
-import { crewColumn, kindColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish, wishText } from '../order/order-list.ts'
+import {
+  crewColumn,
+  dayName,
+  kindColumn,
+  leftColumn,
+  listAnswer,
+  orderColumn,
+  listLine,
+  readListWish,
+  wishText,
+} from '../order/order-list.ts'
 
 /** Without a length: what falls due within so long, or by the end of the day when that is sooner. */
 const SOON = 6 * HOUR
@@ -21,16 +31,25 @@ export const dueSoon = command({
   read: readListWish,
   run: async (scene, districts, wish) => {
     const { now, organisation } = scene
-    const dueUntil = wish.within === null ? Math.max(now, Math.min(now + SOON, endOfDay(dayOf(now)))) : now + wish.within
-    const page = await openOrders(scene.trx, { ...wish, districts, now, dueUntil })
+    const dueUntil = wish.within === null ? soon(wish.day, now) : now + wish.within
+    const page = await openOrders(scene.trx, { ...wish, districts, now, due: { from: now, to: dueUntil } })
     const where = wishText(organisation, districts, wish)
-    const when = wish.within === null ? '快到期' : `${wish.within >= HOUR ? `${wish.within / HOUR}小时` : `${wish.within / 60}分钟`}内到期`
+    const when =
+      wish.within === null
+        ? wish.day === null
+          ? '快到期'
+          : `${dayName(wish.day, now)}到期`
+        : `${wish.within >= HOUR ? `${wish.within / HOUR}小时` : `${wish.within / 60}分钟`}内到期`
     return listAnswer(scene, {
-      title: `${when} · ${where}`,
+      title: (total) => `${where}${when} ${total} 单`,
       none: `${where}没有${when}的工单。`,
       lead: [],
-      columns: [orderColumn, leftColumn, crewColumn, kindColumn],
+      columns: [leftColumn, crewColumn, orderColumn, kindColumn],
       page,
     })
   },
 })
+
+/** By the end of a day that was named, else soon and the same day. */
+const soon = (day: Day | null, now: Instant): Instant =>
+  day === null ? Math.max(now, Math.min(now + SOON, endOfDay(dayOf(now)))) : Math.max(now, endOfDay(day))

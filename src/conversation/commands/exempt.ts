@@ -2,21 +2,16 @@ import { nameOf } from '../../people/organisation.ts'
 import { exemptionText } from '../../policy/explain.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
-import {
-  type ExemptionRequest,
-  decisionFields,
-  forAudit,
-  grant,
-  grantedBy,
-  lacksEvidence,
-  reasonText,
-  verdictWith,
-} from '../deeds/exemption.ts'
+import type { SaidExemption } from '../../orders/history/event.ts'
+import { exemptionName } from '../../orders/words/value-words.ts'
+import { decisionFields, forAudit, grant, grantedBy, lacksEvidence, proposedField, reasonText, verdictWith } from '../deeds/exemption.ts'
 import { type Plan, orderDeed, orderFields } from '../deeds/order-deed.ts'
+import { evidenceIn } from '../grammar/evidence.ts'
+import { saidReason } from '../grammar/reasons.ts'
 import { holders } from '../district-group.ts'
 import { type SeenOrder, mayDoTo } from '../order/seen-order.ts'
 import { orderAnd } from '../reading/order-and-more.ts'
-import { closedList, reasonOf, reasonWord, whyNoReason } from '../reading/reasons.ts'
+import { closedList, reasonOf, reasonWord, whyNoReason, withoutReason } from '../reading/reasons.ts'
 import { firstWord } from '../reading/text.ts'
 import { moment } from '../reading/time-text.ts'
 
@@ -31,35 +26,47 @@ export const exempt = orderDeed({
   does: '登记豁免',
   read,
   line: ({ keys = [], reason, said, evidence }) => [
-    ...keys.slice(0, 1),
+    ...keys,
     // A reason outside the closed list is refused in its own words.
-    ...(reason === undefined ? (said === undefined || said === '' ? [] : [said]) : [reasonWord(reason)]),
+    ...(reason === undefined ? (said === undefined || said === '' ? [] : [said]) : [`${reasonWord(reason)}${inBrackets(said)}`]),
     ...(evidence === undefined ? [] : [evidence]),
   ],
   wrong: ({ reason, said = '' }) => (reason === undefined && said !== '' ? whyNoReason(said) : null),
   plan,
 })
 
+/** What was said for the reason, where it says more: `（客户不在家）`. */
+function inBrackets(said = ''): string {
+  const more = withoutReason(said).replace(/[（）()]/g, '')
+  return more === '' ? '' : `（${more}）`
+}
+
 /** The reason as typed: whether it is one is nobody's business who has no right to it. */
 interface ExemptionWish {
   readonly id: string
   readonly word: string
+  readonly said: string | null
   readonly evidence: string | null
 }
+
+const WITH_WORDS = /^([^\s（(]+)[（(]([^（）()]+)[）)][\s,，、;；]*(.*)$/s
 
 function read(rest: string): Read<ExemptionWish> {
   const order = orderAnd('原因', rest)
   if ('problem' in order) return order.problem === '缺少原因' ? { problem: `缺少原因（${closedList}）` } : order
   const { id, text } = order.understood
-  const { word, rest: evidence } = firstWord(text)
+  const [, named, said = null, more = ''] = WITH_WORDS.exec(text) ?? []
+  const { word, rest: evidence } = named === undefined ? firstWord(text) : { word: named, rest: more }
   if (word === '') return { problem: `缺少原因（${closedList}）` }
-  return { understood: { id, word, evidence: evidence === '' ? null : evidence }, loosely: reasonOf(word) === null }
+  // `不可抗力 暴雨` goes on about the reason: that is no evidence.
+  const isMoreReason = evidenceIn(evidence).length === 0 && saidReason(evidence) !== null
+  return { understood: { id, word, said, evidence: evidence === '' ? null : evidence }, loosely: reasonOf(word) === null || isMoreReason }
 }
 
-async function plan(scene: Scene, seen: SeenOrder, { id, word, evidence }: ExemptionWish): Promise<Answer | Plan> {
+async function plan(scene: Scene, seen: SeenOrder, { id, word, said, evidence }: ExemptionWish): Promise<Answer | Plan> {
   const reason = reasonOf(word)
   if (reason === null) return no(id, whyNoReason(word), word)
-  const request: ExemptionRequest = { reason, evidence }
+  const request: SaidExemption = { reason, evidence, ...(said === null ? {} : { said }) }
   const pointless = await whyPointless(scene, seen, request)
   if (pointless !== null) return pointless
   const after = verdictWith(seen.stored, request, scene)
@@ -77,7 +84,7 @@ const no = (id: string, text: string, detail: string): Answer => ({
 })
 
 /** Why there is nothing to exempt, or nothing more to do about it; null when there is. */
-async function whyPointless(scene: Scene, seen: SeenOrder, request: ExemptionRequest): Promise<Answer | null> {
+async function whyPointless(scene: Scene, seen: SeenOrder, request: SaidExemption): Promise<Answer | null> {
   const { verdict, stored } = seen
   const { id, area } = stored.order
   if (!verdict.inScope) return no(id, `工单 ${id} 不在承诺范围内，不涉及补偿，不需要豁免。`, 'not covered')
@@ -91,11 +98,7 @@ async function whyPointless(scene: Scene, seen: SeenOrder, request: ExemptionReq
   return (await alreadyGranted(scene, seen, request)) ?? alreadyProposed(scene, seen, request)
 }
 
-async function alreadyGranted(
-  scene: Scene,
-  { stored, verdict }: SeenOrder,
-  { reason, evidence }: ExemptionRequest,
-): Promise<Answer | null> {
+async function alreadyGranted(scene: Scene, { stored, verdict }: SeenOrder, { reason, evidence }: SaidExemption): Promise<Answer | null> {
   const granted = stored.order.exemption
   if (granted === null || granted.revokedAt !== null) return null
   // It does not hold, and now there is what it lacked.
@@ -110,17 +113,17 @@ async function alreadyGranted(
   return { replies: [says(text)] }
 }
 
-function alreadyProposed(scene: Scene, { stored: { order, proposal } }: SeenOrder, { reason, evidence }: ExemptionRequest): Answer | null {
+function alreadyProposed(scene: Scene, { stored: { order, proposal } }: SeenOrder, { reason, evidence }: SaidExemption): Answer | null {
   if (proposal === null || proposal.by === null) return null
   // Someone adds what was missing to their own proposal.
   if (proposal.by === scene.asker.id && (proposal.reason !== reason || (proposal.evidence === null && evidence !== null))) return null
   const who = `${nameOf(scene.organisation, proposal.by)} ${moment(proposal.at, scene.now)} 提出`
   const next = proposal.by === scene.asker.id ? '' : `有权限的人可发：/批准 ${order.id}，或 /驳回 ${order.id}。`
-  return { replies: [says(`工单 ${order.id} 已有豁免申请待审批：${exemptionText[proposal.reason]}，${who}。${next}`)] }
+  return { replies: [says(`工单 ${order.id} 已有豁免申请待审批：${exemptionName(proposal)}，${who}。${next}`)] }
 }
 
 /** Another person decides; those who may are asked in the district's group. */
-function proposal(scene: Scene, seen: SeenOrder, request: ExemptionRequest, after: Verdict): Plan {
+function proposal(scene: Scene, seen: SeenOrder, request: SaidExemption, after: Verdict): Plan {
   const { organisation, asker, now } = scene
   const { id, district } = seen.stored.order
   const fields = decisionFields(seen.verdict, request, after)
@@ -133,10 +136,11 @@ function proposal(scene: Scene, seen: SeenOrder, request: ExemptionRequest, afte
     repeat: null,
     asksGroup: {
       key: 'proposal',
+      isTheAnswer: true,
       card: {
         title: '豁免申请待审批',
-        fields: [...orderFields(scene, seen), ...fields],
-        body: [`${asker.name} ${moment(now, now)} 提出`, '须由另一位有权限的人审批。'],
+        fields: [...orderFields(scene, seen), ...fields, proposedField(scene, { by: asker.id, at: now })],
+        body: ['已提交，须由另一位有权限的人审批。'],
         buttons: [
           { label: '批准', says: `/批准 ${id}`, style: 'primary' },
           { label: '驳回', says: `/驳回 ${id}`, style: 'danger' },

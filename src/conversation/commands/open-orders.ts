@@ -1,8 +1,9 @@
 import { openOrders } from '../../orders/queries.ts'
+import { endOfDay, startOfDay } from '../../policy/instant.ts'
 import { command } from '../gate.ts'
 import {
   crewColumn,
-  dueColumn,
+  dayName,
   kindColumn,
   leftColumn,
   listAnswer,
@@ -26,13 +27,20 @@ export const openOrdersCommand = command({
   line: listLine,
   read: readListWish,
   run: async (scene, districts, wish) => {
-    const page = await openOrders(scene.trx, { ...wish, districts, now: scene.now })
-    const where = wishText(scene.organisation, districts, wish)
+    const { now, trx, organisation } = scene
+    const page = await openOrders(trx, {
+      ...wish,
+      districts,
+      now,
+      ...(wish.day === null ? {} : { due: { from: startOfDay(wish.day), to: endOfDay(wish.day) } }),
+    })
+    const until = wish.day === null ? '' : `${dayName(wish.day, now)}到期的`
+    const where = `${wishText(organisation, districts, wish)}${until}`
     return listAnswer(scene, {
-      title: `在途工单 · ${where}`,
+      title: (total) => `${where}在途 ${total} 单`,
       none: `${where}没有在途工单。`,
       lead: [],
-      columns: [orderColumn, kindColumn, dueColumn, leftColumn, crewColumn],
+      columns: [leftColumn, crewColumn, orderColumn, kindColumn],
       page,
     })
   },

@@ -1,10 +1,19 @@
-import { overdue } from '../../orders/queries.ts'
+import { computeBulletin } from '../../bulletins/bulletin.ts'
+import { lateAnswer } from '../../messages/figures-text.ts'
+import { duration } from '../../messages/order-words.ts'
+import { dueOn, overdue } from '../../orders/queries.ts'
+import { yuan } from '../../policy/explain.ts'
+import { type Day, dayOf } from '../../policy/instant.ts'
+import { judge } from '../../policy/judge.ts'
+import type { Answer, Scene } from '../command.ts'
 import { districtName } from '../../people/organisation.ts'
 import { command } from '../gate.ts'
 import { moneyText } from '../order/order-card.ts'
 import {
   type ListColumn,
+  type ListWish,
   crewColumn,
+  dayName,
   kindColumn,
   lateColumn,
   listAnswer,
@@ -31,6 +40,7 @@ export const overdueOrders = command({
   read: readListWish,
   run: async (scene, districts, wish) => {
     const { organisation, now } = scene
+    if (wish.day !== null) return lateOnDay(scene, districts, wish, wish.day)
     const page = await overdue(scene.trx, { ...wish, districts, now })
     const where = wishText(organisation, districts, wish)
     const perDistrict = districts.flatMap((id) => {
@@ -38,11 +48,53 @@ export const overdueOrders = command({
       return count === undefined ? [] : [`${districtName(organisation, id)} ${count}`]
     })
     return listAnswer(scene, {
-      title: `超时工单 · ${where}`,
+      title: (total) => `${where}超时在途 ${total} 单`,
       none: `${where}没有超时工单。`,
       lead: districts.length > 1 ? [perDistrict.join('，')] : [],
-      columns: [orderColumn, kindColumn, lateColumn, moneyColumn, crewColumn],
+      columns: [lateColumn, crewColumn, orderColumn, kindColumn, moneyColumn],
       page,
     })
   },
 })
+
+/** 慢必赔 by the day on which orders were due, done or not: the same count as the bulletin's of that day. */
+async function lateOnDay(scene: Scene, districts: readonly string[], wish: ListWish, day: Day): Promise<Answer> {
+  const { organisation, now, trx, context } = scene
+  const due = await dueOn(trx, { ...wish, districts, now, day })
+  const late = due
+    .map((order) => ({ order, verdict: judge(order.order, context) }))
+    .filter(({ verdict }) => verdict.guaranteed && (verdict.status === 'late' || verdict.status === 'overdue'))
+    .toSorted((a, b) => Number(b.verdict.status === 'overdue') - Number(a.verdict.status === 'overdue'))
+  const isWhole = wish.kinds === null && wish.crews === null
+  const where = wishText(organisation, districts, wish)
+  const counts = {
+    late: late.length,
+    overdue: late.filter(({ verdict }) => verdict.status === 'overdue').length,
+    exempt: late.filter(({ verdict }) => verdict.exemption !== null).length,
+  }
+  const answer = lateAnswer(where, dayName(day, now), counts, isWhole && late.length > 0 ? await accrued(scene, districts, day) : null)
+  return listAnswer(scene, {
+    title: () => answer,
+    none: `${answer}。`,
+    lead: [],
+    columns: [stateColumn, crewColumn, orderColumn, kindColumn, moneyColumn],
+    page: { total: late.length, orders: late.slice(0, wish.limit).map(({ order }) => order) },
+  })
+}
+
+const stateColumn: ListColumn = {
+  name: '现在',
+  align: 'left',
+  cell: (_, { status, dueBy }, { now }) => (status === 'late' ? '已完成' : `超时${dueBy === null ? '' : duration(now - dueBy)}`),
+}
+
+/** By households, as every bulletin counts it. */
+async function accrued({ trx, organisation, now }: Scene, districts: readonly string[], day: Day): Promise<string> {
+  const edition = day < dayOf(now) ? 'final' : 'progress'
+  let fen = 0
+  for (const district of districts) {
+    const bulletin = await computeBulletin(trx, organisation, { scope: { district }, date: day, edition, asOf: now })
+    fen += bulletin.day.compensation.accruedFen
+  }
+  return yuan(fen)
+}

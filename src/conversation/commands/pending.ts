@@ -1,11 +1,12 @@
 import { saidDelivery, waitingForPerson } from '../../delivery/trouble.ts'
 import { deliveriesWaiting } from '../../messages/delivery-text.ts'
 import { proposedByOthers } from '../../orders/queries.ts'
+import { exemptionName } from '../../orders/words/value-words.ts'
 import { districtName, nameOf } from '../../people/organisation.ts'
 import { districtsFor, hasRight } from '../../people/permissions.ts'
-import { exemptionText } from '../../policy/explain.ts'
 import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
+import { callBacksWaiting } from '../deeds/call-backs.ts'
 import { command } from '../gate.ts'
 import { moment } from '../reading/time-text.ts'
 
@@ -16,14 +17,19 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、等你确认的操作；管理员还有没发出去的消息',
+  summary: '等你处理的事：待审批的豁免、待回访的改约、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
   does: '查看待办',
   read: (rest) => (rest === '' ? { understood: {} } : { problem: '待办 后面不用写别的' }),
   run: async (scene) => {
-    const lines = [...(await approvals(scene)), ...(await questions(scene)), ...(await deliveries(scene))]
+    const lines = [
+      ...(await approvals(scene)),
+      ...(await callBacksWaiting(scene)),
+      ...(await questions(scene)),
+      ...(await deliveries(scene)),
+    ]
     return { replies: [says(...(lines.length === 0 ? ['没有等你处理的事。'] : lines))] }
   },
 })
@@ -42,7 +48,7 @@ async function approvals({ trx, organisation, asker, conversation, now }: Scene)
       proposal === null
         ? []
         : [
-            `${districtName(organisation, order.district)} ${exemptionText[proposal.reason]}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出 → /批准 ${order.id}`,
+            `${districtName(organisation, order.district)} ${exemptionName(proposal)}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出 → /批准 ${order.id}`,
           ],
     ),
   ]

@@ -23,10 +23,10 @@ export const stuck = command({
     const page = await openOrders(scene.trx, { ...wish, districts, now: scene.now, states: desks })
     const where = wishText(scene.organisation, districts, wish)
     return listAnswer(scene, {
-      title: `卡单 · ${where}`,
+      title: (total) => `${where}卡单 ${total} 单`,
       none: `${where}没有卡单。`,
       lead: [],
-      columns: [orderColumn, deskColumn, leftColumn, crewColumn],
+      columns: [leftColumn, crewColumn, orderColumn, deskColumn],
       page,
     })
   },

@@ -1,6 +1,6 @@
 import type { TableMessage } from '../../messages/message.ts'
-import { crewLoads } from '../../orders/queries.ts'
-import { dayOf, endOfDay } from '../../policy/instant.ts'
+import { type CrewLoad, crewLoads } from '../../orders/queries.ts'
+import { dayOf } from '../../policy/instant.ts'
 import { says } from '../command.ts'
 import { command } from '../gate.ts'
 import { listLine, readListWish, wishText } from '../order/order-list.ts'
@@ -20,28 +20,35 @@ export const workload = command({
   line: listLine,
   read: readListWish,
   run: async ({ trx, now, organisation }, districts, wish) => {
-    const loads = new Map((await crewLoads(trx, { districts, now, until: endOfDay(dayOf(now)) })).map((load) => [load.crew, load]))
+    const loads = new Map((await crewLoads(trx, { districts, now, day: dayOf(now) })).map((load) => [load.crew, load]))
     const crews = organisation.people.flatMap(({ crew, roles }) =>
       crew !== null && roles.some((role) => role.districts === 'all' || role.districts.some((id) => districts.includes(id))) ? [crew] : [],
     )
     const wanted = [...new Set([...crews, ...loads.keys()])].filter((crew) => wish.crews === null || wish.crews.includes(crew))
     const rows = wanted
-      .map((crew) => loads.get(crew) ?? { crew, open: 0, dueToday: 0 })
+      .map((crew) => loads.get(crew) ?? { crew, open: 0, dueToday: 0, doneToday: 0 })
       .toSorted((a, b) => a.dueToday - b.dueToday || a.open - b.open)
-    const where = wishText(organisation, districts, wish)
-    if (rows.length === 0) return { replies: [says(`${where}没有这样的班组。`)] }
+    const [first] = rows
+    if (first === undefined) return { replies: [says(`${wishText(organisation, districts, wish)}没有这样的班组。`)] }
+    if (rows.length === 1) return { replies: [says(`${first.crew}${loadText(first)}。`)] }
     const table: TableMessage = {
       kind: 'table',
-      title: `手上工单 · ${where}`,
+      title: `最空的是${first.crew}：${loadText(first)}`,
       lead: [],
       columns: [
-        { name: '班组', align: 'left' },
+        { name: '装维', align: 'left' },
         { name: '今天到期', align: 'right' },
-        { name: '在途', align: 'right' },
+        { name: '手上', align: 'right' },
+        { name: '今天完成', align: 'right' },
       ],
-      rows: rows.slice(0, wish.limit).map(({ crew, dueToday, open }) => [crew, String(dueToday), String(open)]),
+      rows: rows
+        .slice(0, wish.limit)
+        .map(({ crew, dueToday, open, doneToday }) => [crew, String(dueToday), String(open), String(doneToday)]),
       notes: rows.length > wish.limit ? [`共 ${rows.length} 个班组，显示最空的 ${wish.limit} 个`] : [],
     }
     return { replies: [table] }
   },
 })
+
+const loadText = ({ open, dueToday, doneToday }: CrewLoad): string =>
+  `手上 ${open} 单，其中今天到期 ${dueToday} 单；今天已完成 ${doneToday} 单`

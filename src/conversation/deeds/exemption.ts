@@ -1,30 +1,28 @@
 import type { StoredOrder } from '../../orders/current/rows.ts'
+import type { SaidExemption } from '../../orders/history/event.ts'
 import { historyOf } from '../../orders/history/event-log.ts'
-import { exemptionText } from '../../policy/explain.ts'
+import { exemptionName } from '../../orders/words/value-words.ts'
+import type { Proposal } from '../../orders/current/project.ts'
+import { nameOf } from '../../people/organisation.ts'
+import { when } from '../../policy/explain.ts'
 import { judge } from '../../policy/judge.ts'
-import type { ExemptionReason } from '../../policy/order.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { QuestionText, Scene } from '../command.ts'
 import { moneyText } from '../order/order-card.ts'
 import type { SeenOrder } from '../order/seen-order.ts'
 import type { Plan } from './order-deed.ts'
 
-export interface ExemptionRequest {
-  readonly reason: ExemptionReason
-  readonly evidence: string | null
-}
-
 /** What the verdict would be were the exemption granted now. */
-export const verdictWith = ({ order }: StoredOrder, { reason, evidence }: ExemptionRequest, { now, context }: Scene): Verdict =>
+export const verdictWith = ({ order }: StoredOrder, { reason, evidence }: SaidExemption, { now, context }: Scene): Verdict =>
   judge({ ...order, exemption: { reason, evidence, grantedAt: now, revokedAt: null } }, context)
 
 /** 三(三)1: against a complaint an exemption without evidence would not hold. */
 export const lacksEvidence = (after: Verdict): boolean => after.flags.some((flag) => flag === 'exemption-void-no-evidence')
 
 /** What a person should see before they decide. */
-export const decisionFields = (before: Verdict, { reason, evidence }: ExemptionRequest, after: Verdict): QuestionText['fields'] => [
-  { name: '原因', value: exemptionText[reason] },
-  { name: '凭证', value: evidence ?? '无' },
+export const decisionFields = (before: Verdict, request: SaidExemption, after: Verdict): QuestionText['fields'] => [
+  { name: '原因', value: exemptionName(request) },
+  { name: '凭证', value: request.evidence ?? '无' },
   { name: '结果', value: after.status === 'open' ? '超时后免责' : changeText(before, after) },
 ]
 
@@ -39,7 +37,7 @@ export const grantedBy = async ({ trx }: Scene, id: string): Promise<string | nu
 /** The exemption takes effect; `proposedBy` hears of it. */
 export function grant(
   { stored, verdict: before }: SeenOrder,
-  request: ExemptionRequest,
+  request: SaidExemption,
   after: Verdict,
   proposedBy: string | null,
 ): Omit<Plan, 'title'> {
@@ -57,7 +55,11 @@ export function grant(
   }
 }
 
-export const reasonText = ({ reason, evidence }: ExemptionRequest): string =>
-  `${exemptionText[reason]}，${evidence === null ? '无凭证' : `凭证 ${evidence}`}`
+export const reasonText = (request: SaidExemption): string =>
+  `${exemptionName(request)}，${request.evidence === null ? '无凭证' : `凭证 ${request.evidence}`}`
 
-export const forAudit = ({ reason, evidence }: ExemptionRequest): string => (evidence === null ? reason : `${reason} ${evidence}`)
+/** Who proposed it and when, on the card that is decided upon and in the question alike. */
+export const proposedField = ({ organisation }: Scene, { by, at }: Pick<Proposal, 'by' | 'at'>): QuestionText['fields'][number] =>
+  by === null ? { name: '定责', value: when(at) } : { name: '提出', value: `${nameOf(organisation, by)} ${when(at)}` }
+
+export const forAudit = ({ reason, evidence }: SaidExemption): string => (evidence === null ? reason : `${reason} ${evidence}`)

@@ -16,6 +16,8 @@ export interface Plan {
   readonly fields: QuestionText['fields']
   readonly body?: readonly string[]
   readonly event: Happening
+  /** What of it a person relies on who confirms, beside the order as it stands: if it comes out otherwise at the answer, they are asked anew. */
+  readonly restsOn?: string
   /** What the answer says on yes, before who did it and when. */
   readonly done: readonly string[]
   /** What is left to do in the source system: `改派请` becomes `改派请同步在综调操作。`; null: nothing. */
@@ -34,6 +36,8 @@ interface GroupRequest {
   readonly card: Omit<CardMessage, 'kind'>
   readonly told: string
   readonly unreachable: string
+  /** In that group the card is the answer: nothing is said twice. */
+  readonly isTheAnswer?: true
 }
 
 type OrderDeedRow<S extends Keys['order']> = Omit<DeedRow<'order', S>, 'about' | 'weigh'> & {
@@ -54,7 +58,7 @@ export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedR
 
 const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
-  fingerprint: fingerprintOf(seen.stored),
+  fingerprint: fingerprintOf(seen.stored) + (plan.restsOn ?? ''),
   question: { title: plan.title, fields: [...orderFields(scene, seen), ...plan.fields], body: plan.body ?? [] },
   carryOut: () => carryOut(scene, seen, plan),
 })
@@ -82,8 +86,12 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   ]
   const here = isHere(scene, district)
   const notices: Notice[] = []
-  if (group !== null && request !== undefined)
-    notices.push(notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card }))
+  if (group !== null && request !== undefined) {
+    const card = notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
+    if (here && request.isTheAnswer === true)
+      return { replies: [card.message], notices: [{ ...card, notOn: scene.platform }], audit: { ...plan.audit, orderId: id } }
+    notices.push(card)
+  }
   if (group !== null && hear.length > 0 && !here) notices.push(notice(scene, group.id, 'decision', mentioning(lines, hear)))
   return { replies: [mentioning(lines, here ? hear : [])], notices, audit: { ...plan.audit, orderId: id } }
 }

@@ -1,10 +1,22 @@
+import { cardOfButton } from '../../delivery/buttons.ts'
 import type { Message } from '../../messages/message.ts'
 import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
 import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
 
-/** Asks for the confirmation of what was weighed, unless that gave an answer already. */
+/**
+ * Asks for the confirmation of what was weighed, unless that gave an answer already. A press on a card that shows all that the question would
+ * show is the confirmation.
+ */
 export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
-  return 'replies' in weighed ? weighed : askToConfirm(scene, word, rest, weighed, [])
+  if ('replies' in weighed) return weighed
+  return (await isShown(scene, weighed.question)) ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
+}
+
+async function isShown({ trx, platform, pressed }: Scene, { fields, body }: QuestionText): Promise<boolean> {
+  const card = pressed === null ? null : await cardOfButton(trx, platform, pressed)
+  if (card === null) return false
+  const shown = new Set([...card.fields.map(({ name, value }) => `${name}\n${value}`), ...card.body])
+  return [...fields.map(({ name, value }) => `${name}\n${value}`), ...body].every((line) => shown.has(line))
 }
 
 /** Puts the question with a code of its own; `lead` says why it is asked once more. */

@@ -128,7 +128,7 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   return { ...misreadAnswer(misread.misread), action: 'message' }
 }
 
-const isEmpty = ({ said: { missing: _, ...said } }: Wish): boolean => Object.keys(said).length === 0
+const isEmpty = ({ said }: Wish): boolean => Object.keys(said).every((name) => name === 'missing')
 
 const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => message.kind === 'text' && message.text === notFound)
 

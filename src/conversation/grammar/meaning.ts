@@ -76,7 +76,7 @@ interface Found {
 
 function instruction(sentence: Sentence, hearing: Hearing): Meaning | null {
   const found = verbOf(sentence)
-  if (found === null || !isInstruction(sentence, found)) return null
+  if (found === null || !isInstruction(sentence, found, hearing)) return null
   return { name: found.words.name, doing: true, said: saidTo(found, sentence, hearing), suggests: [] }
 }
 
@@ -91,7 +91,7 @@ function verbOf({ skeleton }: Sentence): Found | null {
 
 const byPlace = (a: Found, b: Found): number => a.before.length - b.before.length || b.length - a.length
 
-function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }: Found): boolean {
+function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }: Found, hearing: Hearing): boolean {
   if (ABOUT_THE_VERB.test(rest)) return false
   // Told, not asked for: 昨天升级了; but 把它豁免了 is an instruction.
   if (rest.startsWith('了') && words.name !== 'informed' && !/[把将]/.test(before)) return false
@@ -99,15 +99,15 @@ function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }:
   const keyFollows = rest.startsWith(K) || before.includes(K)
   if (ASKS_AT_THE_END.test(rest)) return false
   if (!(slashed && keyFollows) && !rest.startsWith(K) && QUESTION.test(skeleton)) return false
-  if (words.about === 'order') return skeleton.includes(K) || slashed ? true : standsAlone(words, rest)
+  if (words.about === 'order') return skeleton.includes(K) || slashed ? true : standsAlone(words, rest, hearing)
   return slashed || (words.alone ?? /^$/).test(rest)
 }
 
 /** Without an order and without a slash only what belongs to the command may follow. */
-function standsAlone({ name }: DoingWords, rest: string): boolean {
+function standsAlone({ name }: DoingWords, rest: string, { organisation }: Hearing): boolean {
   const left = rest.replace(new RegExp(`[${Object.values(mark).join('')},.]|给|到|吧|一下|了`, 'g'), '')
   if (left === '') return true
-  return name === 'exempt' && saidReason(left) !== null && left.length <= 16
+  return name === 'exempt' && saidReason(left, organisation.exemptionWords) !== null && left.length <= 16
 }
 
 function saidTo({ words, rest }: Found, sentence: Sentence, hearing: Hearing): Said {
@@ -116,7 +116,7 @@ function saidTo({ words, rest }: Found, sentence: Sentence, hearing: Hearing): S
     ...(sentence.evidence === null ? {} : { evidence: sentence.evidence }),
     ...argumentsOf(words.name, sentence, hearing),
   }
-  const text = plainRest(rest)
+  const text = noted.has(words.name) ? noteOf(sentence, words) : plainRest(rest)
   const missing = missingOf(words, said)
   return { ...said, ...(text === '' ? {} : { text }), ...(missing.length > 0 ? { missing } : {}) }
 }
@@ -127,11 +127,20 @@ const plainRest = (rest: string): string =>
     .replace(/^[\s,.]+|[\s,.]+$/g, '')
     .replace(/\s+/g, ' ')
 
+/** Commands whose rest is kept in the words of who said it, times and all. */
+const noted = new Set(['informed', 'call-back', 'complaint', 'safety'])
+
+const noteOf = ({ keyless }: Sentence, { verb }: DoingWords): string =>
+  keyless
+    .replace(new RegExp(verb, 'i'), ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^(?:[\s,.。!、;:]|请|麻烦|帮忙|帮我|把|将)+|[\s,.。!、;:]+$/g, '')
+
 function argumentsOf(name: string, sentence: Sentence, hearing: Hearing): Said {
   const words = withoutKeys(sentence)
   switch (name) {
     case 'exempt': {
-      const reason = saidReason(words)
+      const reason = saidReason(words, hearing.organisation.exemptionWords)
       const said = saidWords(words)
       return { ...(reason === null ? {} : { reason }), ...(said === '' ? {} : { said }) }
     }
@@ -232,6 +241,7 @@ function missingOf({ name, about }: DoingWords, said: Said): string[] {
   if (about === 'order' && said.keys === undefined) missing.push('keys')
   if (name === 'exempt' && said.reason === undefined) missing.push('reason')
   if (name === 'reschedule' && said.appointment === undefined) missing.push('appointment')
+  if (name === 'reschedule' && said.initiator === undefined) missing.push('initiator')
   if (name === 'assign' && said.to === undefined) missing.push('to')
   if (name === 'call-back' && said.outcome === undefined) missing.push('outcome')
   if (name === 'cause' && said.cause === undefined) missing.push('cause')

@@ -1,12 +1,9 @@
-import type { DelayCause, ExemptionReason } from '../../policy/order.ts'
+import { type ExemptionWords, neverExempts } from '../../people/exemption-words.ts'
+import { type DelayCause, type ExemptionReason, exemptionReasons } from '../../policy/order.ts'
+import { normal } from './normal.ts'
 
-/**
- * 三(二), I-12: how people say a reason of the closed list. The rows are tried from the top; what is no reason to exempt (安全, 人手) is named so
- * that it is refused with its clause and not taken for one that it resembles.
- */
-const reasons: readonly (readonly [ExemptionReason | 'none', RegExp])[] = [
-  ['none', /装维原因|人手|工单太?多|单子?太?多|来不及|跑不过来|忙不过来|没时间|材料|资源(?:原因|不足)|受理(?:原因|失误)|公司原因/],
-  ['none', /安全|危险|带电|高压|雷雨天?不能/],
+/** 三(二), I-12: how people say a reason of the closed list. The rows are tried from the top. */
+const reasons: readonly (readonly [ExemptionReason, RegExp])[] = [
   [
     'third-party',
     /第三方|市政|施工|挖断|挖坏|物业|小区(?:停电|不让|不给|封)|停电|不让进|不给进|不让施工|开发商|业委会|封路|修路|道路|拆迁|纠纷|铁塔|供电/,
@@ -22,11 +19,23 @@ const reasons: readonly (readonly [ExemptionReason | 'none', RegExp])[] = [
   ],
 ]
 
-/** The reason that some words mean; null: none of the closed list, or words that name something that is no reason. */
-export function saidReason(words: string): ExemptionReason | null {
-  const found = reasons.find(([, expression]) => expression.test(words))?.[0]
-  return found === undefined || found === 'none' ? null : found
+/**
+ * The reason that some words mean; null: none of the closed list. What is no reason to exempt (安全, 人手) is never taken for one that it
+ * resembles, so that it is refused with its clause. The branch's own words come before those that everybody uses.
+ */
+export function saidReason(words: string, ofBranch?: ExemptionWords): ExemptionReason | null {
+  if (neverExempts(words)) return null
+  return (ofBranch && branchReason(words, ofBranch)) ?? reasons.find(([, expression]) => expression.test(words))?.[0] ?? null
 }
+
+/** Of several words that are said the longest counts. */
+function branchReason(words: string, ofBranch: ExemptionWords): ExemptionReason | null {
+  const said = plain(words)
+  const all = exemptionReasons.flatMap((reason) => ofBranch[reason].map((word) => ({ reason, word: plain(word) })))
+  return all.toSorted((a, b) => b.word.length - a.word.length).find(({ word }) => said.includes(word))?.reason ?? null
+}
+
+const plain = (text: string): string => normal(text).toLowerCase().replace(/\s/g, '')
 
 const causes: readonly (readonly [DelayCause, RegExp])[] = [
   ['safety', /安全/],
@@ -48,8 +57,9 @@ export type CallBackOutcome = 'satisfied' | 'dissatisfied' | 'unreachable'
 /** What came of a call to the customer. */
 export function saidOutcome(words: string): CallBackOutcome | null {
   if (/没接|未接|不接|无人接|没人接|打不通|联系不上|关机|停机|占线|空号|没通|未通|接通不了/.test(words)) return 'unreachable'
-  if (/不(?:太|大|是很|很)?满意|意见很?大|有意见|生气|差评|没修好|不好|抱怨/.test(words)) return 'dissatisfied'
-  return /满意|认可|没问题|正常|很?好|表扬|感谢/.test(words) ? 'satisfied' : null
+  if (/不(?:太|大|是很|很)?满意|不同意|没同意|不认可|不答应|拒绝|意见很?大|有意见|生气|差评|没修好|不好|抱怨/.test(words))
+    return 'dissatisfied'
+  return /满意|同意|答应|认可|没问题|正常|很?好|表扬|感谢/.test(words) ? 'satisfied' : null
 }
 
 const kinds = [

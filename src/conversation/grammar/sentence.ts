@@ -26,6 +26,8 @@ export interface Sentence {
   readonly text: string
   /** The text without blanks and with a mark for each thing that was read; commas, full stops and question marks stay. In lower case. */
   readonly skeleton: string
+  /** The text without its keys. */
+  readonly keyless: string
   /** It began with a slash, or with what the key of the slash gives on a Chinese keyboard. */
   readonly slashed: boolean
   readonly keys: readonly SaidKey[]
@@ -80,6 +82,9 @@ export function sentenceOf(typed: string, { organisation, visible, now }: Hearin
   return {
     text,
     skeleton: skeletonOf(text, taken),
+    keyless: keys
+      .toSorted((a, b) => b.start - a.start)
+      .reduce((left, { start, end }) => `${left.slice(0, start)} ${left.slice(end)}`, text),
     slashed: /[/、\\]/.test(opening),
     keys: keys.map(({ value }) => value),
     districts: [...new Set(districts.map(({ value }) => value))],

@@ -30,5 +30,8 @@ export interface Incoming {
   readonly unread?: UnreadKind
 }
 
+/** What became of a message: stored, stored before, left to whoever comes next, or not to be kept for want of room. */
+export type Received = 'new' | 'repeat' | 'closing' | 'no-room'
+
 /** Stores the message and sees to it that it is answered; resolves once it is safe, before it is answered. */
-export type Receive = (incoming: Incoming) => Promise<'new' | 'repeat' | 'closing'>
+export type Receive = (incoming: Incoming) => Promise<Received>

@@ -1,6 +1,7 @@
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/database.ts'
+import type { Room } from '../../db/room.ts'
 import type { Platform } from '../../platforms/platforms.ts'
 import { withoutContent } from './apology.ts'
 import { type Heard, notePickup, storeIncoming, waiting } from './inbox.ts'
@@ -21,7 +22,12 @@ export interface Inbox {
 
 /** Stores what comes in and hands it to `handle`, which answers it. */
 export function openInbox(
-  { db, clock, log }: { readonly db: Db; readonly clock: Clock; readonly log: Pick<BaseLogger, 'error'> },
+  {
+    db,
+    room,
+    clock,
+    log,
+  }: { readonly db: Db; readonly room: Pick<Room, 'state' | 'met'>; readonly clock: Clock; readonly log: Pick<BaseLogger, 'error'> },
   handle: (heard: Heard) => Promise<void>,
 ): Inbox {
   let closing = false
@@ -52,10 +58,14 @@ export function openInbox(
   return {
     receive: async (incoming) => {
       if (closing) return 'closing'
+      if (room.state().full) return 'no-room'
       const stored = store(incoming)
       storing.add(stored)
       try {
         return await stored
+      } catch (error) {
+        if (room.met(error)) return 'no-room'
+        throw error
       } finally {
         storing.delete(stored)
       }

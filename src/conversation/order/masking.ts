@@ -1,3 +1,4 @@
+import type { Contact } from '../../orders/history/event.ts'
 import { cut } from '../reading/text.ts'
 
 /** `张三` → `张**`: the same length for every name, so that it gives nothing else away. */
@@ -16,4 +17,14 @@ export function streetOf(address: string): string {
       address,
     )
   return (number === null ? address : address.slice(0, number.index)).trim()
+}
+
+/** Numbers that may be somebody's telephone; those of orders and recordings begin with letters or words. */
+const TELEPHONE = /(?<![A-Za-z0-9_@-])\d(?:[ -]?\d){6,11}(?![A-Za-z0-9_@])/g
+
+/** What somebody wrote about an order, kept and shown without the customer's name, number and door. */
+export function withoutContact(note: string, { name, address }: Contact): string {
+  const anonymous = name === null || name.length < 2 ? note : note.replaceAll(name, maskName(name))
+  const placeless = address === null || address === '' ? anonymous : anonymous.replaceAll(address, streetOf(address))
+  return placeless.replace(TELEPHONE, maskPhone)
 }

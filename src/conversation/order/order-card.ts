@@ -7,7 +7,9 @@ import type { Instant } from '../../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
-import { moment } from '../reading/time-text.ts'
+import { callBackBy } from '../deeds/call-backs.ts'
+import { visitText } from '../reading/said-appointment.ts'
+import { briefly } from '../reading/time-text.ts'
 
 type Field = CardMessage['fields'][number]
 
@@ -23,22 +25,26 @@ export function orderCard(
 ): CardMessage {
   const { order } = stored
   const { organisation, now } = view
+  const where = [kindNames[order.kind], productNames[order.product], districtName(organisation, order.district), areaNames[order.area]]
   const fields: Field[] = [
-    { name: '类型', value: `${kindNames[order.kind]} · ${productNames[order.product]}` },
-    { name: '区域', value: `${districtName(organisation, order.district)} · ${areaNames[order.area]}` },
     { name: '状态', value: stateText(stored, verdict, now) },
     ...(verdict.inScope ? promiseFields(verdict, now) : []),
-    { name: '装维人员', value: crewText(stored) },
     ...moneyFields(stored, verdict),
+    { name: '装维人员', value: crewText(stored) },
     ...noteFields(stored, organisation, now),
+    ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),
+    { name: '工单类型', value: where.join(' · ') },
   ]
   return {
     kind: 'card',
     title: `工单 ${order.id}`,
     fields,
-    body: [whyLine(verdict), `数据截至 ${moment(Math.min(stored.dataAsOf, now), now)}`],
-    buttons: [{ label: '为什么', says: `为什么 ${order.id}`, style: 'plain' }],
+    body: [...(verdict.inScope ? [] : explain(verdict)), `数据截至 ${briefly(Math.min(stored.dataAsOf, now), now)}`],
+    buttons: [
+      { label: '为什么', says: `为什么 ${order.id}`, style: 'plain' },
+      { label: '经过', says: `经过 ${order.id}`, style: 'plain' },
+    ],
   }
 }
 
@@ -54,8 +60,8 @@ const deskNames = {
 /** `在途（卡在资源岗）`, `超时在途`, `已竣工（按时） 昨天 16:54`. */
 export function stateText({ order, sourceState }: StoredOrder, verdict: Verdict, now: Instant): string {
   const { completedAt, cancelledAt } = order
-  if (completedAt !== null && completedAt <= now) return `已竣工${onTime[verdict.status] ?? ''} ${moment(completedAt, now)}`
-  if (cancelledAt !== null && cancelledAt <= now) return `已撤单 ${moment(cancelledAt, now)}`
+  if (completedAt !== null && completedAt <= now) return `已竣工${onTime[verdict.status] ?? ''} ${briefly(completedAt, now)}`
+  if (cancelledAt !== null && cancelledAt <= now) return `已撤单 ${briefly(cancelledAt, now)}`
   const desk = deskNames[sourceState]
   return `${verdict.status === 'overdue' ? '超时在途' : '在途'}${desk === null ? '' : `（${desk}）`}`
 }
@@ -67,12 +73,15 @@ function promiseFields(verdict: Covered, now: Instant): Field[] {
   if (dueBy === null) return [{ name: '时限', value: '未约定时间' }]
   const open = status === 'open' || status === 'overdue'
   return [
-    { name: '时限', value: `${moment(dueBy, now)} 前` },
-    ...(open && workBy !== null && workBy !== dueBy ? [{ name: '改约上门', value: `${moment(workBy, now)} 前` }] : []),
-    ...(open ? [leftOrLate(dueBy, now)] : []),
+    { name: '时限', value: `${briefly(dueBy, now)} 前${open ? `，${leftText(dueBy, now)}` : ''}` },
+    ...(open && workBy !== null && workBy !== dueBy ? [{ name: '改约上门', value: `${briefly(workBy, now)} 前` }] : []),
     ...(status === 'late' ? [{ name: '超时', value: `${verdict.lateDays}天（不足1天按1天）` }] : []),
   ]
 }
+
+/** `还剩3小时59分`, `已超时20小时`. */
+const leftText = (dueBy: Instant, now: Instant): string =>
+  now <= dueBy ? `还剩${duration(dueBy - now)}` : `已超时${duration(now - dueBy)}`
 
 /** The last second still counts: at `dueBy` nothing is left, and nothing is late. */
 export const leftOrLate = (dueBy: Instant, now: Instant): Field =>
@@ -103,17 +112,39 @@ function noteFields(
 ): Field[] {
   const fields: Field[] = []
   if (proposal !== null) {
-    const by = proposal.by === null ? '定责' : `${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出`
-    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${by}）` })
+    const by = proposal.by === null ? '定责' : `${nameOf(organisation, proposal.by)} ${briefly(proposal.at, now)} 提出`
+    const said = proposal.said === undefined ? '' : `${proposal.said}；`
+    fields.push({ name: '豁免待审批', value: `${exemptionText[proposal.reason]}（${said}${by}）` })
   }
   if (escalation !== null) {
-    fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${moment(escalation.at, now)}）` })
+    fields.push({ name: '已升级', value: `${escalation.reason}（${nameOf(organisation, escalation.by)} ${briefly(escalation.at, now)}）` })
   }
   if (unknownReschedules) fields.push({ name: '改约', value: `源系统记有 ${rescheduleCount} 次，无明细` })
   if (reentryOf !== null) fields.push({ name: '疑似重录', value: `同一客户的工单 ${reentryOf} 撤单后 7 天内重新录入，时限须从原单核实` })
   for (const one of contradictions) fields.push({ name: '来源不一致', value: contradictionLine(one) })
   return fields
 }
+
+/** What people recorded, the call-back that is due first. */
+function recordedFields({ stored: { recorded }, verdict: { workBy } }: OrderOnCard, organisation: Organisation, now: Instant): Field[] {
+  const { callBack, informed, safety } = recorded
+  const by = (done: { readonly by: string | null; readonly at: Instant }): string =>
+    `${nameOf(organisation, done.by)} ${briefly(done.at, now)}`
+  return [
+    ...(callBack === null
+      ? []
+      : [
+          {
+            name: '待回访',
+            value: `改约到 ${visitText(callBack.appointment, now)}，${briefly(callBackBy(callBack, workBy), now)} 前问清客户`,
+          },
+        ]),
+    ...(informed === null ? [] : [{ name: '已告知', value: `${informed.whom}${noteText(informed.note)}（${by(informed)}）` }]),
+    ...(safety === null ? [] : [{ name: '安全', value: `暂不上门：${safety.reason}（${by(safety)}）` }]),
+  ]
+}
+
+const noteText = (note: string | null): string => (note === null ? '' : `：${note}`)
 
 function customerFields({ contact: { name, phone, address } }: StoredOrder, full: boolean): Field[] {
   const who = [name === null ? null : full ? name : maskName(name), phone === null ? null : full ? phone : maskPhone(phone)].filter(
@@ -122,10 +153,4 @@ function customerFields({ contact: { name, phone, address } }: StoredOrder, full
   const fields: Field[] = who.length === 0 ? [] : [{ name: '客户', value: who.join(' ') }]
   if (address !== null) fields.push({ name: '地址', value: full ? address : streetOf(address) })
   return fields
-}
-
-/** The judgement in short: that an open order is not done yet says nothing new. */
-function whyLine(verdict: Verdict): string {
-  const grounds = verdict.status === 'open' ? verdict.grounds.filter(({ rule }) => rule !== 'end') : verdict.grounds
-  return `依据：${explain({ ...verdict, grounds }).join('；')}`
 }

@@ -3,14 +3,14 @@ import { duration, kindNames } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
-import { HOUR, type Instant } from '../../policy/instant.ts'
+import { type Day, HOUR, type Instant, parseDay, startOfDay } from '../../policy/instant.ts'
 import type { Kind } from '../../policy/order.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
 import { fold, words } from '../reading/text.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly, moment } from '../reading/time-text.ts'
 
 const SHOWN = 10
 const MOST_SHOWN = 50
@@ -23,24 +23,27 @@ export interface ListWish {
   readonly limit: number
   /** Seconds from now; null: not said. */
   readonly within: number | null
+  readonly day: Day | null
 }
 
-/** `赣榆 东海 新装 赣榆装维03 两小时内 20`, in any order, all optional. */
+/** `赣榆 东海 新装 赣榆装维03 2小时内 2026-11-21 20`, in any order, all optional. */
 export function readListWish(rest: string): Read<ListWish> {
   const [districts, kinds, crews]: [string[], Kind[], string[]] = [[], [], []]
-  let [limit, within]: [number, number | null] = [SHOWN, null]
+  let [limit, within, day]: [number, number | null, Day | null] = [SHOWN, null, null]
   for (const word of words(rest)) {
     const count = /^前?(\d{1,4})[单条个]?$/.exec(fold(word))?.[1]
     const length = /^(\d{1,4})(小时|分钟)内?$/.exec(fold(word))
     const kind = kindWords.find(([names]) => names.includes(word))?.[1]
-    if (count !== undefined) limit = Math.min(Math.max(1, Number(count)), MOST_SHOWN)
+    const date = parseDay(word)
+    if (date !== null) day = date
+    else if (count !== undefined) limit = Math.min(Math.max(1, Number(count)), MOST_SHOWN)
     else if (length !== null) within = Number(length[1]) * (length[2] === '小时' ? HOUR : 60)
     else if (kind !== undefined) kinds.push(kind)
     else if (/\d$/.test(word)) crews.push(fold(word))
     else districts.push(word)
   }
   const [ofKinds, ofCrews] = [kinds.length > 0 ? kinds : null, crews.length > 0 ? crews : null]
-  return { understood: { districts, kinds: ofKinds, crews: ofCrews, limit, within } }
+  return { understood: { districts, kinds: ofKinds, crews: ofCrews, limit, within, day } }
 }
 
 const kindWords: readonly (readonly [readonly string[], Kind])[] = [
@@ -51,46 +54,65 @@ const kindWords: readonly (readonly [readonly string[], Kind])[] = [
 
 /** What a sentence asked for, as `readListWish` takes it. */
 export const listLine = (
-  { districts = [], kinds = [], crews = [], within, limit }: SaidArguments,
+  { districts = [], kinds = [], crews = [], within, date, limit }: SaidArguments,
   organisation: Organisation,
 ): readonly string[] => [
   ...districts.map((id) => districtName(organisation, id)),
   ...kinds.flatMap((kind) => kindWords.find(([, known]) => known === kind)?.[0][0] ?? []),
   ...crews,
   ...(within === undefined ? [] : [`${Math.max(1, Math.round(within / 60))}分钟`]),
+  ...(date === undefined ? [] : [date]),
   ...(limit === undefined ? [] : [String(limit)]),
 ]
 
-/** `赣榆 · 新装 · 赣榆装维03`. */
+/** Whose orders a list is of: `赣榆新装`, `赣榆装维03`; a crew's name says its district. */
 export const wishText = (organisation: Organisation, districts: readonly string[], { kinds, crews }: ListWish): string =>
-  [districtsText(organisation, districts), ...(kinds ?? []).map((kind) => kindNames[kind]), ...(crews ?? [])].join(' · ')
+  [crews === null ? districtsText(organisation, districts) : crews.join('、'), ...(kinds ?? []).map((kind) => kindNames[kind])].join('')
+
+/** `今天`, `昨天`, `11月18日`. */
+export const dayName = (day: Day, now: Instant): string => moment(startOfDay(day), now).split(' ')[0] ?? ''
+
+/** What the cells of a list may depend on, besides their order. */
+interface ListView {
+  readonly now: Instant
+  /** The shortest ending that tells an order from the others of the list. */
+  readonly short: (id: string) => string
+  /** Of the list's crews, without what all of them begin with. */
+  readonly crew: (name: string) => string
+}
 
 /** A column of a list, and what stands in it for an order. */
 export interface ListColumn extends Column {
-  readonly cell: (order: StoredOrder, verdict: Verdict, now: Instant) => string
+  readonly cell: (order: StoredOrder, verdict: Verdict, view: ListView) => string
 }
 
-export const orderColumn: ListColumn = { name: '工单', align: 'left', cell: ({ order }) => order.id }
+export const orderColumn: ListColumn = { name: '工单', align: 'left', cell: ({ order }, _, { short }) => short(order.id) }
 export const kindColumn: ListColumn = { name: '类型', align: 'left', cell: ({ order }) => kindNames[order.kind] }
-export const crewColumn: ListColumn = { name: '装维人员', align: 'left', cell: ({ order }) => order.installer ?? '未派单' }
+export const crewColumn: ListColumn = {
+  name: '装维',
+  align: 'left',
+  cell: ({ order }, _, { crew }) => (order.installer === null ? '未派单' : crew(order.installer)),
+}
 export const dueColumn: ListColumn = {
   name: '时限',
   align: 'left',
-  cell: (_, { dueBy, inScope }, now) => (dueBy === null ? (inScope ? '未约定' : '不在范围') : moment(dueBy, now)),
+  cell: (_, { dueBy, inScope }, { now }) => (dueBy === null ? (inScope ? '未约定' : '不在范围') : briefly(dueBy, now)),
 }
 export const leftColumn: ListColumn = {
   name: '剩余',
-  align: 'right',
-  cell: (_, { dueBy }, now) => (dueBy === null ? '—' : now <= dueBy ? duration(dueBy - now) : `超时${duration(now - dueBy)}`),
+  align: 'left',
+  cell: (_, { dueBy, inScope }, { now }) =>
+    dueBy === null ? (inScope ? '未约定' : '不在范围') : now <= dueBy ? duration(dueBy - now) : `超时${duration(now - dueBy)}`,
 }
 export const lateColumn: ListColumn = {
   name: '已超时',
-  align: 'right',
-  cell: (_, { dueBy }, now) => (dueBy === null || now <= dueBy ? '—' : duration(now - dueBy)),
+  align: 'left',
+  cell: (_, { dueBy }, { now }) => (dueBy === null || now <= dueBy ? '—' : duration(now - dueBy)),
 }
 
 export interface OrderList {
-  readonly title: string
+  /** With how many there are: the answer itself. */
+  readonly title: (total: number) => string
   /** Said in its place when the list is empty. */
   readonly none: string
   readonly lead: readonly string[]
@@ -98,25 +120,44 @@ export interface OrderList {
   readonly page: Page
 }
 
-/** The list as a table, with how many there are in all. */
-export function listAnswer({ now, context }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
+/** The list as a table whose title says how many there are; how long is left comes first, then who has it. */
+export function listAnswer({ now, context, organisation }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
   const { orders, total } = page
   if (total === 0) return { replies: [says(none)] }
   const asOf = Math.min(now, Math.max(...orders.map(({ dataAsOf }) => dataAsOf)))
+  const digits = tellingDigits(orders.map(({ order }) => order.id))
+  const view: ListView = {
+    now,
+    short: (id) => (digits === null ? id : `…${id.slice(-digits)}`),
+    crew: crewsOf(organisation, new Set(orders.map(({ order }) => order.district))),
+  }
   const table: Message = {
     kind: 'table',
-    title,
-    lead: [total > orders.length ? `共 ${total} 单，显示前 ${orders.length} 单` : `共 ${total} 单`, ...lead],
+    title: title(total),
+    lead: total > orders.length ? [...lead, `显示前 ${orders.length} 单`] : lead,
     columns: columns.map(({ name, align }) => ({ name, align })),
     rows: orders.map((order) => {
       const verdict = judge(order.order, context)
-      return columns.map(({ cell }) => cell(order, verdict, now))
+      return columns.map(({ cell }) => cell(order, verdict, view))
     }),
-    notes: [`数据截至 ${moment(asOf, now)}`],
+    rowSays: orders.map(({ order }) => `查单 ${order.id}`),
+    notes: [`数据截至 ${briefly(asOf, now)}${digits === null ? '' : `；发末${digits}位可查单`}`],
   }
   return { replies: [table], shows: orders.map(({ order }) => order.id) }
 }
 
-/** `赣榆`, or `7个区县`. */
-export const districtsText = (organisation: Organisation, districts: readonly string[]): string =>
-  districts.length > 3 ? `${districts.length}个区县` : districts.map((id) => districtName(organisation, id)).join('、')
+/** People say the last four characters of a number; more where the list has two orders that end alike. */
+const tellingDigits = (ids: readonly string[]): number | null =>
+  [4, 5, 6, 7, 8].find((n) => new Set(ids.map((id) => id.slice(-n))).size === ids.length) ?? null
+
+function crewsOf(organisation: Organisation, districts: ReadonlySet<string>): (name: string) => string {
+  const [only] = districts
+  const prefix = only === undefined || districts.size > 1 ? '' : districtName(organisation, only)
+  return (name) => (name.length > prefix.length && name.startsWith(prefix) ? name.slice(prefix.length) : name)
+}
+
+/** `赣榆、东海`, `5个区县`, `全市`. */
+export function districtsText(organisation: Organisation, districts: readonly string[]): string {
+  if (districts.length > 1 && districts.length === organisation.districts.length) return '全市'
+  return districts.length > 3 ? `${districts.length}个区县` : districts.map((id) => districtName(organisation, id)).join('、')
+}

@@ -26,7 +26,7 @@ export function mayDoTo(
 export const contactAllowed = (scene: Scene, seen: SeenOrder): boolean => mayDoTo(scene, 'see-contact', seen).allowed
 
 /** Of all that a decision about the order rests on; an export that says nothing new does not change it. */
-export const fingerprintOf = ({ order, sourceState, proposal, escalation }: StoredOrder): string =>
+export const fingerprintOf = ({ order, sourceState, proposal, escalation, recorded }: StoredOrder): string =>
   createHash('sha256')
-    .update(JSON.stringify([orderJson(order), sourceState, proposal, escalation]))
+    .update(JSON.stringify([orderJson(order), sourceState, proposal, escalation, recorded]))
     .digest('base64url')

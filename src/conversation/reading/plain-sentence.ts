@@ -50,7 +50,7 @@ export async function plainSentence(
 function senseOf(understood: UnderstoodSentence, command: Command | undefined, typed: string, scene: Scene): Sense {
   const { name, arguments: said } = understood
   if (name === null) return { nothing: true }
-  if (name === 'courtesy') return { answer: courtesy(scene) }
+  if (name === 'courtesy') return { answer: courtesy(typed, scene) }
   if (name === 'knowledge') return knowledgeAnswer(said.text ?? typed, scene)
   if (said.choices === undefined && said.keys === undefined && said.unknown !== undefined)
     return { answer: orderNotFound(said.unknown[0] ?? '') }
@@ -69,7 +69,12 @@ const usualLine = ({ effect }: Command, { keys = [], text }: SaidArguments): rea
 ]
 
 /** In a group nobody wants an answer to a thank-you. */
-const courtesy = ({ conversation }: Scene): Answer => ({ replies: conversation.kind === 'group' ? [] : [says('好的，随时找我。')] })
+const courtesy = (typed: string, { conversation, asker }: Scene): Answer => {
+  if (conversation.kind === 'group') return { replies: [] }
+  const text = normal(typed)
+  if (/谢|辛苦|thank/i.test(text)) return { replies: [says('不客气。')] }
+  return { replies: [says(/好的|收到|知道|嗯|ok|行/i.test(text) ? '好的。' : `你好，${asker.name}。想看能做什么，发：帮助`)] }
+}
 
 function knowledgeAnswer(question: string, { knowledge, context, now }: Scene): Sense {
   const entry = knowledge(question, 'freely') ?? knowledge(question, 'by-name')

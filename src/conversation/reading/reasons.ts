@@ -12,6 +12,14 @@ const reasons: Readonly<Record<ExemptionReason, readonly string[]>> = {
 /** As it is best written. */
 export const reasonWord = (reason: ExemptionReason): string => reasons[reason][0] ?? reason
 
+/** What was said besides the reason's own name: `不可抗力暴雨` → `暴雨`, `客户原因` → nothing, `客户不在家` whole. */
+export function withoutReason(said: string): string {
+  const names = Object.values(reasons).flat()
+  if (names.includes(said)) return ''
+  const name = names.filter((one) => one !== '客户').find((one) => said.startsWith(one))
+  return said.slice(name?.length ?? 0).replace(/^[,，:：]+/, '')
+}
+
 export const closedList = '客户原因、第三方原因、不可抗力、农村'
 
 export const reasonOf = (word: string): ExemptionReason | null =>

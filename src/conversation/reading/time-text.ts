@@ -3,6 +3,9 @@ import { type Instant, civil, dayOf, formatClock, timeOfDay } from '../../policy
 /** `今天 23:59:59`, `明天 15:00`, `11月23日 15:00`, `2025年11月23日 15:00`; seconds only where they say something. */
 export const moment = (at: Instant, now: Instant): string => `${dayText(at, now)} ${formatClock(timeOfDay(at)).replace(/:00$/, '')}`
 
+/** The same to the minute, for whoever reads on a telephone; what decides money is told by `moment`. */
+export const briefly = (at: Instant, now: Instant): string => `${dayText(at, now)} ${formatClock(timeOfDay(at)).slice(0, 5)}`
+
 const near = new Map([
   [-1, '昨天'],
   [0, '今天'],

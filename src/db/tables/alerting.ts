@@ -22,6 +22,12 @@ export interface AlertingTables {
     stale: boolean
     told_at: At
   }
+  /** What the control group was last told of a thing that is one way or the other. */
+  control_told: {
+    what: string
+    state: string
+    told_at: At
+  }
   /** Orders that came into danger, for the source systems to fetch; append-only. */
   jeopardy_event: {
     id: GeneratedAlways<number>

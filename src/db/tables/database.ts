@@ -1,4 +1,4 @@
-import type { AtByDefault } from '../instants.ts'
+import type { At, AtByDefault } from '../instants.ts'
 
 /** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
 export const databaseKinds = ['demo', 'replay', 'live'] as const
@@ -9,5 +9,10 @@ export interface DatabaseTables {
   database_mark: {
     kind: DatabaseKind
     created_at: AtByDefault
+  }
+  write_probe: {
+    name: string
+    written_at: At
+    filler: Buffer
   }
 }

@@ -83,6 +83,8 @@ export interface OrderTables {
     flags: string[]
     proposal: JsonOrNull
     escalation: JsonOrNull
+    /** What people recorded beside the facts. */
+    recorded: JsonOrNull
     reschedule_count: number
     unknown_reschedules: boolean
     customer_name: string | null

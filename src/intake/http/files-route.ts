@@ -6,16 +6,19 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Database } from '../../db/database.ts'
+import type { Room } from '../../db/room.ts'
 import type { Context } from '../../policy/context.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { FileRefused } from '../table/file-refused.ts'
 import { type ImportOptions, type ImportReport, importFile } from '../import/import-file.ts'
 import type { Token } from '../../config/intake-tokens.ts'
 import { sourceOf } from './push-tokens.ts'
+import { refuseForRoom, whileRoom } from './while-room.ts'
 import { withToken } from './with-token.ts'
 
 export interface FilesDeps {
   readonly database: Database
+  readonly room: Room
   readonly tokens: readonly Token[]
   readonly organisation: ImportOptions['organisation']
   readonly tell: ImportOptions['tell']
@@ -30,7 +33,7 @@ const LONGEST_NAME = 200
  * `POST /intake/files?name=orders.csv`: the bytes of one export, as `sameday import` takes it, answered with its report. `dryRun=true`
  * writes nothing. A file that is no export is answered 422 with the reason.
  */
-export async function serveFiles(app: FastifyInstance, { database, tokens, organisation, tell, context }: FilesDeps): Promise<void> {
+export async function serveFiles(app: FastifyInstance, { database, room, tokens, organisation, tell, context }: FilesDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     // The body stays a stream: a file is not held in memory.
@@ -39,13 +42,14 @@ export async function serveFiles(app: FastifyInstance, { database, tokens, organ
       if (error instanceof FileRefused) return reply.code(422).send({ error: error.message })
       if (error instanceof TooLarge) return reply.code(413).send({ error: `文件太大：最多 ${MOST_MEGABYTES} MB` })
       request.log.error({ err: error }, 'a file could not be taken')
+      if (room.met(error)) return refuseForRoom(reply)
       return reply.code(500).send({ error: '没有全部收下，请稍后原样重发：已收的行不会重复' })
     })
     door.post<{ Querystring: { name?: string; dryRun?: string }; Body: Readable | undefined }>(
       '/intake/files',
       {
         bodyLimit: MOST_MEGABYTES * 1024 * 1024,
-        onRequest: withToken(tokens),
+        onRequest: [withToken(tokens), whileRoom(room)],
       },
       async (request, reply) => {
         const { name = 'upload', dryRun = 'false' } = request.query

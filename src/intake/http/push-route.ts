@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Db } from '../../db/database.ts'
+import type { Room } from '../../db/room.ts'
 import type { Context } from '../../policy/context.ts'
 import { type EventAnswer, takeEvents } from '../push/push.ts'
 import type { Token } from '../../config/intake-tokens.ts'
@@ -9,10 +10,12 @@ import type { Districts } from '../rows/districts.ts'
 import type { Tell } from '../../control-group/tell.ts'
 import { type ListLimits, readJsonList } from '../../untrusted/json-list.ts'
 import { TooMuch } from '../../untrusted/too-much.ts'
+import { refuseForRoom, whileRoom } from './while-room.ts'
 import { withToken } from './with-token.ts'
 
 export interface PushDeps {
   readonly db: Db
+  readonly room: Room
   readonly tokens: readonly Token[]
   readonly districts: Districts
   readonly tell: Tell
@@ -30,7 +33,7 @@ const limits: ListLimits = {
 }
 
 /** `POST /intake/events`: one event or an array of them. Answers per event; what is wrong with the request itself has a status of its own. */
-export async function servePush(app: FastifyInstance, { db, tokens, districts, tell, context }: PushDeps): Promise<void> {
+export async function servePush(app: FastifyInstance, { db, room, tokens, districts, tell, context }: PushDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     door.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
@@ -48,13 +51,14 @@ export async function servePush(app: FastifyInstance, { db, tokens, districts, t
       if (request.raw.destroyed) return reply.code(400).send('')
       // Nothing of the request: it is full of people.
       request.log.error({ err: error }, 'pushed events could not be taken')
+      if (room.met(error)) return refuseForRoom(reply)
       return reply.code(500).send({ error: '没有收下，请稍后原样重发：同一 externalId 只收一次' })
     })
     door.post<{ Body: Readable }>(
       '/intake/events',
       {
         bodyLimit: limits.bytes,
-        onRequest: withToken(tokens),
+        onRequest: [withToken(tokens), whileRoom(room)],
       },
       async (request, reply) => {
         const { elements: events, count, isList } = await readJsonList(request.body.iterator({ destroyOnReturn: false }), limits)

@@ -4,7 +4,7 @@ import { orderJson, parseOrder } from '../../policy/parse-order.ts'
 import { instantOrNull } from '../../policy/read.ts'
 import { type Contradiction, type Register, type Value, contradictedEnd, contradictionsOf } from './contradictions.ts'
 import { type CorrectedEnd, type ReportedState, corrected, endOf, prevailing, stateReportedBy } from './end-state.ts'
-import type { Contact, EventOf, Observation, StoredEvent } from '../history/event.ts'
+import { type Contact, type EventOf, type Observation, type StoredEvent, desks } from '../history/event.ts'
 import { saysAll } from '../history/chronology.ts'
 import { reschedulesOf } from './reschedules.ts'
 import { type Fact, isCorrectedForGood } from '../facts.ts'
@@ -43,7 +43,7 @@ export function merge(events: readonly StoredEvent[]): Merged | null {
   const told: Order = { ...base.payload.order, ...facts, cancelledBy, completedAt, cancelledAt, reschedules: [], exemption: null }
   const order = correctedOrder(told, corrections)
   return {
-    order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt), complaint: firstComplaint(standing) },
+    order: { ...order, reschedules: reschedulesOf(standing, order.enteredAt, endOf(order)), complaint: firstComplaint(standing) },
     contact: whole.map(({ payload }) => payload.contact).reduce(contactAfter),
     reported,
     rescheduleCount: Math.max(...whole.map(({ payload }) => payload.rescheduleCount)),
@@ -77,10 +77,17 @@ function saidLast(events: readonly StoredEvent[]) {
 function lastReported(events: readonly StoredEvent[], possible: (state: ReportedState) => boolean): ReportedState[] {
   const states = new Map<string, ReportedState>()
   for (const event of events) {
+    if (event.type === 'unstuck') release(states, event)
     const reported = stateReportedBy(event)
     if (reported !== null && possible(reported)) states.set(event.source, reported)
   }
   return [...states.values()]
+}
+
+/** What people released goes on, whoever said that it waits, until a source says so anew. */
+function release(states: Map<string, ReportedState>, event: StoredEvent): void {
+  for (const [source, reported] of states)
+    if (desks.some((desk) => desk === reported.state)) states.set(source, { ...reported, state: 'in-progress', event })
 }
 
 function correctedEntry(corrections: readonly Correction[]): Instant | null {

@@ -1,16 +1,15 @@
 import type { Instant } from '../../policy/instant.ts'
-import { type ExemptionReason, type GrantedExemption, type Order, exemptionReasons } from '../../policy/order.ts'
+import { type GrantedExemption, type Order, exemptionReasons } from '../../policy/order.ts'
 import type { Contradiction } from './contradictions.ts'
-import type { Contact, SourceState, StoredEvent } from '../history/event.ts'
+import type { Contact, SaidExemption, SourceState, StoredEvent } from '../history/event.ts'
 import { byHappening, isDecision, isToldToBot } from '../history/chronology.ts'
 import { merge } from './merge.ts'
 import { factsSaidBy } from './facts-of-event.ts'
+import { type Recorded, nothingRecorded, recordedOf } from './recorded.ts'
 import { reopeningsOf } from './reopenings.ts'
 
 /** An exemption that waits for a person's decision. */
-export interface Proposal {
-  readonly reason: ExemptionReason
-  readonly evidence: string | null
+export interface Proposal extends SaidExemption {
   readonly at: Instant
   /** Null: nobody proposed it, the attribution (定责) of a source or a person would exempt. */
   readonly by: string | null
@@ -29,6 +28,7 @@ export interface Projection {
   readonly contact: Contact
   readonly proposal: Proposal | null
   readonly escalation: Escalation | null
+  readonly recorded: Recorded
   readonly rescheduleCount: number
   /** The source counts more reschedules than are known. */
   readonly unknownReschedules: boolean
@@ -81,6 +81,7 @@ function projectExport(event: Export): Projection {
     contact,
     proposal: proposalOfSource(order, [event]),
     escalation: null,
+    recorded: nothingRecorded,
     rescheduleCount,
     unknownReschedules: rescheduleCount > 0,
     dataAsOf: event.happenedAt,
@@ -105,6 +106,7 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
     contact: merged.contact,
     proposal: withEvidence(proposal ?? (decided ? null : proposalOfSource(order, events)), evidence),
     escalation,
+    recorded: recordedOf(events, order),
     rescheduleCount: merged.rescheduleCount,
     unknownReschedules: merged.rescheduleCount > order.reschedules.length,
     dataAsOf: Math.max(...events.filter(isOfSource).map(({ happenedAt }) => happenedAt)),
@@ -124,8 +126,10 @@ const isOfSource = (event: StoredEvent): boolean => !isToldToBot(event) && !isDe
 
 function step(draft: Decisions, event: StoredEvent): Decisions {
   if (event.type === 'exemption-proposed') return { ...draft, proposal: { ...event.payload, at: event.happenedAt, by: event.actor } }
-  if (event.type === 'exemption-granted')
-    return { ...draft, exemption: { ...event.payload, grantedAt: event.happenedAt, revokedAt: null }, proposal: null, decided: true }
+  if (event.type === 'exemption-granted') {
+    const { reason, evidence } = event.payload
+    return { ...draft, exemption: { reason, evidence, grantedAt: event.happenedAt, revokedAt: null }, proposal: null, decided: true }
+  }
   if (event.type === 'exemption-rejected') return { ...draft, proposal: null, decided: true }
   if (event.type === 'exemption-revoked')
     return { ...draft, exemption: draft.exemption && { ...draft.exemption, revokedAt: event.happenedAt } }

@@ -3,14 +3,15 @@ import type { Trx } from '../../db/database.ts'
 import type { RowArray } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import { exemptionReasons } from '../../policy/order.ts'
 import { parseOrder } from '../../policy/parse-order.ts'
 import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../../policy/read.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Contradiction, contradictable } from './contradictions.ts'
 import { sourceStates } from '../history/event.ts'
+import { readExemption } from '../history/kinds.ts'
 import { factsText } from '../history/payload.ts'
 import type { Escalation, Projection, Proposal } from './project.ts'
+import { readRecorded, recordedText } from './recorded.ts'
 
 /** As a `RowArray` takes it. What the household's other orders say of it stands beside it. */
 export type OrderRow = Record<Exclude<keyof OrderTables['orders'], 'reentry_of'>, unknown> & {
@@ -43,6 +44,7 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     ...verdictColumns(verdict, judgedAt),
     proposal: projection.proposal && decisionText(projection.proposal),
     escalation: projection.escalation && decisionText(projection.escalation),
+    recorded: recordedText(projection.recorded),
     reschedule_count: projection.rescheduleCount,
     unknown_reschedules: projection.unknownReschedules,
     customer_name: contact.name,
@@ -100,6 +102,7 @@ const columns = [
   'flags',
   'proposal',
   'escalation',
+  'recorded',
   'reschedule_count',
   'unknown_reschedules',
   'customer_name',
@@ -135,6 +138,7 @@ export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder
   contact: { name: row.customer_name, phone: row.phone, address: row.address, account: row.account },
   proposal: row.proposal && readProposal(asFields(row.proposal, 'proposal')),
   escalation: row.escalation && readEscalation(asFields(row.escalation, 'escalation')),
+  recorded: readRecorded(row.recorded),
   rescheduleCount: row.reschedule_count,
   unknownReschedules: row.unknown_reschedules,
   dataAsOf: row.data_as_of,
@@ -155,8 +159,7 @@ const readContradiction = (f: Fields): Contradiction => ({
 })
 
 const readProposal = (f: Fields): Proposal => ({
-  reason: oneOf(exemptionReasons, f['reason'], 'reason'),
-  evidence: textOrNull(f['evidence'], 'evidence'),
+  ...readExemption(f),
   at: instant(f['at'], 'at'),
   by: textOrNull(f['by'], 'by'),
 })

@@ -62,12 +62,25 @@ export interface Payloads {
   /** A recording or other proof. Of a reschedule: of the one made at `rescheduledAt`, null for the last before. */
   evidence: { readonly of: Provable; readonly evidence: string; readonly rescheduledAt: Instant | null }
   /** By a person who may propose; someone else decides. */
-  'exemption-proposed': { readonly reason: ExemptionReason; readonly evidence: string | null }
-  'exemption-granted': { readonly reason: ExemptionReason; readonly evidence: string | null }
+  'exemption-proposed': SaidExemption
+  'exemption-granted': SaidExemption
   'exemption-rejected': { readonly note: string | null }
   'exemption-revoked': { readonly note: string | null }
   /** 四(三)1: the visit cannot be kept and someone asks for dispatch. */
   escalated: { readonly reason: string }
+  /** 四(三)2: whom somebody told that the visit cannot be made in time, and what was said. */
+  informed: { readonly whom: string; readonly note: string | null }
+  /** 四(八): a visit would be unsafe and is not made. */
+  safety: { readonly reason: string }
+  /** 五: people here released it from the desk at which it waited. */
+  unstuck: { readonly desk: Desk; readonly note: string | null }
+}
+
+/** `said`: the words that were taken for the reason, where they say more than it. */
+export interface SaidExemption {
+  readonly reason: ExemptionReason
+  readonly evidence: string | null
+  readonly said?: string
 }
 
 export type EventType = keyof Payloads

@@ -1,5 +1,4 @@
 import { BadInput } from '../../policy/bad-input.ts'
-import { exemptionText } from '../../policy/explain.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { appointmentJson, delayCauses, exemptionReasons, initiators, readAppointment } from '../../policy/order.ts'
 import { factJson, parseOrder, readFact } from '../../policy/parse-order.ts'
@@ -17,13 +16,14 @@ import {
 } from '../../policy/read.ts'
 import { correctable } from '../facts.ts'
 import { factName, valueName } from '../words/fact-words.ts'
-import { causeNames, initiatorNames, sourceStateNames, visit } from '../words/value-words.ts'
+import { causeNames, exemptionName, initiatorNames, sourceStateNames, visit } from '../words/value-words.ts'
 import {
   type CallBackOutcome,
   type EventType,
   type Observation,
   type Payloads,
   type Provable,
+  type SaidExemption,
   type StoredEvent,
   callBackOutcomes,
   desks,
@@ -96,8 +96,8 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     json: (said) => ({ ...said, rescheduledAt: said.rescheduledAt === null ? null : formatInstant(said.rescheduledAt) }),
     says: (said) => `${proofNames[said.of]}凭证 ${said.evidence}`,
   },
-  'exemption-proposed': { decided: true, read: readExemption, says: (said) => `提出豁免：${exemptionText[said.reason]}${evidence(said)}` },
-  'exemption-granted': { decided: true, read: readExemption, says: (said) => `批准豁免：${exemptionText[said.reason]}${evidence(said)}` },
+  'exemption-proposed': { decided: true, read: readExemption, says: (said) => `提出豁免：${exemptionName(said)}${evidence(said)}` },
+  'exemption-granted': { decided: true, read: readExemption, says: (said) => `批准豁免：${exemptionName(said)}${evidence(said)}` },
   'exemption-rejected': {
     decided: true,
     read: (f) => ({ note: textOrNull(f['note'], 'note') }),
@@ -108,7 +108,18 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     read: (f) => ({ note: textOrNull(f['note'], 'note') }),
     says: (said) => `撤销豁免${note(said.note)}`,
   },
+  unstuck: {
+    decided: true,
+    read: (f) => ({ desk: oneOf(desks, f['desk'], 'desk'), note: textOrNull(f['note'], 'note') }),
+    says: (said) => `解卡（${sourceStateNames[said.desk]}）${note(said.note)}`,
+  },
   escalated: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `升级：${reason}` },
+  informed: {
+    decided: true,
+    read: (f) => ({ whom: text(f['whom'], 'whom'), note: textOrNull(f['note'], 'note') }),
+    says: ({ whom, ...said }) => `已告知${whom}${note(said.note)}`,
+  },
+  safety: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `安全原因暂不上门：${reason}` },
 }
 
 /** What an event says, for a person to read. */
@@ -141,8 +152,10 @@ function correctedFact(name: string, value: unknown): unknown {
   return factJson(fact, readFact(fact, value))
 }
 
-function readExemption(f: Fields) {
-  return { reason: oneOf(exemptionReasons, f['reason'], 'reason'), evidence: textOrNull(f['evidence'], 'evidence') }
+export function readExemption(f: Fields): SaidExemption {
+  const said = textOrNull(f['said'], 'said')
+  const exemption = { reason: oneOf(exemptionReasons, f['reason'], 'reason'), evidence: textOrNull(f['evidence'], 'evidence') }
+  return said === null ? exemption : { ...exemption, said }
 }
 
 function readContact(f: Fields) {
@@ -174,7 +187,7 @@ function corrected(fact: string, value: unknown): string {
 
 const proofNames = { acceptance: '受理', reschedule: '改约', exemption: '豁免' } as const satisfies Record<Provable, string>
 
-const callBackNames = { satisfied: '满意', dissatisfied: '不满意', unreachable: '未接通' } as const satisfies Record<
+export const callBackNames = { satisfied: '满意', dissatisfied: '不满意', unreachable: '未接通' } as const satisfies Record<
   CallBackOutcome,
   string
 >

@@ -5,7 +5,8 @@ import type { Flag, Status, Verdict } from '../../policy/verdict.ts'
 import { contradictionLine } from './contradiction-words.ts'
 import type { StoredEvent } from '../history/event.ts'
 import { saidIn } from '../history/kinds.ts'
-import { moment, sourceStateNames } from './value-words.ts'
+import type { Recorded } from '../current/recorded.ts'
+import { exemptionName, moment, sourceStateNames, visit } from './value-words.ts'
 import type { StoredOrder } from '../current/rows.ts'
 
 export const statusNames = {
@@ -48,15 +49,23 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     `状态：${statusNames[verdict.status]}（源系统：${sourceStateNames[sourceState]}，数据截至 ${moment(stored.dataAsOf)}）`,
     ...deadlineLines(verdict, now),
     ...moneyLines(verdict),
-    ...(proposal === null
-      ? []
-      : [`待决定：${proposal.by === null ? '定责可免' : `${proposal.by}提出豁免`}，${exemptionText[proposal.reason]}`]),
+    ...(proposal === null ? [] : [`待决定：${proposal.by === null ? '定责可免' : `${proposal.by}提出豁免`}，${exemptionName(proposal)}`]),
     ...(escalation === null ? [] : [`已升级：${escalation.reason}（${escalation.by ?? '未知'}，${moment(escalation.at)}）`]),
+    ...recordedLines(stored.recorded),
     ...(stored.unknownReschedules ? [`改约：源系统记 ${stored.rescheduleCount} 次，经过不明`] : []),
     ...stored.contradictions.map((one) => `来源不一致：${contradictionLine(one)}`),
     ...(stored.reentryOf === null ? [] : [`疑似重录：同一客户的工单 ${stored.reentryOf} 撤单后 7 天内重新录入，时限须从原单核实`]),
     '依据：',
     ...explain(verdict).map((sentence) => `  ${sentence}`),
+  ]
+}
+
+function recordedLines({ callBack, informed, safety }: Recorded): string[] {
+  const by = (done: { readonly by: string | null; readonly at: Instant }): string => `（${done.by ?? '未知'}，${moment(done.at)}）`
+  return [
+    ...(callBack === null ? [] : [`待回访：改约到 ${visit(callBack.appointment)}，客户未确认`]),
+    ...(informed === null ? [] : [`已告知：${informed.whom}${informed.note === null ? '' : `，${informed.note}`}${by(informed)}`]),
+    ...(safety === null ? [] : [`安全原因暂不上门：${safety.reason}${by(safety)}`]),
   ]
 }
 

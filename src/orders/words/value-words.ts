@@ -1,6 +1,7 @@
+import { exemptionText } from '../../policy/explain.ts'
 import { formatInstant, type Instant } from '../../policy/instant.ts'
 import type { Appointment, CustomerType, DelayCause, Initiator } from '../../policy/order.ts'
-import type { SourceState } from '../history/event.ts'
+import type { SaidExemption, SourceState } from '../history/event.ts'
 
 export const sourceStateNames = {
   'in-progress': '在途',
@@ -22,6 +23,10 @@ export const causeNames = {
   resource: '资源原因',
   safety: '安全隐患',
 } as const satisfies Record<DelayCause, string>
+
+/** `客户原因（客户不在家）`: with what was said for it. */
+export const exemptionName = ({ reason, said }: Pick<SaidExemption, 'reason' | 'said'>): string =>
+  said === undefined ? exemptionText[reason] : `${exemptionText[reason]}（${said}）`
 
 export const customerTypeNames = {
   public: '公众客户',

@@ -85,6 +85,12 @@ test('storing that fails is a 500, that is left to another process a 503', async
   expect(world.received.map(({ text }) => text)).toEqual(['一'])
 })
 
+test('what there is no room for is a 503 that says when to come again', async () => {
+  await using opened = await open()
+  opened.world.storing = 'no-room'
+  expect(await opened.platform.post(opened.said('一'))).toMatchObject({ status: 503, retryAfter: '60' })
+})
+
 test('a message that takes long to store is answered in time and stored all the same', async () => {
   await using opened = await open({ acknowledge: 50 })
   opened.world.storing = 'slow'

@@ -68,23 +68,26 @@ test('the gateway is asked for JSON, for both topics, with the secret in the bod
   ])
 })
 
-test('a message that comes three times under new frame ids is handed over as repeats of one', async () => {
-  await using dingtalk = await startSample()
-  dingtalk.gateway.redeliverAfter = 1000
-  await using running = await connected(dingtalk)
-  running.storing = 'closing'
-  const delivery = dingtalk.gateway.say(dingtalk.messages.text(inGroup, '在途'))
-  await sleep(30)
-  expect(delivery.acks).toEqual([])
-  running.storing = 'well'
-  dingtalk.clock.move(1000)
-  await delivery.acked()
-  const again = dingtalk.gateway.say(JSON.parse(delivery.data) as Record<string, unknown>)
-  const third = dingtalk.gateway.say(JSON.parse(delivery.data) as Record<string, unknown>)
-  await Promise.all([again.acked(), third.acked()])
-  expect(running.outcomes).toEqual(['new', 'repeat', 'repeat'])
-  expect(new Set(running.received.map(({ messageId }) => messageId)).size).toBe(1)
-})
+test.for(['closing', 'no-room'] as const)(
+  'a message that comes three times under new frame ids, %s at first, is handed over as repeats of one',
+  async (first) => {
+    await using dingtalk = await startSample()
+    dingtalk.gateway.redeliverAfter = 1000
+    await using running = await connected(dingtalk)
+    running.storing = first
+    const delivery = dingtalk.gateway.say(dingtalk.messages.text(inGroup, '在途'))
+    await sleep(30)
+    expect(delivery.acks).toEqual([])
+    running.storing = 'well'
+    dingtalk.clock.move(1000)
+    await delivery.acked()
+    const again = dingtalk.gateway.say(JSON.parse(delivery.data) as Record<string, unknown>)
+    const third = dingtalk.gateway.say(JSON.parse(delivery.data) as Record<string, unknown>)
+    await Promise.all([again.acked(), third.acked()])
+    expect(running.outcomes).toEqual(['new', 'repeat', 'repeat'])
+    expect(new Set(running.received.map(({ messageId }) => messageId)).size).toBe(1)
+  },
+)
 
 test('a message that takes long to store is acknowledged in time and stored all the same', async () => {
   await using dingtalk = await startSample()

@@ -1,5 +1,5 @@
 import type { Pressed, Press } from '../../../src/conversation/buttons/press.ts'
-import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
+import type { Incoming, Received } from '../../../src/conversation/inbox/incoming.ts'
 import { openDingtalk } from '../../../src/channels/dingtalk/channel.ts'
 import type { DingtalkSettings, Timing } from '../../../src/channels/dingtalk/settings.ts'
 import type { Address, Directory, PlatformChannel, PlatformDeps, SeenGroup } from '../../../src/channels/platform.ts'
@@ -54,7 +54,7 @@ export interface World {
   /** What a press comes to. */
   pressed: Pressed | Promise<Pressed> | 'fails'
   /** What storing does before it succeeds. */
-  storing: 'well' | 'slow' | 'failing' | 'closing'
+  storing: 'well' | 'slow' | 'failing' | 'closing' | 'no-room'
   /** The groups' webhooks, as in the environment. */
   readonly webhooks: Map<string, Secret>
   /** Groups of which only the webhook is known. */
@@ -151,8 +151,8 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
   }
 }
 
-async function receive(world: World, incoming: Incoming): Promise<'new' | 'repeat' | 'closing'> {
-  if (world.storing === 'closing') return 'closing'
+async function receive(world: World, incoming: Incoming): Promise<Received> {
+  if (world.storing === 'closing' || world.storing === 'no-room') return world.storing
   if (world.storing === 'failing') throw new Error('the database is gone')
   if (world.storing === 'slow') await new Promise((resolve) => setTimeout(resolve, 400))
   const outcome = world.received.some(({ messageId }) => messageId === incoming.messageId) ? 'repeat' : 'new'

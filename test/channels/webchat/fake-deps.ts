@@ -23,7 +23,7 @@ export interface FakeWorld {
   /** What was received, repeats left out. */
   readonly received: Incoming[]
   /** What `receive` says to everything from now on; null: what it would say by itself. */
-  outcome: 'closing' | Error | null
+  outcome: 'closing' | 'no-room' | Error | null
   /** Puts a line into the transcript that was said before anybody looked. */
   past(conversation: Conversation, who: string | Message, at: Instant, text?: string, addressed?: boolean): void
   /** The bot says something now. */

@@ -102,6 +102,15 @@ test('while the program closes, a message is not taken and the page is told so',
   expect(await page.hears('ack')).toMatchObject({ outcome: 'closing' })
 })
 
+test('a message that there is no room for is refused with what that means', async () => {
+  const world = echo()
+  world.outcome = 'no-room'
+  const { url } = await served(world)
+  const page = await visitor(url)
+  page.tell(says('@机器人 超时'))
+  expect(await page.hears('refused')).toMatchObject({ reason: '磁盘空间不足，这条没有收下，也没有执行。管理员处理后请再发一次。' })
+})
+
 test('a message that could not be stored is refused without a word of what went wrong inside', async () => {
   const world = echo()
   world.outcome = new Error('password of the database')

@@ -27,7 +27,7 @@ export interface Branch {
   readonly logged: string[]
   readonly seenGroups: unknown[]
   /** What storing a message comes to; null: as it should. */
-  failure: Error | 'closing' | null
+  failure: Error | 'closing' | 'no-room' | null
   press: (press: Press, withinMillis: number) => Promise<Pressed>
   /** The group's webhook. */
   webhook: string | null

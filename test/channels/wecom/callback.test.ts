@@ -141,6 +141,16 @@ test('a message that was not taken is asked for again, and then the same request
   expect(program.received.length).toBe(1)
 })
 
+test('what there is no room for is asked for again, later', async () => {
+  const { program, clock, url } = await world()
+  program.failure = 'no-room'
+  const message = JSON.stringify({ msgid: 'M9', chattype: 'single', from: { userid: 'lisi' }, msgtype: 'text', text: { content: '超时' } })
+  const { signature, timestamp, nonce, encrypt } = seal(SECRETS, message, String(clock.now()), 'n1')
+  const address = `${url}?msg_signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`
+  const answer = await fetch(address, { method: 'POST', body: JSON.stringify({ encrypt }) })
+  expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([503, '60', ''])
+})
+
 test('a request that was overheard does nothing when it is sent again, nor when it is old', async () => {
   const { program, clock, url } = await world()
   const message = JSON.stringify({ msgid: 'M1', chattype: 'single', from: { userid: 'lisi' }, msgtype: 'text', text: { content: '超时' } })

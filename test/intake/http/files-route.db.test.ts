@@ -10,6 +10,7 @@ import { readOrganisation } from '../../../src/people/read-organisation.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { test } from '../../engines/database.ts'
 import { context } from '../sample.ts'
+import { enoughRoom } from '../../disk/room.ts'
 
 const sample = gunzipSync(readFileSync(join(import.meta.dirname, '../orders-2026-11-21.csv.gz')))
 const organisation = readOrganisation(join(import.meta.dirname, '../../../config/lianyungang.yaml'))
@@ -18,6 +19,7 @@ async function door(database: Database): Promise<FastifyInstance> {
   const app = Fastify()
   await serveFiles(app, {
     database,
+    room: enoughRoom(database),
     tokens: tokensOf(new Secret('dispatch=hush-dispatch')),
     organisation,
     tell: null,

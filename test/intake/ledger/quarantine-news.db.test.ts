@@ -15,6 +15,7 @@ import { Secret } from '../../../src/config/secret.ts'
 import { test } from '../control-room.ts'
 import { at, context, csv, fileOf, header, organisation, row } from '../sample.ts'
 import { workbook } from '../xlsx/workbook-file.ts'
+import { enoughRoom } from '../../disk/room.ts'
 
 const importBy = (
   database: Database,
@@ -106,7 +107,7 @@ test('a file that is refused is noted as failed and told once a day, whichever w
   const app = Fastify()
   onTestFinished(() => app.close())
   const tokens = tokensOf(new Secret('crm=hush-crm-old'))
-  await serveFiles(app, { database, tokens, organisation, tell, context: () => context })
+  await serveFiles(app, { database, room: enoughRoom(database), tokens, organisation, tell, context: () => context })
   const headers = { authorization: 'Bearer hush-crm-old', 'content-type': 'text/csv' }
   const sent = await app.inject({ method: 'POST', url: '/intake/files?name=sent.csv', headers, payload: '' })
   expect(sent.statusCode).toBe(422)

@@ -8,6 +8,7 @@ import { garbageCollector } from '../../../src/orders/append/collect-garbage.ts'
 import { test } from '../../engines/database.ts'
 import { longestTurn } from '../longest-turn.ts'
 import { context, organisation } from '../sample.ts'
+import { enoughRoom } from '../../disk/room.ts'
 
 const MOST_MS = 50
 
@@ -72,7 +73,14 @@ test.for<readonly [string, () => string, number, string]>([
   const app = Fastify()
   onTestFinished(() => app.close())
   const tokens = tokensOf(new Secret('crm=hush'))
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell: null, context: () => context })
+  await servePush(app, {
+    db: database.db,
+    room: enoughRoom(database),
+    tokens,
+    districts: districtNames(organisation.districts),
+    tell: null,
+    context: () => context,
+  })
   const payload = Buffer.from(body())
   const answers: string[] = []
   // The second time nothing of it is new.

@@ -12,11 +12,19 @@ import { findOrder } from '../../../src/orders/queries.ts'
 import { Secret } from '../../../src/config/secret.ts'
 import { engine, test } from '../../engines/database.ts'
 import { at, context, organisation } from '../sample.ts'
+import { enoughRoom } from '../../disk/room.ts'
 
 async function door(database: Database): Promise<FastifyInstance> {
   const app = Fastify()
   const tokens = tokensOf(new Secret('crm=hush-crm-old, crm=hush-crm-new,dispatch=hush-dispatch,hush-plain=='))
-  await servePush(app, { db: database.db, tokens, districts: districtNames(organisation.districts), tell: null, context: () => context })
+  await servePush(app, {
+    db: database.db,
+    room: enoughRoom(database),
+    tokens,
+    districts: districtNames(organisation.districts),
+    tell: null,
+    context: () => context,
+  })
   onTestFinished(() => app.close())
   return app
 }
@@ -302,6 +310,7 @@ test.each([
   })
   await servePush(app, {
     db: nothing,
+    room: enoughRoom({ db: nothing, engine }),
     tokens: tokensOf(new Secret('crm=hush-crm-old')),
     districts: new Map(),
     tell: null,
@@ -327,7 +336,14 @@ test.each([
   const app = Fastify()
   onTestFinished(() => app.close())
   const tokens = tokensOf(new Secret('crm=hush-crm-old'))
-  await servePush(app, { db: null as never, tokens, districts: new Map(), tell: null, context: () => context })
+  await servePush(app, {
+    db: null as never,
+    room: enoughRoom({ db: null as never, engine }),
+    tokens,
+    districts: new Map(),
+    tell: null,
+    context: () => context,
+  })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const headers = { 'content-type': 'application/json', authorization: 'Bearer hush-crm-old' }
   const answer = await fetch(`${address}/intake/events`, { method: 'POST', headers, body })

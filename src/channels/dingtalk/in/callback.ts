@@ -8,6 +8,8 @@ import { isSigned } from '../wire/sign.ts'
 import { within } from '../../../delivery/within.ts'
 
 const MOST_BYTES = 1_000_000
+/** Seconds. */
+const RETRY_AFTER = 60
 
 export interface CallbackDeps {
   readonly appSecret: Secret
@@ -35,6 +37,7 @@ export function registerCallback(app: FastifyInstance, path: string, deps: Callb
       deps.heard()
       const status = await statusFor(deps, parsed(typeof request.body === 'string' ? request.body : ''))
       // The reply goes by the reply address: an answer here could not be tried again.
+      if (status === 503) reply.header('retry-after', RETRY_AFTER)
       return reply.code(status).send({})
     })
   })
@@ -42,7 +45,7 @@ export function registerCallback(app: FastifyInstance, path: string, deps: Callb
 
 const one = (header: string | string[] | undefined): string | undefined => (typeof header === 'string' ? header : undefined)
 
-const statuses: Readonly<Record<Taken, number>> = { stored: 200, bad: 400, closing: 503 }
+const statuses: Readonly<Record<Taken, number>> = { stored: 200, bad: 400, closing: 503, 'no-room': 503 }
 
 async function statusFor({ receiving, acknowledge, log }: CallbackDeps, body: unknown): Promise<number> {
   try {

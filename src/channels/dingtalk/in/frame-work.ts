@@ -38,11 +38,11 @@ export async function workOn(deps: FrameDeps, frame: Frame): Promise<Worked | nu
 
 /**
  * Acknowledged as soon as it is stored, so that a crash in between loses nothing; but after a moment in any case, since the platform takes a
- * slow answer for none. What was left to the process that takes over is not acknowledged: it comes again, there.
+ * slow answer for none. What was left to the process that takes over, or not kept for want of room, is not acknowledged: it comes again.
  */
 async function messageWork({ receiving, acknowledge }: FrameDeps, body: unknown): Promise<Worked | null> {
   const taken = await within(receiving.take(body), acknowledge)
-  if (taken?.value === 'closing') return null
+  if (taken?.value === 'closing' || taken?.value === 'no-room') return null
   return { answer: taken?.value === 'bad' ? refused(400, 'no robot message') : accepted() }
 }
 

@@ -6,8 +6,8 @@ import { InOrder } from '../../in-order.ts'
 import { type HeardMessage, readEvent } from './events.ts'
 import { replyAddressOf } from '../out/session-webhook.ts'
 
-/** What became of a robot message: stored, no robot message at all, or left to the process that takes over. */
-export type Taken = 'stored' | 'bad' | 'closing'
+/** What became of a robot message: stored, no robot message at all, left to the process that takes over, or not kept for want of room. */
+export type Taken = 'stored' | 'bad' | 'closing' | 'no-room'
 
 export interface Receiving {
   /** Rejects when it could not be stored at once; it is then tried again here. */
@@ -44,7 +44,8 @@ async function alarmed({ alarm }: Deps, code: string): Promise<Taken> {
 
 async function store({ directory, receive }: Deps, said: HeardMessage): Promise<Taken> {
   const conversation = await conversationOf(directory, said)
-  return (await receive(incomingOf(directory, said, conversation))) === 'closing' ? 'closing' : 'stored'
+  const received = await receive(incomingOf(directory, said, conversation))
+  return received === 'closing' || received === 'no-room' ? received : 'stored'
 }
 
 /** The platform may not send it again, so it is kept here until it is stored or the program closes. Never rejects. */
@@ -52,7 +53,7 @@ async function storeLater(deps: Deps, said: HeardMessage, pauses: readonly numbe
   for (let tries = 0; ; tries++) {
     await sleep(pauses[Math.min(tries, pauses.length - 1)], null, { ref: false })
     const done = await store(deps, said).catch((error: unknown) => error)
-    if (done === 'stored' || done === 'closing') return
+    if (done === 'stored' || done === 'closing' || done === 'no-room') return
     deps.log.error({ messageId: said.messageId, tries, error: String(done) }, 'a message could not be stored')
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pressed } from '../../../conversation/buttons/press.ts'
+import type { Received } from '../../../conversation/inbox/incoming.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { readBody } from '../wire/body.ts'
 import { type CallbackKey, type Signed, unsealed, sealed, signatureOf } from '../wire/crypto.ts'
@@ -11,6 +12,8 @@ import { Replays, isRecent } from './replays.ts'
 import type { Timing } from '../settings.ts'
 
 const MOST_BYTES = 1024 * 1024
+/** Seconds. */
+const RETRY_AFTER = 60
 
 export interface Callback {
   readonly path: string
@@ -56,7 +59,7 @@ async function take(callback: Callback, replays: Replays, request: FastifyReques
   // Carried out before: whoever sends it again is told so, and nothing happens.
   if (replays.has(signed.signature)) return reply.send('')
   const answer = await answerTo(callback, result.message)
-  if (answer === 'again') return reply.code(503).send('')
+  if (answer === 'again') return reply.code(503).header('retry-after', RETRY_AFTER).send('')
   replays.keep(signed.signature, deps.now())
   return answer === null ? reply.send('') : sendSealed(reply, callback, envelope.form, signed.nonce, answer)
 }
@@ -71,7 +74,7 @@ async function answerTo({ reader, deps, timing }: Callback, message: string): Pr
   const event = await readEvent(body, reader)
   switch (event.kind) {
     case 'message':
-      return (await deps.receive(event.incoming)) === 'closing' ? 'again' : null
+      return comesAgain(await deps.receive(event.incoming)) ? 'again' : null
     case 'press':
       return changedBy(event.on, deps, timing.press)
     case 'entered':
@@ -87,6 +90,8 @@ async function answerTo({ reader, deps, timing }: Callback, message: string): Pr
       return null
   }
 }
+
+const comesAgain = (received: Received): boolean => received === 'closing' || received === 'no-room'
 
 /** The card as it is to be seen; what is known later can only be said. */
 async function changedBy(on: CardPress, deps: Callback['deps'], withinMillis: number): Promise<object | null> {

@@ -6,6 +6,8 @@ import type { Tenant } from '../tenant.ts'
 export interface CallbackAnswer {
   readonly status: number
   readonly body: string
+  /** Absent: the product does not say when to come again. */
+  readonly retryAfter?: string
 }
 
 /** How the platform's signature is spoilt, if at all. */
@@ -35,8 +37,8 @@ export class FakeCallback {
   async postWith(headers: Readonly<Record<string, string>>, message: SaidToRobot | string): Promise<CallbackAnswer> {
     const body = typeof message === 'string' ? message : JSON.stringify(message)
     const sent = { 'content-type': 'application/json; charset=utf-8', ...headers }
-    const { status, text } = await requestFrom(this.#from, this.#address, { method: 'POST', headers: sent, body })
-    return { status, body: text }
+    const { text: said, ...answer } = await requestFrom(this.#from, this.#address, { method: 'POST', headers: sent, body })
+    return { ...answer, body: said }
   }
 
   /** Posts the same message several times at once, as a platform does that did not get its answer. */

@@ -13,7 +13,7 @@ export interface Handlers {
 
 export function renderMessage(message: Message, handlers: Handlers): HTMLElement {
   if (message.kind === 'text') return paragraphs('message-text', message.text.split('\n'))
-  if (message.kind === 'table') return renderTable(message)
+  if (message.kind === 'table') return renderTable(message, handlers)
   if (message.kind === 'card') return renderCard(message, handlers)
   return renderFile(message, handlers)
 }
@@ -29,17 +29,19 @@ export function preview(message: Message): string {
 const paragraphs = (name: string, lines: readonly string[]): HTMLElement =>
   el('div', { class: name }, ...lines.map((line) => el('p', {}, line)))
 
-function renderTable({ title, lead, columns, rows, notes }: TableMessage): HTMLElement {
+function renderTable({ title, lead, columns, rows, rowSays, notes }: TableMessage, { press }: Handlers): HTMLElement {
   const head = el('tr', {}, ...columns.map(({ name, align }) => el('th', { scope: 'col', class: `align-${align}` }, name)))
-  const body = rows.map((row) =>
+  const body = rows.map((row, at) =>
     el(
       'tr',
-      {},
+      { class: rowSays?.[at] === undefined ? null : 'row-says', title: rowSays?.[at] ?? null },
       ...row.map((cell, n) =>
         el(n === 0 ? 'th' : 'td', { class: `align-${columns[n]?.align ?? 'left'}`, scope: n === 0 ? 'row' : null }, cell),
       ),
     ),
   )
+  for (const [at, says] of (rowSays ?? []).entries())
+    body[at]?.addEventListener('click', () => press({ label: says, says, style: 'plain' }))
   const table = el('table', { 'data-testid': 'table' }, el('thead', {}, head), el('tbody', {}, ...body))
   return el(
     'div',
