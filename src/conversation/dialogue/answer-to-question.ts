@@ -40,7 +40,8 @@ export async function givenBy(
   const { skeleton } = sentenceOf(typed, hearing)
   const isPure = marks !== undefined && skeleton.includes(marks) && skeleton.replace(AROUND, '').replaceAll(marks, '') === ''
   if (!isPure && (means === 'command' || QUESTION.test(skeleton) || ASKS_AT_THE_END.test(skeleton))) return null
-  const understood = await understandSentence(scene.trx, `/${command.word} ${typed}`, hearing)
+  // The comma keeps the command's word from making another with the first of the answer: 回访，电话没人接.
+  const understood = await understandSentence(scene.trx, `/${command.word}，${typed}`, hearing)
   const { missing: _, text: __, unknown, ...given } = understood.name === command.name ? understood.arguments : {}
   // Who names another order speaks of something else.
   if (asked !== 'keys' && (given.keys ?? given.choices ?? unknown) !== undefined) return null

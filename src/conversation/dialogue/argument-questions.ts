@@ -21,10 +21,13 @@ export const argumentQuestions: Readonly<Record<string, ArgumentQuestion>> = {
     choices: [
       choice('满意', { outcome: 'satisfied' }),
       choice('不满意', { outcome: 'dissatisfied' }),
-      choice('联系不上', { outcome: 'unreachable' }),
+      choice('未接通', { outcome: 'unreachable' }),
     ],
   },
-  initiator: { question: '是谁提出的？', choices: [choice('客户', { initiator: 'customer' }), choice('我方', { initiator: 'company' })] },
+  initiator: {
+    question: '是谁提出的？',
+    choices: [choice('客户要求', { initiator: 'customer' }), choice('公司要求', { initiator: 'company' })],
+  },
   confirmed: { question: '客户同意吗？', choices: [choice('客户同意', { confirmed: true }), choice('客户不同意', { confirmed: false })] },
   appointment: { question: '改约到什么时候？', example: '明天下午3点', marks: mark.time, unfit: '已经过去，或者说不准' },
   to: { question: '派给谁？', example: '赣榆装维03', marks: mark.crew },

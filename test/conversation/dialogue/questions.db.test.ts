@@ -46,7 +46,7 @@ describe('what is missing is asked for', () => {
   test('and a sentence may give more than was asked for', async () => {
     const id = await repair()
     await manager(`豁免 ${id}`)
-    expect(await manager('客户不在家，录音12')).toContain('原因：客户原因\n凭证：录音12\n')
+    expect(await manager('客户不在家，录音12')).toContain('原因：客户原因（客户不在家）\n凭证：录音12\n')
     expect(await manager('确认')).toContain(`工单 ${id} 已豁免`)
     expect((await exemptionOf(id))?.reason).toBe('customer')
   })
@@ -91,7 +91,7 @@ describe('an open question', () => {
     const [id, other] = [await repair(), await repair()]
     await manager(`/豁免 ${id}`)
     expect(await manager(other)).toMatch(new RegExp(`^【工单 ${other}】`))
-    expect(await manager('超时 赣榆')).toMatch(/^【超时工单/)
+    expect(await manager('超时 赣榆')).toMatch(/^【赣榆超时在途 /)
     for (const text of ['客户问能不能豁免', '别豁免了']) expect(await manager(text), text).not.toMatch(/请确认|原因是/)
     expect(await manager('几点前报修算当日修')).toContain('〔二(四)2〕')
     expect(await manager('谢谢')).toBe('')
