@@ -65,6 +65,8 @@ export async function openBranch(database: Database): Promise<Branch> {
       pressedInVain: () => Promise.reject(new Error('nobody presses anything')),
       spent: () => Promise.resolve(),
       alarm: (reason) => Promise.reject(new Error(reason)),
+      connectionLost: ({ reason }) => Promise.reject(new Error(reason)),
+      connectionBack: () => Promise.resolve(),
     }),
     [Symbol.asyncDispose]: async () => {
       await talk.close()

@@ -21,6 +21,10 @@ export interface PlatformDeps {
   spent(calls: number): Promise<void>
   /** Tells the control group once a day for each reason, in Chinese, without personal data: what a person must mend. */
   alarm(reason: string): Promise<void>
+  /** The same for the connection itself: told by another way than `ways`, by name, and only for as long as it is so. */
+  connectionLost(lost: { readonly reason: string; readonly ways: string }): Promise<void>
+  /** The connection is open: if it was told that it was lost, it is told that it is back. */
+  connectionBack(): Promise<void>
 }
 
 /** Fields never hold texts of messages, secrets or bearer addresses. */

@@ -75,6 +75,16 @@ export const outsidersSeen = (platform: string, group: string): string =>
 
 export const channelAlarm = (platform: string, reason: string): string => `${platform}渠道需要处理：${reason}`
 
+/** A connection that a person must look at. `since`: when it was found. */
+export const connectionLost = (platform: string, since: string, reason: string): string =>
+  `${platform}的连接需要处理（${since}）：${reason}。恢复后会在这里说。`
+
+export const connectionBack = (platform: string, since: string): string =>
+  `${platform}的连接已恢复（${since}起需要处理的那次），不用再处理。`
+
+/** Why a message that it is lost was not sent. */
+export const connectionIsBack = '发送之前连接已恢复'
+
 export const quotaAlarm = (platform: string, month: string, calls: number, quota: number): string =>
   `${platform} ${month} 的接口调用已用 ${calls} 次，占月配额 ${quota} 次的 ${Math.floor((calls * 100) / quota)}%。`
 

@@ -6,6 +6,8 @@ import { openWecom } from '../channels/wecom/channel.ts'
 import { sayInVain } from '../conversation/buttons/press-in-vain.ts'
 import { takePress } from '../conversation/buttons/take-press.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
+import { tellBack, tellLost } from '../control-group/connection.ts'
+import type { Trx } from '../db/database.ts'
 import type { Sender } from '../delivery/sender.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
@@ -113,6 +115,14 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender:
     const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
+  const sayConnection = async (work: (trx: Trx, telling: Parameters<typeof tellLost>[1]) => Promise<string[]>): Promise<void> => {
+    const queue = await program.queue()
+    const ids = await db.transaction().execute(async (trx) => {
+      const platformsOf = await program.platformsNow(trx)
+      return work(trx, { organisation, jobs: queue, now: now(), platformsOf })
+    })
+    if (ids.length > 0) await queue.deliverNow(ids)
+  }
   const quota = quotaFieldOf(platform)
   const takesPresses = { db, receive: inbox.receive, settled: inbox.settled, organisation: () => organisation, now }
   return {
@@ -136,6 +146,8 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender:
       await queue.deliverNow(await sayInVain({ db, jobs: queue, organisation: () => organisation, now }, press, says))
     },
     spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
+    connectionLost: (lost) => sayConnection((trx, telling) => tellLost(trx, telling, platform, lost)),
+    connectionBack: () => sayConnection((trx, telling) => tellBack(trx, telling, platform)),
     alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),
   }
 }

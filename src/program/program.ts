@@ -26,6 +26,7 @@ import { contextOf } from '../people/policy-context.ts'
 import { readOrganisation } from '../people/read-organisation.ts'
 import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
 import type { Context } from '../policy/context.ts'
+import { refreshConnection } from '../control-group/connection.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
 import { openConversation } from './conversation.ts'
 import type { Begins } from './steps.ts'
@@ -93,7 +94,7 @@ export async function openProgram(
     const opened: Queue = await openQueue(database, {
       log,
       tellTrouble: troubleTeller(telling, tellControl),
-      refresh: (trx, said) => refreshAlert(trx, adapted.organisation, said),
+      refresh: async (trx, said) => (await refreshConnection(trx, said.about)) ?? refreshAlert(trx, adapted.organisation, said),
       now: telling.now,
     }).catch((error: unknown) => {
       throw refusedToMake(error) ?? error

@@ -9,7 +9,7 @@ import { openGateway } from './wire/gateway.ts'
 import { openMedia } from './out/media.ts'
 import { openPresses } from './in/press.ts'
 import { receiving } from './in/receiving.ts'
-import { dingtalkSender } from './out/sender.ts'
+import { APP_WAYS, dingtalkSender } from './out/sender.ts'
 import { type DingtalkApp, type DingtalkSettings, type Timing, usualTiming } from './settings.ts'
 import { openStream } from './in/stream.ts'
 import { accessTokens } from './wire/token.ts'
@@ -37,7 +37,7 @@ function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDe
 
 function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, deps: PlatformDeps): PlatformChannel {
   const { apiBase, oapiBase, callbackPath } = settings
-  const { now, log, directory, alarm, spent } = deps
+  const { now, log, directory, spent } = deps
   const tokens = accessTokens(app, apiBase, now, timing.answer)
   const client = openClient({ apiBase, oapiBase, tokens, timing, log, spent })
   const taking = { receiving: receiving(deps, timing.storing), log, acknowledge: timing.acknowledge }
@@ -47,7 +47,18 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
   const heard = (): void => {
     byCallback = true
   }
-  const stream = openStream({ ...taking, presses: openPresses(deps, client, timing.press), timing, besides: () => byCallback, open, alarm })
+  const connection = {
+    lost: (reason: string) => deps.connectionLost({ reason, ways: APP_WAYS }),
+    back: () => deps.connectionBack(),
+  }
+  const stream = openStream({
+    ...taking,
+    presses: openPresses(deps, client, timing.press),
+    timing,
+    besides: () => byCallback,
+    open,
+    ...connection,
+  })
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
     run: (stop) => stream.run(stop),

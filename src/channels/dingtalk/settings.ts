@@ -29,6 +29,8 @@ export interface Timing {
   readonly silence: number
   /** A connection that lived so long was a good one. */
   readonly steady: number
+  /** Without a connection for so long, a person is told. */
+  readonly missing: number
   /** Before connecting again. */
   readonly pause: Pauses
   /** A message that is not stored by then is acknowledged all the same. */
@@ -48,6 +50,7 @@ export const usualTiming: Timing = {
   ping: 10_000,
   silence: 20_000,
   steady: 10_000,
+  missing: 45_000,
   pause: { first: 1000, most: 60_000 },
   acknowledge: 1000,
   press: 2500,

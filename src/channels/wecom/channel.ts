@@ -10,7 +10,7 @@ import { aesKeyOf } from './wire/crypto.ts'
 import type { Reader } from './in/events.ts'
 import { Receiving } from './in/receiving.ts'
 import { ResponseUrls } from './out/response-urls.ts'
-import { wecomSender } from './out/sender.ts'
+import { BOT_WAY, wecomSender } from './out/sender.ts'
 import type { BotAccount } from './wire/session.ts'
 import { type Timing, usualTiming } from './settings.ts'
 import { Webhooks } from './out/webhook.ts'
@@ -56,7 +56,8 @@ function connect(bot: BotAccount, reader: Reader, timing: Timing, deps: Platform
   const receiving = new Receiving(() => connection, deps, reader, timing)
   const connection: LongConnection = new LongConnection(bot, timing, {
     log: deps.log,
-    alarm: (reason) => deps.alarm(reason),
+    lost: (reason) => deps.connectionLost({ reason, ways: BOT_WAY }),
+    back: () => deps.connectionBack(),
     callback: (reqId, body) => receiving.take(reqId, body),
   })
   return connection

@@ -29,7 +29,7 @@ export const usualTiming: Timing = {
   pause: { first: 1000, most: 30_000 },
   tooOften: 60_000,
   grace: 15_000,
-  missing: 300_000,
+  missing: 45_000,
   press: 4000,
   store: 500,
 }

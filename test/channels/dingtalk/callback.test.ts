@@ -112,7 +112,7 @@ test('where messages come by HTTP, a gateway that lets nobody in is no alarm', a
   await until('it was tried', () => dingtalk.asked.length > 2)
   stopping.abort()
   await running
-  expect(world.alarms).toEqual([])
+  expect([world.alarms, world.connection]).toEqual([[], []])
 })
 
 test('without a path there is no callback', async () => {

@@ -235,7 +235,7 @@ test('while the gateway is in trouble it is asked less and less often, and then 
   await using running = start(dingtalk)
   await until('it is connected', () => running.channel.connected())
   expect(opens(dingtalk)).toHaveLength(6)
-  expect(running.alarms).toEqual([])
+  expect(running.connection).toEqual(['back'])
 })
 
 test('wrong credentials are tried five times, then a person is told and the channel ends', async () => {
@@ -243,7 +243,7 @@ test('wrong credentials are tried five times, then a person is told and the chan
   const running = start(dingtalk, { app: 'wrong-secret' })
   await running.ended
   expect(opens(dingtalk)).toHaveLength(5)
-  expect(running.alarms).toEqual([expect.stringContaining('DINGTALK_APP_SECRET')])
+  expect(running.connection).toEqual([expect.stringMatching(/^lost: .*DINGTALK_APP_SECRET.*（卡片、OpenAPI、图片与文件）$/)])
   expect(running.channel.connected()).toBe(false)
 })
 
@@ -252,8 +252,19 @@ test('an app that is not published is told under one reason, however often it is
   const refused = { status: 400, type: 'application/json', body: '{"code":"app.notPublished"}' }
   dingtalk.faults.next('/v1.0/gateway/connections/open', { worked: false, answer: refused }, 2)
   await using running = await connected(dingtalk, { callbackPath: '/callback/dingtalk' })
-  expect(new Set(running.alarms)).toEqual(new Set([expect.stringContaining('Stream')]))
-  expect(new Set(running.alarms).size).toBe(1)
+  expect([...new Set(running.connection)]).toEqual([expect.stringMatching(/^lost: .*Stream/), 'back'])
+})
+
+test('a gateway that cannot be reached for long is told, again after as long, and that it is back', async () => {
+  await using dingtalk = await startSample()
+  const page = { status: 503, type: 'text/html', body: '<html></html>' }
+  dingtalk.faults.next('/v1.0/gateway/connections/open', { worked: false, answer: page }, 12)
+  await using running = start(dingtalk, { timing: { missing: 60 } })
+  await until('it is connected', () => running.channel.connected())
+  await until('it is told', () => running.connection.at(-1) === 'back')
+  expect([...new Set(running.connection)]).toEqual([expect.stringMatching(/^lost: 长连接连不上，一直在重试/), 'back'])
+  await sleep(150)
+  expect(running.connection.at(-1)).toBe('back')
 })
 
 test('stopped, it closes its connection and stays away', async () => {

@@ -31,6 +31,7 @@ const quick: Timing = {
   ping: 500,
   silence: 5000,
   steady: 40,
+  missing: 60_000,
   pause: { first: 10, most: 40 },
   acknowledge: 5000,
   press: 100,
@@ -49,6 +50,8 @@ export interface World {
   readonly inVain: string[]
   readonly seenGroups: SeenGroup[]
   readonly alarms: string[]
+  /** What was told of the connection. */
+  readonly connection: string[]
   readonly logged: string[]
   spent: number
   /** What a press comes to. */
@@ -99,6 +102,7 @@ export function openWorld(dingtalk: FakeDingTalk, opening: Opening = {}): World 
     inVain: [],
     seenGroups: [],
     alarms: [],
+    connection: [],
     logged: [],
     spent: 0,
     pressed: { state: 'refused', says: '这个按钮已失效' },
@@ -146,6 +150,14 @@ function depsOf(dingtalk: FakeDingTalk, world: () => World): PlatformDeps {
     },
     alarm: (reason) => {
       world().alarms.push(reason)
+      return Promise.resolve()
+    },
+    connectionLost: ({ reason, ways }) => {
+      world().connection.push(`lost: ${reason}（${ways}）`)
+      return Promise.resolve()
+    },
+    connectionBack: () => {
+      world().connection.push('back')
       return Promise.resolve()
     },
   }

@@ -23,6 +23,8 @@ export interface Branch {
   /** What was said for all to read of presses in vain. */
   readonly inVain: string[]
   readonly alarms: string[]
+  /** What was told of the connection. */
+  readonly connection: string[]
   /** Every line of the log, fields and all, as text. */
   readonly logged: string[]
   readonly seenGroups: unknown[]
@@ -42,6 +44,7 @@ export function branch(clock: Clock): Branch {
     presses: [],
     inVain: [],
     alarms: [],
+    connection: [],
     logged: [],
     seenGroups: [],
     failure: null,
@@ -84,6 +87,14 @@ export function branch(clock: Clock): Branch {
       spent: () => Promise.resolve(),
       alarm: (reason) => {
         world.alarms.push(reason)
+        return Promise.resolve()
+      },
+      connectionLost: ({ reason, ways }) => {
+        world.connection.push(`lost: ${reason}（${ways}）`)
+        return Promise.resolve()
+      },
+      connectionBack: () => {
+        world.connection.push('back')
         return Promise.resolve()
       },
     },

@@ -53,9 +53,9 @@ test('one heartbeat without an answer is no reason to begin anew', async () => {
 test('wrong credentials are tried once, and a person is told', async () => {
   const { platform, program, channel, running } = await world({ secret: 'wr0ng-secret' })
   await running
-  expect(program.alarms).toEqual([expect.stringContaining('853000')])
+  expect(program.connection).toEqual([expect.stringMatching(/^lost: .*853000.*（智能机器人）$/)])
   expect([channel.connected(), platform.received('aibot_subscribe').length]).toEqual([false, 1])
-  expect([...program.logged, ...program.alarms].join()).not.toContain('wr0ng-secret')
+  expect([...program.logged, ...program.connection].join()).not.toContain('wr0ng-secret')
 })
 
 test('a login that comes too often waits its time, and one that the platform is too busy for is tried again', async () => {
@@ -65,7 +65,7 @@ test('a login that comes too often waits its time, and one that the platform is 
   }
   const { platform, program, channel } = await world({ before })
   await eventually(() => channel.connected(), 'it is in')
-  expect([program.alarms, platform.received('aibot_subscribe').length]).toEqual([[], 8])
+  expect([program.connection, platform.received('aibot_subscribe').length]).toEqual([['back'], 8])
 })
 
 test('a login without an answer is given up and tried again', async () => {
@@ -80,7 +80,7 @@ test('a refusal that nobody has documented is tried five times, and then a perso
   const { platform, program, running } = await world({ before })
   await running
   expect(platform.received('aibot_subscribe').length).toBe(5)
-  expect(program.alarms).toEqual([expect.stringContaining('999999')])
+  expect(program.connection).toEqual([expect.stringContaining('999999')])
 })
 
 test('when another program takes over, it stops for good and tells a person', async () => {
@@ -89,7 +89,8 @@ test('when another program takes over, it stops for good and tells a person', as
   const second = open()
   const other = second.run(stop.signal)
   await running
-  expect(program.alarms).toEqual([expect.stringContaining('接管')])
+  // The other's connection is the last.
+  expect(program.connection.filter((told) => told !== 'back')).toEqual([expect.stringMatching(/^lost: .*接管.*（智能机器人）$/)])
   expect(channel.connected()).toBe(false)
   await eventually(() => second.connected(), 'the other is connected')
   await wait(100)
@@ -146,7 +147,7 @@ test('a connection that cannot be had for long is told of once it is', async () 
     timing: { missing: 40, open: 30 },
     settings: { bot: { id: BOT.botId, secret: new Secret(BOT.secret), url: 'ws://127.0.0.1:9' } },
   })
-  await eventually(() => program.alarms.length > 0, 'an alarm')
-  expect(program.alarms[0]).toContain('连不上')
+  await eventually(() => program.connection.length > 0, 'an alarm')
+  expect(program.connection[0]).toMatch(/^lost: .*连不上.*（智能机器人）$/)
   expect([channel.connected(), running instanceof Promise]).toEqual([false, true])
 })

@@ -13,7 +13,10 @@ export interface StreamDeps extends FrameDeps {
   /** Whether messages come another way, so that a gateway that does not let us in is no alarm. */
   besides(): boolean
   open(stop: AbortSignal): Promise<Admission>
-  alarm(reason: string): Promise<void>
+  /** A person must look at the connection. */
+  lost(reason: string): Promise<void>
+  /** It is open. */
+  back(): Promise<void>
 }
 
 export interface Stream {
@@ -48,6 +51,7 @@ interface Turn {
 
 async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promise<void> {
   let [failures, refusals] = [0, 0]
+  using _watch = watchMissing(deps, open)
   while (!stop.aborted && refusals < MOST_REFUSALS) {
     const opened = await deps.open(stop)
     refusals = 'failed' in opened && opened.failed === 'credentials' ? refusals + 1 : 0
@@ -55,19 +59,31 @@ async function run(deps: StreamDeps, open: Set<Held>, stop: AbortSignal): Promis
     failures = turn.went === 'well' ? 0 : failures + 1
     if (refusals < MOST_REFUSALS && (turn.pause || failures > 1)) await pause(pauseBefore(failures, deps.timing.pause, Math.random()), stop)
   }
-  if (refusals === MOST_REFUSALS)
-    await deps.alarm('钉钉拒绝了应用凭证，长连接已停止：请核对 DINGTALK_APP_KEY 与 DINGTALK_APP_SECRET 后重启')
+  if (refusals === MOST_REFUSALS) await deps.lost('钉钉拒绝了应用凭证，长连接已停止：请核对 DINGTALK_APP_KEY 与 DINGTALK_APP_SECRET 后重启')
   await Promise.all([...open].map((held) => finish(held, deps.timing)))
 }
 
+/** So often in the time that a connection may be missing it is looked at, so that it is told soon after. */
+const LOOKS = 10
+
+/** Whatever keeps it from connecting, nothing that people write arrives. */
+function watchMissing({ timing, lost, besides }: StreamDeps, open: ReadonlySet<Held>): Disposable {
+  let since = performance.now()
+  return setInterval(() => {
+    if (open.size === 0 && !besides() && performance.now() - since < timing.missing) return
+    since = performance.now()
+    if (open.size === 0 && !besides()) void lost('长连接连不上，一直在重试：请检查本机到钉钉网关的网络')
+  }, timing.missing / LOOKS)
+}
+
 async function noTicket(
-  { log, alarm, besides }: StreamDeps,
+  { log, lost, besides }: StreamDeps,
   { failed, reason }: Extract<Admission, { failed: string }>,
   stop: AbortSignal,
 ): Promise<Turn> {
   if (!stop.aborted) log.warn({ failed, reason }, 'the gateway gave no ticket')
   if (failed === 'not-allowed' && !besides())
-    await alarm(`钉钉网关不让连接（${reason}）：请确认应用已发布、机器人的消息接收模式是 Stream、服务器出口 IP 在白名单内`)
+    await lost(`网关不让连接（${reason}）：请确认应用已发布、机器人的消息接收模式是 Stream、服务器出口 IP 在白名单内`)
   return { went: 'badly', pause: true }
 }
 
@@ -92,6 +108,7 @@ async function hold(deps: StreamDeps, url: URL, open: Set<Held>, stop: AbortSign
   open.add(held)
   void connection.closed.then(() => open.delete(held))
   log.info({}, 'connected to the gateway')
+  void deps.back()
   const why = await Promise.race([
     connection.closed,
     untilAborted(leaving.signal).then(() => 'told to go'),

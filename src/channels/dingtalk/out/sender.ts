@@ -26,6 +26,9 @@ export interface SenderDeps {
   alarm(reason: string): Promise<void>
 }
 
+/** The ways that need the app's credentials and network to the same platform as the connection. */
+export const APP_WAYS = '卡片、OpenAPI、图片与文件'
+
 export const dingtalkSender = (deps: SenderDeps): Sender => ({
   platform: 'dingtalk',
   send: async (outgoing) => {

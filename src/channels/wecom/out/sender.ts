@@ -7,6 +7,9 @@ import { type ResponseUrls, takesCards } from './response-urls.ts'
 import { type Target, mentionedIn, targetOf } from './target.ts'
 import type { Webhooks } from './webhook.ts'
 
+/** The way that goes by the long connection. */
+export const BOT_WAY = '智能机器人'
+
 /** What can carry a message; `bot` null: there is no long connection. */
 export interface Carriers {
   readonly bot: {
@@ -65,7 +68,7 @@ function botWay(part: Part, { chat, reply }: Target, { bot }: Carriers, outgoing
   const { messages } = bot
   return [
     {
-      name: '智能机器人',
+      name: BOT_WAY,
       leaves: 'when-refused',
       send: () => messages.send(part, { chat, reply }, outgoing),
       // A repeat is a message of its own.

@@ -8,13 +8,18 @@ import type { Timing } from '../settings.ts'
 
 export interface ConnectionEvents {
   readonly log: ChannelLog
-  alarm(reason: string): Promise<void>
+  /** A person must look at it. */
+  lost(reason: string): Promise<void>
+  /** It is open. */
+  back(): Promise<void>
   /** Something happened; never throws. */
   callback(reqId: string, body: unknown): void
 }
 
 /** Logins refused for a reason that nobody has documented, one after another, after which a person must look. */
 const MOST_REFUSED = 5
+/** So often in the time that a connection may be missing it is looked at, so that it is told soon after. */
+const LOOKS = 10
 
 /** What to do after a connection has ended: wait so many milliseconds, or go on no more. */
 type Next = { readonly after: number } | { readonly over: string | null }
@@ -28,6 +33,7 @@ export class LongConnection {
   #without = performance.now()
   #lost = 0
   #refused = 0
+  #told = -Infinity
 
   constructor(account: BotAccount, timing: Timing, events: ConnectionEvents) {
     this.#account = account
@@ -53,12 +59,12 @@ export class LongConnection {
   async run(stop: AbortSignal): Promise<void> {
     this.#lost = this.#refused = 0
     this.#without = performance.now()
-    const watch = setInterval(() => this.#watch(), this.#timing.missing)
+    const watch = setInterval(() => this.#watch(), this.#timing.missing / LOOKS)
     try {
       while (!stop.aborted) {
         const next = this.#after(await this.#hold(stop))
         if ('over' in next) {
-          if (next.over !== null && !stop.aborted) await this.#events.alarm(next.over)
+          if (next.over !== null && !stop.aborted) await this.#events.lost(next.over)
           return
         }
         await pause(next.after, undefined, { signal: stop }).catch(() => undefined)
@@ -74,6 +80,7 @@ export class LongConnection {
       this.#requests = requests
       this.#refused = 0
       log.info({ bot: this.#account.id }, 'the connection to WeCom is open')
+      void this.#events.back()
     }
     const end = await new Session(this.#account, this.#timing, { log, callback, ready, lost: () => this.#lose() }).hold(stop)
     this.#lose()
@@ -92,7 +99,7 @@ export class LongConnection {
         return { over: null }
       case 'taken-over':
         return {
-          over: '企业微信智能机器人的长连接被另一个程序接管，本程序已停止收发。同一机器人只能有一个连接：请停掉另一个程序，再重新启动本服务',
+          over: '智能机器人的长连接被另一个程序接管，本程序已停止收发。同一机器人只能有一个连接：请停掉另一个程序，再重新启动本服务',
         }
       case 'refused':
         return this.#afterRefusal(end.errcode)
@@ -108,7 +115,7 @@ export class LongConnection {
     this.#refused += what === 'count' ? 1 : 0
     if (what === 'give-up' || this.#refused >= MOST_REFUSED)
       return {
-        over: `企业微信智能机器人登录失败（${errcode} ${codeOf(errcode).says}）：请检查 WECOM_BOT_ID 与 WECOM_BOT_SECRET，改正后重新启动本服务`,
+        over: `智能机器人登录失败（${errcode} ${codeOf(errcode).says}）：请检查 WECOM_BOT_ID 与 WECOM_BOT_SECRET，改正后重新启动本服务`,
       }
     if (what === 'wait-a-minute') return { after: this.#timing.tooOften }
     this.#lost += 1
@@ -120,7 +127,8 @@ export class LongConnection {
   }
 
   #watch(): void {
-    if (this.missingFor() >= this.#timing.missing)
-      void this.#events.alarm('企业微信智能机器人的长连接长时间连不上：请检查本机到 WECOM_WS_URL 的网络')
+    if (this.missingFor() < this.#timing.missing || performance.now() - this.#told < this.#timing.missing) return
+    this.#told = performance.now()
+    void this.#events.lost('智能机器人的长连接连不上，一直在重试：请检查本机到 WECOM_WS_URL 的网络')
   }
 }
