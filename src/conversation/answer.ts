@@ -118,7 +118,8 @@ async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<O
   const inVain = heard.button !== null && outcome === 'refused'
   const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
   const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
-  if (given.audit !== undefined) await appendAudit(trx, conversing.auditKeys, { action, ...given.audit, ...whoAndWhere(heard, now) })
+  for (const note of given.audits ?? (given.audit === undefined ? [] : [given.audit]))
+    await appendAudit(trx, conversing.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   await finish(trx, heard.seq, { state, outcome })
   return { ids, pauseMillis }

@@ -74,7 +74,8 @@ export interface Command extends CommandText {
 
 /** A command that changes something: it is weighed, put to its author for confirmation, weighed again, and carried out. */
 export interface Deed extends Command {
-  weigh(rest: string): Read<(scene: Scene) => Promise<Answer | Weighed>>
+  /** Looks its orders up: `counted` where that is yet to be counted. */
+  weigh(rest: string, lookUp?: 'counted' | 'free'): Read<(scene: Scene) => Promise<Answer | Weighed>>
 }
 
 /** As people best write it: `/豁免`, `查单`. */
@@ -116,6 +117,8 @@ export interface Answer {
   readonly shows?: readonly string[]
   /** The command line that shows the next rows of a list. */
   readonly next?: string
+  /** In its place where several things were done, an entry for each. */
+  readonly audits?: readonly AuditNote[]
 }
 
 export interface AuditNote {
@@ -142,7 +145,9 @@ export interface Weighed {
   /** A mark of all that the question rests on: if it differs at the answer, the question is asked anew. */
   readonly fingerprint: string
   readonly question: QuestionText
-  carryOut(): Promise<Answer>
+  /** It leaves out by itself what is no longer as it was when it was asked: `asked` is the fingerprint of the question. */
+  readonly looksAtEach?: true
+  carryOut(asked?: string): Promise<Answer>
 }
 
 export interface QuestionText {

@@ -19,8 +19,11 @@ import { myOrders } from './commands/my-orders.ts'
 import { openOrdersCommand } from './commands/open-orders.ts'
 import { overdueOrders } from './commands/overdue-orders.ts'
 import { callBack } from './commands/records/call-back.ts'
+import { complaint } from './commands/records/complaint.ts'
+import { evidence } from './commands/records/evidence.ts'
 import { informed } from './commands/records/informed.ts'
 import { reschedule } from './commands/records/reschedule.ts'
+import { safety } from './commands/records/safety.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
@@ -52,6 +55,9 @@ const deeds: readonly Deed[] = [
   reschedule,
   informed,
   callBack,
+  evidence,
+  complaint,
+  safety,
   cause,
   unstick,
   forceMajeure,

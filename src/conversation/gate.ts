@@ -84,7 +84,7 @@ export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }
   return {
     ...text,
     // A confirmation looks nothing up.
-    weigh: (rest) => behindGate(text, read(rest), weigh, 'free'),
+    weigh: (rest, lookUp = 'free') => behindGate(text, read(rest), weigh, lookUp),
     read: (rest) => {
       const asking = async (scene: Scene, about: Objects[K], said: S) =>
         showing(text, about, await askUnlessAnswered(scene, text.word, rest, await weigh(scene, about, said)))

@@ -5,6 +5,9 @@ export const areaNames = { central: '中心区域', 'county-town': '县城', oth
 /** The system in which people must repeat what was only recorded here. */
 export const sourceSystems = { install: 'CRM', repair: '综调', move: 'CRM' } as const
 
+/** The same to the minute, for lists and cards. */
+export const durationBriefly = (seconds: number): string => (seconds < 60 ? '不到1分' : duration(seconds - (seconds % 60)))
+
 /** `2小时15分`, `1天3小时`, `40秒`: two units at most, cut, not rounded, so that time left is never overstated. */
 export function duration(seconds: number): string {
   const units = [

@@ -38,6 +38,8 @@ export async function become(page: Page, person: string): Promise<void> {
   // Who is nobody yet is asked by the page itself, a moment after it has connected.
   if ((await me.getAttribute('aria-label')) === '选择身份') await page.getByTestId('who').waitFor()
   else await me.click()
+  // Only five people are offered unasked.
+  await page.getByTestId('who-search').fill(person)
   await page.locator(`[data-person="${person}"]`).click()
 }
 

@@ -14,6 +14,9 @@ In a group the bot is addressed first (\`@机器人\`), in a private chat it is 
 first, and done on \`确认\` with the code of the question. The right is checked before anything else. An order that is not there and an order that
 is not for this person to see here have the same answer: \`查无此单\`.
 
+What changes something takes several orders at once (\`豁免 ZD20261121000001 ZD20261121000002 不可抗力 录音12\`, at most twenty): one question
+says what would happen to each, one \`确认\` does it, each on its own.
+
 ## Looking up
 
 ${tableOf(commands.filter(({ effect }) => effect === 'reads'))}

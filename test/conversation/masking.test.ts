@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { maskName, maskPhone, streetOf } from '../../src/conversation/order/masking.ts'
+import { maskName, maskPhone, streetOf, withoutContact } from '../../src/conversation/order/masking.ts'
 
 describe('masking', () => {
   test('a name keeps its first character, and tells no length', () => {
@@ -26,5 +26,25 @@ describe('masking', () => {
     ['', ''],
   ])('an address ends before its first number: %s', (address, street) => {
     expect(streetOf(address)).toBe(street)
+  })
+
+  test('a note keeps what was said, and neither name, number nor door', () => {
+    const contact = { name: '张某', phone: '12003908910', address: '赣榆振兴花园156号3栋502室', account: null }
+    expect(
+      [
+        '张某说今晚8点后再打120 0390 8910',
+        '他爱人的0518-82345678也打了',
+        '在赣榆振兴花园156号3栋502室等',
+        '改到11月23日 15:00-17:00，见ZD20261121000001、REC-20261121-0001',
+        '3栋502室门锁着',
+      ].map((note) => withoutContact(note, contact)),
+    ).toEqual([
+      '张**说今晚8点后再打120****8910',
+      '他爱人的051****5678也打了',
+      '在赣榆振兴花园等',
+      '改到11月23日 15:00-17:00，见ZD20261121000001、REC-20261121-0001',
+      '**门锁着',
+    ])
+    expect(withoutContact('没人接', { name: null, phone: null, address: null, account: null })).toBe('没人接')
   })
 })

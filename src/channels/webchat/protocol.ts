@@ -43,6 +43,8 @@ export interface Person {
   readonly districts: readonly string[]
   /** Ids of the groups they are in. */
   readonly groups: readonly string[]
+  /** Offered first, with what they would try. */
+  readonly tries?: string
 }
 
 /** One thing that can be said to the bot: `/豁免` or a plain word such as `查单`. `usage` is the name, then `<what must follow>` and `[what may]`. */

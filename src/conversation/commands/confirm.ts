@@ -114,14 +114,18 @@ async function carryOut(scene: Scene, question: Confirmation, deeds: readonly De
     return refuse('这项操作已经不再支持，没有执行。', question.orderId, `no longer known: ${question.command}`)
   const weighed = await read.understood(scene)
   if ('replies' in weighed) return as(question, weighed)
-  if (weighed.fingerprint === question.fingerprint) return as(question, await weighed.carryOut())
+  if (weighed.looksAtEach === true || weighed.fingerprint === question.fingerprint)
+    return as(question, await weighed.carryOut(question.fingerprint))
   const again = await askToConfirm(scene, question.command, question.arguments, weighed, ['工单在提问之后有变化，请按现在的情况重新确认。'])
   return as(question, again)
 }
 
 /** The audit trail tells what was confirmed, not that something was. */
-const as = ({ command }: Confirmation, answer: Answer): Answer =>
-  answer.audit === undefined ? answer : { ...answer, audit: { ...answer.audit, action: command } }
+const as = ({ command }: Confirmation, answer: Answer): Answer => {
+  if (answer.audit === undefined) return answer
+  const audits = answer.audits?.map((note) => ({ ...note, action: command }))
+  return { ...answer, audit: { ...answer.audit, action: command }, ...(audits && { audits }) }
+}
 
 const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (orderId.startsWith(NO_ORDER) ? said : orderId)
 

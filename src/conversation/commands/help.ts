@@ -57,7 +57,7 @@ function overview(scene: Scene, commands: readonly CommandText[]): Answer {
     replies: [
       says(
         `${asker.name}（${where}），像平时说话一样说就行：`,
-        ...first.map(({ example, summary }) => `“${example.replace('赣榆', districts[0] ?? '赣榆')}”：${summary}`),
+        ...first.map(({ example, summary }) => `“${example.replace(/^\//, '').replace('赣榆', districts[0] ?? '赣榆')}”：${summary}`),
         `能查：${listOf('reads')}`,
         `能办：${listOf('writes')}。办之前都会先请你确认`,
         `想知道怎么说，发：帮助 ${first[0]?.word ?? '查单'}`,

@@ -2,7 +2,7 @@ import { openOrders } from '../../orders/queries.ts'
 import { says } from '../command.ts'
 import { command } from '../gate.ts'
 import { streetOf } from '../order/masking.ts'
-import { type ListColumn, dueColumn, kindColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish } from '../order/order-list.ts'
+import { type ListColumn, kindColumn, leftColumn, listAnswer, orderColumn, listLine, readListWish } from '../order/order-list.ts'
 
 const streetColumn: ListColumn = {
   name: '地址',
@@ -37,7 +37,7 @@ export const myOrders = command({
       title: (total) => `${crew}手上 ${total} 单`,
       none: `${crew}没有在途工单。`,
       lead: [],
-      columns: [leftColumn, streetColumn, orderColumn, kindColumn, dueColumn],
+      columns: [leftColumn, streetColumn, orderColumn, kindColumn],
       page,
     })
   },

@@ -8,6 +8,7 @@ import { type DeedRow, type Keys, deed } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import { type SeenOrder, fingerprintOf } from '../order/seen-order.ts'
 import { moment } from '../reading/time-text.ts'
+import { severally } from './several.ts'
 
 /** What a deed would bring about as things stand: what to ask, what to record on yes, and whom to tell. */
 export interface Plan {
@@ -47,14 +48,16 @@ type OrderDeedRow<S extends Keys['order']> = Omit<DeedRow<'order', S>, 'about' |
 
 /** A command that records an event of one order: asked, confirmed, recorded, and told. */
 export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedRow<S>): Deed =>
-  deed<'order', S>({
-    ...text,
-    about: 'order',
-    weigh: async (scene, seen, said) => {
-      const planned = await plan(scene, seen, said)
-      return 'replies' in planned ? planned : weighed(scene, seen, planned)
-    },
-  })
+  severally(
+    deed<'order', S>({
+      ...text,
+      about: 'order',
+      weigh: async (scene, seen, said) => {
+        const planned = await plan(scene, seen, said)
+        return 'replies' in planned ? planned : weighed(scene, seen, planned)
+      },
+    }),
+  )
 
 const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
@@ -103,7 +106,7 @@ const chatEvent = ({ platform, messageId, now, asker }: Scene, orderId: string, 
   happenedAt: now,
   learntAt: now,
   source: `chat/${platform}`,
-  key: `${messageId}/${event.type}`,
+  key: `${messageId}/${event.type}/${orderId}`,
   actor: asker.id,
   importId: null,
 })

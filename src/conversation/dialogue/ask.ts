@@ -1,5 +1,4 @@
-import { findOrders } from '../../orders/queries.ts'
-import { ordersAsOf } from '../../orders/as-of.ts'
+import { ordersByNumber } from '../../orders/queries.ts'
 import { kindNames } from '../../messages/order-words.ts'
 import type { CardMessage, Message } from '../../messages/message.ts'
 import { type Answer, type ArgumentQuestion, type Choice, type Command, type Scene, says } from '../command.ts'
@@ -79,7 +78,7 @@ function whatIsWrong({ command, said }: Wish, { marks, unfit }: ArgumentQuestion
 /** Those that one name fits; without a name, those that were shown just now. */
 async function ordersToChoose({ choices }: SaidArguments, { scene, hearing }: AskedHere) {
   const ids = choices ?? hearing.shown ?? []
-  const stored = await ordersAsOf(scene.trx, await findOrders(scene.trx, ids.slice(0, MOST_CHOICES)), scene.now)
+  const stored = await ordersByNumber(scene.trx, ids.slice(0, MOST_CHOICES), scene.now)
   const seen = stored.filter(({ order }) => hearing.visible.includes(order.district))
   if (seen.length === 0) return null
   const labelled = seen.map(({ order, contact }): Choice => {

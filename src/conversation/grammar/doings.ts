@@ -73,7 +73,7 @@ export const doings: readonly DoingWords[] = [
 ]
 
 /** What may stand before the verb of an instruction: what was read, and words of asking. Nobody else is the subject. */
-const BEFORE = String.raw`[${K}${D}${C}${T}${E},.]|请|麻烦|帮忙|帮我|帮|给我|我来|我要|我|把|将|申请|求|快点?|赶紧|马上|现在|立即|尽快|这一?[单张个户]|该单|工单号?|单号|单子|的豁免(?:申请)?|的赔付|的通报|的静默|的|对|为|给|补充|也|都|一下|本群|全市`
+const BEFORE = String.raw`[${K}${D}${C}${T}${E},.]|请|麻烦|帮忙|帮我|帮|给我|我来|我要|我|把|将|申请|求|快点?|赶紧|马上|现在|立即|尽快|这一?[单张个户]|该单|工单号?|单号|单子|的豁免(?:申请)?|的赔付|的通报|的静默|的|对|为|给|和|与|及|补充|也|都|一下|本群|全市`
 
 /** An instruction may come after a reason: `光猫注册不上，求支撑`; but not after what somebody said, asked or supposed. */
 const REASON_FIRST = String.raw`(?:(?![^,]*(?:说|问|让|听|要求|希望|想|如果|要是|假如|万一|别|不要|不用|不能|没))[^,?]{2,20},(?=求|请|申请|麻烦|帮|需要))?`

@@ -22,9 +22,11 @@ export function streetOf(address: string): string {
 /** Numbers that may be somebody's telephone; those of orders and recordings begin with letters or words. */
 const TELEPHONE = /(?<![A-Za-z0-9_@-])\d(?:[ -]?\d){6,11}(?![A-Za-z0-9_@])/g
 
+const DOOR = /(?:\d+(?:-\d+)?(?:栋|幢|号楼|座|单元|室|户))+/g
+
 /** What somebody wrote about an order, kept and shown without the customer's name, number and door. */
 export function withoutContact(note: string, { name, address }: Contact): string {
   const anonymous = name === null || name.length < 2 ? note : note.replaceAll(name, maskName(name))
   const placeless = address === null || address === '' ? anonymous : anonymous.replaceAll(address, streetOf(address))
-  return placeless.replace(TELEPHONE, maskPhone)
+  return placeless.replace(DOOR, '**').replace(TELEPHONE, maskPhone)
 }

@@ -1,5 +1,5 @@
 import type { Column, Message } from '../../messages/message.ts'
-import { duration, kindNames } from '../../messages/order-words.ts'
+import { durationBriefly, kindNames } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
@@ -93,21 +93,22 @@ export const crewColumn: ListColumn = {
   align: 'left',
   cell: ({ order }, _, { crew }) => (order.installer === null ? '未派单' : crew(order.installer)),
 }
-export const dueColumn: ListColumn = {
-  name: '时限',
-  align: 'left',
-  cell: (_, { dueBy, inScope }, { now }) => (dueBy === null ? (inScope ? '未约定' : '不在范围') : briefly(dueBy, now)),
-}
 export const leftColumn: ListColumn = {
   name: '剩余',
   align: 'left',
   cell: (_, { dueBy, inScope }, { now }) =>
-    dueBy === null ? (inScope ? '未约定' : '不在范围') : now <= dueBy ? duration(dueBy - now) : `超时${duration(now - dueBy)}`,
+    dueBy === null
+      ? inScope
+        ? '未约定'
+        : '不在范围'
+      : now <= dueBy
+        ? durationBriefly(dueBy - now)
+        : `超时${durationBriefly(now - dueBy)}`,
 }
 export const lateColumn: ListColumn = {
   name: '已超时',
   align: 'left',
-  cell: (_, { dueBy }, { now }) => (dueBy === null || now <= dueBy ? '—' : duration(now - dueBy)),
+  cell: (_, { dueBy }, { now }) => (dueBy === null || now <= dueBy ? '—' : durationBriefly(now - dueBy)),
 }
 
 export interface OrderList {

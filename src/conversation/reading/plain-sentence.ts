@@ -5,6 +5,7 @@ import { dayOf } from '../../policy/instant.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { normal } from '../grammar/normal.ts'
 import type { Hearing } from '../grammar/sentence.ts'
+import { bareOrderNumber } from './order-number.ts'
 import { type SaidArguments, type UnderstoodSentence, understandSentence } from '../grammar/understood.ts'
 
 /** What a sentence said plainly comes to. */
@@ -36,7 +37,9 @@ export async function plainSentence(
   const understood = await understandSentence(scene.trx, typed, hearing)
   const { name, doing, arguments: said } = understood
   const isWhole =
-    said.keys === undefined ? said.choices === undefined : said.keys.slice(0, 1).every((id) => normal(typed).toUpperCase().includes(id))
+    said.keys === undefined
+      ? said.choices === undefined
+      : said.keys.length === 1 && said.keys.every((id) => normal(typed).toUpperCase().includes(id))
   const command = commands.find((one) => one.name === name)
   const asTyped = name !== null && (command === undefined || (doing && isWhole && command.line === undefined))
   const sense = senseOf(understood, command, typed, scene)
@@ -52,8 +55,9 @@ function senseOf(understood: UnderstoodSentence, command: Command | undefined, t
   if (name === null) return { nothing: true }
   if (name === 'courtesy') return { answer: courtesy(typed, scene) }
   if (name === 'knowledge') return knowledgeAnswer(said.text ?? typed, scene)
-  if (said.choices === undefined && said.keys === undefined && said.unknown !== undefined)
-    return { answer: orderNotFound(said.unknown[0] ?? '') }
+  // None of several orders is passed over in silence.
+  const lost = said.unknown?.find((id) => said.keys === undefined || (understood.doing && bareOrderNumber(id) !== null))
+  if (lost !== undefined && said.choices === undefined) return { answer: orderNotFound(lost) }
   if (command === undefined) return { answer: { replies: [says('这件事马上就有，现在还不能在这里办。', '发“/帮助”看现在可以做什么。')] } }
   return { command, said }
 }
@@ -64,7 +68,7 @@ export const lineOf = ({ command, said }: Wish, { organisation }: Scene): string
 
 /** The order, and for what changes something what else was said. */
 const usualLine = ({ effect }: Command, { keys = [], text }: SaidArguments): readonly string[] => [
-  ...keys.slice(0, 1),
+  ...(effect === 'reads' ? keys.slice(0, 1) : keys),
   ...(text === undefined || effect === 'reads' ? [] : [text]),
 ]
 

@@ -60,7 +60,7 @@ describe('a cause that would exempt', () => {
   test('is put right: the claim waits no more', async () => {
     const id = await repair()
     await room.does('ganyu-dispatcher', 'ganyu', `/定责 ${id} 第三方原因`)
-    room.clock.time += 1
+    room.clock.time = at('2026-11-21 17:31:00')
     const [question] = await room.ask('desk', 'city', `/定责 ${id} 装维原因`)
     expect(question).toMatchObject({
       fields: [{}, {}, { name: '定责', value: '第三方原因 → 装维原因' }, { name: '补偿', value: '应补偿 10元，恢复赔付，不再等待' }],
@@ -68,6 +68,7 @@ describe('a cause that would exempt', () => {
     })
     await room.does('desk', 'city', `/定责 ${id} 装维原因`)
     expect(await flagsOf(id)).toEqual([])
+    room.clock.time = at('2026-11-21 17:30:00')
   })
 
   test('of an order that is not late yet says what will be', async () => {

@@ -28,7 +28,7 @@ describe('a stuck order is released', () => {
     database,
   }) => {
     const id = await waiting()
-    expect(await room.says('desk', 'direct', `卡单 赣榆`)).toContain(`…${id.slice(-4)}`)
+    expect(await room.says('desk', 'direct', '卡单 赣榆')).toContain(`…${id.slice(-4)}`)
     expect((await room.ask('it', 'direct', `解卡 ${id} 资源已释放`))[0]).toMatchObject({
       title: '请确认解卡',
       fields: [

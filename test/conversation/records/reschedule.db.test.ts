@@ -120,6 +120,13 @@ test('what the company asks for moves the crew, and the promise stays', async ()
   expect(await dueBy(id)).toEqual([at('2026-11-21 23:59:59'), at('2026-11-22 16:00:00')])
 })
 
+test('what is written half as a command and half as people say it is read as a sentence', async () => {
+  const id = await repair()
+  const question = await dispatcher(`/改约 ${id} 2026-11-22 15点到17点 客户要求 客户已同意 录音1`)
+  expect(question).toContain('新时间：明天 15:00-17:00\n提出：客户要求\n客户：已同意\n凭证：录音1\n')
+  expect(await dispatcher(`/改约 ${id} 2026-11-22 15:00 客户要求 客户同意了 录音1`)).toContain('客户：已同意\n凭证：录音1\n')
+})
+
 test('an install is to be repeated in CRM', async () => {
   const id = await repair({ kind: 'install' })
   expect(await room.does('desk', 'direct', `改约 ${id} 客户要求改到明天下午4点，客户同意了`)).toContain('改约请同步在CRM操作。')

@@ -29,7 +29,7 @@ export const callBack = orderDeed({
   does: '登记回访',
   read,
   line: ({ keys = [], outcome, text = '' }) => [
-    ...keys.slice(0, 1),
+    ...keys,
     ...(outcome === undefined ? [] : [callBackNames[outcome], noteBeside(outcome, text)]),
   ],
   plan,

@@ -20,7 +20,7 @@ export const informed = orderDeed({
   action: 'escalate',
   does: '登记已告知',
   read: orderAndNote,
-  line: ({ keys = [], text }) => [...keys.slice(0, 1), ...(text === undefined ? [] : [text])],
+  line: ({ keys = [], text }) => [...keys, ...(text === undefined ? [] : [text])],
   plan,
 })
 

@@ -29,7 +29,7 @@ export const reschedule = orderDeed({
   does: '登记改约',
   read,
   line: ({ keys = [], appointment, initiator, confirmed, evidence }) => [
-    ...keys.slice(0, 1),
+    ...keys,
     ...(appointment === undefined ? [] : [writtenOut(appointment)]),
     ...(initiator === undefined ? [] : [askedBy[initiator]]),
     ...(confirmed === undefined ? [] : [confirmed ? AGREED : NOT_AGREED]),

@@ -20,9 +20,23 @@ export function whoDialog(state: State, actions: Actions): Who {
     actions.become(person.id)
   }
   const draw = (): void => {
+    if (search.value.trim() === '' && drawStarters()) return
     const found = people(state, search.value)
     const groups = [...Map.groupBy(found, districtOf)].map(([district, persons]) => section(district, persons, state.me, choose))
     list.replaceChildren(...(groups.length > 0 ? groups : [el('p', { class: 'empty' }, '没有找到这样的人')]))
+  }
+
+  const drawStarters = (): boolean => {
+    const all = state.hello?.people ?? []
+    const starters = all.filter(({ tries }) => tries !== undefined)
+    if (starters.length === 0) return false
+    const me = all.filter(({ id, tries }) => id === state.me && tries === undefined)
+    list.replaceChildren(
+      ...(me.length > 0 ? [section('现在是', me, state.me, choose)] : []),
+      section('从这几位开始', starters, state.me, choose),
+      el('p', { class: 'who-rest' }, `共 ${all.length} 人。其他人请在上面搜索，例如：赣榆 管控`),
+    )
+    return true
   }
 
   search.addEventListener('input', draw)
@@ -78,6 +92,7 @@ function section(district: string, persons: readonly Person[], me: string | null
       personAvatar(person.name),
       el('span', { class: 'who-name' }, person.name),
       el('span', { class: 'who-role' }, districtOf(person) === '全市' ? roleLine(person) : person.role),
+      person.tries === undefined ? null : el('span', { class: 'who-tries' }, `试试：${person.tries}`),
     )
     button.addEventListener('click', () => choose(person))
     return button
