@@ -20,7 +20,7 @@ const districts = organisation.districts.map(({ id }) => id)
 
 const test = onEngine.extend('replay', { scope: 'file' }, async ({ database }) => {
   const beforehand = at('2026-11-20 07:00:00')
-  const options = { shownAs: 'export.csv', source: 'export', organisation, dryRun: false, tell: null, watch: null }
+  const options = { shownAs: 'export.csv', source: 'export', organisation, dryRun: false, setAsideTo: null, tell: null, watch: null }
   await markDatabase(database.db, 'replay')
   await importFile(database, fileOf(sampleBytes), { ...options, context: { ...context, asOf: beforehand } })
   return database
