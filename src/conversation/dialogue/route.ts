@@ -9,7 +9,7 @@ import { type PlainSentence, type Wish, lineOf, plainSentence } from '../reading
 import { visible } from '../reading/text.ts'
 import { type Misread, type Understood, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from '../reading/understand.ts'
 import { type Given, chosen, givenBy } from './answer-to-question.ts'
-import { ask, missingOf } from './ask.ts'
+import { ask, missingOf, questionFor } from './ask.ts'
 import { type Memory, type OpenQuestion, endQuestion, nothingRemembered, remembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
@@ -120,6 +120,8 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   // A look-up without an order is one of the order that was shown last. What changes something says that it means it: 这单.
   if (missing[0] === 'keys' && command.effect === 'reads' && wish.said.choices === undefined && shown !== undefined && others.length === 0)
     return carryOut({ command, said: { ...wish.said, keys: [shown] } }, talk)
+  if ('misread' in strict && strict.meant === command && isSaidWrongly(command, missing, strict))
+    return { ...misreadAnswer(strict.misread), action: 'message' }
   if (missing.length > 0) return { ...(await ask(wish, { scene, hearing, typed })), action: command.word }
   const understood = understand(lineOf(wish, scene), vocabulary)
   if ('command' in understood) return by(understood, scene)
@@ -127,6 +129,10 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   const misread = 'misread' in strict && strict.meant?.name === command.name ? strict : understood
   return { ...misreadAnswer(misread.misread), action: 'message' }
 }
+
+/** Free words were said, and do not do: too long, for example. */
+const isSaidWrongly = (command: Command, [first = '']: readonly string[], { problem = '' }: Misread): boolean =>
+  first !== '' && questionFor(command, first).free === true && problem !== '' && !problem.startsWith('缺少')
 
 const isEmpty = ({ said }: Wish): boolean => Object.keys(said).every((name) => name === 'missing')
 
