@@ -130,9 +130,12 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   return { ...misreadAnswer(misread.misread), action: 'message' }
 }
 
-/** Free words were said, and do not do: too long, for example. */
-const isSaidWrongly = (command: Command, [first = '']: readonly string[], { problem = '' }: Misread): boolean =>
-  first !== '' && questionFor(command, first).free === true && problem !== '' && !problem.startsWith('缺少')
+/** Something was said in the place of what is missing, and does not do: words that are too long, or `../..` for an order's number. */
+function isSaidWrongly(command: Command, [first = '']: readonly string[], { problem = '' }: Misread, typed: string): boolean {
+  if (problem === '' || problem.startsWith('缺少')) return false
+  if (first === 'keys') return isWritten(typed) && /^\S+\s+[\w./\\@-]/.test(visible(typed))
+  return first !== '' && questionFor(command, first).free === true
+}
 
 const isEmpty = ({ said }: Wish): boolean => Object.keys(said).every((name) => name === 'missing')
 
