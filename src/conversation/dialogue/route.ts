@@ -120,7 +120,7 @@ async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
   // A look-up without an order is one of the order that was shown last. What changes something says that it means it: 这单.
   if (missing[0] === 'keys' && command.effect === 'reads' && wish.said.choices === undefined && shown !== undefined && others.length === 0)
     return carryOut({ command, said: { ...wish.said, keys: [shown] } }, talk)
-  if ('misread' in strict && strict.meant === command && isSaidWrongly(command, missing, strict))
+  if ('misread' in strict && strict.meant === command && isSaidWrongly(command, missing, strict, typed))
     return { ...misreadAnswer(strict.misread), action: 'message' }
   if (missing.length > 0) return { ...(await ask(wish, { scene, hearing, typed })), action: command.word }
   const understood = understand(lineOf(wish, scene), vocabulary)
