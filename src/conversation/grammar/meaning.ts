@@ -177,6 +177,7 @@ function argumentsOf(name: string, sentence: Sentence, hearing: Hearing): Said {
 /** The words without order numbers, evidence and the verb, for reasons. */
 function withoutKeys({ skeleton }: Sentence): string {
   return skeleton
+    .replaceAll(mark.time, '')
     .replace(new RegExp(`[${Object.values(mark).join('')}]`, 'g'), ',')
     .replace(/(?:申请|登记)?豁免|改约|回访|定责[为成]?/g, ',')
 }
