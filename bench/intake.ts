@@ -50,6 +50,7 @@ async function compare(database: Database, path: string): Promise<void> {
     context: contextOf(organisation, NOW),
     dryRun: false,
     tell: null,
+    setAsideTo: null,
     watch: null,
   }
   await database.pool.query(`create table bare (${columns.map((name) => `"${name}" text`).join()})`)

@@ -7,6 +7,7 @@ import {
   escalateAhead,
   newlyLate,
   nobodyAssigned,
+  overdueNow,
   owed,
   parts,
   standingNames,
@@ -15,17 +16,24 @@ import {
   unlisted,
 } from '../messages/alert-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { overdueText } from '../messages/overdue-text.ts'
 import { duration, kindNames } from '../messages/order-words.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { when, yuan } from '../policy/explain.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
+import type { OverdueCounts } from '../policy/overdue.ts'
 import { type GroupAlert, type OpenOrder, type Told, openSince } from './decide.ts'
 import { peopleCalled } from './hearers.ts'
 import type { AlertKind } from './steps.ts'
 
 /** One message for all the orders that a district's group is told about; no word about customers. */
-export function alertMessage({ kind, told }: GroupAlert<OpenOrder>, organisation: Organisation, now: Instant): TableMessage {
+export function alertMessage(
+  { kind, told }: GroupAlert<OpenOrder>,
+  overdue: OverdueCounts | null,
+  organisation: Organisation,
+  now: Instant,
+): TableMessage {
   const says = [...new Set(told.map(({ occurrence }) => occurrence.step.says))]
   const hidden = told.length - LISTED
   const title = alertTitle(kind, says, told.length)
@@ -33,7 +41,7 @@ export function alertMessage({ kind, told }: GroupAlert<OpenOrder>, organisation
     kind: 'table',
     title,
     ...brief(kind, title, told, organisation, now),
-    lead: [...breakdown(says, told), asOf(told, now)],
+    lead: [...breakdown(says, told), ...overdueLine(told, overdue), asOf(told, now)],
     columns: alertColumns[kind],
     rows: told.slice(0, LISTED).map((one) => row(one, kind, now)),
     notes: [...(hidden > 0 ? [unlisted(kind, hidden)] : []), kind === 'before' ? escalateAhead : owedText(told)],
@@ -65,6 +73,10 @@ function breakdown(says: readonly string[], told: readonly Told[]): string[] {
   ].filter(({ orders }) => orders > 0)
   return [...(says.length > 1 ? [parts(bySteps)] : []), ...(repeated > 0 ? [parts(byNews)] : [])]
 }
+
+/** Beside the orders of this message, how many there are. */
+export const overdueLine = (told: readonly Told[], overdue: OverdueCounts | null): string[] =>
+  overdue === null ? [] : [overdueNow(told.length, overdueText(overdue))]
 
 export function asOf(told: readonly Told<OpenOrder>[], now: Instant): string {
   const data = Math.max(...told.map(({ order }) => order.stored.dataAsOf))

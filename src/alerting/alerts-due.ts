@@ -7,10 +7,12 @@ import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
+import type { OverdueCounts } from '../policy/overdue.ts'
 import { alertMessage } from './alert-message.ts'
 import { candidates, ordersById } from './candidates.ts'
 import { type GroupAlert, type OpenOrder, dueAlerts, openOrder } from './decide.ts'
 import { listeners } from './hearers.ts'
+import { overdueFigure } from './overdue-figure.ts'
 import { stepsOn } from './steps.ts'
 import { loadSaidBefore, slotKey, toldInSlot } from './said-before.ts'
 import { summaryMessage } from './summary-message.ts'
@@ -39,11 +41,14 @@ export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promis
   const slot = at - (at % 60)
   const due = await groupAlerts(db, alerting, at)
   const taken: ReadonlySet<string> = due.length === 0 ? new Set() : await toldInSlot(db, slot)
-  return due.flatMap((alert) => {
+  const alerts: Alert[] = []
+  for (const alert of due) {
     const platforms = platformsOf(alert.group.id)
-    if (platforms.length === 0 || taken.has(slotKey(alert.group.id, alert.kind))) return []
-    return [{ ...alert, slot, key: keyOf(alert, slot), message: messageOf(alert, organisation, at), platforms }]
-  })
+    if (platforms.length === 0 || taken.has(slotKey(alert.group.id, alert.kind))) continue
+    const overdue = await overdueFigure(db, organisation, alert, at)
+    alerts.push({ ...alert, slot, key: keyOf(alert, slot), message: messageOf(alert, overdue, organisation, at), platforms })
+  }
+  return alerts
 }
 
 /** First by the stored deadlines, which costs little every minute; then the few that are left are judged. */
@@ -67,8 +72,12 @@ async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant)
 const keyOf = ({ group, kind, told }: GroupAlert<OpenOrder>, slot: Instant): string =>
   `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`
 
-export const messageOf = (alert: GroupAlert<OpenOrder>, organisation: Organisation, at: Instant): TableMessage =>
-  (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, organisation, at)
+export const messageOf = (
+  alert: GroupAlert<OpenOrder>,
+  overdue: OverdueCounts | null,
+  organisation: Organisation,
+  at: Instant,
+): TableMessage => (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, overdue, organisation, at)
 
 /** Several steps said together are named by the last of them in time. */
 const furthest = (steps: readonly AlertStep[]): AlertStep => steps.reduce((a, b) => (sinceBasis(b) > sinceBasis(a) ? b : a))

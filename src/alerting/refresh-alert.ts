@@ -10,6 +10,7 @@ import { judge } from '../policy/judge.ts'
 import { messageOf } from './alerts-due.ts'
 import { ordersById } from './candidates.ts'
 import { type OpenOrder, type Told, byUrgency, openOrder } from './decide.ts'
+import { overdueFigure } from './overdue-figure.ts'
 import { type ToldRow, toldBy } from './said-before.ts'
 import { type AlertKind, occurrenceNamed, stepsOn } from './steps.ts'
 
@@ -53,7 +54,8 @@ export async function refreshAlert(trx: Trx, organisation: Organisation, { about
   })
   // The organisation file no longer says what a step is called.
   if (told.length < left.length) return 'as-it-is'
-  return { message: messageOf({ group, kind, told: told.toSorted(byUrgency) }, organisation, now) }
+  const overdue = await overdueFigure(trx, organisation, { group, kind }, now)
+  return { message: messageOf({ group, kind, told: told.toSorted(byUrgency) }, overdue, organisation, now) }
 }
 
 interface Left {

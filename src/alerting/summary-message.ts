@@ -5,12 +5,18 @@ import type { Organisation } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { yuan } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
-import { asOf } from './alert-message.ts'
+import type { OverdueCounts } from '../policy/overdue.ts'
+import { asOf, overdueLine } from './alert-message.ts'
 import type { GroupAlert, OpenOrder, Told } from './decide.ts'
 import type { AlertKind } from './steps.ts'
 
 /** For groups above the districts: how many orders are told about where. The orders themselves are told to the districts. */
-export function summaryMessage({ kind, told }: GroupAlert<OpenOrder>, { districts }: Organisation, now: Instant): TableMessage {
+export function summaryMessage(
+  { kind, told }: GroupAlert<OpenOrder>,
+  overdue: OverdueCounts | null,
+  { districts }: Organisation,
+  now: Instant,
+): TableMessage {
   const rows = districts
     .map(({ id, name }) => ({ name, ofDistrict: told.filter(({ order }) => order.district === id) }))
     .filter(({ ofDistrict }) => ofDistrict.length > 0)
@@ -18,7 +24,7 @@ export function summaryMessage({ kind, told }: GroupAlert<OpenOrder>, { district
   return {
     kind: 'table',
     title: summaryTitle(kind, told.length),
-    lead: [asOf(told, now)],
+    lead: [...overdueLine(told, overdue), asOf(told, now)],
     columns: summaryColumns[kind],
     rows: [...rows, row(kind, summaryTotal, told, now)],
     notes: [],

@@ -18,6 +18,7 @@ import {
   monthMoney,
   noCause,
   openLine,
+  overdueLine,
   rescheduleLine,
   cityColumns,
   districtColumns,
@@ -27,6 +28,7 @@ import {
 } from '../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
 import type { Bulletin, DistrictFigures } from './bulletin.ts'
@@ -36,6 +38,7 @@ import type { Ranked, Figures } from '../policy/figures.ts'
 import { formatRate } from '../policy/rate.ts'
 import { duration, kindNames } from '../messages/order-words.ts'
 import { type Instant, civil } from '../policy/instant.ts'
+import type { OverdueCounts } from '../policy/overdue.ts'
 
 /** A bulletin for a telephone's screen: the conclusion first, then a table of few columns, then the rest with its clauses. */
 export function bulletinMessage(bulletin: Bulletin, organisation: Organisation): TableMessage {
@@ -53,13 +56,13 @@ export function bulletinMessage(bulletin: Bulletin, organisation: Organisation):
 const staleLine = ({ staleFeeds }: Bulletin): string[] => (staleFeeds.length === 0 ? [] : [bulletinOnStaleData(staleFeeds.map(saidFeed))])
 
 /** What the day came to, in a few short lines, and as of when that is known. */
-export function bulletinLead({ edition, day, dayBefore, asOf, dataAsOf, districts }: Bulletin, nameOf: NameOf): string[] {
+export function bulletinLead({ edition, day, exemptOverdue, dayBefore, asOf, dataAsOf, districts }: Bulletin, nameOf: NameOf): string[] {
   const { all } = day
   const counts = saidCounts(all)
   const data = dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))
   if (all.due === 0) return [nothingDue(edition), data]
   return [
-    conclusion(edition, counts, formatRate({ part: all.done, of: all.due })),
+    conclusion(edition, counts, exemptOverdue, formatRate({ part: all.done, of: all.due })),
     ...(edition === 'progress' ? [ratesLine(counts)] : []),
     ...(districts === null ? [] : bestAndWorstOf(districts, nameOf)),
     changeLine(edition, saidChange(dayBefore.all, all)),
@@ -86,14 +89,15 @@ function bestAndWorstOf(districts: readonly Ranked<DistrictFigures>[], nameOf: N
 }
 
 /** The notes below the table: work in hand, causes, reschedules, money, and the month. */
-export function bulletinNotes({ day, unknownReschedules, monthToDate, date, asOf, districts }: Bulletin): string[] {
+export function bulletinNotes({ day, overdue, unknownReschedules, monthToDate, date, asOf, districts }: Bulletin): string[] {
   const { rescheduled, causes } = day
   const byKind = districts !== null && day.all.due > 0
   const { month, date: dayOfMonth } = civil(date)
   const soFar = dayOfMonth === 1 ? `${month}月1日` : `${month}月1日至${dayOfMonth}日`
   return [
     ...(byKind ? [kindLine(kindNames.install, saidCounts(day.installs)), kindLine(kindNames.repair, saidCounts(day.repairs))] : []),
-    openLine(day.openNow, day.overdueNow, oldest(day, asOf)),
+    overdueLine(overdueText(overdue), oldest(overdue, asOf)),
+    openLine(day.openNow, day.openNow - day.overdueNow),
     ...(causes.length === 0
       ? []
       : [causeLine(causes.map(({ cause, orders }) => ({ name: cause === null ? noCause : causeText[cause], orders })))]),
@@ -106,8 +110,8 @@ export function bulletinNotes({ day, unknownReschedules, monthToDate, date, asOf
   ]
 }
 
-const oldest = ({ oldestOverdue }: Figures, asOf: Instant): { id: string; late: string } | null =>
-  oldestOverdue && { id: oldestOverdue.id, late: duration(asOf - oldestOverdue.dueBy) }
+const oldest = (overdue: OverdueCounts, asOf: Instant): { id: string; late: string } | null =>
+  overdue.oldest && { id: overdue.oldest.id, late: duration(asOf - overdue.oldest.dueBy) }
 
 type BulletinTable = Pick<TableMessage, 'columns' | 'rows'>
 

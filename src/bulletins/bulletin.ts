@@ -2,12 +2,14 @@ import type { Db } from '../db/database.ts'
 import { type FeedAge, feedAges } from '../orders/feeds.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
+import { pastDeadline } from '../orders/past-deadline.ts'
 import { contextOf } from '../people/policy-context.ts'
 import type { Context } from '../policy/context.ts'
 import { type Figures, type Ranked, figures, ranking } from '../policy/figures.ts'
 import { DAY, type Day, type Instant, civil, dayOf } from '../policy/instant.ts'
 import { type Judged, judge } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
+import { type OverdueCounts, overdueCounts } from '../policy/overdue.ts'
 import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
 
 export const editions = ['progress', 'final'] as const
@@ -33,6 +35,10 @@ export interface Bulletin extends BulletinAsked {
   /** Feeds whose newest data are older than their limit. */
   readonly staleFeeds: readonly FeedAge[]
   readonly day: Figures
+  /** Whatever their day: what is past its deadline and not done at `asOf`. */
+  readonly overdue: OverdueCounts
+  /** Of the orders due on the day those past their deadline, not done, and exempt. */
+  readonly exemptOverdue: number
   /** Orders due on the day whose source counts a reschedule that nobody knows more about. */
   readonly unknownReschedules: number
   /** The day before as it stood at the same time of its edition, 24 h before `asOf`. */
@@ -61,12 +67,15 @@ export async function computeBulletin(db: Db, organisation: Organisation, asked:
   const counted = judgeAll(known, now)
   const judged = [...counted, ...judgeAll(await sharingClaims(db, districts, counted, asOf), now)]
   const unknown = new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : [])))
+  const overdue = await pastDeadline(db, districts, now)
   const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
   return {
     ...asked,
     dataAsOf: known.length === 0 ? null : latest(known),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
     day: of(judged, date),
+    overdue: overdueCounts(overdue, asOf),
+    exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, date)).length,
     unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,
     dayBefore: countsOf(figures(judgeAll(known, dayBefore), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
     monthToDate: of(judged, monthStart),

@@ -30,11 +30,9 @@ export const saidChange = (before: Counts, after: Counts): SaidChange => ({
   assessedTenths: rateChange(before.assessedRate, after.assessedRate),
 })
 
-export const saidMoney = ({ claims, accruedFen, paidFen, unpaidPastPayByFen }: CompensationFigures): SaidMoney => ({
+export const saidMoney = ({ claims, accruedFen }: CompensationFigures): SaidMoney => ({
   claims,
   accrued: yuan(accruedFen),
-  paid: yuan(paidFen),
-  unpaidPastPayBy: yuan(unpaidPastPayByFen),
 })
 
 /** `11月21日`. */

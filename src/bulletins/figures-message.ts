@@ -2,6 +2,7 @@ import { notRanked, wholeCity } from '../messages/bulletin-text.ts'
 import { accruedLine, doneLine, kindRates, monthSoFar, ratesAnswer } from '../messages/figures-text.ts'
 import type { CardMessage, TableMessage } from '../messages/message.ts'
 import { kindNames } from '../messages/order-words.ts'
+import { overdueText } from '../messages/overdue-text.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { formatRate } from '../policy/rate.ts'
 import type { Bulletin } from './bulletin.ts'
@@ -19,13 +20,14 @@ export function figuresCard(bulletin: Bulletin, organisation: Organisation, day:
     fields: [],
     body: [
       ...(all.due === 0
-        ? []
+        ? [overdueText(bulletin.overdue)]
         : [
             doneLine(counts, formatRate({ part: all.done, of: all.due })),
             kindRates([
               [kindNames.install, saidCounts(installs)],
               [kindNames.repair, saidCounts(repairs)],
             ]),
+            overdueText(bulletin.overdue),
             accruedLine(saidMoney(figures.compensation)),
           ]),
       monthSoFar(saidCounts(monthToDate.all), saidMoney(monthToDate.compensation).accrued),
@@ -58,7 +60,7 @@ export function rankingTable(bulletin: Bulletin, organisation: Organisation, day
       { name: '区县', align: 'left' },
       { name: '考核率', align: 'right' },
       { name: '完成', align: 'right' },
-      { name: '超时', align: 'right' },
+      { name: '当日超时', align: 'right' },
     ],
     rows: ranked.map(({ rank, entry: { district, figures } }) => [
       rank === null ? notRanked : String(rank),

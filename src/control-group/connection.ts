@@ -9,7 +9,7 @@ import type { Organisation } from '../people/organisation.ts'
 import { type GroupPlatform, type Platform, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { when } from '../policy/explain.ts'
 import { DAY, type Instant, formatInstant } from '../policy/instant.ts'
-import { shortHash } from './tell.ts'
+import { besides, shortHash } from './tell.ts'
 
 interface Telling {
   readonly organisation: Organisation
@@ -48,10 +48,9 @@ export async function tellLost(trx: Trx, telling: Telling, platform: GroupPlatfo
   const control = controlOf(telling)
   const reached = control === null ? [] : platformsOf(control)
   if (control === null || reached.length === 0) return []
-  const others = reached.filter((other) => other !== platform)
   const since = before !== undefined && known.length > 0 ? before.told_at : now
   await note(trx, platform, [...known, why].join(' '), since)
-  return say(trx, telling, others.length === 0 ? reached : others, {
+  return say(trx, telling, besides(platform, reached), {
     key: `control/connection/${platform}/${why}/${now}`,
     group: control,
     text: connectionLost(platforms[platform].name, when(now), reason),

@@ -8,12 +8,21 @@ import type { Conversation } from '../messages/conversation.ts'
 import { botGone, sendAlarm } from '../messages/delivery-text.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { loadBindings, noteGone } from '../platforms/bindings.ts'
-import { type GroupPlatform, groupPlatformOf, platforms } from '../platforms/platforms.ts'
+import { type GroupPlatform, type Platform, groupPlatformOf, platforms } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { type PlatformsOf, type Reaching, platformsNow } from '../platforms/reachable.ts'
 
-/** Says something to the control group in the caller's transaction, once for each key; the ids of what is new. Nothing where it cannot be reached. */
-export type TellControl = (trx: Trx, key: string, text: string) => Promise<string[]>
+/** Where something is wrong: it is told on the other platforms, where the group is on any, else by another way than those named in the reason. */
+export interface Wrong {
+  readonly platform: Platform
+  readonly reason: string
+}
+
+/**
+ * Says something to the control group in the caller's transaction, once for each key; the ids of what is new. Nothing where it cannot be
+ * reached. `wrong`: what it is about, when that may keep it from being said.
+ */
+export type TellControl = (trx: Trx, key: string, text: string, wrong?: Wrong) => Promise<string[]>
 
 export interface TellingControl extends Reaching {
   jobs(): Promise<Jobs>
@@ -22,15 +31,22 @@ export interface TellingControl extends Reaching {
 
 export const tellControlGroup =
   (telling: TellingControl): TellControl =>
-  async (trx, key, text) => {
+  async (trx, key, text, wrong) => {
     const group = telling.organisation.groups.find(({ purpose }) => purpose === 'control')
     const reached = group === undefined ? [] : (await platformsNow(trx, telling))(group.id)
     if (group === undefined || reached.length === 0) return []
     const conversation = { kind: 'group', group: group.id } as const
     const message = { kind: 'text', text } as const
     const said = { key: `control/${key}`, conversation, message, lane: 'alert', ...worth('control', telling.now()) } as const
-    return enqueueAll(trx, await telling.jobs(), onEach(reached, said))
+    const avoiding = wrong === undefined ? said : { ...said, avoid: wrong.reason }
+    return enqueueAll(trx, await telling.jobs(), onEach(besides(wrong?.platform, reached), avoiding))
   }
+
+/** Without this platform, unless it is the only one. */
+export function besides(platform: Platform | undefined, reached: readonly Platform[]): readonly Platform[] {
+  const others = reached.filter((other) => other !== platform)
+  return others.length === 0 ? reached : others
+}
 
 /** Once a day for each reason and place: a group that is gone is noted as such, and a person is told what only a person can mend. */
 export const troubleTeller =
@@ -44,7 +60,10 @@ export const troubleTeller =
       return tell(trx, `gone/${platform}/${id}/${telling.now()}`, botGone(platforms[platform].name, where, reason))
     }
     const day = formatDay(dayOf(telling.now()))
-    return tell(trx, `alarm/${platform}/${shortHash(`${where}\n${reason}`)}/${day}`, sendAlarm(platforms[platform].name, where, reason))
+    return tell(trx, `alarm/${platform}/${shortHash(`${where}\n${reason}`)}/${day}`, sendAlarm(platforms[platform].name, where, reason), {
+      platform,
+      reason,
+    })
   }
 
 async function idOf(trx: Trx, { organisation }: Reaching, platform: GroupPlatform, conversation: Conversation): Promise<string | null> {

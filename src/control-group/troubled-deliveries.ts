@@ -5,6 +5,7 @@ import { markTold, saidDelivery, troubleKey, untold } from '../delivery/trouble.
 import { troubledText } from '../messages/delivery-text.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { type Platform, platforms } from '../platforms/platforms.ts'
+import { besides } from './tell.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 
 interface Telling {
@@ -24,9 +25,8 @@ export async function tellTroubled(trx: Trx, { organisation, platformsOf }: Tell
   if (group === undefined || reached.length === 0) return []
   const all = await untold(trx)
   const messages = [...Map.groupBy(all, ({ platform }) => platform)].flatMap(([platform, ofPlatform]) => {
-    const others = reached.filter((other) => other !== platform)
     const said = ofPlatform.map((one) => saidDelivery(organisation, one))
-    return onEach(others.length === 0 ? reached : others, {
+    return onEach(besides(platform, reached), {
       key: `${troubleKey}${platform}/${formatInstant(at)}`,
       conversation: { kind: 'group', group: group.id },
       message: { kind: 'text', text: troubledText(platforms[platform].name, said) },

@@ -3,7 +3,7 @@ import type { District, Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { DAY, type Day, type Instant, dayOf, formatDay } from '../policy/instant.ts'
 import { dueSoon } from './due-soon.ts'
-import { type Staff, eventsOf } from './events.ts'
+import { type Course, type Staff, eventsOf } from './events.ts'
 import { type Crew, LONGEST_DAYS, type InventedOrder, type Setting } from './invented-order.ts'
 import { ordinaryDay } from './ordinary-day.ts'
 import { Random } from './random.ts'
@@ -31,18 +31,18 @@ export function laterEvents(start: Instant, organisation: Organisation, seed: nu
 function eventsBetween(start: Instant, organisation: Organisation, seed: number, after: Instant, until: Instant): NewEvent[] {
   const first = Math.max(dayOf(start) - DAYS + 1, dayOf(after) - LONGEST_DAYS)
   const days = Array.from({ length: dayOf(until) - first + 1 }, (_, i) => first + i)
-  const ordinary = days.flatMap((day) => ordinaryEvents(organisation, seed, day, until))
+  const ordinary = days.flatMap((day) => ordinaryEvents(organisation, seed, day, { start, until }))
   return [...ordinary, ...dueSoonEvents(organisation, seed, start, until)].toSorted(
     (a, b) => a.learntAt - b.learntAt || a.happenedAt - b.happenedAt,
   )
 }
 
-/** What the orders of a day bring until then. The same day always brings the same. */
-const ordinaryEvents = (organisation: Organisation, seed: number, day: Day, until: Instant): NewEvent[] =>
+/** What the orders of a day bring until then. The same day always brings the same orders. */
+const ordinaryEvents = (organisation: Organisation, seed: number, day: Day, course: Course): NewEvent[] =>
   organisation.districts.flatMap((district, place) => {
     const setting = settingOf(organisation, district, day, new Random(seed, district.id, day))
     const orders = ordinaryDay(setting, day, Math.max(8, MOST - 2 * place)).map((one, i) => numbered(one, place, i))
-    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), ordinarySource, until))
+    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), ordinarySource, course))
   })
 
 /** What is about to happen when the demonstration starts, and how it goes on until then. What was before the start is learnt at it. */
@@ -50,7 +50,7 @@ function dueSoonEvents(organisation: Organisation, seed: number, start: Instant,
   const events = organisation.districts.flatMap((district, place) => {
     const setting = settingOf(organisation, district, dayOf(start), new Random(seed, district.id, start))
     const orders = dueSoon(setting, start, organisation.alerts, place).map((one, i) => numbered(one, place, FIRST_DUE_SOON + i))
-    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), dueSoonSource, until))
+    return orders.flatMap((one, i) => eventsOf(one, i + 1, setting, staffOf(organisation, district.id), dueSoonSource, { start, until }))
   })
   return events.map((event) => ({ ...event, learntAt: Math.max(start, event.learntAt) }))
 }

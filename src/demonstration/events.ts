@@ -14,8 +14,18 @@ export interface Staff {
 }
 
 const MINUTE = 60
-/** The source system's export of what is still open, four times a day. */
-const EXPORTS = [9, 13, 17, 21].map((hour) => hour * HOUR)
+/**
+ * The source system exports what is still open every hour, day and night, so that nothing that is said is older than that. Of the days before
+ * the demonstration, which nobody watched, a few exports do.
+ */
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
+const UNWATCHED = [9, 13, 17, 21]
+
+/** What is told of the demonstration's orders: it began at `start`, and it is `until`. */
+export interface Course {
+  readonly start: Instant
+  readonly until: Instant
+}
 
 /** Everything that is said about an order until then, by its source system and by the district's people, in no particular order. */
 export const eventsOf = (
@@ -24,14 +34,14 @@ export const eventsOf = (
   setting: Setting,
   staff: Staff,
   source: string,
-  until: Instant,
+  course: Course,
 ): NewEvent[] =>
-  [...saidBySource(invented, line, source, until), ...doneByPeople(invented, setting, staff, source)].filter(
-    (event) => event.happenedAt <= until,
+  [...saidBySource(invented, line, source, course), ...doneByPeople(invented, setting, staff, source)].filter(
+    (event) => event.happenedAt <= course.until,
   )
 
 /** The source speaks when something happens to the order, and of every open order in its exports. */
-function saidBySource(invented: InventedOrder, line: number, source: string, until: Instant): NewEvent[] {
+function saidBySource(invented: InventedOrder, line: number, source: string, { start, until }: Course): NewEvent[] {
   const { order, desk } = invented
   const end = endOf(invented)
   const happenings = [
@@ -43,14 +53,17 @@ function saidBySource(invented: InventedOrder, line: number, source: string, unt
   const last = Math.min(end ?? until, until, order.enteredAt + LONGEST_DAYS * DAY)
   const moments = new Set([
     ...happenings.filter((at) => end === null || at <= end).map((at) => at + 2 * MINUTE),
-    ...exportsBetween(order.enteredAt, last),
+    ...exportsBetween(order.enteredAt, last, start),
   ])
   return [...moments].map((at) => observed(observationAt(invented, at, line), { source, exportedAt: at, learntAt: at, importId: null }))
 }
 
-function exportsBetween(from: Instant, to: Instant): Instant[] {
+function exportsBetween(from: Instant, to: Instant, start: Instant): Instant[] {
   const days = Array.from({ length: dayOf(to) - dayOf(from) + 1 }, (_, i) => dayOf(from) + i)
-  return days.flatMap((day) => EXPORTS.map((time) => startOfDay(day) + time)).filter((at) => at > from && at < to)
+  const watchedFrom = start - HOUR
+  return days
+    .flatMap((day) => HOURS.map((hour) => ({ hour, at: startOfDay(day) + hour * HOUR })))
+    .flatMap(({ hour, at }) => (at > from && at < to && (at > watchedFrom || UNWATCHED.includes(hour)) ? at : []))
 }
 
 function observationAt(invented: InventedOrder, at: Instant, line: number): Observation {

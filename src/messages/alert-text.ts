@@ -1,5 +1,6 @@
 import type { Column } from './message.ts'
 import { duration } from './order-words.ts'
+import { notPromised } from './overdue-text.ts'
 
 /** How many orders a message lists; the rest is asked for. */
 export const LISTED = 15
@@ -19,7 +20,7 @@ export const standingNames = {
   escalated: '已升级',
   exempt: '免责',
   reopened: '重开',
-  'not-guaranteed': '不在慢必赔',
+  'not-guaranteed': notPromised,
 } as const
 
 const left = (name: string): Column => ({ name, align: 'left' })
@@ -50,6 +51,9 @@ export const parts = (named: readonly { readonly name: string; readonly orders: 
 
 export const newlyLate = '新增'
 export const stillLate = '再次提醒'
+
+/** The title counts what the message tells; how many there are in all is another number. */
+export const overdueNow = (told: number, overdue: string): string => `本次提醒 ${told} 单；此刻${overdue}`
 
 export const asOfLine = (now: string, data: string | null): string => `截至 ${now}${data === null ? '' : `，数据截至 ${data}`}`
 

@@ -15,6 +15,9 @@ export interface SaidCounts {
   readonly assessedRate: string
 }
 
+/** Of the orders due on the day those that were not done in time, done since or not. */
+const lateOfDay = '当日超时'
+
 const right = (name: string): Column => ({ name, align: 'right' })
 const left = (name: string): Column => ({ name, align: 'left' })
 
@@ -25,7 +28,7 @@ export const districtRows: readonly { readonly name: string; readonly of: (count
   { name: '应完成', of: ({ due }) => String(due) },
   { name: '已完成', of: ({ done }) => String(done) },
   { name: '按时', of: ({ onTime }) => String(onTime) },
-  { name: '超时', of: ({ late }) => String(late) },
+  { name: lateOfDay, of: ({ late }) => String(late) },
   { name: '其中免责', of: ({ exempt }) => String(exempt) },
   { name: '未到期', of: ({ open }) => String(open) },
   { name: '及时率', of: ({ rawRate }) => rawRate },
@@ -37,14 +40,14 @@ export const cityColumns = {
   progress: [
     { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
     { name: '已完成', of: ({ done }: SaidCounts) => String(done) },
-    { name: '超时', of: ({ late }: SaidCounts) => String(late) },
+    { name: '超时未完', of: ({ overdue }: SaidCounts) => String(overdue) },
     { name: '未到期', of: ({ open }: SaidCounts) => String(open) },
     { name: '考核率', of: ({ assessedRate }: SaidCounts) => assessedRate },
   ],
   final: [
     { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
     { name: '按时', of: ({ onTime }: SaidCounts) => String(onTime) },
-    { name: '超时', of: ({ late }: SaidCounts) => String(late) },
+    { name: lateOfDay, of: ({ late }: SaidCounts) => String(late) },
     { name: '免责', of: ({ exempt }: SaidCounts) => String(exempt) },
     { name: '考核率', of: ({ assessedRate }: SaidCounts) => assessedRate },
   ],
@@ -62,10 +65,10 @@ export const nothingDue = (edition: 'progress' | 'final'): string =>
   edition === 'progress' ? '当日没有应完成的承诺工单' : '该日没有应完成的承诺工单'
 
 /** What a day came to: while it lasts, done of due leads; afterwards, the rate. */
-export function conclusion(edition: 'progress' | 'final', c: SaidCounts, doneRate: string): string {
+export function conclusion(edition: 'progress' | 'final', c: SaidCounts, exemptOverdue: number, doneRate: string): string {
   if (edition === 'progress')
-    return `已完成 ${c.done}/${c.due} 单（${doneRate}）；未完成 ${c.due - c.done} 单：已超时 ${c.overdue} 单，未到期 ${c.open} 单`
-  return `考核及时率 ${c.assessedRate}，及时率 ${c.rawRate}：应完成 ${c.due} 单，按时 ${c.onTime} 单，超时 ${c.late} 单（免责 ${c.exempt} 单，至今未完成 ${c.overdue} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}`
+    return `已完成 ${c.done}/${c.due} 单（${doneRate}）；当日未完成 ${c.due - c.done} 单：已超时 ${c.overdue - exemptOverdue} 单${exemptOverdue === 0 ? '' : `，免责 ${exemptOverdue} 单`}，未到期 ${c.open} 单`
+  return `考核及时率 ${c.assessedRate}，及时率 ${c.rawRate}：应完成 ${c.due} 单，按时 ${c.onTime} 单，${lateOfDay} ${c.late} 单（其中免责 ${c.exempt} 单，至今未完成 ${c.overdue} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}`
 }
 
 export const ratesLine = (c: SaidCounts): string => `及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
@@ -79,7 +82,11 @@ export interface SaidChange {
 }
 
 export function changeLine(edition: 'progress' | 'final', { due, done, late, assessedTenths }: SaidChange): string {
-  const counts = [`应完成 ${signed(due)} 单`, ...(edition === 'progress' ? [`已完成 ${signed(done)} 单`] : []), `超时 ${signed(late)} 单`]
+  const counts = [
+    `应完成 ${signed(due)} 单`,
+    ...(edition === 'progress' ? [`已完成 ${signed(done)} 单`] : []),
+    `${lateOfDay} ${signed(late)} 单`,
+  ]
   const rate = assessedTenths === null ? '考核及时率无可比' : `考核及时率 ${points(assessedTenths)}`
   return `较前一日${edition === 'progress' ? '同时点' : ''}：${[...counts, rate].join('，')}`
 }
@@ -97,10 +104,12 @@ export const districtRate = (names: readonly string[], rate: string): string => 
 
 /** Installs or repairs on one line, where the table is by district. */
 export const kindLine = (kind: string, c: SaidCounts): string =>
-  `${kind}：应完成 ${c.due} 单，已完成 ${c.done} 单，按时 ${c.onTime} 单，超时 ${c.late} 单（免责 ${c.exempt} 单），未到期 ${c.open} 单，及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
+  `${kind}：应完成 ${c.due} 单，已完成 ${c.done} 单，按时 ${c.onTime} 单，${lateOfDay} ${c.late} 单（免责 ${c.exempt} 单），未到期 ${c.open} 单，及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
 
-export const openLine = (open: number, overdue: number, oldest: { readonly id: string; readonly late: string } | null): string =>
-  `承诺工单在途 ${open} 单，其中超时 ${overdue} 单${oldest === null ? '' : `，最久 ${oldest.id} 已超时 ${oldest.late}`}`
+export const overdueLine = (overdue: string, oldest: { readonly id: string; readonly late: string } | null): string =>
+  `${overdue}${oldest === null ? '' : `；最久 ${oldest.id} 已超时 ${oldest.late}`}`
+
+export const openLine = (open: number, notDue: number): string => `承诺工单在途 ${open} 单，其中未到期 ${notDue} 单`
 
 /** `unknown`: orders for which the source gives only a number of reschedules. */
 export const rescheduleLine = (orders: number, rate: string, unconfirmed: number, unknown: number): string =>
@@ -110,22 +119,20 @@ export const faultLine = (cancelledAfterDue: number, acceptanceFaults: number): 
   `超时后撤单 ${cancelledAfterDue} 单〔I-8〕，受理差错 ${acceptanceFaults} 单〔四(九)3〕`
 
 export const causeLine = (causes: readonly { readonly name: string; readonly orders: number }[]): string =>
-  `超时原因：${causes.map(({ name, orders }) => `${name} ${orders} 单`).join('，')}`
+  `${lateOfDay}原因：${causes.map(({ name, orders }) => `${name} ${orders} 单`).join('，')}`
 export const noCause = '未定责'
 
 export interface SaidMoney {
   readonly claims: number
   readonly accrued: string
-  readonly paid: string
-  readonly unpaidPastPayBy: string
 }
 
-export const moneyLine = ({ claims, accrued, paid, unpaidPastPayBy }: SaidMoney): string =>
-  `应补偿 ${claims} 户次 ${accrued}〔三(一)〕〔I-4〕，已登记赔付 ${paid}，过赔付期限未登记 ${unpaidPastPayBy}〔四(六)〕`
+/** Nothing of what was paid: there is no ledger yet to know it from. */
+export const moneyLine = ({ claims, accrued }: SaidMoney): string => `应补偿 ${claims} 户次 ${accrued}〔三(一)〕〔I-4〕`
 
 export const monthLine = (days: string, c: SaidCounts): string =>
-  `本月累计（${days}）：应完成 ${c.due} 单，按时 ${c.onTime} 单，超时 ${c.late} 单（免责 ${c.exempt} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}，及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
+  `本月累计（${days}）：应完成 ${c.due} 单，按时 ${c.onTime} 单，超时 ${c.late} 单（含后来完成的，其中免责 ${c.exempt} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}，及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
 export const monthMoney = (money: SaidMoney): string => `本月累计${moneyLine(money)}`
 
 export const method =
-  '口径：慢必赔承诺工单按时限所在日统计〔二(四)1〕〔二(四)2〕；及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕'
+  '口径：慢必赔承诺工单按时限所在日统计〔二(四)1〕〔二(四)2〕；及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕；当日超时含后来完成的，超时在途只算此刻未完成的、不含免责'

@@ -16,6 +16,14 @@ export async function findOrder(db: Db, id: string): Promise<StoredOrder | null>
   return row ? storedOrder(row) : null
 }
 
+/** Those of these orders that are there, in their sequence, as they stood at `then`. */
+export async function ordersByNumber(db: Db, ids: readonly string[], then: Instant): Promise<readonly StoredOrder[]> {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('orders').selectAll().where('id', '=', anyOf(ids)).execute()
+  const stood = new Map((await ordersAsOf(db, rows.map(storedOrder), then)).map((stored) => [stored.order.id, stored]))
+  return ids.flatMap((id) => stood.get(id) ?? [])
+}
+
 export interface Page {
   /** How many there are; `orders` may be fewer. */
   readonly total: number
@@ -104,25 +112,6 @@ const doneSince =
   (from: Instant, to: Instant) =>
   (eb: ExpressionBuilder<Schema, 'orders'>): Expression<SqlBool> =>
     eb.and([eb('ended_at', '>=', timestamp(from)), eb('ended_at', '<=', timestamp(to)), eb('source_state', '=', 'completed')])
-
-export interface Overdue extends Page {
-  readonly perDistrict: ReadonlyMap<string, number>
-}
-
-/** What is past its promise at `now` and still open, the oldest first. */
-export async function overdue(db: Db, asked: OrderFilter): Promise<Overdue> {
-  const late = ofFilter(db, asked).where('due_by', '<', timestamp(asked.now))
-  const counts = await late
-    .groupBy('district')
-    .select((eb) => ['district', eb.fn.countAll<number>().as('count')])
-    .execute()
-  const rows = await late.selectAll().orderBy('due_by').orderBy('id').limit(asked.limit).execute()
-  return {
-    total: counts.reduce((sum, { count }) => sum + count, 0),
-    perDistrict: new Map(counts.map(({ district, count }) => [district, count])),
-    orders: await ordersAsOf(db, rows.map(storedOrder), asked.now),
-  }
-}
 
 /** What was to be done on a day and was entered by `now`, whether it is done or not; the earliest deadline first. */
 export async function dueOn(

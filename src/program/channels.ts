@@ -20,7 +20,7 @@ import { meter } from '../platforms/metered-calls.ts'
 import { tellingUnkept } from './past-the-queue.ts'
 import type { Program } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
-import { shortHash } from '../control-group/tell.ts'
+import { type Wrong, shortHash } from '../control-group/tell.ts'
 
 /** How a platform's channel is opened, and the public part of what only one process at a time may hold. */
 interface ChannelOpening {
@@ -111,8 +111,8 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender:
   const { db } = database
   const now = () => clock.now()
   const today = (): string => formatDay(dayOf(now()))
-  const tell = async (key: string, text: string): Promise<void> => {
-    const ids = await db.transaction().execute((trx) => tellControl(trx, key, text))
+  const tell = async (key: string, text: string, wrong?: Wrong): Promise<void> => {
+    const ids = await db.transaction().execute((trx) => tellControl(trx, key, text, wrong))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }
   const sayConnection = async (work: (trx: Trx, telling: Parameters<typeof tellLost>[1]) => Promise<string[]>): Promise<void> => {
@@ -148,6 +148,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender:
     spent: (calls) => meter({ db, quota: quota === null ? null : organisation[quota], now, tell }, platform, calls),
     connectionLost: (lost) => sayConnection((trx, telling) => tellLost(trx, telling, platform, lost)),
     connectionBack: () => sayConnection((trx, telling) => tellBack(trx, telling, platform)),
-    alarm: (reason) => tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason)),
+    alarm: (reason) =>
+      tell(`channel/${platform}/${shortHash(reason)}/${today()}`, channelAlarm(platforms[platform].name, reason), { platform, reason }),
   }
 }

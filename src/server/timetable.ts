@@ -27,7 +27,7 @@ const SILENT_TOO_LONG_SECONDS = 90
 
 /** The schedules of the program, with the demonstration's orders going on where it is one. */
 export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
-  const { kind, database, organisation, clock, log, audit, config } = program
+  const { kind, database, room, organisation, clock, log, audit, config } = program
   const keepCheckpoints = keepingCheckpoints(checkpointFile(config.dataFolder, kind))
   const queue = await program.queue()
   const inbox = await program.inbox()
@@ -52,7 +52,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
   let resumedAt = performance.now()
   const tick = async (): Promise<void> => {
     await runDueNow()
-    if (performance.now() - resumedAt < RESUME_EVERY_MILLIS) return
+    if (performance.now() - resumedAt < RESUME_EVERY_MILLIS || room.state().full) return
     resumedAt = performance.now()
     await inbox.resume()
   }

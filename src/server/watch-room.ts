@@ -5,7 +5,7 @@ import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
 import { sayToControl } from '../program/past-the-queue.ts'
 import type { Program } from '../program/program.ts'
 
-type Watching = Pick<Program, 'database' | 'room' | 'clock' | 'log' | 'organisation' | 'tellControl' | 'queue'>
+type Watching = Pick<Program, 'database' | 'room' | 'clock' | 'log' | 'organisation' | 'tellControl' | 'queue' | 'inbox'>
 
 /** Looks at the disk, each time it is called, and tells the control group when it has become full, and when it is no more. */
 export function roomWatch(program: Watching, channels: OpenChannels, held: HeldPlatforms): () => Promise<void> {
@@ -16,7 +16,11 @@ export function roomWatch(program: Watching, channels: OpenChannels, held: HeldP
   async function tell(state: RoomState): Promise<void> {
     const ids = await database.db.transaction().execute((trx) => tellRoom(trx, tellControl, { ...state, fullSince }, clock.now()))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
-    if (!state.full) [fullSince, toldBesides] = [null, false]
+    if (state.full || fullSince === null) return
+    fullSince = null
+    toldBesides = false
+    // What was taken and could not be answered.
+    await (await program.inbox()).resume()
   }
 
   return async () => {

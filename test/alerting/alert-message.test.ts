@@ -8,6 +8,7 @@ import { type Hearers, type Organisation, type Role, personOf } from '../../src/
 import { contextOf } from '../../src/people/policy-context.ts'
 import { type Instant, parseDay } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
+import { overdueCounts } from '../../src/policy/overdue.ts'
 import { example } from '../people/example.ts'
 import { at, iso, stored } from './orders.ts'
 
@@ -22,8 +23,16 @@ function due(orders: readonly StoredOrder[], now: Instant, organisation: Organis
   return dueAlerts(open, organisation, nothingSaid, now)
 }
 
+const overdueAt = (orders: readonly StoredOrder[], now: Instant) =>
+  overdueCounts(
+    orders.map(({ order }) => ({ order, verdict: judge(order, contextOf(example, now)) })),
+    now,
+  )
+
 const texts = (orders: readonly StoredOrder[], now: Instant): string[] =>
-  due(orders, now).map((alert) => plainText(alertMessage(alert, example, now), nameOf))
+  due(orders, now).map((alert) =>
+    plainText(alertMessage(alert, alert.kind === 'after' ? overdueAt(orders, now) : null, example, now), nameOf),
+  )
 
 describe('before the visit', () => {
   test('one message for the group: sorted by what is most urgent, calling the crews, with each desk', () => {
@@ -56,7 +65,7 @@ describe('before the visit', () => {
       stored({ id: 'ZD20261121000398', household: 'B' }),
       stored({ id: 'ZD20261121000399', enteredAt: iso('11-20 22:45'), household: 'D' }),
     ]
-    const briefs = (now: Instant) => due(orders, now).map((alert) => alertMessage(alert, example, now).brief)
+    const briefs = (now: Instant) => due(orders, now).map((alert) => alertMessage(alert, null, example, now).brief)
     expect(briefs(at('11-21 22:15'))).toEqual(['赣榆 即将到期 2 单，最急 …0399 22:45'])
     expect(briefs(at('11-22 10:00'))).toEqual(['赣榆 已超时 2 单，最久 …0399 11-21 22:45'])
   })
@@ -96,10 +105,11 @@ describe('after the deadline', () => {
       [
         '@赣榆县公司管控',
         '【已超时 5 单】',
+        '本次提醒 5 单；此刻超时在途 5 单：以前到期 4、不在承诺范围 1；另有免责 1 单，不催办',
         '截至 11月22日 10:00，数据截至 11月21日 17:00',
         '工单号  类型  时限         已超时     装维人员    状态',
         'ZD3     障碍  11-20 23:59  1天10小时  赣榆装维01  在途',
-        'ZD5     障碍  11-21 15:00  19小时     赣榆装维01  在途·不在慢必赔',
+        'ZD5     障碍  11-21 15:00  19小时     赣榆装维01  在途·不在承诺范围',
         'CR1     新装  11-21 23:59  10小时     赣榆装维01  在途',
         'ZD1     障碍  11-21 23:59  10小时     赣榆装维01  在途',
         'ZD2     障碍  11-21 23:59  10小时     赣榆装维01  在途',
@@ -120,7 +130,7 @@ describe('after the deadline', () => {
   })
 
   test('nothing of a customer is in it', () => {
-    const said = JSON.stringify(due([late('ZD1', 'LYG777')], now).map((alert) => alertMessage(alert, example, now)))
+    const said = JSON.stringify(due([late('ZD1', 'LYG777')], now).map((alert) => alertMessage(alert, null, example, now)))
     for (const word of ['张三', '13800000000', '某路', 'LYG777']) expect(said).not.toContain(word)
   })
 
@@ -135,9 +145,10 @@ describe('after the deadline', () => {
       late('ZD3', 'C', { district: 'haizhou', area: 'central' }),
       late('ZD9', 'E', { enteredAt: iso('11-22 09:00'), district: 'haizhou', area: 'central' }),
     ]
-    expect(due(orders, now, city).map((alert) => plainText(summaryMessage(alert, city, now)))).toEqual([
+    expect(due(orders, now, city).map((alert) => plainText(summaryMessage(alert, overdueAt(orders, now), city, now)))).toEqual([
       [
         '【超时汇总 本次 3 单】',
+        '本次提醒 3 单；此刻超时在途 3 单：以前到期 3',
         '截至 11月22日 10:00，数据截至 11月21日 17:00',
         '区县  本次  其中新增  最久       应补偿',
         '海州     1         1  10小时       10元',
@@ -162,7 +173,7 @@ describe('who hears a step is in the organisation file', () => {
     expect(heard(organisation, at('11-21 18:00'))).toEqual(['ganyu'])
     expect(heard(organisation, at('11-21 22:00'))).toEqual(['ganyu', 'city'])
     const [, city] = due([stored({ id: 'ZD1' })], at('11-21 22:00'), organisation)
-    expect(city && plainText(summaryMessage(city, organisation, at('11-21 22:00')))).toBe(
+    expect(city && plainText(summaryMessage(city, null, organisation, at('11-21 22:00')))).toBe(
       [
         '【即将到期汇总 本次 1 单】',
         '截至 11月21日 22:00，数据截至 11月21日 17:00',
@@ -181,7 +192,7 @@ describe('who hears a step is in the organisation file', () => {
   test('roles of the district, of the city, and the crew are called; without a crew the dispatchers stand in', () => {
     const called = (roles: Role[], facts: object = {}) =>
       due([stored({ id: 'ZD1', ...facts })], at('11-21 18:00'), withStep('six-hours', { groups: ['district'], roles })).map(
-        (alert) => alertMessage(alert, withStep('six-hours', { groups: ['district'], roles }), at('11-21 18:00')).mentions,
+        (alert) => alertMessage(alert, null, withStep('six-hours', { groups: ['district'], roles }), at('11-21 18:00')).mentions,
       )
     expect(called(['installer', 'manager'])).toEqual([['ganyu-installer-01', 'ganyu-manager']])
     expect(called(['installer', 'dispatcher'], { installer: null })).toEqual([['ganyu-dispatcher']])

@@ -8,6 +8,8 @@ import type { NewEvent } from '../../src/orders/history/event.ts'
 import { observed } from '../../src/orders/history/observe.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import type { Figures } from '../../src/policy/figures.ts'
+import { judge } from '../../src/policy/judge.ts'
+import { overdueCounts } from '../../src/policy/overdue.ts'
 import { DAY, HOUR, type Instant, dayOf, endOfDay, formatDay, parseDay, startOfDay } from '../../src/policy/instant.ts'
 import type { Order } from '../../src/policy/order.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
@@ -88,6 +90,13 @@ describe(`over ${COUNT} random orders, judged as of times before and after what 
       expect(plain(bulletin.day)).toEqual(straightforward(mine, date, date, asOf, contextAt))
       const month = dayOf(startOfDay(date)) - Number(formatDay(date).slice(8)) + 1
       expect(plain(bulletin.monthToDate)).toEqual(straightforward(mine, month, date, asOf, contextAt))
+      const judged = mine.map((order) => ({ order, verdict: judge(order, contextAt(asOf)) }))
+      expect(bulletin.overdue).toEqual(
+        overdueCounts(
+          judged.filter(({ order }) => order.enteredAt <= asOf),
+          asOf,
+        ),
+      )
       const before = straightforward(mine, date - 1, date - 1, asOf - DAY, contextAt)
       expect({
         all: bare(bulletin.dayBefore.all),
@@ -124,11 +133,11 @@ function printedSumsAddUp({ scope, day }: Bulletin, { rows, notes, lead }: Table
     const [due, done, onTime, late, , open] = rows.map((row) => number(row[3]))
     expect([due, Number(done) <= Number(due)]).toEqual([Number(onTime) + Number(late) + Number(open), true])
   }
-  const causes = notes.find((note) => note.startsWith('超时原因'))?.matchAll(/ (\d+) 单/g) ?? []
+  const causes = notes.find((note) => note.startsWith('当日超时原因'))?.matchAll(/ (\d+) 单/g) ?? []
   expect([...causes].reduce((all, [, orders]) => all + number(orders), 0)).toBe(day.all.late)
   expect(notes.find((note) => note.startsWith('应补偿'))).toContain(
     `${day.compensation.claims} 户次 ${day.compensation.accruedFen / 100}元`,
   )
   const [conclusion] = lead
-  if (day.all.due > 0) expect(conclusion).toContain(`：应完成 ${day.all.due} 单，按时 ${day.all.onTime} 单，超时 ${day.all.late} 单`)
+  if (day.all.due > 0) expect(conclusion).toContain(`：应完成 ${day.all.due} 单，按时 ${day.all.onTime} 单，当日超时 ${day.all.late} 单`)
 }

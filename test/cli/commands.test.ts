@@ -13,7 +13,7 @@ const promised = {
   contractors: 'contractors --month YYYY-MM [--context FILE] < orders.jsonl',
   verdicts: 'verdicts [--as-of T]',
   order: 'order ID [--history] [--as-of T] [--json]',
-  import: 'import FILE… [--source NAME] [--dry-run] [--explain] [--json]',
+  import: 'import FILE… [--source NAME] [--set-aside FILE | --explain] [--dry-run] [--json]',
   quarantine: 'quarantine [--file FILE] [--raw] [--json]',
   chat: 'chat --user PERSON --group GROUP [--json]',
   alerts: 'alerts [--as-of T] [--dry-run] [--json]',

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { test } from '../engines/database.ts'
 import { csv, fileOf, now, row } from '../intake/sample.ts'
@@ -48,6 +49,27 @@ test('a file that is refused does not keep the others from being taken', async (
   const { code, out, err } = await runLine(programOn(database, now), 'import none.csv export.csv --json', { cwd: dirname(path) })
   expect({ code, err }).toEqual({ code: 1, err: 'none.csv：没有这个文件\n' })
   expect(out).toContain('{"file":"export.csv","rows":3,')
+})
+
+test('rows set aside go into a file, are put right there and imported again', async ({ database }) => {
+  const path = fileOf(csv(row({ 工单编号: 'CR7' }), row({ 工单编号: 'CR8', 区县: '徐州' })))
+  const program = programOn(database, now)
+  const cwd = dirname(path)
+  const first = await runLine(program, 'import export.csv --set-aside 再导.csv', { cwd })
+  expect(first).toMatchObject({ code: 0, err: `搁置的 1 行已写入 ${join(cwd, '再导.csv')}，改好后可以再导入\n` })
+  writeFileSync(join(cwd, '再导.csv'), readFileSync(join(cwd, '再导.csv'), 'utf8').replace(',徐州,', ',赣榆,'))
+  const again = await runLine(program, 'import 再导.csv --set-aside 三导.xlsx', { cwd })
+  expect(again.out).toContain('新工单 1，有更新 0，无变化 0，搁置 0')
+  expect(again).toMatchObject({ code: 0, err: `没有搁置的行，没有写 ${join(cwd, '三导.xlsx')}\n` })
+})
+
+test.each([
+  ['export.csv export.csv --set-aside a.csv', '--set-aside 一次只能用于一个文件\n'],
+  ['export.csv --set-aside a.txt', '--set-aside 的文件名应以 .csv 或 .xlsx 结尾\n'],
+  ['export.csv --set-aside ./export.csv', '--set-aside 的文件不能就是要导入的文件\n'],
+])('import %s is refused before anything is read', async (line, err) => {
+  const path = fileOf(content)
+  expect(await runLine(programOn(null as never, now), `import ${line}`, { cwd: dirname(path) })).toEqual({ code: 1, out: '', err })
 })
 
 test('rows set aside are listed, and their content only when asked for', async ({ database }) => {

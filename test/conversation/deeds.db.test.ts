@@ -216,7 +216,7 @@ describe('an exemption is revoked', () => {
       title: '请确认撤销豁免',
       fields: [
         { name: '工单', value: id },
-        { name: '状态', value: '超时在途' },
+        { name: '状态', value: '在途（超时免责）' },
         { name: '豁免原因', value: '客户原因' },
         { name: '撤销理由', value: '录音与工单不符' },
         { name: '结果', value: '免责（客户原因） → 应补偿 10元' },

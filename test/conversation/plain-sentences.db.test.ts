@@ -22,8 +22,8 @@ afterAll(() => room.close())
 const manager = (text: string): Promise<string> => room.says('ganyu-manager', 'ganyu', text)
 
 test('a list is asked for in a whole sentence, with filters anywhere in it', async () => {
-  expect(await manager('赣榆今天超时多少单')).toMatch(/^【赣榆今天超时 2 单，都未完成，应补偿 30元】/)
-  expect(await manager('超时的修障单，前2条')).toMatch(/^【赣榆障碍超时在途 3 单】\n显示前 2 单/)
+  expect(await manager('赣榆今天超时多少单')).toMatch(/^【赣榆今天到期的超时 2 单，都未完成，应补偿 30元】/)
+  expect(await manager('超时的修障单，前2条')).toMatch(/^【赣榆障碍超时在途 3 单】\n[^\n]*到期[^\n]*\n显示前 2 单/)
   expect(await manager('装维03手上还有几单')).toMatch(/^赣榆装维03手上 5 单，其中今天到期 4 单；今天已完成 8 单。$/)
   expect(await room.says('desk', 'city', '东海和赣榆超时的单子')).toMatch(/^【赣榆、东海超时在途 \d+ 单】/)
   expect(await manager('今晚到期的新装有哪些')).toMatch(/^【赣榆新装今天到期 5 单】/)

@@ -143,13 +143,14 @@ describe('lists', () => {
     expect(await room.says('desk', 'direct', '超时')).toBe(
       [
         '【全市超时在途 1 单】',
+        '以前到期 1',
         '赣榆 1',
         '已超时      装维    工单   类型  补偿',
         '17小时30分  装维02  …0002  障碍  10元',
         '数据截至 今天 17:30；发末4位可查单',
       ].join('\n'),
     )
-    expect(await room.says('donghai-manager', 'donghai', '超时')).toBe('东海没有超时工单。')
+    expect(await room.says('donghai-manager', 'donghai', '超时')).toBe('东海没有超时在途的工单。')
   })
 
   test('a crew’s own orders, with the street to go to', async () => {

@@ -51,6 +51,25 @@ test('where nobody else can be, what a dead process held is free at once', async
   await lease.stop()
 })
 
+test.for([
+  [true, ['begins']],
+  [false, ['begins', 'ends']],
+] as const)(
+  'a database that takes no renewal ends the work of who may have a rival; alone at it: %s',
+  async ([alone, expected], { database: { db } }) => {
+    const notes: string[] = []
+    const name = `unanswered-${alone}`
+    const lease = keepLease(db, name, { ...settings, alone }, noting(notes, name))
+    await expect.poll(() => notes).toEqual([`${name} begins`])
+    await sql`alter table lease rename to lease_away`.execute(db)
+    await sleep(2000)
+    await sql`alter table lease_away rename to lease`.execute(db)
+    expect(notes.slice(0, expected.length)).toEqual(expected.map((what) => `${name} ${what}`))
+    expect(notes.length === 1).toBe(alone)
+    await lease.stop()
+  },
+)
+
 test('a process that finds that another has the lease ends its work', async ({ database: { db } }) => {
   const notes: string[] = []
   const lease = keepLease(db, 'robbed', settings, noting(notes, 'first'))

@@ -16,7 +16,7 @@ const SEED = 148
 const at = (text: string): Instant => parseInstant(text) ?? NaN
 const evening = at('2026-11-21T17:30:00+08:00')
 
-type Shown = Judged & Pick<Projection, 'sourceState' | 'contact' | 'proposal'>
+type Shown = Judged & Pick<Projection, 'sourceState' | 'contact' | 'proposal' | 'dataAsOf'>
 
 /** What the events come to at `now`, as the database would have it. */
 function ordersOf(events: readonly NewEvent[], now: Instant): Shown[] {
@@ -168,6 +168,15 @@ describe('as time goes on', () => {
     const pieces = [...laterEvents(evening, example, SEED, evening, noon), ...laterEvents(evening, example, SEED, noon, tomorrow)]
     expect(pieces).toEqual(laterEvents(evening, example, SEED, evening, tomorrow))
     expect(pieces.every(({ learntAt }) => learntAt > evening && learntAt <= tomorrow)).toBe(true)
+  })
+
+  test('no open order was last heard of more than an hour ago, by day and by night', () => {
+    const first = demonstrationEvents(evening, example, SEED)
+    for (let now = evening; now <= tomorrow; now += 97 * 60) {
+      const open = ordersOf([...first, ...laterEvents(evening, example, SEED, evening, now)], now).filter(isOpen)
+      expect(open.length).toBeGreaterThan(20)
+      expect(open.filter(({ dataAsOf }) => dataAsOf < now - HOUR).map(({ order }) => order.id)).toEqual([])
+    }
   })
 
   test('nearly all of the open orders of the start are closed a day later, and new ones have come', () => {

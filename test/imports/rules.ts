@@ -22,6 +22,8 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
   messages: { imports: [], packages: 'none' },
+  // Tables that go out as files.
+  spreadsheets: { imports: [], packages: ['node:stream', 'node:stream/promises', 'node:zlib'] },
   // JSON, XML and YAML from outside, bounded before anything is built of them.
   untrusted: { imports: [], packages: ['node:fs', 'node:timers/promises', 'saxes', 'yaml'] },
   'platforms/platforms': { imports: [], packages: 'none' },
@@ -37,7 +39,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'control-group': { imports: [...facts, 'orders', 'delivery', 'platforms', 'audit'], packages: 'any' },
   // How much of something one person or one address may use.
   throttling: { imports: facts, packages: 'any' },
-  intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens'], packages: 'any' },
+  intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens', 'spreadsheets'], packages: 'any' },
 
   alerting: { imports: posting, packages: 'any' },
   bulletins: { imports: posting, packages: 'any' },

@@ -49,6 +49,7 @@ export const importOf = (database: Database, path: string, dryRun = false, time 
     context: contextOf(organisation, time),
     dryRun,
     tell: null,
+    setAsideTo: null,
     watch: null,
   })
 

@@ -3,7 +3,8 @@ import { expect } from 'vitest'
 import { candidates } from '../../src/alerting/candidates.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import type { Observation } from '../../src/orders/history/event.ts'
-import { allOrders, openOrders, overdue } from '../../src/orders/queries.ts'
+import { pastDeadline } from '../../src/orders/past-deadline.ts'
+import { allOrders, openOrders } from '../../src/orders/queries.ts'
 import type { AlertStep } from '../../src/people/organisation.ts'
 import { DAY, HOUR, type Instant, formatInstant } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
@@ -64,15 +65,13 @@ function judged(now: Instant, wanted: (verdict: Verdict, order: Observation['ord
 const ids = (found: readonly { order: { id: string } }[]): string[] => found.map(({ order }) => order.id).toSorted()
 const openAt = (now: Instant, { completedAt, cancelledAt }: Observation['order']): boolean => (completedAt ?? cancelledAt ?? Infinity) > now
 
-test('the index finds as overdue what policy calls overdue, at every instant', async ({ db }) => {
+test('the index finds as overdue what policy calls overdue, at every instant, the oldest first', async ({ db }) => {
   for (const now of instants) {
     const expected = judged(now, ({ status }) => status === 'overdue')
-    const found = await overdue(db, { districts: asked, crews: null, kinds: null, now, limit: 1000 })
-    expect(ids(found.orders)).toEqual(expected)
-    expect(found.total).toBe(expected.length)
-    for (const district of asked) {
-      expect(found.perDistrict.get(district) ?? 0).toBe(found.orders.filter(({ order }) => order.district === district).length)
-    }
+    const found = await pastDeadline(db, asked, { ...context, asOf: now })
+    expect(ids(found)).toEqual(expected)
+    const dueBy = found.map(({ verdict }) => verdict.dueBy ?? Infinity)
+    expect(dueBy).toEqual(dueBy.toSorted((a, b) => a - b))
   }
 })
 

@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
+import type { Db } from '../../src/db/database.ts'
 import { markDatabase } from '../../src/db/mark.ts'
 import { alertsDue } from '../../src/alerting/alerts-due.ts'
 import { computeBulletin } from '../../src/bulletins/bulletin.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
-import { openOrders, overdue } from '../../src/orders/queries.ts'
+import { pastDeadline } from '../../src/orders/past-deadline.ts'
+import { openOrders, ordersByNumber } from '../../src/orders/queries.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
 import { DAY, HOUR, type Instant, dayOf, formatInstant } from '../../src/policy/instant.ts'
 import { programOn, runLine } from '../cli/run-line.ts'
@@ -18,11 +20,18 @@ const districts = organisation.districts.map(({ id }) => id)
 
 const test = onEngine.extend('replay', { scope: 'file' }, async ({ database }) => {
   const beforehand = at('2026-11-20 07:00:00')
-  const options = { shownAs: 'export.csv', source: 'export', organisation, dryRun: false, tell: null, watch: null }
+  const options = { shownAs: 'export.csv', source: 'export', organisation, dryRun: false, setAsideTo: null, tell: null, watch: null }
   await markDatabase(database.db, 'replay')
   await importFile(database, fileOf(sampleBytes), { ...options, context: { ...context, asOf: beforehand } })
   return database
 })
+
+const overdue = async (db: Db, now: Instant): Promise<readonly StoredOrder[]> =>
+  ordersByNumber(
+    db,
+    (await pastDeadline(db, districts, { ...context, asOf: now })).map(({ order }) => order.id),
+    now,
+  )
 
 const desks = /待处理|异常卡单/
 const isAtDesk = ({ sourceState }: StoredOrder): boolean => ['at-resource-desk', 'at-network-desk', 'stuck'].includes(sourceState)
@@ -45,8 +54,7 @@ test(
 test('lists show open orders as under way and without a cause until the source says otherwise', { timeout: 60_000 }, async ({ replay }) => {
   const shown = async (now: Instant): Promise<readonly StoredOrder[]> => {
     const open = await openOrders(replay.db, { districts, crews: null, kinds: null, now, limit: 2000 })
-    const late = await overdue(replay.db, { districts, crews: null, kinds: null, now, limit: 2000 })
-    return [...open.orders, ...late.orders]
+    return [...open.orders, ...(await overdue(replay.db, now))]
   }
   for (const now of [morning, exportedAt - 1]) {
     const orders = await shown(now)
@@ -63,7 +71,7 @@ test(
   'order, verdicts and bulletin agree with it, as of a time and by a clock that stands there',
   { timeout: 120_000 },
   async ({ replay }) => {
-    const { orders } = await overdue(replay.db, { districts, crews: null, kinds: null, now: exportedAt, limit: 500 })
+    const orders = await overdue(replay.db, exportedAt)
     const one = orders.find(
       ({ order, sourceState }) => sourceState !== 'in-progress' && order.delayCause !== null && order.enteredAt < morning,
     )

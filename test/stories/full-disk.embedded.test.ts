@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type SmallDisk, smallDisk } from '../disk/small-disk.ts'
 import type { FakeDingTalk } from '../fakes/dingtalk/fake-dingtalk.ts'
@@ -100,6 +101,26 @@ test('when there is room again it goes on by itself, and says so once', async ()
   expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ accepted: 1 })])
   expect([posts('暂不接收'), posts('已恢复接收')]).toEqual([1, 1])
   // What was not taken was not carried out.
+  const { out } = await sameday(['audit', '--json'], variables)
+  expect(out).not.toContain('升级')
+})
+
+test('where no limit is set, it takes all that there is room for, and says what it does not take, however the engine bears it', async () => {
+  await server.end('SIGTERM')
+  server = await serve({ ...variables, SAMEDAY_MIN_FREE_MB: '0' }, (kill) => void kills.push(kill))
+  await untilConnected(dingtalk)
+  await ask(`为什么 ${ORDER}`, /超时在途/)
+  disk.fill()
+  const many = csv(...Array.from({ length: 20_000 }, (_, i) => row({ 工单编号: `CR20261120${String(i).padStart(6, '0')}` })))
+  expect((await upload(many)).status).toBe(503)
+  await ask(`/升级 ${ORDER} 单子太多`, /磁盘空间不足，这条没有收下，也没有执行/)
+  // A lease that is not renewed would be over.
+  await sleep(12_000)
+  await ask(`/升级 ${ORDER} 人手不够`, /磁盘空间不足，这条没有收下，也没有执行/)
+  disk.clear()
+  await until('it is ready', async () => (await readyz()).status === 200, 60_000)
+  await ask(`为什么 ${ORDER}`, /超时在途/)
+  expect(await (await upload(many)).json()).toMatchObject({ rows: 20_000, quarantined: 0 })
   const { out } = await sameday(['audit', '--json'], variables)
   expect(out).not.toContain('升级')
 })

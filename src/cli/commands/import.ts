@@ -5,6 +5,7 @@ import { explainApart, readApart } from '../../intake/apart/read-apart.ts'
 import { FileRefused } from '../../intake/table/file-refused.ts'
 import { type ImportOptions, type ImportReport, type Watch, importFile } from '../../intake/import/import-file.ts'
 import { type ProgressBar, progressBar } from '../output/progress-bar.ts'
+import type { SetAsideFile } from '../../intake/import/set-aside-file.ts'
 import { USUAL_SOURCE } from '../../intake/import/read-export.ts'
 import { reportText } from '../../intake/import/import-report.ts'
 import { commandTell } from '../../control-group/tell.ts'
@@ -18,6 +19,7 @@ interface Given {
   readonly files: readonly string[]
   readonly source: string | null
   readonly dryRun: boolean
+  readonly setAside: string | null
   readonly explain: boolean
   readonly json: boolean
 }
@@ -25,6 +27,18 @@ interface Given {
 /** `sameday import`: each file in turn; 1 when one was refused, with the others taken all the same. */
 export async function importFiles({ files, dryRun, explain, json, ...given }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const { database, organisation } = program
+  const setAsideTo = given.setAside === null ? null : resolve(io.cwd, given.setAside)
+  const wrong =
+    setAsideTo === null
+      ? null
+      : wrongTarget(
+          setAsideTo,
+          files.map((file) => resolve(io.cwd, file)),
+        )
+  if (wrong !== null) {
+    await io.err(`${wrong}\n`)
+    return 1
+  }
   const source = given.source ?? USUAL_SOURCE
   const writes = !dryRun && !explain
   const { full, free } = writes ? await program.room.look() : { full: false, free: null }
@@ -45,9 +59,10 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
         continue
       }
       const report = await watched(json ? null : progressBar(io, file), (watch) =>
-        importFile(database, path, { shownAs: file, source, organisation, context, dryRun, tell, watch }),
+        importFile(database, path, { shownAs: file, source, organisation, context, dryRun, setAsideTo, tell, watch }),
       )
       await io.out(json ? reportJson(report) : reportText(report, dryRun))
+      if (report.setAsideFile !== null && !(await saidWritten(report.setAsideFile, io))) refused += 1
       if (json) for (const note of report.notes) await io.err(`${file}：${note}\n`)
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
@@ -56,6 +71,21 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
     }
   }
   return refused === 0 ? 0 : 1
+}
+
+/** Why the rows set aside cannot go there, or null. */
+function wrongTarget(target: string, files: readonly string[]): string | null {
+  if (files.length > 1) return '--set-aside 一次只能用于一个文件'
+  if (!/\.(?:csv|xlsx)$/i.test(target)) return '--set-aside 的文件名应以 .csv 或 .xlsx 结尾'
+  return files.includes(target) ? '--set-aside 的文件不能就是要导入的文件' : null
+}
+
+/** False: it could not be written. The import stands all the same. */
+async function saidWritten({ path, rows, leftOut, problem }: SetAsideFile, io: CommandIo): Promise<boolean> {
+  const more = leftOut === 0 ? '' : `；另有 ${leftOut} 行写不下，见 sameday quarantine`
+  const done = rows === 0 ? `没有搁置的行，没有写 ${path}` : `搁置的 ${rows} 行已写入 ${path}，改好后可以再导入${more}`
+  await io.err(`${problem ?? done}\n`)
+  return problem === null
 }
 
 /** Whatever is said next, of a failure too, does not stand behind the bar. */
@@ -81,7 +111,7 @@ export async function importWithoutDatabase(
 
 async function isExport(path: string, organisation: ImportOptions['organisation'], source: string): Promise<boolean> {
   try {
-    const { close } = await readApart(path, organisation, source, null)
+    const { close } = await readApart(path, organisation, source, null, null)
     await close()
     return true
   } catch (error) {

@@ -1,10 +1,13 @@
 import { computeBulletin } from '../../bulletins/bulletin.ts'
 import { lateAnswer } from '../../messages/figures-text.ts'
 import { durationBriefly } from '../../messages/order-words.ts'
-import { dueOn, overdue } from '../../orders/queries.ts'
+import { exemptText, overdueParts } from '../../messages/overdue-text.ts'
+import { pastDeadline } from '../../orders/past-deadline.ts'
+import { dueOn, ordersByNumber } from '../../orders/queries.ts'
 import { yuan } from '../../policy/explain.ts'
 import { type Day, dayOf } from '../../policy/instant.ts'
-import { judge } from '../../policy/judge.ts'
+import { type Judged, judge } from '../../policy/judge.ts'
+import { isOverdue, overdueCounts } from '../../policy/overdue.ts'
 import type { Answer, Scene } from '../command.ts'
 import { districtName } from '../../people/organisation.ts'
 import { command } from '../gate.ts'
@@ -31,7 +34,7 @@ export const overdueOrders = command({
   aliases: ['超时工单', '超时在途'],
   usage: '超时 [区县] [新装|障碍|移机] [班组] [数量]',
   example: '超时 赣榆 20',
-  summary: '已经超过时限还没有完成的工单，最久的在前',
+  summary: '已经超过时限还没有完成的工单，最久的在前；免责的不列',
   about: 'district',
   effect: 'reads',
   action: 'query-orders',
@@ -41,21 +44,29 @@ export const overdueOrders = command({
   run: async (scene, districts, wish) => {
     const { organisation, now } = scene
     if (wish.day !== null) return lateOnDay(scene, districts, wish, wish.day)
-    const page = await overdue(scene.trx, { ...wish, districts, now })
+    const late = (await pastDeadline(scene.trx, districts, scene.context)).filter(isWanted(wish))
+    const counts = overdueCounts(late, now)
+    const listed = late.filter(({ verdict }) => isOverdue(verdict)).map(({ order }) => order)
+    const shown = listed.slice(0, wish.limit).map(({ id }) => id)
     const where = wishText(organisation, districts, wish)
     const perDistrict = districts.flatMap((id) => {
-      const count = page.perDistrict.get(id)
-      return count === undefined ? [] : [`${districtName(organisation, id)} ${count}`]
+      const count = listed.filter(({ district }) => district === id).length
+      return count === 0 ? [] : [`${districtName(organisation, id)} ${count}`]
     })
     return listAnswer(scene, {
       title: (total) => `${where}超时在途 ${total} 单`,
-      none: `${where}没有超时工单。`,
-      lead: districts.length > 1 ? [perDistrict.join('，')] : [],
+      none: `${where}没有超时在途的工单${counts.exempt === 0 ? '' : `；${exemptText(counts.exempt)}`}。`,
+      lead: [overdueParts(counts), ...(districts.length > 1 ? [perDistrict.join('，')] : [])],
       columns: [lateColumn, crewColumn, orderColumn, kindColumn, moneyColumn],
-      page,
+      page: { total: listed.length, orders: await ordersByNumber(scene.trx, shown, now) },
     })
   },
 })
+
+const isWanted =
+  ({ kinds, crews }: ListWish) =>
+  ({ order: { kind, installer } }: Judged): boolean =>
+    (kinds === null || kinds.includes(kind)) && (crews === null || (installer !== null && crews.includes(installer)))
 
 /** 慢必赔 by the day on which orders were due, done or not: the same count as the bulletin's of that day. */
 async function lateOnDay(scene: Scene, districts: readonly string[], wish: ListWish, day: Day): Promise<Answer> {

@@ -5,6 +5,7 @@ import { contradictionLine } from '../../orders/words/contradiction-words.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../../policy/explain.ts'
+import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
 import { callBackBy } from '../deeds/call-backs.ts'
@@ -57,13 +58,15 @@ const deskNames = {
   cancelled: null,
 } as const
 
-/** `在途（卡在资源岗）`, `超时在途`, `已竣工（按时） 昨天 16:54`. */
+/** `在途（卡在资源岗）`, `超时在途`, `在途（超时免责）`, `已竣工（按时） 昨天 16:54`. */
 export function stateText({ order, sourceState }: StoredOrder, verdict: Verdict, now: Instant): string {
   const { completedAt, cancelledAt } = order
   if (completedAt !== null && completedAt <= now) return `已竣工${onTime[verdict.status] ?? ''} ${briefly(completedAt, now)}`
   if (cancelledAt !== null && cancelledAt <= now) return `已撤单 ${briefly(cancelledAt, now)}`
-  const desk = deskNames[sourceState]
-  return `${verdict.status === 'overdue' ? '超时在途' : '在途'}${desk === null ? '' : `（${desk}）`}`
+  const notes = [verdict.status === 'overdue' && !isOverdue(verdict) ? '超时免责' : null, deskNames[sourceState]].filter(
+    (note) => note !== null,
+  )
+  return `${isOverdue(verdict) ? '超时在途' : '在途'}${notes.length === 0 ? '' : `（${notes.join('，')}）`}`
 }
 
 const onTime: Readonly<Partial<Record<Verdict['status'], string>>> = { 'on-time': '（按时）', late: '（超时）' }

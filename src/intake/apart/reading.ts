@@ -3,6 +3,7 @@ import type { Batch } from '../import/batches.ts'
 import { explainFile } from '../import/explain.ts'
 import { type ExportKnowledge, readExport } from '../import/read-export.ts'
 import { type OrgCheck, orgCheck } from '../../people/org-check.ts'
+import { type SetAsideFile, SetAsideRows } from '../import/set-aside-file.ts'
 import { Gauge } from '../table/gauge.ts'
 
 /** What can be done in a thread. */
@@ -11,12 +12,17 @@ type ExportJob = {
   readonly path: string
   readonly knowledge: ExportKnowledge
   readonly source: string
-} & ({ readonly does: 'read'; readonly now: Instant | null } | { readonly does: 'explain' })
+} & ({ readonly does: 'read'; readonly now: Instant | null; readonly setAsideTo: string | null } | { readonly does: 'explain' })
 
 /** What an export says of itself, before its rows. */
 export interface Opened {
   readonly dataAsOf: Instant
   readonly notes: readonly string[]
+}
+
+/** What comes after the rows, when they were to be written into a file. */
+export interface Closed {
+  readonly setAside: SetAsideFile
 }
 
 /** A part of a batch, small enough to be taken over at once. */
@@ -50,10 +56,12 @@ async function* explained({ path, knowledge, source }: ExportJob, gauge: Gauge):
   yield await explainFile(path, knowledge, source, gauge)
 }
 
-async function* readPieces(job: ExportJob & { readonly does: 'read' }, gauge: Gauge): AsyncGenerator<Opened | Slice> {
-  const { dataAsOf, batches, notes } = await readExport(job.path, job.knowledge, job.source, job.now, gauge)
+async function* readPieces(job: ExportJob & { readonly does: 'read' }, gauge: Gauge): AsyncGenerator<Opened | Slice | Closed> {
+  const setAside = job.setAsideTo === null ? null : new SetAsideRows(job.setAsideTo)
+  const { dataAsOf, batches, notes } = await readExport(job.path, job.knowledge, job.source, job.now, gauge, setAside)
   yield { dataAsOf, notes }
   for await (const batch of batches) yield* slicesOf(batch)
+  if (setAside !== null) yield { setAside: await setAside.write() }
 }
 
 const ROWS = 250

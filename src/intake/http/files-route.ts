@@ -55,7 +55,16 @@ export async function serveFiles(app: FastifyInstance, { database, room, tokens,
         const { name = 'upload', dryRun = 'false' } = request.query
         if (dryRun !== 'true' && dryRun !== 'false') return reply.code(400).send({ error: 'dryRun 只能是 true 或 false' })
         const source = sourceOf(request.headers.authorization, tokens) ?? ''
-        const options = { shownAs: shown(name), source, organisation, context: context(), dryRun: dryRun === 'true', tell, watch: null }
+        const options = {
+          shownAs: shown(name),
+          source,
+          organisation,
+          context: context(),
+          dryRun: dryRun === 'true',
+          setAsideTo: null,
+          tell,
+          watch: null,
+        }
         return reportJson(await withFile(request.body, (path) => importFile(database, path, options)))
       },
     )

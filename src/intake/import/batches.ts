@@ -6,6 +6,7 @@ import type { BadRow } from '../ledger/import-log.ts'
 import { type RowForm, readRow } from '../rows/row.ts'
 import { lineOf } from '../table/other-lines.ts'
 import { type CsvRecord, rawText } from '../table/records.ts'
+import type { AddRow } from './set-aside-file.ts'
 
 /** Rows that commit together. */
 export interface Batch {
@@ -31,6 +32,8 @@ export interface TableForm extends RowForm {
   /** The sheet, when the file has several. */
   readonly sheet: string | null
   readonly dataAsOf: Instant
+  /** Hears of rows that are set aside; null: nobody asked for them. */
+  readonly onSetAside: AddRow | null
 }
 
 /** Reads the rows under the header batch by batch. Empty lines, totals, footers and the header again are no rows. */
@@ -69,6 +72,7 @@ function addRow(batch: ReturnType<typeof emptyBatch>, { cells, line }: CsvRecord
     batch.observations.push(reading.observation)
     return
   }
+  form.onSetAside?.(cells, line, reading.reason)
   // PostgreSQL keeps no zero byte in a text.
   const raw = rawText(cells, form.delimiter).replaceAll('\0', '␀')
   const key = hash('sha256', raw, 'base64url')

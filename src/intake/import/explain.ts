@@ -52,7 +52,7 @@ export async function explainFile(
 ): Promise<Explained> {
   const mapping = mappingOf(intake.sources, source)
   const { text, writtenAt, tables, otherSheets, hiddenSheets } = await openTables(path, mapping, gauge)
-  const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',', sheet: null }
+  const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',', sheet: null, onSetAside: null }
   const explained: ExplainedTable[] = []
   for (const table of tables) explained.push(await explainTable(table, { ...form, dataAsOf: table.exportedAt ?? writtenAt }))
   return { text, writtenAt, tables: explained, otherSheets, hiddenSheets }

@@ -8,6 +8,7 @@ import { type Counts, type Origin, type SetAside, beginImport, finishImport } fr
 import { tellOfImport } from '../ledger/quarantine-news.ts'
 import { readApart } from '../apart/read-apart.ts'
 import type { ExportKnowledge } from './read-export.ts'
+import type { SetAsideFile } from './set-aside-file.ts'
 import { beginRun, prepareBatch, saveBatch } from './save-batch.ts'
 import type { Tell } from '../../control-group/tell.ts'
 
@@ -21,6 +22,8 @@ export interface ImportOptions {
   readonly context: Context
   /** Does everything and takes it all back. */
   readonly dryRun: boolean
+  /** Where the rows that are set aside go, to be put right and imported again; null: nowhere. */
+  readonly setAsideTo: string | null
   /** Hears of what is set aside, and of a file that is refused. */
   readonly tell: Tell
   /** Hears after each batch how many rows have been read and how much of the file, 0 to 1; null: nobody watches. */
@@ -39,6 +42,8 @@ export interface ImportReport extends Counts {
   readonly declaredRows: number | null
   /** What was left out of the file, in words. */
   readonly notes: readonly string[]
+  /** Null when no file of them was asked for. */
+  readonly setAsideFile: SetAsideFile | null
 }
 
 /**
@@ -48,13 +53,13 @@ export interface ImportReport extends Counts {
 export async function importFile(database: Database, path: string, options: ImportOptions): Promise<ImportReport> {
   const { shownAs: file, source, context, tell, watch } = options
   const learntAt = context.asOf
-  const { dataAsOf, batches, notes, share, close } = await opened(database, path, options)
+  const { dataAsOf, batches, notes, share, setAside, close } = await opened(database, path, options)
   const take = options.dryRun ? tryOut : takeBatches
   const planned = { origin: { file, source, dataAsOf, learntAt }, context, tell, onRows: (rows: number) => watch?.(rows, share()) }
   const report = await closing(take(database, planned, batches), close)
   const unlisted = report.quarantined - report.setAside.length
   const more = unlisted === 0 ? [] : [`另有 ${unlisted} 行搁置的没有逐行列出，见 sameday quarantine`]
-  return { ...report, notes: [...notes, ...report.notes, ...more] }
+  return { ...report, notes: [...notes, ...report.notes, ...more], setAsideFile: setAside() }
 }
 
 async function closing<T>(work: Promise<T>, close: () => Promise<void>): Promise<T> {
@@ -71,7 +76,7 @@ async function opened({ db }: Database, path: string, options: ImportOptions): P
   try {
     // A replay takes the whole day before it plays it.
     const now = (await databaseKind(db)) === 'replay' ? null : context.asOf
-    return await readApart(path, options.organisation, source, now)
+    return await readApart(path, options.organisation, source, now, options.setAsideTo)
   } catch (error) {
     if (!(error instanceof FileRefused) || error instanceof FileUnreadable || dryRun) throw error
     const { message: problem } = error
@@ -109,11 +114,13 @@ interface Planned extends Pick<ImportOptions, 'tell'> {
   onRows(rows: number): void
 }
 
-const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> =>
+type Taken = Omit<ImportReport, 'setAsideFile'>
+
+const takeBatches = (database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> =>
   takeAll(planned, batches, (work) => database.db.transaction().execute(work))
 
 /** One transaction around everything, so that each batch sees those before it and none remains. */
-async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<ImportReport> {
+async function tryOut(database: Database, planned: Planned, batches: AsyncIterable<Batch>): Promise<Taken> {
   const trx = await database.db.startTransaction().execute()
   try {
     return await takeAll(planned, batches, (work) => work(trx))
@@ -122,7 +129,7 @@ async function tryOut(database: Database, planned: Planned, batches: AsyncIterab
   }
 }
 
-async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<ImportReport> {
+async function takeAll(planned: Planned, batches: AsyncIterable<Batch>, inTransaction: InTransaction): Promise<Taken> {
   const { tell, onRows } = planned
   const run = await inTransaction((trx) => beginRun(trx, planned.origin, planned.context))
   const { importId } = run

@@ -8,6 +8,7 @@ import { SKEW, shown } from '../rows/possible-times.ts'
 import type { Table, Tables } from '../table/table.ts'
 import { Gauge } from '../table/gauge.ts'
 import { openTables } from './open-tables.ts'
+import type { SetAsideRows } from './set-aside-file.ts'
 
 export interface Export {
   /** The newest moment as of which a sheet of it speaks: its title, else the time the file was written. */
@@ -27,7 +28,7 @@ export const USUAL_SOURCE = 'export'
 
 /**
  * Opens a file as an export of orders and reads all of it once; throws FileRefused when it is none, is damaged, or speaks as of a time that
- * has not come. `now` is null where a day is read before it is played.
+ * has not come. `now` is null where a day is read before it is played. `setAside` hears of the rows that are set aside.
  */
 export async function readExport(
   path: string,
@@ -35,6 +36,7 @@ export async function readExport(
   source = USUAL_SOURCE,
   now: Instant | null = null,
   gauge = new Gauge(),
+  setAside: SetAsideRows | null = null,
 ): Promise<Export> {
   const mapping = mappingOf(intake.sources, source)
   const opened = await openTables(path, mapping, gauge)
@@ -42,11 +44,12 @@ export async function readExport(
   const usable = tables.filter(({ header }) => header.problem === null)
   const unusable = tables.filter(({ header }) => header.problem !== null)
   if (usable.length === 0) throw new FileRefused(unusable.map((table) => whyUnusable(table, tables.length > 1)).join('；'))
+  setAside?.opened(opened, usable)
   const form = { mapping, districts: districtNames(districts), delimiter: text?.delimiter ?? ',' }
   const asOf = times(opened, now)
   return {
     dataAsOf: Math.max(...usable.map(asOf)),
-    batches: allBatches(usable, form, asOf),
+    batches: allBatches(usable, form, asOf, setAside),
     share: () => gauge.share() ?? 0,
     notes: [
       ...otherSheets.map((name) => `工作表“${name}”里没有工单的表头，没有读`),
@@ -78,13 +81,20 @@ interface Form {
 }
 
 /** One table after the other; the rows that they declare add up, when each of them does. */
-async function* allBatches(tables: readonly Table[], form: Form, asOf: (table: Table) => Instant): AsyncGenerator<Batch> {
+async function* allBatches(
+  tables: readonly Table[],
+  form: Form,
+  asOf: (table: Table) => Instant,
+  setAside: SetAsideRows | null,
+): AsyncGenerator<Batch> {
   const declared: (number | null)[] = []
   for (const table of tables) {
     const { header, sheet, numbers } = table
     const dataAsOf = asOf(table)
     let rows: number | null = null
-    for await (const batch of batchesOf(table.records(), { ...form, header, numbers, sheet: tables.length > 1 ? sheet : null, dataAsOf })) {
+    const onSetAside = setAside?.of(table, dataAsOf) ?? null
+    const shownSheet = tables.length > 1 ? sheet : null
+    for await (const batch of batchesOf(table.records(), { ...form, header, numbers, sheet: shownSheet, dataAsOf, onSetAside })) {
       rows = batch.declaredRows ?? rows
       yield { ...batch, declaredRows: null }
     }

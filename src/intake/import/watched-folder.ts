@@ -59,7 +59,7 @@ async function formOf(file: string): Promise<string> {
 
 async function take({ database, organisation, tell, context }: Watching, path: string, name: string, source: string): Promise<void> {
   try {
-    const options = { shownAs: name, source, organisation, context: context(), dryRun: false, tell, watch: null }
+    const options = { shownAs: name, source, organisation, context: context(), dryRun: false, setAsideTo: null, tell, watch: null }
     await moveWithReport(path, name, 'done', reportText(await importFile(database, join(path, name), options), false))
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error

@@ -1,6 +1,7 @@
 import { areaNames, duration, kindNames, productNames } from '../../messages/order-words.ts'
 import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import type { Instant } from '../../policy/instant.ts'
+import { isOverdue } from '../../policy/overdue.ts'
 import type { Flag, Status, Verdict } from '../../policy/verdict.ts'
 import { contradictionLine } from './contradiction-words.ts'
 import type { StoredEvent } from '../history/event.ts'
@@ -17,6 +18,8 @@ export const statusNames = {
   late: '超时完成',
   cancelled: '已撤单',
 } as const satisfies Record<Status, string>
+
+const overdueExempt = '在途，超时免责'
 
 const flagNames: Readonly<Record<Flag, string>> = {
   'appointment-before-entry': '预约早于录入',
@@ -46,7 +49,7 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     `区域：${districts.find(({ id }) => id === order.district)?.name ?? order.district}　${areaNames[order.area]}`,
     `装维：${crew}`,
     `录入：${moment(order.enteredAt)}`,
-    `状态：${statusNames[verdict.status]}（源系统：${sourceStateNames[sourceState]}，数据截至 ${moment(stored.dataAsOf)}）`,
+    `状态：${verdict.status === 'overdue' && !isOverdue(verdict) ? overdueExempt : statusNames[verdict.status]}（源系统：${sourceStateNames[sourceState]}，数据截至 ${moment(stored.dataAsOf)}）`,
     ...deadlineLines(verdict, now),
     ...moneyLines(verdict),
     ...(proposal === null ? [] : [`待决定：${proposal.by === null ? '定责可免' : `${proposal.by}提出豁免`}，${exemptionName(proposal)}`]),

@@ -18,6 +18,7 @@ const importing = importFile(database, path, {
   context,
   dryRun: false,
   tell: null,
+  setAsideTo: null,
   watch: null,
 })
 for (;;) {

@@ -30,6 +30,7 @@ const importBy = (
     organisation,
     context: contextOf(organisation, at(time)),
     dryRun: false,
+    setAsideTo: null,
     tell,
     watch,
   })
@@ -68,7 +69,7 @@ test('an import that sets rows aside says so in the transaction that ends it, by
 
 test('a file without a bad row is no news, and neither is a trial', async ({ database, tell, told }) => {
   await importBy(database, fileOf(csv(row({ 工单编号: 'CR1' }))), tell)
-  const options = { shownAs: 'a.csv', source: 'trial', organisation, context, dryRun: true, tell, watch: null }
+  const options = { shownAs: 'a.csv', source: 'trial', organisation, context, dryRun: true, setAsideTo: null, tell, watch: null }
   await importFile(database, fileOf(csv(row({ 区县: '扬州' }))), options)
   await expect(importFile(database, fileOf('nothing'), options)).rejects.toThrow('没有找到表头')
   expect(await told()).toEqual([])

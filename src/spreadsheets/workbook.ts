@@ -1,0 +1,108 @@
+import { archiveOf } from './archive.ts'
+import type { Cell, Sheet } from './sheet.ts'
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const LINKS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
+const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
+
+/** What a spreadsheet program holds in a cell, and calls a sheet. */
+const LONGEST_CELL = 32_767
+const LONGEST_NAME = 31
+
+/**
+ * Sheets as a workbook (ECMA-376, transitional). There is no formula in it: a text is an inline string and its cell has the format of text,
+ * so that it stays one when somebody edits it, long numbers included.
+ */
+export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
+  const numbered = sheets.map((sheet, i) => ({ ...sheet, id: i + 1 }))
+  const names = sheetNames(sheets)
+  const listed = numbered.map(({ id }) => `<sheet name="${escaped(names[id - 1] ?? '')}" sheetId="${id}" r:id="rId${id}"/>`)
+  const links = numbered.map(({ id }) => `<Relationship Id="rId${id}" Type="${LINKS}/worksheet" Target="worksheets/sheet${id}.xml"/>`)
+  const styles = `<Relationship Id="rId${sheets.length + 1}" Type="${LINKS}/styles" Target="styles.xml"/>`
+  const types = numbered.map(({ id }) => `<Override PartName="/xl/worksheets/sheet${id}.xml" ContentType="${TYPE}.worksheet+xml"/>`)
+  return archiveOf([
+    { name: '[Content_Types].xml', pieces: [contentTypes(types.join(''))] },
+    { name: '_rels/.rels', pieces: [relationships(`<Relationship Id="rId1" Type="${LINKS}/officeDocument" Target="xl/workbook.xml"/>`)] },
+    {
+      name: 'xl/workbook.xml',
+      pieces: [`${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${LINKS}"><sheets>${listed.join('')}</sheets></workbook>`],
+    },
+    { name: 'xl/_rels/workbook.xml.rels', pieces: [relationships(`${links.join('')}${styles}`)] },
+    { name: 'xl/styles.xml', pieces: [STYLES] },
+    ...numbered.map(({ id, rows }) => ({ name: `xl/worksheets/sheet${id}.xml`, pieces: sheetXml(rows) })),
+  ])
+}
+
+const relationships = (links: string): string => `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${links}</Relationships>`
+
+const contentTypes = (sheets: string): string =>
+  `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+  `<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>` +
+  `<Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/>${sheets}</Types>`
+
+/** The usual cell, and as number 1 the cell of a text (format 49, `@`). */
+const STYLES =
+  `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="1"><font><sz val="11"/><name val="等线"/></font></fonts>` +
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
+  '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>' +
+  '<cellXfs count="2"><xf xfId="0"/><xf numFmtId="49" xfId="0" applyNumberFormat="1"/></cellXfs>' +
+  '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+
+/** What is written of it at once. */
+const PIECE = 1 << 16
+
+function* sheetXml(rows: Sheet['rows']): Generator<string> {
+  let piece = `${HEAD}<worksheet xmlns="${MAIN}"><sheetFormatPr defaultColWidth="16" defaultRowHeight="15"/><sheetData>`
+  let number = 0
+  for (const row of rows) {
+    number += 1
+    const at = number
+    piece += `<row r="${at}">${row.map((cell, place) => cellXml(cell, `${columnName(place)}${at}`)).join('')}</row>`
+    if (piece.length < PIECE) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}</sheetData></worksheet>`
+}
+
+function cellXml(cell: Cell, at: string): string {
+  if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`
+  if (cell === '') return ''
+  return `<c r="${at}" s="1" t="inlineStr"><is><t xml:space="preserve">${escaped(cut(cell))}</t></is></c>`
+}
+
+const cut = (text: string): string => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text)
+
+/** 0 → A, 26 → AA. */
+function columnName(place: number): string {
+  const [before, letter] = [Math.floor(place / 26) - 1, String.fromCharCode(65 + (place % 26))]
+  return before < 0 ? letter : `${columnName(before)}${letter}`
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#9;', '\n': '&#10;' }
+
+/** What XML cannot hold a workbook writes as `_x000D_`, and what looks like that as `_x005F_x000D_`. */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replaceAll(/(?![\t\n])[\p{Cc}\uFFFE\uFFFF]/gu, (one) => `_x${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
+    .replaceAll(/[&<>"\t\n]/g, (one) => entities[one] ?? one)
+
+/** Each once, whatever the case; without the characters that a name must not have. */
+function sheetNames(sheets: readonly Sheet[]): string[] {
+  const taken = new Set<string>()
+  return sheets.map(({ name }, i) => {
+    const plain =
+      name
+        .replaceAll(/[[\]:*?/\\]|^'|'$/g, ' ')
+        .trim()
+        .slice(0, LONGEST_NAME) || `Sheet${i + 1}`
+    const free = [plain, ...Array.from({ length: sheets.length }, (_, n) => `${plain.slice(0, LONGEST_NAME - 4)} ${n + 2}`)]
+    const found = free.find((one) => !taken.has(one.toLowerCase())) ?? plain
+    taken.add(found.toLowerCase())
+    return found
+  })
+}
