@@ -76,7 +76,7 @@ function breakdown(says: readonly string[], told: readonly Told[]): string[] {
 
 /** Beside the orders of this message, how many there are. */
 export const overdueLine = (told: readonly Told[], overdue: OverdueCounts | null): string[] =>
-  overdue === null ? [] : [overdueNow(told.length, overdueText(overdue))]
+  overdue === null ? [] : [overdueNow(told.length, { total: overdue.total, text: overdueText(overdue) })]
 
 export function asOf(told: readonly Told<OpenOrder>[], now: Instant): string {
   const data = Math.max(...told.map(({ order }) => order.stored.dataAsOf))

@@ -53,7 +53,8 @@ export const newlyLate = '新增'
 export const stillLate = '再次提醒'
 
 /** The title counts what the message tells; how many there are in all is another number. */
-export const overdueNow = (told: number, overdue: string): string => `本次提醒 ${told} 单；此刻${overdue}`
+export const overdueNow = (told: number, { total, text }: { readonly total: number; readonly text: string }): string =>
+  told === total ? `此刻${text}` : `本次提醒 ${told} 单；此刻${text}`
 
 export const asOfLine = (now: string, data: string | null): string => `截至 ${now}${data === null ? '' : `，数据截至 ${data}`}`
 

@@ -66,8 +66,10 @@ export const nothingDue = (edition: 'progress' | 'final'): string =>
 
 /** What a day came to: while it lasts, done of due leads; afterwards, the rate. */
 export function conclusion(edition: 'progress' | 'final', c: SaidCounts, exemptOverdue: number, doneRate: string): string {
+  const done = `已完成 ${c.done}/${c.due} 单（${doneRate}）`
+  if (edition === 'progress' && c.done === c.due) return `${done}，当日应完成的全部完成`
   if (edition === 'progress')
-    return `已完成 ${c.done}/${c.due} 单（${doneRate}）；当日未完成 ${c.due - c.done} 单：已超时 ${c.overdue - exemptOverdue} 单${exemptOverdue === 0 ? '' : `，免责 ${exemptOverdue} 单`}，未到期 ${c.open} 单`
+    return `${done}；当日未完成 ${c.due - c.done} 单：已超时 ${c.overdue - exemptOverdue} 单${exemptOverdue === 0 ? '' : `，免责 ${exemptOverdue} 单`}，未到期 ${c.open} 单`
   return `考核及时率 ${c.assessedRate}，及时率 ${c.rawRate}：应完成 ${c.due} 单，按时 ${c.onTime} 单，${lateOfDay} ${c.late} 单（其中免责 ${c.exempt} 单，至今未完成 ${c.overdue} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}`
 }
 
@@ -128,11 +130,12 @@ export interface SaidMoney {
 }
 
 /** Nothing of what was paid: there is no ledger yet to know it from. */
-export const moneyLine = ({ claims, accrued }: SaidMoney): string => `应补偿 ${claims} 户次 ${accrued}〔三(一)〕〔I-4〕`
+export const moneyLine = ({ claims, accrued }: SaidMoney): string => `当日${money({ claims, accrued })}`
+const money = ({ claims, accrued }: SaidMoney): string => `应补偿 ${claims} 户次 ${accrued}〔三(一)〕〔I-4〕`
 
 export const monthLine = (days: string, c: SaidCounts): string =>
   `本月累计（${days}）：应完成 ${c.due} 单，按时 ${c.onTime} 单，超时 ${c.late} 单（含后来完成的，其中免责 ${c.exempt} 单）${c.open > 0 ? `，未到期 ${c.open} 单` : ''}，及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
-export const monthMoney = (money: SaidMoney): string => `本月累计${moneyLine(money)}`
+export const monthMoney = (said: SaidMoney): string => `本月累计${money(said)}`
 
 export const method =
   '口径：慢必赔承诺工单按时限所在日统计〔二(四)1〕〔二(四)2〕；及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕；当日超时含后来完成的，超时在途只算此刻未完成的、不含免责'

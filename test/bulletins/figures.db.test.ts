@@ -135,7 +135,7 @@ function printedSumsAddUp({ scope, day }: Bulletin, { rows, notes, lead }: Table
   }
   const causes = notes.find((note) => note.startsWith('当日超时原因'))?.matchAll(/ (\d+) 单/g) ?? []
   expect([...causes].reduce((all, [, orders]) => all + number(orders), 0)).toBe(day.all.late)
-  expect(notes.find((note) => note.startsWith('应补偿'))).toContain(
+  expect(notes.find((note) => note.startsWith('当日应补偿'))).toContain(
     `${day.compensation.claims} 户次 ${day.compensation.accruedFen / 100}元`,
   )
   const [conclusion] = lead

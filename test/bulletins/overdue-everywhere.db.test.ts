@@ -111,3 +111,19 @@ test('the JSON form of a bulletin keeps its names and what they count', async ({
     compensation: { paidFen: 0, unpaidPastPayByFen: 0 },
   })
 })
+
+test('a bulletin of a day on which all is done says just that, and an alert tells its own number apart from all', async ({
+  database,
+  queue,
+  room,
+}) => {
+  const facts = { district: 'guanyun', area: 'county-town' }
+  await exportSays(database.db, at('11-21 19:30'), [orderFacts({ ...facts, id: 'GY1', household: 'J', completedAt: iso('11-21 14:00') })])
+  const [, done] = (await room.says('guanyun-manager', 'guanyun', '通报')).split('\n')
+  expect(done).toBe('已完成 1/1 单（100.0%），当日应完成的全部完成')
+  await exportSays(database.db, now, [orderFacts({ ...facts, id: 'GY2', household: 'K', ...dueYesterday })])
+  const told = async (time: string) => (await tell({ database, queue }, only('guanyun'), at(time))).map(({ text }) => text).join('\n')
+  expect(await told('11-21 20:10')).toContain('【已超时 1 单】\n此刻超时在途 1 单：以前到期 1\n')
+  await exportSays(database.db, at('11-21 20:20'), [orderFacts({ ...facts, id: 'GY3', household: 'L', ...dueToday })])
+  expect(await told('11-21 20:21')).toContain('【已超时 1 单】\n本次提醒 1 单；此刻超时在途 2 单：今天到期 1、以前到期 1\n')
+})
