@@ -3,6 +3,7 @@ import { bindCommand, unbindCommand } from './commands/bind.ts'
 import { approve, reject } from './commands/approve.ts'
 import { cancel, confirm } from './commands/confirm.ts'
 import { cause } from './commands/desk/cause.ts'
+import { support } from './commands/desk/support.ts'
 import { unstick } from './commands/desk/unstick.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
@@ -59,6 +60,7 @@ const deeds: readonly Deed[] = [
   complaint,
   safety,
   cause,
+  support,
   unstick,
   forceMajeure,
 ]

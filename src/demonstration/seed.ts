@@ -23,13 +23,16 @@ export async function seedDemonstration({ db }: Database, organisation: Organisa
  * what was said before is not said again. How many events that were.
  */
 export async function feedDemonstration({ db }: Database, organisation: Organisation, now: Instant): Promise<number> {
-  return db.transaction().execute(async (trx) => {
-    const said = await saidSoFar(trx)
-    if (said === null) return 0
-    const events = laterEvents(said.start, organisation, SEED, said.last, now)
-    await appendEvents(trx, events, contextOf(organisation, now))
-    return events.length
-  })
+  return db.transaction().execute((trx) => feedIn(trx, organisation, now))
+}
+
+/** The same in the caller's transaction. */
+export async function feedIn(trx: Trx, organisation: Organisation, now: Instant): Promise<number> {
+  const said = await saidSoFar(trx)
+  if (said === null) return 0
+  const events = laterEvents(said.start, organisation, SEED, said.last, now)
+  await appendEvents(trx, events, contextOf(organisation, now))
+  return events.length
 }
 
 /** The start of the demonstration and how far it has come: the events made for it were learnt at its start. */

@@ -170,6 +170,22 @@ export async function waitingForCallBack(
   return { total, orders: rows.map(storedOrder) }
 }
 
+/** Calls for support that nobody has answered, the oldest first. */
+export async function supportWaiting(db: Db, asked: { readonly districts: readonly string[]; readonly limit: number }): Promise<Page> {
+  const waiting = db
+    .selectFrom('orders')
+    .where('district', '=', anyOf(asked.districts))
+    .where(sql<SqlBool>`recorded ->> 'support' is not null`)
+  const { total } = await waiting.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await waiting
+    .selectAll()
+    .orderBy(sql`recorded -> 'support' ->> 'at'`)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute()
+  return { total, orders: rows.map(storedOrder) }
+}
+
 /** Every order as it stood at `then`, in the sequence of the numbers, without holding more than a page. */
 export async function* allOrders(db: Db, then: Instant): AsyncGenerator<StoredOrder> {
   let last = ''

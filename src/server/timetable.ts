@@ -1,6 +1,7 @@
 import { checkpointFile, keepingCheckpoints } from '../audit/checkpoint-file.ts'
-import { feedDemonstration } from '../demonstration/seed.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type ComingAlert, nextAlert } from '../alerting/next-alert.ts'
+import { feedDemonstration, feedIn } from '../demonstration/seed.ts'
+import { DAY, type Instant } from '../policy/instant.ts'
 import type { Program } from '../program/program.ts'
 import { type Runner, runDue } from '../schedule/run-due.ts'
 import { nextThing } from '../schedule/schedule.ts'
@@ -15,7 +16,7 @@ export interface Timetable {
   /** Does what is due by the product clock, now. */
   runDue(): Promise<void>
   /** What people can expect next. */
-  next(): Promise<{ readonly at: Instant; readonly what: string } | null>
+  next(): Promise<ComingAlert | null>
   start(open: AsyncDisposableStack): void
 }
 
@@ -24,6 +25,20 @@ const STOP_WITHIN_MILLIS = 3_000
 const RESUME_EVERY_MILLIS = 60_000
 /** Several ticks long: then nobody looks at what is due any more. */
 const SILENT_TOO_LONG_SECONDS = 90
+
+/** The next alert or bulletin: what will be said first. */
+async function nextOf({ kind, database, organisation, clock, platformsNow }: Program): Promise<ComingAlert | null> {
+  const now = clock.now()
+  const scheduled = nextThing(schedules, organisation, now)
+  const trx = await database.db.startTransaction().execute()
+  try {
+    const alerting = { organisation, platformsOf: await platformsNow(trx) }
+    const goOn = async (to: Instant) => (kind === 'demo' ? feedIn(trx, organisation, to) : null)
+    return (await nextAlert(trx, alerting, now, scheduled?.at ?? now + DAY, goOn)) ?? scheduled
+  } finally {
+    await trx.rollback().execute()
+  }
+}
 
 /** The schedules of the program, with the demonstration's orders going on where it is one. */
 export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
@@ -66,7 +81,7 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
       },
     },
     runDue: runDueNow,
-    next: async () => nextThing(schedules, organisation, clock.now()),
+    next: () => nextOf(program),
     start: (open) => {
       const ticking = startTicking(tick, kind === 'live' ? 20 : 5, log)
       secondsSinceTick = () => ticking.secondsSinceTick()

@@ -30,7 +30,7 @@ const anyDeed = (id: string) =>
   fc
     .record({
       minute: fc.integer({ min: 10, max: 59 }),
-      which: fc.constantFrom('grant', 'revoke', 'propose', 'reject', 'escalate', 'unstick'),
+      which: fc.constantFrom('grant', 'revoke', 'propose', 'reject', 'escalate', 'unstick', 'ask', 'take', 'answer'),
     })
     .map(({ minute, which }) => {
       const when = at(`21 12:${minute}:00`)
@@ -43,6 +43,12 @@ const anyDeed = (id: string) =>
           return done('exemption-proposed', when, { reason: 'third-party', evidence: null }, id)
         case 'reject':
           return done('exemption-rejected', when, { note: null }, id)
+        case 'ask':
+          return done('support-asked', when, { problem: `${minute}` }, id)
+        case 'take':
+          return done('support-taken', when, {}, id)
+        case 'answer':
+          return done('support-answered', when, { answer: `${minute}` }, id)
         case 'unstick':
           return done('unstuck', when, { desk: 'at-network-desk', note: null }, id)
         case 'escalate':

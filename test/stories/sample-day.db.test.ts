@@ -150,7 +150,7 @@ test('an order that is not there, and files that are no exports, are refused in 
 
 test('others may not: an installer has no right, and a person of another district learns nothing', async ({ going: scene }) => {
   const [list, refused] = await chat(scene, LATER, 'ganyu-installer-05', 'ganyu', '我的工单', `/豁免 ${LATE} 客户原因 录音124`)
-  expect(list).toContain(LATE)
+  expect(list).toContain(`…${LATE.slice(-4)}`)
   expect(refused).toMatch(/^无权限/)
   const [asked, tried] = await chat(scene, LATER, 'donghai-manager', 'direct', LATE, `/豁免 ${LATE} 客户原因 录音125`)
   expect([asked, tried]).toEqual(['查无此单', '查无此单'])

@@ -2,6 +2,7 @@ import type { CardMessage, TextMessage } from '../../messages/message.ts'
 import { sourceSystems } from '../../messages/order-words.ts'
 import { appendEvents } from '../../orders/append/append.ts'
 import type { EventType, NewEvent, Payloads } from '../../orders/history/event.ts'
+import type { Group } from '../../people/organisation.ts'
 import type { Answer, AuditNote, QuestionText, Deed, Notice, Scene, Weighed } from '../command.ts'
 import { groupToTell, isHere } from '../district-group.ts'
 import { type DeedRow, type Keys, deed } from '../gate.ts'
@@ -31,8 +32,10 @@ export interface Plan {
 
 type Happening = { [T in EventType]: { readonly type: T; readonly payload: Payloads[T] } }[EventType]
 
-/** Something asked of the district's people in their group; the answer says that they are told, or what else to do. */
+/** Something asked of people in a group, the district's unless said otherwise; the answer says that they are told, or what else to do. */
 interface GroupRequest {
+  /** Null: there is none. */
+  readonly in?: Group | null
   readonly key: string
   readonly card: Omit<CardMessage, 'kind'>
   readonly told: string
@@ -77,8 +80,10 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   await appendEvents(scene.trx, [chatEvent(scene, id, plan.event)], scene.context)
   const group = await groupToTell(scene, district)
   const { asksGroup: request, hear = [] } = plan
+  const asked = request?.in === undefined ? group : await reachable(scene, request.in)
   const told =
-    request && `${group === null ? `现在不能在该区县的群里发消息，${request.unreachable}` : `已在${group.name}${request.told}`}。`
+    request &&
+    `${asked === null ? `现在不能在${request.in === undefined ? '该区县的群' : '全市的群'}里发消息，${request.unreachable}` : `已在${asked.name}${request.told}`}。`
   const [first = '', ...more] = plan.done
   const lines = [
     first,
@@ -89,8 +94,8 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   ]
   const here = isHere(scene, district)
   const notices: Notice[] = []
-  if (group !== null && request !== undefined) {
-    const card = notice(scene, group.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
+  if (asked !== null && request !== undefined) {
+    const card = notice(scene, asked.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
     if (here && request.isTheAnswer === true)
       return { replies: [card.message], notices: [{ ...card, notOn: scene.platform }], audit: { ...plan.audit, orderId: id } }
     notices.push(card)
@@ -98,6 +103,9 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   if (group !== null && hear.length > 0 && !here) notices.push(notice(scene, group.id, 'decision', mentioning(lines, hear)))
   return { replies: [mentioning(lines, here ? hear : [])], notices, audit: { ...plan.audit, orderId: id } }
 }
+
+const reachable = async (scene: Scene, group: Group | null): Promise<Group | null> =>
+  group !== null && (await scene.canReach(group.id)) ? group : null
 
 /** The same message brings an event about once. */
 const chatEvent = ({ platform, messageId, now, asker }: Scene, orderId: string, event: Happening): NewEvent => ({

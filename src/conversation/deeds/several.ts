@@ -52,7 +52,8 @@ function leadingOrders(rest: string): Said | null {
 /** Another order further on in the words: whether it is meant too, the sentence says. */
 function withStrayOrders<T>(read: Read<T>, rest: string): Read<T> {
   if ('problem' in read) return read
-  return ORDER.test(fold(firstWord(rest).rest).toUpperCase()) ? { ...read, loosely: true } : read
+  const named = fold(rest).toUpperCase().match(new RegExp(ORDER.source, 'g')) ?? []
+  return named.length > 1 ? { ...read, loosely: true } : read
 }
 
 function weighAll(one: Deed, { ids, more }: Said, lookUp?: 'counted' | 'free'): Read<(scene: Scene) => Promise<Answer | Weighed>> {

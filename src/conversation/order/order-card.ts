@@ -130,7 +130,7 @@ function noteFields(
 
 /** What people recorded, the call-back that is due first. */
 function recordedFields({ stored: { recorded }, verdict: { workBy } }: OrderOnCard, organisation: Organisation, now: Instant): Field[] {
-  const { callBack, informed, safety } = recorded
+  const { callBack, informed, safety, support } = recorded
   const by = (done: { readonly by: string | null; readonly at: Instant }): string =>
     `${nameOf(organisation, done.by)} ${briefly(done.at, now)}`
   return [
@@ -143,6 +143,14 @@ function recordedFields({ stored: { recorded }, verdict: { workBy } }: OrderOnCa
           },
         ]),
     ...(informed === null ? [] : [{ name: '已告知', value: `${informed.whom}${noteText(informed.note)}（${by(informed)}）` }]),
+    ...(support === null
+      ? []
+      : [
+          {
+            name: '支撑',
+            value: `${support.problem}（${by(support)} 提出，${support.taken === null ? '等待接单' : `${by(support.taken)} 接单`}）`,
+          },
+        ]),
     ...(safety === null ? [] : [{ name: '安全', value: `暂不上门：${safety.reason}（${by(safety)}）` }]),
   ]
 }

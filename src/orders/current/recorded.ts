@@ -4,6 +4,7 @@ import { type Appointment, type Initiator, type Order, appointmentJson, initiato
 import { type Fields, asFields, instant, isAbsent, oneOf, text, textOrNull, wholeNumber } from '../../policy/read.ts'
 import type { StoredEvent } from '../history/event.ts'
 import { isSettledBy } from './reschedules.ts'
+import { type Support, readSupport, supportJson, supportOf } from './support.ts'
 
 /** 四(五): the last reschedule is not confirmed, and nobody has heard from the customer since. */
 export interface OpenCallBack {
@@ -35,9 +36,11 @@ export interface Recorded {
   readonly callBack: OpenCallBack | null
   readonly informed: Informed | null
   readonly safety: SafetyStop | null
+  /** Help that was asked for and is not given yet. */
+  readonly support: Support | null
 }
 
-export const nothingRecorded: Recorded = { callBack: null, informed: null, safety: null }
+export const nothingRecorded: Recorded = { callBack: null, informed: null, safety: null, support: null }
 
 /** From all events of the order, in the sequence of their happening. */
 export function recordedOf(events: readonly StoredEvent[], order: Order): Recorded {
@@ -47,6 +50,7 @@ export function recordedOf(events: readonly StoredEvent[], order: Order): Record
     callBack: callBackOf(events, order),
     informed: informed?.type === 'informed' ? { ...informed.payload, at: informed.happenedAt, by: informed.actor } : null,
     safety: safety?.type === 'safety' ? { ...safety.payload, at: safety.happenedAt, by: safety.actor } : null,
+    support: supportOf(events, order),
   }
 }
 
@@ -61,12 +65,13 @@ function callBackOf(events: readonly StoredEvent[], { reschedules, completedAt, 
 }
 
 /** The form in which it is stored; null: nothing. */
-export function recordedText({ callBack, informed, safety }: Recorded): string | null {
-  if (callBack === null && informed === null && safety === null) return null
+export function recordedText({ callBack, informed, safety, support }: Recorded): string | null {
+  if (callBack === null && informed === null && safety === null && support === null) return null
   return JSON.stringify({
     ...(callBack && { callBack: { ...callBack, at: formatInstant(callBack.at), appointment: appointmentJson(callBack.appointment) } }),
     ...(informed && { informed: { ...informed, at: formatInstant(informed.at) } }),
     ...(safety && { safety: { ...safety, at: formatInstant(safety.at) } }),
+    ...(support && { support: supportJson(support) }),
   })
 }
 
@@ -85,5 +90,6 @@ export function readRecorded(raw: object | null): Recorded {
     })),
     informed: part('informed', (f) => ({ whom: text(f['whom'], 'whom'), note: textOrNull(f['note'], 'note'), ...who(f) })),
     safety: part('safety', (f) => ({ reason: text(f['reason'], 'reason'), ...who(f) })),
+    support: part('support', readSupport),
   }
 }

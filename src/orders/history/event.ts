@@ -72,6 +72,11 @@ export interface Payloads {
   informed: { readonly whom: string; readonly note: string | null }
   /** 四(八): a visit would be unsafe and is not made. */
   safety: { readonly reason: string }
+  /** 四(三)3: help was asked of the support desk, taken on, given; or it was said once more that nobody gave it. */
+  'support-asked': { readonly problem: string }
+  'support-taken': Readonly<Record<string, never>>
+  'support-answered': { readonly answer: string }
+  'support-said-again': Readonly<Record<string, never>>
   /** 五: people here released it from the desk at which it waited. */
   unstuck: { readonly desk: Desk; readonly note: string | null }
 }

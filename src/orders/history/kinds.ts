@@ -108,6 +108,18 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     read: (f) => ({ note: textOrNull(f['note'], 'note') }),
     says: (said) => `撤销豁免${note(said.note)}`,
   },
+  'support-asked': {
+    decided: true,
+    read: (f) => ({ problem: text(f['problem'], 'problem') }),
+    says: ({ problem }) => `请求支撑：${problem}`,
+  },
+  'support-taken': { decided: true, read: () => ({}), says: () => '支撑接单' },
+  'support-answered': {
+    decided: true,
+    read: (f) => ({ answer: text(f['answer'], 'answer') }),
+    says: ({ answer }) => `支撑答复：${answer}`,
+  },
+  'support-said-again': { decided: true, read: () => ({}), says: () => '支撑 15 分钟没有答复，再次提醒' },
   unstuck: {
     decided: true,
     read: (f) => ({ desk: oneOf(desks, f['desk'], 'desk'), note: textOrNull(f['note'], 'note') }),

@@ -63,12 +63,13 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
   ]
 }
 
-function recordedLines({ callBack, informed, safety }: Recorded): string[] {
+function recordedLines({ callBack, informed, safety, support }: Recorded): string[] {
   const by = (done: { readonly by: string | null; readonly at: Instant }): string => `（${done.by ?? '未知'}，${moment(done.at)}）`
   return [
     ...(callBack === null ? [] : [`待回访：改约到 ${visit(callBack.appointment)}，客户未确认`]),
     ...(informed === null ? [] : [`已告知：${informed.whom}${informed.note === null ? '' : `，${informed.note}`}${by(informed)}`]),
     ...(safety === null ? [] : [`安全原因暂不上门：${safety.reason}${by(safety)}`]),
+    ...(support === null ? [] : [`等待支撑：${support.problem}${by(support)}`]),
   ]
 }
 

@@ -15,6 +15,7 @@ test.beforeAll(async ({ database }) => {
   wecom = await WecomRoom.open(database, '2026-11-21 17:30:00')
   wecom.room.reached = ['wecom']
   await wecom.ask('u-admin', GROUP, '/绑定 赣榆')
+  await wecom.ask('u-admin', 'wrCity', '/绑定 city')
 })
 afterAll(() => wecom.room.close())
 
@@ -104,4 +105,19 @@ test('the same words typed are asked about, whatever card stands there', async (
   const { id } = await proposed()
   expect(await wecom.says(MANAGER, GROUP, `/批准 ${id}`)).toMatch(/【请确认批准豁免】/)
   expect(await exemptionOf(id)).toBeNull()
+})
+
+test('接单 on the card takes a call for support at once, and the next one sees by whom', async () => {
+  const id = 'ZD20261120661001'
+  await wecom.room.orders({ id, facts: { enteredAt: '2026-11-21T10:00:00+08:00' } })
+  const yes = (await wecom.buttons('u-ganyu-installer-01', GROUP, `光猫注册不上，求支撑 ${id}`))(/^确认/)
+  const since = wecom.sent.length
+  await wecom.press('u-ganyu-installer-01', GROUP, yes)
+  const [take] = wecom.sent.slice(since).flatMap(({ message }) => (message.kind === 'card' ? message.buttons : []))
+  if (take === undefined) throw new Error('the desk has no card')
+  const before = wecom.sent.length
+  expect(await wecom.press(DESK, 'wrCity', take)).toMatchObject({ state: 'done', label: '接单' })
+  expect(saidSince(before)).toEqual(Array(2).fill(expect.stringContaining(`工单 ${id} 的支撑已接单：光猫注册不上`)))
+  expect((await findOrder(wecom.room.database.db, id))?.recorded.support?.taken).toMatchObject({ by: 'desk' })
+  expect(await wecom.press('u-city-lead', 'wrCity', take)).toMatchObject({ state: 'done', by: '服务调度中心' })
 })
