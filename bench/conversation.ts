@@ -55,7 +55,7 @@ function measureUnderstanding(): void {
   const corpus = readFileSync(join(import.meta.dirname, '../test/conversation/grammar/utterances.jsonl'), 'utf8')
     .trim()
     .split('\n')
-  const sentences = corpus.map((line) => String((JSON.parse(line) as { in: string }).in))
+  const sentences = corpus.map((line) => (JSON.parse(line) as { in: string }).in)
   const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
   const hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now: NOW, wording }
   const [whole, bare]: [number[], number[]] = [[], []]

@@ -61,6 +61,26 @@ async function alerts(page: Page): Promise<Map<string, string[]>> {
   )
 }
 
+test('what the page foretells as the next thing is said in that minute, on data of the last hour', async ({ server }) => {
+  const page = await visit(server.url)
+  page.tell({ type: 'ask-clock' })
+  const { now, next } = await page.hears(['clock'])
+  if (next === null) throw new Error('nothing is foretold')
+  expect(next.at).toBeGreaterThan(now)
+  await advance(page, next.at)
+  const said = async (): Promise<Line[]> => [...(await allLines(page)).values()].flatMap(botLines).filter(({ at }) => at >= next.at)
+  // `海州装维群 已超时 1 单，另有 2 条预警`, or the name of a bulletin.
+  const title = /群 (.+? \d+ 单)/.exec(next.what)?.[1] ?? '通报'
+  await expect.poll(async () => (await said()).map(wordsOf).join(), { timeout: 60_000, interval: INTERVAL_MILLIS }).toContain(title)
+  const ages = (await said()).flatMap((line) => {
+    const [, hour, minute] = /数据截至 (?:[^" ]+ )?(\d\d):(\d\d)/.exec(wordsOf(line)) ?? []
+    if (hour === undefined || minute === undefined) return []
+    return (Math.floor(((line.at + 8 * HOUR) % DAY) / 60) - Number(hour) * 60 - Number(minute) + 1440) % 1440
+  })
+  expect(ages.length).toBeGreaterThan(0)
+  expect(Math.max(...ages)).toBeLessThanOrEqual(60)
+})
+
 test('the bulletin of the day is posted once to each group when the clock passes 18:00', async ({ server }) => {
   const page = await visit(server.url)
   const now = await clockOf(page)
