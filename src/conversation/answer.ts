@@ -7,7 +7,6 @@ import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { notFound, notUnderstood } from '../messages/fixed-words.ts'
 import type { Message } from '../messages/message.ts'
 import type { EntryFinder } from '../knowledge/wording.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
@@ -15,21 +14,17 @@ import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import { appendAudit } from '../audit/append.ts'
 import type { AuditKeys } from '../audit/keys.ts'
-import { type Answer, type Scene, says } from './command.ts'
+import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
-import { bindCommand } from './commands/bind.ts'
+import { keepShown } from './dialogue/memory.ts'
+import { answerTo } from './dialogue/route.ts'
+import { TOO_OLD, notBound, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
-import type { UnreadKind } from './inbox/incoming.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
-import { unknownPerson } from './refusal.ts'
 import { replyKey } from './inbox/replies.ts'
-import { bareOrderNumber } from './reading/order-number.ts'
-import { type PlainSentence, plainSentence } from './reading/plain-sentence.ts'
-import { cut, visible } from './reading/text.ts'
-import { moment } from './reading/time-text.ts'
-import { type Understood, type Misread, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from './reading/understand.ts'
+import { understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
 export interface Conversing {
@@ -47,8 +42,6 @@ export interface Conversing {
   platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
 
-/** A message that waited longer is not executed: whoever sent it has moved on. Seconds of the product clock. */
-const TOO_OLD = 600
 /** A message during which the process died so often is not tried again. */
 const MOST_PICKUPS = 5
 const ANSWER_WITHIN_MILLIS = 20_000
@@ -173,77 +166,10 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
     platformsOf: (group) => conversing.platformsOf(trx, group),
   }
-  return { ...(await answerTo(heard.text, understood, scene)), state: 'handled', pauseMillis }
+  const answer = await answerTo(heard.text, understood, scene)
+  await keepShown(scene, answer)
+  return { ...answer, state: 'handled', pauseMillis }
 }
-
-/** As a command where it is written as one; else as a sentence said plainly. */
-async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Answer & { readonly action: string }> {
-  // A message written as a command, or a number alone, needs no reading between the lines.
-  if ('command' in strict && !strict.loosely && (isWritten(typed) || bareOrderNumber(typed) !== null)) {
-    const answer = await by(strict, scene)
-    const other = isNotFound(answer) ? await bySentence(await plainSentence(typed, scene, vocabulary.commands, 'free'), scene) : null
-    return other === null || isNotFound(other) ? answer : other
-  }
-  const plain = await plainSentence(typed, scene, vocabulary.commands)
-  // The words of who changes something are kept as they were typed.
-  if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
-  if ('misread' in strict && strict.meant?.name === plain.name && plain.asTyped)
-    return { ...misreadAnswer(strict.misread), action: 'message' }
-  const answer = await bySentence(plain, scene)
-  if (answer !== null) return answer
-  if ('command' in strict) {
-    if (strict.command.effect === 'reads' || isWritten(typed)) return by(strict, scene)
-    return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
-  }
-  const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
-  return { ...misreadAnswer(isHint ? strict.misread : notKnown(vocabulary)), action: 'message' }
-}
-
-async function bySentence(plain: PlainSentence, scene: Scene): Promise<(Answer & { readonly action: string }) | null> {
-  if ('answer' in plain) return { action: plain.action, ...plain.answer }
-  if ('nothing' in plain) return null
-  const understood = understand(plain.line, vocabulary)
-  return 'command' in understood ? by(understood, scene) : { ...misreadAnswer(understood.misread), action: 'message' }
-}
-
-const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => message.kind === 'text' && message.text === notFound)
-
-const by = async ({ command, run }: Understood, scene: Scene): Promise<Answer & { readonly action: string }> => ({
-  action: command.word,
-  ...(await run(scene)),
-})
-
-const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
-  replies: [says(`这条消息是${moment(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
-  audit: { outcome: 'refused', orderId: null, detail: 'older than ten minutes' },
-})
-
-/** The platform's id of who it was is for the admin who registers them. */
-const stranger = ({ text, replyTo }: Heard): Answer => ({
-  replies: [says(unknownPerson)],
-  audit: {
-    outcome: 'refused',
-    orderId: null,
-    detail: `unknown person${replyTo === null ? '' : ` ${replyTo.userId}`}: ${cut(visible(text), 100)}`,
-  },
-})
-
-const unreadNames: Readonly<Record<UnreadKind, string>> = {
-  picture: '图片',
-  voice: '语音',
-  video: '视频',
-  file: '文件',
-  forwarded: '转发的消息',
-  unknown: '这种消息',
-}
-
-const unreadable = (kind: UnreadKind): Answer => ({
-  replies: [says(`${notUnderstood}：只认打字发来的命令，${unreadNames[kind]}不处理。`, '全部命令：/帮助')],
-})
-
-const notBound = (): Answer => ({
-  replies: [says('本群还没有绑定，不能在这里查询和办理。', `请管理员在本群发送：${bindCommand.example}`)],
-})
 
 const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
   replies.map((message, part) => ({

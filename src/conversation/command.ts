@@ -36,6 +36,33 @@ export interface CommandText {
   readonly forCrews?: true
   /** What a sentence gave, in the words that follow the command's name; instants and days are written out. Absent: its orders and the rest of it. */
   readonly line?: (said: SaidArguments, organisation: Organisation) => readonly string[]
+  /** What it cannot do without, beside what the grammar finds missing: `text`, a reason in free words. It is asked for. */
+  readonly needs?: readonly (keyof SaidArguments)[]
+  /** How it asks for what is missing, where it asks otherwise than `dialogue/argument-questions.ts`. */
+  readonly asks?: Readonly<Partial<Record<keyof SaidArguments, ArgumentQuestion>>>
+  /** What is wrong with what was said, as a sentence; the rest of it is kept, and the right value asked for. */
+  readonly wrong?: (said: SaidArguments) => string | null
+}
+
+/** How an argument is asked for. */
+export interface ArgumentQuestion {
+  readonly question: string
+  /** An answer, where it is said in free words. */
+  readonly example?: string
+  /** All the answers there are, where they can be listed. */
+  readonly choices?: readonly Choice[]
+  /** Marks of the skeleton of which an answer may consist, so that it is no sentence of its own. */
+  readonly marks?: string
+  /** Any words will do. */
+  readonly free?: true
+  /** What is wrong with something of the kind that does not do, behind the words themselves. */
+  readonly unfit?: string
+}
+
+/** One of the numbered answers to a question: what it is called, and what it gives to the command. */
+export interface Choice {
+  readonly label: string
+  readonly gives: SaidArguments
 }
 
 /** What follows the name, understood, `loosely` where a sentence may say it better; or what is wrong with it, in Chinese. */
@@ -86,6 +113,10 @@ export interface Answer {
   readonly replies: readonly Message[]
   readonly notices?: readonly Notice[]
   readonly audit?: AuditNote
+  /** The orders that the replies show: what “这单” then means. */
+  readonly shows?: readonly string[]
+  /** The command line that shows the next rows of a list. */
+  readonly next?: string
   /** In its place where several things were done, an entry for each. */
   readonly audits?: readonly AuditNote[]
 }

@@ -2,7 +2,7 @@ import { noRight } from '../messages/fixed-words.ts'
 import { ordersAsOf } from '../orders/as-of.ts'
 import { findOrder } from '../orders/queries.ts'
 import { type District, type Organisation } from '../people/organisation.ts'
-import { type Action, districtsFor, hasRight, mayDo } from '../people/permissions.ts'
+import { type Action, districtsFor, hasRight, mayDo, visibleDistricts } from '../people/permissions.ts'
 import { type Bindings, loadBindings } from '../platforms/bindings.ts'
 import { type GroupPlatform, groupPlatformOf, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { judge } from '../policy/judge.ts'
@@ -69,8 +69,14 @@ export type DeedRow<K extends About, S extends Keys[K]> = Omit<Text<K>, 'effect'
 /** A command whose code runs only once its right is checked. */
 export const command = <K extends About, S extends Keys[K]>({ read, run, ...text }: CommandRow<K, S>): Command => ({
   ...text,
-  read: (rest) => behindGate(text, read(rest), run, 'counted'),
+  read: (rest) => behindGate(text, read(rest), async (...scene) => showing(text, scene[1], await run(...scene)), 'counted'),
 })
+
+/** What is said of an order shows it. */
+const showing = <K extends About>({ about }: Text<K>, object: Objects[K], answer: Answer): Answer =>
+  about === 'order' && answer.shows === undefined ? { ...answer, shows: [orderOf(object)] } : answer
+
+const orderOf = (object: Objects[About]): string => (object !== null && 'stored' in object ? object.stored.order.id : '')
 
 /** A command that changes something: its right is checked when it is said and again when it is confirmed. */
 export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }: DeedRow<K, S>): Deed {
@@ -80,9 +86,9 @@ export function deed<K extends About, S extends Keys[K]>({ read, weigh, ...row }
     // A confirmation looks nothing up.
     weigh: (rest, lookUp = 'free') => behindGate(text, read(rest), weigh, lookUp),
     read: (rest) => {
-      const weighed = behindGate(text, read(rest), weigh, 'counted')
-      if ('problem' in weighed) return weighed
-      return { ...weighed, understood: async (scene) => askUnlessAnswered(scene, text.word, rest, await weighed.understood(scene)) }
+      const asking = async (scene: Scene, about: Objects[K], said: S) =>
+        showing(text, about, await askUnlessAnswered(scene, text.word, rest, await weigh(scene, about, said)))
+      return behindGate(text, read(rest), asking, 'counted')
     },
   }
 }
@@ -106,8 +112,34 @@ function behindGate<K extends About, S extends Keys[K], T>(
   }
 }
 
+/**
+ * What a command would be refused with before anything is asked about it, by its order where that is known; null: it may go on. Who has
+ * no right to something is asked nothing.
+ */
+export async function refusalBeforeAsking(scene: Scene, text: CommandText, orderId: string | null): Promise<Answer | null> {
+  const { organisation, asker, conversation } = scene
+  const { about, action } = text
+  if (action === null) return null
+  if (about === 'order' && orderId !== null) {
+    const passed = await gates.order(scene, { ...text, about, action }, { id: orderId })
+    const tooMany = passed.lookedUp === undefined ? null : await spendLookUp(scene, passed.lookedUp)
+    return tooMany ?? ('refused' in passed ? passed.refused : null)
+  }
+  if (!hasRight(organisation, asker.id, action)) return refusal({ ...text, action }, 'role', null)
+  if (about === 'group' || mayUse(scene, { action })) return null
+  const [district = null] = visibleDistricts(organisation, asker.id, conversation)
+  const permission = mayDo(organisation, asker.id, action, { conversation, district, ownOrder: true, approval: NO_PROPOSAL })
+  return refusal({ ...text, action }, permission.allowed ? 'not-visible' : permission.reason, null)
+}
+
+/** Nobody's, so that it does not stand in the way of a right. */
+const NO_PROPOSAL = { proposedBy: '', evidence: false }
+
 /** Whether a command is of use to this person in this place: what help offers. */
-export const mayUse = ({ organisation, asker, conversation }: Scene, { action, forCrews }: CommandText): boolean =>
+export const mayUse = (
+  { organisation, asker, conversation }: Scene,
+  { action, forCrews }: Pick<CommandText, 'action' | 'forCrews'>,
+): boolean =>
   (forCrews === undefined || asker.crew !== null) &&
   (action === null || districtsFor(organisation, asker.id, action, conversation).length > 0)
 
@@ -169,7 +201,7 @@ const gates: Gates = {
   nothing: ({ organisation, asker, conversation }, { action, does }) => {
     if (action === null) return passed(null)
     // No order is at stake, and so neither another crew's nor one's own proposal.
-    const none = { district: null, ownOrder: true, approval: { proposedBy: '', evidence: false } }
+    const none = { district: null, ownOrder: true, approval: NO_PROPOSAL }
     const permission = mayDo(organisation, asker.id, action, { conversation, ...none })
     return permission.allowed ? passed(null) : refused(refusal({ action, does }, permission.reason, null))
   },

@@ -182,9 +182,12 @@ test('one that frees nobody yet says so', async () => {
 })
 
 test('what a sentence leaves out is asked for by name, and nothing is guessed', async () => {
-  expect(await room.says('desk', 'city', '不可抗力 赣榆 暴雨')).toMatch(/^没看懂：缺少起止时间/)
-  expect(await room.says('desk', 'city', '不可抗力 暴雨 今天12点到18点')).toMatch(/^没看懂：缺少区县/)
-  expect(await room.says('desk', 'city', '登记不可抗力 海州 今天12点到18点')).toMatch(/^没看懂：缺少原因/)
+  expect(await room.says('desk', 'city', '不可抗力 赣榆 暴雨')).toMatch(/^从什么时候到什么时候？例如/)
+  expect(await room.says('desk', 'city', '不可抗力 暴雨 今天12点到18点')).toMatch(/^是哪个区县？例如/)
+  expect(await room.says('desk', 'city', '赣榆')).toMatch(/^【请确认宣布不可抗力】\n原因：暴雨\n区县：赣榆\n/)
+  expect(await room.says('desk', 'city', '登记不可抗力 海州 今天12点到18点')).toMatch(/^【是什么不可抗力？】\n办理：不可抗力\n1\. 暴雨\n/)
+  expect(await room.says('desk', 'city', '2')).toMatch(/^【请确认宣布不可抗力】\n[^]*原因：台风/)
+  expect(await room.says('desk', 'city', '不可抗力')).not.toContain('区县？')
   expect(await room.says('ganyu-manager', 'ganyu', '赣榆今天下午2点到10点暴雨，登记不可抗力')).toMatch(/^无权限：宣布不可抗力需要/)
   expect(await room.says('desk', 'haizhou', '赣榆今天下午2点到10点暴雨，登记不可抗力')).toMatch(/^无权限：涉及在这里看不到的区县|^没看懂/)
   expect(await room.says('desk', 'city', '客户问暴雨算不算不可抗力')).not.toContain('请确认')

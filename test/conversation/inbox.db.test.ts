@@ -198,7 +198,7 @@ describe('what people may try', () => {
     '/豁免 ../../etc/passwd 客户原因',
   ])('%j is answered like anything else', async (text) => {
     const answer = await room.says('ganyu-manager', 'ganyu', text)
-    expect(answer).toMatch(/^(没看懂：|查无此单$|【工单 )/)
+    expect(answer).toMatch(/^(没看懂：|查无此单$|【工单 |【是哪一张工单？】)/)
     expect(answer).not.toMatch(/script|http|@|drop|passwd/)
   })
 

@@ -58,9 +58,10 @@ test('an order is found by the end of its number, an account, a telephone, a pie
   ])
     expect(await manager(text), text).toMatch(/^【工单 ZD20261117002602】/)
   expect(await manager('1868')).toBe(
-    '有 2 张工单符合，请写明是哪一张：\n1. CR20261114001868\n2. ZD20261120003528\n直接发工单号就可以，例如：CR20261114001868',
+    '【有 2 张工单符合，是哪一张？】\n1. CR20261114001868 移机 赣榆装维01 赣榆人民路\n2. ZD20261120003528 障碍 赣榆装维05 赣榆朝阳路\n' +
+      '回复序号就可以。\n[1 …1868：/查单 CR20261114001868] [2 …3528：/查单 ZD20261120003528]',
   )
-  expect(await manager('ZD2026111700262')).toMatch(/^有 4 张工单符合，请写明是哪一张：\n1\. ZD20261117002602\n/)
+  expect(await manager('ZD2026111700262')).toMatch(/^【有 4 张工单符合，是哪一张？】\n1\. ZD20261117002602 /)
 })
 
 test('an order of another district is not there, whatever is known of it', async () => {
@@ -81,7 +82,7 @@ test('an instruction is put to its author as it was understood; talk that holds 
     '老张说“豁免 2602 客户原因”',
   ])
     expect(await manager(text), text).not.toMatch(/请确认|已登记|已提交/)
-  expect(await manager('豁免 1868 客户原因')).toMatch(/^有 2 张工单符合/)
+  expect(await manager('豁免 1868 客户原因')).toMatch(/^【有 2 张工单符合/)
 })
 
 test('a question is answered with the agreed wording and its clause; what is not of this trade is not', async () => {

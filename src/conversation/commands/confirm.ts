@@ -1,5 +1,5 @@
 import { fold } from '../reading/text.ts'
-import { type Confirmation, findConfirmation, settle } from '../deeds/confirmations.ts'
+import { type Confirmation, findConfirmation, openQuestions, settle } from '../deeds/confirmations.ts'
 import { type Answer, type Command, type Deed, type Read, type Scene, says } from '../command.ts'
 import { askToConfirm } from '../deeds/question.ts'
 import { command } from '../gate.ts'
@@ -14,7 +14,7 @@ export const confirm = (deeds: readonly Deed[]): Command =>
     name: 'confirm',
     word: '确认',
     aliases: ['確認'],
-    usage: '确认 <两位数字>',
+    usage: '确认 [两位数字]',
     example: '确认 37',
     summary: '执行机器人刚才问你的操作',
     about: 'nothing',
@@ -23,7 +23,7 @@ export const confirm = (deeds: readonly Deed[]): Command =>
     does: '确认',
     read: readCode,
     line: codeLine,
-    run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => carryOut(scene, question, deeds)),
+    run: (scene, _, { code }) => answerQuestion(scene, { word: '确认', code }, deeds, (question) => carryOut(scene, question, deeds)),
   })
 
 /** `取消 37`. */
@@ -32,7 +32,7 @@ export const cancel = (deeds: readonly Deed[]): Command =>
     name: 'cancel',
     word: '取消',
     aliases: ['放弃'],
-    usage: '取消 <两位数字>',
+    usage: '取消 [两位数字]',
     example: '取消 37',
     summary: '放弃机器人刚才问你的操作',
     about: 'nothing',
@@ -41,27 +41,50 @@ export const cancel = (deeds: readonly Deed[]): Command =>
     does: '取消',
     read: readCode,
     line: codeLine,
-    run: (scene, _, { code }) => answerQuestion(scene, code, deeds, (question) => giveUp(scene, question)),
+    run: (scene, _, { code }) => answerQuestion(scene, { word: '取消', code }, deeds, (question) => giveUp(scene, question)),
   })
 
 const codeLine = ({ code }: SaidArguments): string[] => (code === undefined ? [] : [code])
 
-function readCode(rest: string): Read<{ readonly code: number }> {
+/** Without a code it is about the one question that is open. */
+function readCode(rest: string): Read<{ readonly code: number | null }> {
   const digits = fold(rest).replace(/[^0-9a-z\p{L}]/gu, '')
-  if (!/^\d{2}$/.test(digits)) return { problem: digits === '' ? '缺少确认码' : '确认码是两位数字' }
-  return { understood: { code: Number(digits) } }
+  if (digits === '') return { understood: { code: null } }
+  return /^\d{2}$/.test(digits) ? { understood: { code: Number(digits) } } : { problem: '确认码是两位数字' }
+}
+
+interface Said {
+  readonly word: '确认' | '取消'
+  /** Null: not said. */
+  readonly code: number | null
 }
 
 async function answerQuestion(
   scene: Scene,
-  code: number,
+  { word, code }: Said,
   deeds: readonly Deed[],
   then: (question: Confirmation) => Promise<Answer>,
 ): Promise<Answer> {
+  if (code === null) return answerTheOne(scene, word, deeds, then)
   const question = await findConfirmation(scene.trx, scene, scene.asker.id, code)
   if (question === null) return refuse(`没有等待确认的操作 ${code}。确认码只在提问的会话里有效，请看清数字。`, null, `unknown code ${code}`)
   const stale = whyNotNow(scene, question, deeds)
   return stale === null ? then(question) : refuse(stale, question.orderId, `code ${code} is not theirs, used or expired`)
+}
+
+/** Never of several: which one is meant would be a guess. */
+async function answerTheOne(
+  scene: Scene,
+  word: Said['word'],
+  deeds: readonly Deed[],
+  then: (question: Confirmation) => Promise<Answer>,
+): Promise<Answer> {
+  const { here } = await openQuestions(scene.trx, scene, scene.asker.id, scene.now)
+  const [only, ...more] = here
+  if (only === undefined) return refuse('你在这里没有等待确认的操作。', null, 'nothing is open')
+  if (more.length === 0) return answerQuestion(scene, { word, code: only.code }, deeds, then)
+  const lines = here.map((question) => `${question.code}：${question.command} ${aboutOf(question)}`)
+  return { replies: [says(`有 ${here.length} 件操作等你确认，请写明${word}哪一个，例如：${word} ${only.code}`, ...lines)] }
 }
 
 function whyNotNow({ asker, organisation, now }: Scene, question: Confirmation, deeds: readonly Deed[]): string | null {

@@ -18,6 +18,8 @@ export const escalate = orderDeed({
   summary: '不能按时上门时提前上报，请管控改派或支援',
   action: 'escalate',
   does: '升级工单',
+  needs: ['text'],
+  asks: { text: { question: '升级的原因是？', example: '工单太多，今天赶不到', free: true } },
   read: (rest) => orderAnd('原因', rest),
   plan: (scene, seen, { text: reason }) => pointless(scene, seen) ?? escalation(scene, seen, reason),
 })

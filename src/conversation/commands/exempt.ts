@@ -31,6 +31,7 @@ export const exempt = orderDeed({
     ...(reason === undefined ? (said === undefined || said === '' ? [] : [said]) : [`${reasonWord(reason)}${inBrackets(said)}`]),
     ...(evidence === undefined ? [] : [evidence]),
   ],
+  wrong: ({ reason, said = '' }) => (reason === undefined && said !== '' ? whyNoReason(said) : null),
   plan,
 })
 

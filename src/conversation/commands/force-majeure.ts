@@ -28,6 +28,7 @@ export const forceMajeure = deed({
   does: '宣布不可抗力',
   read: readWish,
   line: declarationLine,
+  needs: ['kind'],
   weigh,
 })
 

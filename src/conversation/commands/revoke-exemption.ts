@@ -15,6 +15,8 @@ export const revokeExemption = orderDeed({
   summary: '撤销已经生效的豁免，超时的重新计补偿',
   action: 'revoke-exemption',
   does: '撤销豁免',
+  needs: ['text'],
+  asks: { text: { question: '撤销的理由是？', example: '录音与工单不符', free: true } },
   read: (rest) => orderAnd('理由', rest),
   plan: async (scene, { stored: { order }, verdict }, { text: note }) => {
     const { exemption } = order

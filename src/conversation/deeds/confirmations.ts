@@ -4,6 +4,7 @@ import type { Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
 import type { Place } from '../command.ts'
+import { NO_ORDER } from './force-majeure.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 
@@ -19,6 +20,7 @@ export interface Confirmation {
   readonly arguments: string
   readonly orderId: string
   readonly fingerprint: string
+  readonly askedAt: Instant
   readonly expiresAt: Instant
   readonly state: 'open' | 'confirmed' | 'cancelled' | 'replaced'
   readonly settledAt: Instant | null
@@ -48,6 +50,8 @@ export async function noteQuestion(trx: Trx, question: Question, now: Instant): 
     .where('person', '=', person)
     .where('command', '=', command)
     .where('order_id', '=', orderId)
+    // Of what is about no order, only the same words are about the same.
+    .where((eb) => eb.or([eb.val(orderId !== NO_ORDER), eb('arguments', '=', question.arguments)]))
     .where('state', '=', 'open')
     .execute()
   const code = await freeCode(trx, platform, conversation)
@@ -145,6 +149,7 @@ const confirmation = (row: Selectable<ConversationTables['confirmation']>): Conf
   arguments: row.arguments,
   orderId: row.order_id,
   fingerprint: row.fingerprint,
+  askedAt: row.asked_at,
   expiresAt: row.expires_at,
   state: row.state,
   settledAt: row.settled_at,

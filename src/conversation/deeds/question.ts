@@ -14,7 +14,7 @@ export async function askUnlessAnswered(scene: Scene, word: string, rest: string
 
 async function isShown({ trx, platform, pressed }: Scene, { fields, body }: QuestionText): Promise<boolean> {
   const card = pressed === null ? null : await cardOfButton(trx, platform, pressed)
-  if (card === null) return false
+  if (card === null || fields.length === 0) return false
   const shown = new Set([...card.fields.map(({ name, value }) => `${name}\n${value}`), ...card.body])
   return [...fields.map(({ name, value }) => `${name}\n${value}`), ...body].every((line) => shown.has(line))
 }

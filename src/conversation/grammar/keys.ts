@@ -1,8 +1,15 @@
 import type { Named } from '../../orders/look-up.ts'
 import { type Span, anyOf, spansOf } from './span.ts'
 
-/** Something that may be the key of an order. */
-export type SaidKey = Named
+/** Something that may be the key of an order; `shown`: words for the one that was shown last. */
+export type SaidKey = Named | { readonly kind: 'shown'; readonly text: string }
+
+/** 这单, 它, 上一单: words that stand for an order without naming it. */
+const SHOWN =
+  /(?:这|那)一?单(?![位元价据一])子?|(?:这|那)一?张(?:工单|单子|单)|(?:这|那)个(?:工单|单子|单)(?![位元价据])|该(?:工单|单(?![位元价据]))|上一[单张个](?:工单|单子|单)?|上个(?:工单|单子|单(?![位元价据]))|刚才[这那](?:一?[单张]|个(?:工单|单子?))(?:工单|单子)?|(?<![其吉])它(?!们)/g
+
+/** Only where no order is named: beside a number such words say nothing more. */
+export const shownIn = (text: string): Span<SaidKey>[] => spansOf(text, SHOWN, ([said]): SaidKey => ({ kind: 'shown', text: said }))
 
 /** `05183145634@ftth`. */
 const ACCOUNT = /(?<![\w@])\d{6,16}@[A-Za-z]\w{1,9}(?![\w])/g

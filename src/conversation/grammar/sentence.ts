@@ -2,7 +2,7 @@ import type { Organisation } from '../../people/organisation.ts'
 import type { Kind } from '../../policy/order.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { evidenceIn } from './evidence.ts'
-import { type SaidKey, keysIn } from './keys.ts'
+import { type SaidKey, keysIn, shownIn } from './keys.ts'
 import { kindsIn } from './kinds.ts'
 import { type SaidCrew, namesFor } from './names.ts'
 import { normal, withoutMention } from './normal.ts'
@@ -47,6 +47,8 @@ export interface Hearing {
   readonly now: Instant
   /** The agreed wording that answers a question, by the clauses it rests on; null: there is none that surely does. */
   wording(question: string, asked: 'by-name' | 'freely'): readonly string[] | null
+  /** The orders that were shown to the speaker here just now; absent: nothing is remembered. */
+  readonly shown?: readonly string[]
 }
 
 /** No reader takes it for anything. */
@@ -73,7 +75,8 @@ export function sentenceOf(typed: string, { organisation, visible, now }: Hearin
   const evidence = take(evidenceIn, mark.evidence)
   const names = namesFor(organisation, visible)
   const crews = take(names.crews, mark.crew)
-  const keys = take(keysIn, mark.key)
+  const named = take(keysIn, mark.key)
+  const keys = named.length > 0 ? named : take(shownIn, mark.key)
   const times = take((all) => timesIn(all, now), mark.time)
   const districts = take(names.districts, mark.district)
   return {

@@ -19,7 +19,18 @@ export interface UnderstoodSentence {
 /** Reads the database for the orders that are named, and changes nothing. */
 export async function understandSentence(db: Db, typed: string, hearing: Hearing): Promise<UnderstoodSentence> {
   const { name, doing, said, suggests } = meaningOf(typed, hearing)
-  const { keys: names, ...rest } = said
-  const named = names === undefined ? {} : namedOrders(names, await lookUp(db, hearing.visible, names), doing)
-  return { name, doing, arguments: { ...rest, ...named }, suggests }
+  const { keys = [], ...rest } = said
+  const names = keys.flatMap((key) => (key.kind === 'shown' ? [] : [key]))
+  if (names.length > 0) {
+    const named = namedOrders(names, await lookUp(db, hearing.visible, names), doing)
+    return { name, doing, arguments: { ...rest, ...named }, suggests }
+  }
+  const refers = keys.length > 0 ? shown(rest, hearing.shown ?? []) : {}
+  return { name, doing, arguments: { ...rest, ...refers }, suggests }
+}
+
+/** 这单 means the one order that was shown last; of several that were shown together one is to be chosen. */
+function shown({ missing = [] }: Pick<Said, 'missing'>, orders: readonly string[]): SaidArguments {
+  if (orders.length === 0) return { missing: ['keys', ...missing] }
+  return orders.length === 1 ? { keys: orders } : { choices: orders }
 }

@@ -144,7 +144,7 @@ export function listAnswer({ now, context, organisation }: Scene, { title, none,
     rowSays: orders.map(({ order }) => `查单 ${order.id}`),
     notes: [`数据截至 ${briefly(asOf, now)}${digits === null ? '' : `；发末${digits}位可查单`}`],
   }
-  return { replies: [table] }
+  return { replies: [table], shows: orders.map(({ order }) => order.id) }
 }
 
 /** People say the last four characters of a number; more where the list has two orders that end alike. */

@@ -23,6 +23,8 @@ export interface Vocabulary {
 export interface Misread {
   readonly misread: string
   readonly meant?: Command
+  /** What is wrong with what followed its name. */
+  readonly problem?: string
 }
 
 /** What a text asks for, or the lines to answer when it cannot be told. Never throws, whatever the text. */
@@ -39,7 +41,7 @@ export function understand(typed: string, vocabulary: Vocabulary): Understood | 
 function readBy(command: Command, rest: string, text: string): Understood | Misread {
   const read = command.read(rest)
   return 'problem' in read
-    ? { misread: misread(read.problem, command, exampleFor(text, command)), meant: command }
+    ? { misread: misread(read.problem, command, exampleFor(text, command)), meant: command, problem: read.problem }
     : { command, loosely: read.loosely ?? false, run: read.understood }
 }
 

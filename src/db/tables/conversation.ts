@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
 import type { At, AtByDefault, AtOrNull } from '../instants.ts'
 
 export interface ConversationTables {
@@ -19,6 +19,9 @@ export interface ConversationTables {
     reply_address: unknown
     unread: string | null
     button: string | null
+    /** Of the bot's own. */
+    quoted: string | null
+    spoken: Generated<boolean>
     outcome: string | null
     received_at: AtByDefault
     finished_at: AtOrNull
@@ -37,6 +40,32 @@ export interface ConversationTables {
     expires_at: At
     state: 'open' | 'confirmed' | 'cancelled' | 'replaced'
     settled_at: AtOrNull
+  }
+  /** What the bot asked a person, beside confirmations. */
+  open_question: {
+    platform: string
+    conversation: string
+    person: string
+    command: string
+    said: JSONColumnType<object>
+    missing: JSONColumnType<string[]>
+    choices: JSONColumnType<object[]>
+    asked_at: At
+    expires_at: At
+  }
+  shown_orders: {
+    platform: string
+    conversation: string
+    person: string
+    orders: JSONColumnType<string[]>
+    shown_at: At
+  }
+  shown_list: {
+    platform: string
+    conversation: string
+    person: string
+    next: string
+    shown_at: At
   }
   audit: {
     id: number

@@ -97,11 +97,11 @@ describe('a cause is refused', () => {
   test('when it is missing or none of the list, with the list', async () => {
     const id = await repair()
     const list = '装维原因、客户原因、第三方原因、不可抗力、受理失误、资源原因、安全隐患'
-    expect(await dispatcher(`/定责 ${id}`)).toMatch(new RegExp(`^没看懂：缺少原因（${list}）`))
-    expect(await dispatcher(`定责 ${id}`)).toMatch(new RegExp(`缺少原因（${list}）`))
-    expect(await dispatcher(`/定责 ${id} 月亮太圆`)).toBe(`“月亮太圆”不是定责的原因。可以写的有：${list}。`)
+    for (const text of [`/定责 ${id}`, `定责 ${id}`])
+      expect(await dispatcher(text)).toMatch(new RegExp(`^【超时是谁的原因？】\n办理：定责 ${id}\n1\\. 装维原因\n[^]*7\\. 安全隐患\n`))
+    expect(await dispatcher(`/定责 ${id} 月亮太圆`)).toContain(`“月亮太圆”不是定责的原因。可以写的有：${list}。`)
     expect((await room.audit()).at(-1)).toMatchObject({ action: '定责', outcome: 'refused', order_id: id })
-    expect(await dispatcher('/定责')).toMatch(/^没看懂：缺少工单号和原因/)
+    expect(await dispatcher('/定责')).toMatch(/^【?是哪一张工单？/)
   })
 
   test.each([

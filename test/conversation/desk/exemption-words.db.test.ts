@@ -57,14 +57,14 @@ test('the canonical line is read back as it was written, brackets or not', async
 
 test('a branch adds its own words, and safety stays none whatever it adds', async () => {
   const id = await repair()
-  expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 赶海去了`)).toMatch(/^“赶海去了”不是可以豁免的原因。/)
+  expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 赶海去了`)).toMatch(/^【原因是？】\n.*\n“赶海去了”不是可以豁免的原因。/)
   const before = room.conversing.organisation
   const words = { customer: ['赶海'], 'third-party': ['铁路封道'], 'force-majeure': [], rural: [] }
   room.conversing.organisation = () => ({ ...organisation, exemptionWords: words })
   try {
     expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 赶海去了`)).toContain('原因：客户原因（赶海去了）\n')
     expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 鐵路封道`)).toContain('原因：第三方原因（铁路封道）\n')
-    expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 铁路封道不安全`)).toMatch(/^安全原因不能免责/)
+    expect(await room.says('ganyu-manager', 'ganyu', `豁免 ${id} 铁路封道不安全`)).toMatch(/^【原因是？】\n.*\n安全原因不能免责/)
   } finally {
     room.conversing.organisation = before
   }

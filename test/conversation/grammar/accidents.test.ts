@@ -37,7 +37,7 @@ const verb = one(
   '解绑',
   '更正通报',
 )
-const key = one('CR20261120003691', 'ZD20261117002602', '2602', '05183145634@ftth', 'LYG3145634', '人民路101号')
+const key = one('CR20261120003691', 'ZD20261117002602', '2602', '05183145634@ftth', 'LYG3145634', '人民路101号', '这单', '它', '上一单')
 const blank = one('', ' ', '，', ' ，')
 const somebody = one('客户', '用户', '老张', '小李', '经理', '他', '管控', '装维03', '市里', '有人')
 const join = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>

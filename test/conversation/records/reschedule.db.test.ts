@@ -148,13 +148,20 @@ describe('a reschedule is refused, or waits for what is missing,', () => {
   test('without a time, with a time that is over, or one that can mean two', async () => {
     const id = await repair()
     for (const when of ['', '昨天下午3点', '明天25点', '晚点', '明天3点'])
-      expect(await dispatcher(`/改约 ${id} ${when} 客户要求`), when).toMatch(/^没看懂：没有看出新的上门时间/)
+      expect(await dispatcher(`/改约 ${id} ${when} 客户要求`), when).toMatch(/(?:^|\n)改约到什么时候？例如 明天下午3点\n/)
     expect(await dispatcher(`/改约 ${id} 2026-11-21 16:00 客户要求 客户已同意`)).toBe('今天 16:00 已经过去，请写一个以后的时间。')
   })
 
   test('without who asked for it', async () => {
     const id = await repair()
-    expect(await dispatcher(`改约 ${id} 明天下午3点`)).toMatch(/^没看懂：没有写明是谁要求改约：客户要求，还是公司要求。\n用法：\/改约/)
+    expect(await dispatcher(`改约 ${id} 明天下午3点`)).toMatch(
+      new RegExp(`^【是谁提出的？】\n办理：改约 ${id}\n1\\. 客户要求\n2\\. 公司要求\n`),
+    )
+    expect(await dispatcher('1')).toMatch(new RegExp(`^【请确认.*改约】\n工单：${id}\n`))
+    expect(await dispatcher(`改约 ${id}`)).toMatch(/^改约到什么时候？/)
+    expect(await dispatcher('昨天下午3点')).toMatch(/^“昨天下午3点”已经过去，或者说不准。\n改约到什么时候？/)
+    expect(await dispatcher('明天下午3点')).toMatch(/^【是谁提出的？】/)
+    expect(await dispatcher('公司要求，客户同意了')).toMatch(new RegExp(`^【请确认.*改约】\n工单：${id}\n`))
   })
 
   test('of an order that has ended', async () => {

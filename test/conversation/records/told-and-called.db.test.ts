@@ -142,8 +142,9 @@ describe('a call-back about a reschedule', () => {
 
   test('needs its outcome, and the right', async () => {
     const id = await waiting()
-    expect(await dispatcher(`回访 ${id}`)).toMatch(/^没看懂：缺少回访结果/)
-    expect(await dispatcher(`/回访 ${id} 客户下楼了`)).toMatch(/^没看懂：(?:缺少|没有看出)回访结果/)
+    expect(await dispatcher(`回访 ${id}`)).toMatch(new RegExp(`^【回访结果是？】\n办理：回访 ${id}\n1\\. 满意\n2\\. 不满意\n3\\. `))
+    expect(await dispatcher(`/回访 ${id} 客户下楼了`)).toMatch(/^【回访结果是？】/)
+    expect(await dispatcher('电话没人接')).toMatch(/^【请确认.*回访.*】/)
     for (const person of ['service', 'settlement', 'it', 'admin'])
       expect(await room.says(person, 'direct', `回访 ${id} 满意`), person).toMatch(/^无权限：登记回访需要/)
   })

@@ -27,6 +27,7 @@ export const cause = orderDeed({
   does: '定责',
   read: readCause,
   line: ({ keys = [], cause: said, text }) => [...keys, ...(said === undefined ? (text === undefined ? [] : [text]) : [causeNames[said]])],
+  wrong: ({ cause, text = '' }) => (cause === undefined && text !== '' ? noCause(text) : null),
   plan,
 })
 
@@ -44,9 +45,11 @@ function readCause(rest: string): Read<CauseWish> {
 
 const causeOf = (word: string): DelayCause | null => delayCauses.find((one) => fold(word) === fold(causeNames[one])) ?? null
 
+const noCause = (word: string): string => `“${cut(word, 20)}”不是定责的原因。可以写的有：${closedList}。`
+
 async function plan(scene: Scene, seen: SeenOrder, { id, word }: CauseWish): Promise<Answer | Plan> {
   const said = causeOf(word)
-  if (said === null) return no(id, `“${cut(word, 20)}”不是定责的原因。可以写的有：${closedList}。`, word)
+  if (said === null) return no(id, noCause(word), word)
   const { stored, verdict } = seen
   const { order } = stored
   if (!verdict.inScope) return no(id, `工单 ${id} 不在承诺范围内，没有时限，不需要定责。`, 'not covered')

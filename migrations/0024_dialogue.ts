@@ -1,0 +1,48 @@
+import { type Kysely, sql } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+// A row a person and conversation each: what is asked or shown next takes the place of what was, so that the tables do not grow.
+const statements = [
+  `create table open_question (
+    platform text not null,
+    conversation text not null,
+    person text not null,
+    -- Of the command that is to be run once everything is said.
+    command text not null,
+    said jsonb not null,
+    -- Names of the arguments that are still to be said, the one that is asked for first.
+    missing jsonb not null,
+    choices jsonb not null,
+    asked_at timestamptz not null,
+    expires_at timestamptz not null,
+    primary key (platform, conversation, person)
+  )`,
+  `create table shown_orders (
+    platform text not null,
+    conversation text not null,
+    person text not null,
+    orders jsonb not null,
+    shown_at timestamptz not null,
+    primary key (platform, conversation, person)
+  )`,
+  `create table shown_list (
+    platform text not null,
+    conversation text not null,
+    person text not null,
+    -- The command line that shows the next rows of the list.
+    next text not null,
+    shown_at timestamptz not null,
+    primary key (platform, conversation, person)
+  )`,
+  // What a message quotes of the bot's own, and whether the platform heard it instead of its sender typing it.
+  `alter table inbox add column quoted text`,
+  `alter table inbox add column spoken boolean not null default false`,
+]
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  for (const column of ['quoted', 'spoken']) await sql`alter table inbox drop column ${sql.ref(column)}`.execute(db)
+  for (const table of ['shown_list', 'shown_orders', 'open_question']) await sql`drop table ${sql.table(table)}`.execute(db)
+}

@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { timestamp } from '../../db/instants.ts'
+import { storedJson } from '../../delivery/enqueue.ts'
+import { conversationKey } from '../../messages/conversation.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import type { Answer, Choice, Scene } from '../command.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
+
+/** How long what was asked and shown is remembered, in seconds of the product clock. */
+export const REMEMBERED = 600
+
+/** What the bot wants to know before a command can be run. */
+export interface OpenQuestion {
+  /** The name of the command. */
+  readonly command: string
+  /** What was said of it so far. */
+  readonly said: SaidArguments
+  /** The arguments that are still to be said; the first is asked for. */
+  readonly missing: readonly string[]
+  /** None: the answer is in free words. */
+  readonly choices: readonly Choice[]
+  readonly askedAt: Instant
+}
+
+/** What the bot knows of what it said to one person in one conversation just now. */
+export interface Memory {
+  /** What it asked and was not told yet, beside confirmations. */
+  readonly question: OpenQuestion | null
+  /** The orders that it showed last. */
+  readonly shown: readonly string[]
+  /** The command line of the next rows of the list that it showed last. */
+  readonly next: string | null
+}
+
+export const nothingRemembered: Memory = { question: null, shown: [], next: null }
+
+/** Who is spoken with, and where. */
+type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'asker' | 'now'>
+
+const keyOf = ({ platform, conversation, asker }: Partner) => ({ platform, conversation: conversationKey(conversation), person: asker.id })
+const keyColumns = ['platform', 'conversation', 'person'] as const
+
+/** In one statement. At its last second everything still stands. */
+export async function remembered(partner: Partner): Promise<Memory> {
+  const { platform, conversation, person } = keyOf(partner)
+  const here = sql`platform = ${platform} and conversation = ${conversation} and person = ${person}`
+  const since = timestamp(partner.now - REMEMBERED)
+  const { rows } = await sql<{ question: OpenQuestion | null; shown: string[] | null; next: string | null }>`
+    select
+      (select jsonb_build_object('command', command, 'said', said, 'missing', missing, 'choices', choices,
+          'askedAt', extract(epoch from asked_at)::bigint)
+        from open_question where ${here} and expires_at >= ${timestamp(partner.now)}) as question,
+      (select orders from shown_orders where ${here} and shown_at >= ${since}) as shown,
+      (select next from shown_list where ${here} and shown_at >= ${since}) as next`.execute(partner.trx)
+  const [row] = rows
+  return { question: row?.question ?? null, shown: row?.shown ?? [], next: row?.next ?? null }
+}
+
+/** Takes the place of what this person was asked here before: the answer to that would now surprise. */
+export async function keepQuestion(partner: Partner, { command, said, missing, choices }: Omit<OpenQuestion, 'askedAt'>): Promise<void> {
+  const kept = {
+    command,
+    said: storedJson(said),
+    missing: storedJson(missing),
+    choices: storedJson(choices),
+    asked_at: formatInstant(partner.now),
+    expires_at: formatInstant(partner.now + REMEMBERED),
+  }
+  await partner.trx
+    .insertInto('open_question')
+    .values({ ...keyOf(partner), ...kept })
+    .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
+    .execute()
+}
+
+/** `command`: where the question is about that one. */
+export async function endQuestion(partner: Partner, command: string): Promise<void> {
+  const { platform, conversation, person } = keyOf(partner)
+  await partner.trx
+    .deleteFrom('open_question')
+    .where('platform', '=', platform)
+    .where('conversation', '=', conversation)
+    .where('person', '=', person)
+    .where('command', '=', command)
+    .execute()
+}
+
+/** In the transaction of the reply. An answer that shows no order leaves what was shown before it. */
+export async function keepShown(partner: Partner, { shows = [], next }: Answer): Promise<void> {
+  const shownAt = { shown_at: formatInstant(partner.now) }
+  if (shows.length > 0) {
+    const kept = { orders: storedJson(shows), ...shownAt }
+    await partner.trx
+      .insertInto('shown_orders')
+      .values({ ...keyOf(partner), ...kept })
+      .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
+      .execute()
+  }
+  if (next === undefined) return
+  const kept = { next, ...shownAt }
+  await partner.trx
+    .insertInto('shown_list')
+    .values({ ...keyOf(partner), ...kept })
+    .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
+    .execute()
+}
