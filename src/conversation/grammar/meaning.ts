@@ -4,6 +4,7 @@ import { ABOUT_THE_VERB, ASKS_AT_THE_END, type DoingWords, QUESTION, doings, ins
 import type { SaidKey } from './keys.ts'
 import { likeWords } from './near-words.ts'
 import { type Query, queryOf } from './queries.ts'
+import { saidConsent, saidInitiator } from './consent.ts'
 import { type CallBackOutcome, saidCause, saidForceMajeure, saidOutcome, saidReason } from './reasons.ts'
 import { type Hearing, type Sentence, mark, sentenceOf } from './sentence.ts'
 import { appointmentIn, dayIn } from './times.ts'
@@ -199,15 +200,12 @@ function rescheduleOf({ times }: Sentence, words: string, { now }: Hearing): Sai
       : 'day' in only
         ? { date: formatDay(only.day) }
         : { ...(only.from === null ? {} : { from: formatInstant(only.from) }), to: formatInstant(only.to) }
-  const company = /我们|我方|公司|人手|单子?太?多|跑不过来|来不及|车坏|材料/.test(words)
-  const customer = /(?:客户|用户)(?:自己)?(?:要求|要|提出|想|说|改|有事|不在|没空|没时间)/.test(words)
-  const initiator = company ? 'company' : customer ? 'customer' : null
-  const refused = /(?:客户|用户)?(?:不同意|没同意|未同意|不答应|拒绝|未确认|没确认)/.test(words)
-  const agreed = /(?:客户|用户)?(?:已?同意|答应|确认|认可|谈好|说好|协商好)/.test(words)
+  const initiator = saidInitiator(words)
+  const confirmed = saidConsent(words)
   return {
     ...(appointment === null ? {} : { appointment }),
     ...(initiator === null ? {} : { initiator }),
-    ...(refused ? { confirmed: false } : agreed ? { confirmed: true } : {}),
+    ...(confirmed === null ? {} : { confirmed }),
   }
 }
 

@@ -57,9 +57,9 @@ export type CallBackOutcome = 'satisfied' | 'dissatisfied' | 'unreachable'
 /** What came of a call to the customer. */
 export function saidOutcome(words: string): CallBackOutcome | null {
   if (/没接|未接|不接|无人接|没人接|打不通|联系不上|关机|停机|占线|空号|没通|未通|接通不了/.test(words)) return 'unreachable'
-  if (/不(?:太|大|是很|很)?满意|不同意|没同意|不认可|不答应|拒绝|意见很?大|有意见|生气|差评|没修好|不好|抱怨/.test(words))
+  if (/不(?:太|大|是很|很)?满意|不同意|没同意|不认可|不答应|拒绝|意见很?大|(?<!没)有意见|生气|差评|没修好|不好|抱怨/.test(words))
     return 'dissatisfied'
-  return /满意|同意|答应|认可|没问题|正常|很?好|表扬|感谢/.test(words) ? 'satisfied' : null
+  return /满意|同意|答应|没有?意见|认可|没问题|正常|很?好|表扬|感谢/.test(words) ? 'satisfied' : null
 }
 
 const kinds = [
