@@ -125,11 +125,13 @@ test('a custom robot that is banned is left alone; what was meant for it goes an
   connection.say({ userid: manager, text: `确认 ${code()}` })
   await until('the next alert', () => dingtalk.seen(GANYU).filter((post) => textOf([post]).includes('工单升级')).length === 2)
   expect(calls(ROBOT)).toBe(1)
-  expect(calls(SEND)).toBe(parts().of + 2)
+  // The bulletin, two alerts, and the test message, which goes out on every platform of the group.
+  expect(calls(SEND)).toBe(parts().of + 3)
 })
 
 test('when the pause is over all of it is said, once, and nothing was before', async () => {
   for (const { out } of await paused.doctors) expect(out).toMatch(/✗ 测试消息（.*）：20 秒内没有发出，还在排队：.*45009/)
+  expect((await paused.doctors)[0]?.out).toContain('✓ 测试消息（赣榆装维群）：钉钉已接受')
   const { enterprise } = both
   const inGroup = () => enterprise.seen(WECOM_GROUP)
   await until('the test messages', () => [inGroup(), enterprise.seen(WECOM_ELSEWHERE)].every((seen) => seen.some(({ text }) => text.includes('测试消息'))), 100_000) // prettier-ignore

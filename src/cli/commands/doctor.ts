@@ -5,7 +5,7 @@ import type { CommandIo } from '../../remote/command-io.ts'
 import { enqueue } from '../../delivery/enqueue.ts'
 import { worth } from '../../delivery/too-late.ts'
 import { findDeliveries } from '../../delivery/repair.ts'
-import { platforms } from '../../platforms/platforms.ts'
+import { type Platform, platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
 import { openChannels } from '../../program/channels.ts'
 import { examine } from '../../program/examine.ts'
@@ -27,7 +27,7 @@ export async function doctor({ send, json }: Given, io: CommandIo, program: Prog
   if (send !== null && group === null) throw new UsageError(`没有群 ${send}`)
   const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
-  if (group !== null) findings.push(await testMessage(program, group))
+  if (group !== null) findings.push(...(await testMessages(program, group)))
   for (const finding of findings) await io.out(json ? `${JSON.stringify(finding)}\n` : line(finding))
   const problems = findings.filter(({ ok }) => !ok).length
   if (!json) await io.out(problems === 0 ? '没有发现问题\n' : `发现 ${problems} 处问题\n`)
@@ -36,12 +36,19 @@ export async function doctor({ send, json }: Given, io: CommandIo, program: Prog
 
 const line = ({ what, ok, says }: Finding): string => `${ok ? '✓' : '✗'} ${what}：${says}\n`
 
+/** On every platform that the group is on. */
+async function testMessages(program: Program, group: Group): Promise<Finding[]> {
+  const reached = (await program.platformsNow(program.database.db))(group.id)
+  if (reached.length === 0) return [{ what: testOf(group), ok: false, says: '这个群现在发不到，没有发送' }]
+  return Promise.all(reached.map((platform) => testMessage(program, group, platform)))
+}
+
+const testOf = ({ name }: Group): string => `测试消息（${name}）`
+
 /** Sent as any other message is: by the process that holds the platform's connection. */
-async function testMessage(program: Program, group: Group): Promise<Finding> {
+async function testMessage(program: Program, group: Group, platform: Platform): Promise<Finding> {
   const { database, clock } = program
-  const what = `测试消息（${group.name}）`
-  const platform = (await program.platformsNow(database.db))(group.id)[0]
-  if (platform === undefined) return { what, ok: false, says: '这个群现在发不到，没有发送' }
+  const what = testOf(group)
   const queue = await program.queue()
   const now = clock.now()
   const text = `这是一条测试消息，${formatClock(timeOfDay(now))} 由管理员用 sameday doctor 发出，收到即说明能发到本群。`
