@@ -182,7 +182,13 @@ function withoutKeys({ skeleton }: Sentence): string {
     .replace(/(?:申请|登记)?豁免|改约|回访|定责[为成]?/g, ',')
 }
 
-const saidWords = (words: string): string => words.replace(/^(?:请|把|将|了|,|\.)+|[,.]+$/g, '').replace(/,+/g, ',')
+/** What was given as the reason, without the words of asking around it. */
+const saidWords = (words: string): string =>
+  words
+    .split(/[,.]/)
+    .map((part) => part.replace(/^(?:麻烦|请|帮忙|帮我|帮|给|我|把|将|了|吧|一下|申请)+|(?:吧|一下)+$/g, ''))
+    .filter((part) => part !== '')
+    .join('，')
 
 function rescheduleOf({ times }: Sentence, words: string, { now }: Hearing): Said {
   const appointments = times.flatMap((time) => appointmentIn(time, now) ?? [])
