@@ -28,21 +28,8 @@ const statements = [
     shown_at timestamptz not null,
     primary key (platform, conversation, person)
   )`,
-  `create table shown_list (
-    platform text not null,
-    conversation text not null,
-    person text not null,
-    -- The command line that shows the next rows of the list.
-    next text not null,
-    shown_at timestamptz not null,
-    primary key (platform, conversation, person)
-  )`,
-  // What a message quotes of the bot's own, and whether the platform heard it instead of its sender typing it.
-  `alter table inbox add column quoted text`,
-  `alter table inbox add column spoken boolean not null default false`,
 ]
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const column of ['quoted', 'spoken']) await sql`alter table inbox drop column ${sql.ref(column)}`.execute(db)
-  for (const table of ['shown_list', 'shown_orders', 'open_question']) await sql`drop table ${sql.table(table)}`.execute(db)
+  for (const table of ['shown_orders', 'open_question']) await sql`drop table ${sql.table(table)}`.execute(db)
 }

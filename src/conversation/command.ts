@@ -115,8 +115,6 @@ export interface Answer {
   readonly audit?: AuditNote
   /** The orders that the replies show: what “这单” then means. */
   readonly shows?: readonly string[]
-  /** The command line that shows the next rows of a list. */
-  readonly next?: string
   /** In its place where several things were done, an entry for each. */
   readonly audits?: readonly AuditNote[]
 }

@@ -28,11 +28,9 @@ export interface Memory {
   readonly question: OpenQuestion | null
   /** The orders that it showed last. */
   readonly shown: readonly string[]
-  /** The command line of the next rows of the list that it showed last. */
-  readonly next: string | null
 }
 
-export const nothingRemembered: Memory = { question: null, shown: [], next: null }
+export const nothingRemembered: Memory = { question: null, shown: [] }
 
 /** Who is spoken with, and where. */
 type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'asker' | 'now'>
@@ -45,15 +43,14 @@ export async function remembered(partner: Partner): Promise<Memory> {
   const { platform, conversation, person } = keyOf(partner)
   const here = sql`platform = ${platform} and conversation = ${conversation} and person = ${person}`
   const since = timestamp(partner.now - REMEMBERED)
-  const { rows } = await sql<{ question: OpenQuestion | null; shown: string[] | null; next: string | null }>`
+  const { rows } = await sql<{ question: OpenQuestion | null; shown: string[] | null }>`
     select
       (select jsonb_build_object('command', command, 'said', said, 'missing', missing, 'choices', choices,
           'askedAt', extract(epoch from asked_at)::bigint)
         from open_question where ${here} and expires_at >= ${timestamp(partner.now)}) as question,
-      (select orders from shown_orders where ${here} and shown_at >= ${since}) as shown,
-      (select next from shown_list where ${here} and shown_at >= ${since}) as next`.execute(partner.trx)
+      (select orders from shown_orders where ${here} and shown_at >= ${since}) as shown`.execute(partner.trx)
   const [row] = rows
-  return { question: row?.question ?? null, shown: row?.shown ?? [], next: row?.next ?? null }
+  return { question: row?.question ?? null, shown: row?.shown ?? [] }
 }
 
 /** Takes the place of what this person was asked here before: the answer to that would now surprise. */
@@ -86,20 +83,11 @@ export async function endQuestion(partner: Partner, command: string): Promise<vo
 }
 
 /** In the transaction of the reply. An answer that shows no order leaves what was shown before it. */
-export async function keepShown(partner: Partner, { shows = [], next }: Answer): Promise<void> {
-  const shownAt = { shown_at: formatInstant(partner.now) }
-  if (shows.length > 0) {
-    const kept = { orders: storedJson(shows), ...shownAt }
-    await partner.trx
-      .insertInto('shown_orders')
-      .values({ ...keyOf(partner), ...kept })
-      .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
-      .execute()
-  }
-  if (next === undefined) return
-  const kept = { next, ...shownAt }
+export async function keepShown(partner: Partner, { shows = [] }: Answer): Promise<void> {
+  if (shows.length === 0) return
+  const kept = { orders: storedJson(shows), shown_at: formatInstant(partner.now) }
   await partner.trx
-    .insertInto('shown_list')
+    .insertInto('shown_orders')
     .values({ ...keyOf(partner), ...kept })
     .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
     .execute()

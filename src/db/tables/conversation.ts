@@ -19,9 +19,6 @@ export interface ConversationTables {
     reply_address: unknown
     unread: string | null
     button: string | null
-    /** Of the bot's own. */
-    quoted: string | null
-    spoken: Generated<boolean>
     outcome: string | null
     received_at: AtByDefault
     finished_at: AtOrNull
@@ -58,13 +55,6 @@ export interface ConversationTables {
     conversation: string
     person: string
     orders: JSONColumnType<string[]>
-    shown_at: At
-  }
-  shown_list: {
-    platform: string
-    conversation: string
-    person: string
-    next: string
     shown_at: At
   }
   audit: {
