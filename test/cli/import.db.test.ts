@@ -63,13 +63,19 @@ test('rows set aside go into a file, are put right there and imported again', as
   expect(again).toMatchObject({ code: 0, err: `没有搁置的行，没有写 ${join(cwd, '三导.xlsx')}\n` })
 })
 
-test.each([
+test.for([
   ['export.csv export.csv --set-aside a.csv', '--set-aside 一次只能用于一个文件\n'],
   ['export.csv --set-aside a.txt', '--set-aside 的文件名应以 .csv 或 .xlsx 结尾\n'],
   ['export.csv --set-aside ./export.csv', '--set-aside 的文件不能就是要导入的文件\n'],
-])('import %s is refused before anything is read', async (line, err) => {
+] as const)('import %s is refused before anything is read', async ([line, err], { database }) => {
   const path = fileOf(content)
-  expect(await runLine(programOn(null as never, now), `import ${line}`, { cwd: dirname(path) })).toEqual({ code: 1, out: '', err })
+  const run = await runLine(programOn(database, now), `import ${line}`, { cwd: dirname(path) })
+  expect(run).toEqual({ code: 1, out: '', err })
+  const { count } = await database.db
+    .selectFrom('import')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  expect(Number(count)).toBe(0)
 })
 
 test('rows set aside are listed, and their content only when asked for', async ({ database }) => {

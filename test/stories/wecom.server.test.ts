@@ -1,11 +1,14 @@
 import { afterAll, expect } from 'vitest'
 import { realClock } from '../../src/clock.ts'
+import { type Database, openDatabase } from '../../src/db/database.ts'
+import { reportLost } from '../engines/template.ts'
 import type { Card } from '../fakes/wecom/card.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
 import { type FakeConnection, startFakeConnection } from '../fakes/wecom/connection/fake-connection.ts'
 import { type FakeWebhook, startFakeWebhook } from '../fakes/wecom/webhook/fake-webhook.ts'
 import type { Shown } from '../fakes/wecom/shown.ts'
 import { branchFile, openRepairs, wecomId } from './branch.ts'
+import { until } from './patience.ts'
 import { type Server, type Variables, sameday, serve } from './program.ts'
 import { test } from './story.ts'
 
@@ -18,6 +21,7 @@ let connection: FakeConnection
 let webhook: FakeWebhook
 let server: Server
 let variables: Variables
+let database: Database
 const kills: (() => Promise<void>)[] = []
 
 const people = ['admin', 'ganyu-manager', 'ganyu-dispatcher', 'ganyu-installer-01', 'haizhou-manager']
@@ -42,11 +46,13 @@ test.beforeAll(async ({ scene }) => {
   }
   const file = openRepairs(scene.data, ['ZD20261101000001', 'ZD20261101000002'], 3)
   expect(await sameday(['import', file], variables)).toMatchObject({ exit: 0 })
+  database = await openDatabase(scene.placeOf('live'), reportLost)
   server = await serve(variables, keep)
   await connection.untilSubscribed()
 })
 afterAll(async () => {
   for (const kill of kills) await kill()
+  await database.close()
   await connection.close()
   await webhook.close()
 })
@@ -57,6 +63,12 @@ const texts = (from = 0): string =>
     .slice(from)
     .map(({ text }) => text)
     .join('\n')
+
+/** Whether the last message that any replica took is this one: what WeCom sent to a process that died sooner is gone. */
+async function isTaken(text: string): Promise<boolean> {
+  const last = await database.db.selectFrom('inbox').select('text').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return last?.text === text
+}
 
 /** Says something in the group and waits for what is seen there of it. */
 async function ask(person: string, text: string, answer: RegExp): Promise<readonly Shown[]> {
@@ -165,7 +177,7 @@ test('of two replicas one is connected; when it is killed the other takes over w
   const before = seen().length
   // A message that the first has taken and may not have answered.
   connection.say({ userid: 'u-ganyu-manager', chatid: GROUP, text: '查单 ZD20261101000001' })
-  await enterprise.until('the message is on its way', () => true)
+  await until('the first has taken it', () => isTaken('查单 ZD20261101000001'))
   const subscriptions = connection.subscriptions
   await server.end('SIGKILL')
   const killed = performance.now()
