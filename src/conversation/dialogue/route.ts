@@ -42,7 +42,17 @@ async function byMemory(talk: Talk): Promise<Routed | null> {
     const picked = chosen(question, typed)
     if (picked !== null) return goOn(command, question, picked, talk)
   }
-  return null
+  return NEXT_PAGE.test(visible(typed)) ? nextPage(talk) : null
+}
+
+const NEXT_PAGE = /^[/／、]?(?:看?下一?页|翻页|更多|还有呢|后面的|继续看?|next|more)[\s。.!！吧?？]*$/i
+
+/** The rest of the list that was shown last, as it is now. */
+async function nextPage({ memory: { next }, scene }: Talk): Promise<Routed> {
+  const understood = next === null ? null : understand(`/${next}`, vocabulary)
+  if (understood === null || 'misread' in understood)
+    return { replies: [says('没有下一页了。清单显示后10分钟内可以翻页，也可以重新查。')], action: 'message' }
+  return by(understood, scene)
 }
 
 const GIVE_UP = /^(?:取消|放弃|算了|不办了|不用了|cancel)[\s。.!！吧]*$/i
