@@ -65,6 +65,13 @@ test('the rest of a list is shown page by page, to whoever was shown it, for ten
   room.clock.time = started
 })
 
+test('a hint offers only what the asker may do here', async () => {
+  const near = '批淮一下'
+  expect(await room.says('ganyu-manager', 'ganyu', `/${near}`)).toContain('用法：/批准')
+  expect(await room.says('ganyu-installer-03', 'ganyu', `/${near}`)).not.toContain('批准')
+  expect(await room.says('ganyu-manager', 'ganyu', near)).not.toContain('批准')
+})
+
 test('an order is found by the end of its number, an account, a telephone, a piece of the address; several fits are a choice', async () => {
   for (const text of [
     '2602',

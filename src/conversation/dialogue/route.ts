@@ -1,6 +1,7 @@
 import { notFound } from '../../messages/fixed-words.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { vocabulary } from '../commands.ts'
+import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
 import { hearingOf } from '../reading/hearing.ts'
@@ -98,8 +99,14 @@ async function bySaying(talk: Talk): Promise<Routed> {
     if (strict.command.effect === 'reads' || isWritten(typed)) return by(strict, scene)
     return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
   }
-  const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
-  return { ...misreadAnswer(isHint ? strict.misread : notKnown(vocabulary)), action: 'message' }
+  return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
+}
+
+/** How to say it better: only what this person may do here is offered, and for a sentence nothing that changes something. */
+function hintOf(typed: string, { meant, misread }: Misread, scene: Scene): string {
+  if (meant !== undefined) return meant.effect !== 'writes' || isWritten(typed) ? misread : notKnown(vocabulary)
+  const usable = understand(typed, { ...vocabulary, commands: vocabulary.commands.filter((command) => mayUse(scene, command)) })
+  return 'misread' in usable ? usable.misread : misread
 }
 
 /** The answer to an open question in words of its own; what means something else is no answer, and leaves the question open. */
