@@ -115,6 +115,8 @@ export interface Answer {
   readonly audit?: AuditNote
   /** The orders that the replies show: what “这单” then means. */
   readonly shows?: readonly string[]
+  /** The line that gives the rest of the list that is shown. */
+  readonly next?: string
   /** In its place where several things were done, an entry for each. */
   readonly audits?: readonly AuditNote[]
 }

@@ -137,7 +137,7 @@ const NO_PROPOSAL = { proposedBy: '', evidence: false }
 
 /** Whether a command is of use to this person in this place: what help offers. */
 export const mayUse = (
-  { organisation, asker, conversation }: Scene,
+  { organisation, asker, conversation }: Pick<Scene, 'organisation' | 'asker' | 'conversation'>,
   { action, forCrews }: Pick<CommandText, 'action' | 'forCrews'>,
 ): boolean =>
   (forCrews === undefined || asker.crew !== null) &&

@@ -38,6 +38,8 @@ export interface OrderFilter {
   readonly kinds: readonly Kind[] | null
   readonly now: Instant
   readonly limit: number
+  /** How many are passed over. */
+  readonly offset?: number
 }
 
 /** What is open at `now`, the most urgent first. `due`: only what is to be done between them; `states`: only what the source says is so. */
@@ -56,6 +58,7 @@ export async function openOrders(
     .orderBy('entered_at')
     .orderBy('id')
     .limit(asked.limit)
+    .offset(asked.offset ?? 0)
     .execute()
   return { total, orders: await ordersAsOf(db, rows.map(storedOrder), asked.now) }
 }

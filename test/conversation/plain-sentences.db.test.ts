@@ -46,6 +46,32 @@ test('what was late on a day is what the bulletin of that day counts', async () 
     }
 })
 
+test('the rest of a list is shown page by page, to whoever was shown it, for ten minutes', async () => {
+  const started = room.clock.now()
+  const numbers = (said: string): string[] => said.match(/…\d{4}/g) ?? []
+  const pages = [await manager('在途'), await manager('下一页'), await manager('还有呢？')]
+  expect(pages.map((said) => said.split('\n')[1])).toEqual(['显示前 10 单', '第 11 至 20 单', '第 21 至 23 单'])
+  expect(new Set(pages.flatMap(numbers)).size).toBe(23)
+  expect(pages[0]).toContain('还有 13 单，发“下一页”')
+  expect(pages[2]).not.toContain('下一页')
+  expect(await manager('下一页')).toMatch(/^没有下一页了。/)
+
+  expect(await manager('赣榆超时的新装前2单')).toMatch(/^【赣榆新装超时在途 6 单】/)
+  expect(await room.says('ganyu-dispatcher', 'ganyu', '下一页')).toMatch(/^没有下一页了。/)
+  room.clock.time = started + 600
+  expect(await manager('下一页')).toMatch(/^【赣榆新装超时在途 \d+ 单】\n.*\n第 3 至 4 单\n/)
+  room.clock.time = started + 1201
+  expect(await manager('下一页')).toMatch(/^没有下一页了。/)
+  room.clock.time = started
+})
+
+test('a hint offers only what the asker may do here', async () => {
+  const near = '批淮一下'
+  expect(await room.says('ganyu-manager', 'ganyu', `/${near}`)).toContain('用法：/批准')
+  expect(await room.says('ganyu-installer-03', 'ganyu', `/${near}`)).not.toContain('批准')
+  expect(await room.says('ganyu-manager', 'ganyu', near)).not.toContain('批准')
+})
+
 test('an order is found by the end of its number, an account, a telephone, a piece of the address; several fits are a choice', async () => {
   for (const text of [
     '2602',

@@ -1,5 +1,7 @@
 import { chatConversation } from '../../channels/console/chat.ts'
 import { linesOf } from '../../channels/console/lines.ts'
+import { commands } from '../../conversation/commands.ts'
+import { mayUse } from '../../conversation/gate.ts'
 import { understandSentence } from '../../conversation/grammar/understood.ts'
 import { readKnowledge, shippedKnowledge } from '../../knowledge/entries.ts'
 import { entryFinder, wordingOf } from '../../knowledge/wording.ts'
@@ -23,14 +25,20 @@ export async function understand({ user, group }: Given, io: CommandIo, { organi
   if (group !== null && group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
   const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
   const person = user ?? 'admin'
-  const visible = visibleDistricts(organisation, personOf(organisation, person)?.id ?? null, chatConversation(group ?? 'direct', person))
+  const asker = personOf(organisation, person)
+  const conversation = chatConversation(group ?? 'direct', person)
+  const visible = visibleDistricts(organisation, asker?.id ?? null, conversation)
+  const mayBeSuggested = (name: string): boolean => {
+    const command = commands.find((one) => one.name === name)
+    return asker !== null && (command === undefined || mayUse({ organisation, asker, conversation }, command))
+  }
   for await (const line of linesOf(io.input)) {
     const {
       name,
       arguments: said,
       suggests,
     } = await understandSentence(database.db, line, { organisation, visible, now: clock.now(), wording })
-    await io.out(`${JSON.stringify({ in: line, name, arguments: said, suggests })}\n`)
+    await io.out(`${JSON.stringify({ in: line, name, arguments: said, suggests: suggests.filter(mayBeSuggested) })}\n`)
   }
   return 0
 }

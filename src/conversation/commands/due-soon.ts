@@ -41,6 +41,8 @@ export const dueSoon = command({
           : `${dayName(wish.day, now)}到期`
         : `${wish.within >= HOUR ? `${wish.within / HOUR}小时` : `${wish.within / 60}分钟`}内到期`
     return listAnswer(scene, {
+      word: '快到期',
+      wish,
       title: (total) => `${where}${when} ${total} 单`,
       none: `${where}没有${when}的工单。`,
       lead: [],

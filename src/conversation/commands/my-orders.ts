@@ -34,6 +34,8 @@ export const myOrders = command({
     if (crew === null) return { replies: [says(`${name}没有对应的装维班组，可以用“在途”“超时”查看区县的工单。`)] }
     const page = await openOrders(scene.trx, { ...wish, districts, crews: [crew], now: scene.now })
     return listAnswer(scene, {
+      word: '我的工单',
+      wish,
       title: (total) => `${crew}手上 ${total} 单`,
       none: `${crew}没有在途工单。`,
       lead: [],

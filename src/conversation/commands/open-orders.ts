@@ -37,6 +37,8 @@ export const openOrdersCommand = command({
     const until = wish.day === null ? '' : `${dayName(wish.day, now)}到期的`
     const where = `${wishText(organisation, districts, wish)}${until}`
     return listAnswer(scene, {
+      word: '在途',
+      wish,
       title: (total) => `${where}在途 ${total} 单`,
       none: `${where}没有在途工单。`,
       lead: [],

@@ -47,13 +47,15 @@ export const overdueOrders = command({
     const late = (await pastDeadline(scene.trx, districts, scene.context)).filter(isWanted(wish))
     const counts = overdueCounts(late, now)
     const listed = late.filter(({ verdict }) => isOverdue(verdict)).map(({ order }) => order)
-    const shown = listed.slice(0, wish.limit).map(({ id }) => id)
+    const shown = listed.slice(wish.offset, wish.offset + wish.limit).map(({ id }) => id)
     const where = wishText(organisation, districts, wish)
     const perDistrict = districts.flatMap((id) => {
       const count = listed.filter(({ district }) => district === id).length
       return count === 0 ? [] : [`${districtName(organisation, id)} ${count}`]
     })
     return listAnswer(scene, {
+      word: '超时',
+      wish,
       title: (total) => `${where}超时在途 ${total} 单`,
       none: `${where}没有超时在途的工单${counts.exempt === 0 ? '' : `；${exemptText(counts.exempt)}`}。`,
       lead: [overdueParts(counts), ...(districts.length > 1 ? [perDistrict.join('，')] : [])],
@@ -85,11 +87,13 @@ async function lateOnDay(scene: Scene, districts: readonly string[], wish: ListW
   }
   const answer = lateAnswer(where, dayName(day, now), counts, isWhole && late.length > 0 ? await accrued(scene, districts, day) : null)
   return listAnswer(scene, {
+    word: '超时',
+    wish,
     title: () => answer,
     none: `${answer}。`,
     lead: [],
     columns: [stateColumn, crewColumn, orderColumn, kindColumn, moneyColumn],
-    page: { total: late.length, orders: late.slice(0, wish.limit).map(({ order }) => order) },
+    page: { total: late.length, orders: late.slice(wish.offset, wish.offset + wish.limit).map(({ order }) => order) },
   })
 }
 

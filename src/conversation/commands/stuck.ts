@@ -23,6 +23,8 @@ export const stuck = command({
     const page = await openOrders(scene.trx, { ...wish, districts, now: scene.now, states: desks })
     const where = wishText(scene.organisation, districts, wish)
     return listAnswer(scene, {
+      word: '卡单',
+      wish,
       title: (total) => `${where}卡单 ${total} 单`,
       none: `${where}没有卡单。`,
       lead: [],

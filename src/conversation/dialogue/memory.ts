@@ -28,9 +28,11 @@ export interface Memory {
   readonly question: OpenQuestion | null
   /** The orders that it showed last. */
   readonly shown: readonly string[]
+  /** The line that gives the rest of the list shown last; null: nothing is left of it. */
+  readonly next: string | null
 }
 
-export const nothingRemembered: Memory = { question: null, shown: [] }
+export const nothingRemembered: Memory = { question: null, shown: [], next: null }
 
 /** Who is spoken with, and where. */
 type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'asker' | 'now'>
@@ -43,14 +45,17 @@ export async function remembered(partner: Partner): Promise<Memory> {
   const { platform, conversation, person } = keyOf(partner)
   const here = sql`platform = ${platform} and conversation = ${conversation} and person = ${person}`
   const since = timestamp(partner.now - REMEMBERED)
-  const { rows } = await sql<{ question: OpenQuestion | null; shown: string[] | null }>`
+  const { rows } = await sql<{ question: OpenQuestion | null; shown: string[] | null; next: string | null }>`
     select
       (select jsonb_build_object('command', command, 'said', said, 'missing', missing, 'choices', choices,
           'askedAt', extract(epoch from asked_at)::bigint)
         from open_question where ${here} and expires_at >= ${timestamp(partner.now)}) as question,
-      (select orders from shown_orders where ${here} and shown_at >= ${since}) as shown`.execute(partner.trx)
+      shown.orders as shown, shown.next as next
+    from (select 1) as one left join (select orders, next from shown_orders where ${here} and shown_at >= ${since}) as shown on true`.execute(
+    partner.trx,
+  )
   const [row] = rows
-  return { question: row?.question ?? null, shown: row?.shown ?? [] }
+  return { question: row?.question ?? null, shown: row?.shown ?? [], next: row?.next ?? null }
 }
 
 /** Takes the place of what this person was asked here before: the answer to that would now surprise. */
@@ -83,9 +88,9 @@ export async function endQuestion(partner: Partner, command: string): Promise<vo
 }
 
 /** In the transaction of the reply. An answer that shows no order leaves what was shown before it. */
-export async function keepShown(partner: Partner, { shows = [] }: Answer): Promise<void> {
+export async function keepShown(partner: Partner, { shows = [], next }: Answer): Promise<void> {
   if (shows.length === 0) return
-  const kept = { orders: storedJson(shows), shown_at: formatInstant(partner.now) }
+  const kept = { orders: storedJson(shows), next: next ?? null, shown_at: formatInstant(partner.now) }
   await partner.trx
     .insertInto('shown_orders')
     .values({ ...keyOf(partner), ...kept })

@@ -1,6 +1,7 @@
 import { notFound } from '../../messages/fixed-words.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { vocabulary } from '../commands.ts'
+import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
 import { hearingOf } from '../reading/hearing.ts'
@@ -42,7 +43,17 @@ async function byMemory(talk: Talk): Promise<Routed | null> {
     const picked = chosen(question, typed)
     if (picked !== null) return goOn(command, question, picked, talk)
   }
-  return null
+  return NEXT_PAGE.test(visible(typed)) ? nextPage(talk) : null
+}
+
+const NEXT_PAGE = /^[/／、]?(?:看?下一?页|翻页|更多|还有呢|后面的|继续看?|next|more)[\s。.!！吧?？]*$/i
+
+/** The rest of the list that was shown last, as it is now. */
+async function nextPage({ memory: { next }, scene }: Talk): Promise<Routed> {
+  const understood = next === null ? null : understand(`/${next}`, vocabulary)
+  if (understood === null || 'misread' in understood)
+    return { replies: [says('没有下一页了。清单显示后10分钟内可以翻页，也可以重新查。')], action: 'message' }
+  return by(understood, scene)
 }
 
 const GIVE_UP = /^(?:取消|放弃|算了|不办了|不用了|cancel)[\s。.!！吧]*$/i
@@ -88,8 +99,14 @@ async function bySaying(talk: Talk): Promise<Routed> {
     if (strict.command.effect === 'reads' || isWritten(typed)) return by(strict, scene)
     return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
   }
-  const isHint = strict.meant?.effect !== 'writes' || isWritten(typed)
-  return { ...misreadAnswer(isHint ? strict.misread : notKnown(vocabulary)), action: 'message' }
+  return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
+}
+
+/** How to say it better: only what this person may do here is offered, and for a sentence nothing that changes something. */
+function hintOf(typed: string, { meant, misread }: Misread, scene: Scene): string {
+  if (meant !== undefined) return meant.effect !== 'writes' || isWritten(typed) ? misread : notKnown(vocabulary)
+  const usable = understand(typed, { ...vocabulary, commands: vocabulary.commands.filter((command) => mayUse(scene, command)) })
+  return 'misread' in usable ? usable.misread : misread
 }
 
 /** The answer to an open question in words of its own; what means something else is no answer, and leaves the question open. */

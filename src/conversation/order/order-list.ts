@@ -3,7 +3,7 @@ import { durationBriefly, kindNames } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
-import { type Day, HOUR, type Instant, parseDay, startOfDay } from '../../policy/instant.ts'
+import { type Day, HOUR, type Instant, formatDay, parseDay, startOfDay } from '../../policy/instant.ts'
 import type { Kind } from '../../policy/order.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
@@ -24,18 +24,22 @@ export interface ListWish {
   /** Seconds from now; null: not said. */
   readonly within: number | null
   readonly day: Day | null
+  /** How many were shown before. */
+  readonly offset: number
 }
 
 /** `赣榆 东海 新装 赣榆装维03 2小时内 2026-11-21 20`, in any order, all optional. */
 export function readListWish(rest: string): Read<ListWish> {
   const [districts, kinds, crews]: [string[], Kind[], string[]] = [[], [], []]
-  let [limit, within, day]: [number, number | null, Day | null] = [SHOWN, null, null]
+  let [limit, within, day, offset]: [number, number | null, Day | null, number] = [SHOWN, null, null, 0]
   for (const word of words(rest)) {
     const count = /^前?(\d{1,4})[单条个]?$/.exec(fold(word))?.[1]
     const length = /^(\d{1,4})(小时|分钟)内?$/.exec(fold(word))
     const kind = kindWords.find(([names]) => names.includes(word))?.[1]
     const date = parseDay(word)
+    const after = /^从(\d{1,6})起$/.exec(fold(word))?.[1]
     if (date !== null) day = date
+    else if (after !== undefined) offset = Math.max(0, Number(after) - 1)
     else if (count !== undefined) limit = Math.min(Math.max(1, Number(count)), MOST_SHOWN)
     else if (length !== null) within = Number(length[1]) * (length[2] === '小时' ? HOUR : 60)
     else if (kind !== undefined) kinds.push(kind)
@@ -43,7 +47,7 @@ export function readListWish(rest: string): Read<ListWish> {
     else districts.push(word)
   }
   const [ofKinds, ofCrews] = [kinds.length > 0 ? kinds : null, crews.length > 0 ? crews : null]
-  return { understood: { districts, kinds: ofKinds, crews: ofCrews, limit, within, day } }
+  return { understood: { districts, kinds: ofKinds, crews: ofCrews, limit, within, day, offset } }
 }
 
 const kindWords: readonly (readonly [readonly string[], Kind])[] = [
@@ -64,6 +68,14 @@ export const listLine = (
   ...(date === undefined ? [] : [date]),
   ...(limit === undefined ? [] : [String(limit)]),
 ]
+
+/** The rest of the same list, as `readListWish` takes it. */
+function restOf(word: string, { districts, kinds, crews, limit, within, day }: ListWish, from: number): string {
+  const kindNamed = (kinds ?? []).flatMap((kind) => kindWords.find(([, known]) => known === kind)?.[0][0] ?? [])
+  const length = within === null ? [] : [`${Math.max(1, Math.round(within / 60))}分钟`]
+  const date = day === null ? [] : [formatDay(day)]
+  return [word, ...districts, ...kindNamed, ...(crews ?? []), ...length, ...date, String(limit), `从${from + 1}起`].join(' ')
+}
 
 /** Whose orders a list is of: `赣榆新装`, `赣榆装维03`; a crew's name says its district. */
 export const wishText = (organisation: Organisation, districts: readonly string[], { kinds, crews }: ListWish): string =>
@@ -119,12 +131,17 @@ export interface OrderList {
   readonly lead: readonly string[]
   readonly columns: readonly ListColumn[]
   readonly page: Page
+  /** The command and what was asked of it, for the next page. */
+  readonly word: string
+  readonly wish: ListWish
 }
 
 /** The list as a table whose title says how many there are; how long is left comes first, then who has it. */
-export function listAnswer({ now, context, organisation }: Scene, { title, none, lead, columns, page }: OrderList): Answer {
+export function listAnswer({ now, context, organisation }: Scene, { title, none, lead, columns, page, word, wish }: OrderList): Answer {
   const { orders, total } = page
   if (total === 0) return { replies: [says(none)] }
+  const until = wish.offset + orders.length
+  if (orders.length === 0) return { replies: [says(`共 ${total} 单，后面没有了。`)] }
   const asOf = Math.min(now, Math.max(...orders.map(({ dataAsOf }) => dataAsOf)))
   const digits = tellingDigits(orders.map(({ order }) => order.id))
   const view: ListView = {
@@ -135,16 +152,19 @@ export function listAnswer({ now, context, organisation }: Scene, { title, none,
   const table: Message = {
     kind: 'table',
     title: title(total),
-    lead: total > orders.length ? [...lead, `显示前 ${orders.length} 单`] : lead,
+    lead: total > orders.length ? [...lead, wish.offset === 0 ? `显示前 ${until} 单` : `第 ${wish.offset + 1} 至 ${until} 单`] : lead,
     columns: columns.map(({ name, align }) => ({ name, align })),
     rows: orders.map((order) => {
       const verdict = judge(order.order, context)
       return columns.map(({ cell }) => cell(order, verdict, view))
     }),
     rowSays: orders.map(({ order }) => `查单 ${order.id}`),
-    notes: [`数据截至 ${briefly(asOf, now)}${digits === null ? '' : `；发末${digits}位可查单`}`],
+    notes: [
+      ...(until < total ? [`还有 ${total - until} 单，发“下一页”`] : []),
+      `数据截至 ${briefly(asOf, now)}${digits === null ? '' : `；发末${digits}位可查单`}`,
+    ],
   }
-  return { replies: [table], shows: orders.map(({ order }) => order.id) }
+  return { replies: [table], shows: orders.map(({ order }) => order.id), ...(until < total ? { next: restOf(word, wish, until) } : {}) }
 }
 
 /** People say the last four characters of a number; more where the list has two orders that end alike. */

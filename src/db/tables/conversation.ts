@@ -55,6 +55,7 @@ export interface ConversationTables {
     conversation: string
     person: string
     orders: JSONColumnType<string[]>
+    next: string | null
     shown_at: At
   }
   audit: {

@@ -57,6 +57,12 @@ describe('what is missing is asked for', () => {
     expect(await manager('光猫都发完了，要等明天')).toContain('原因：光猫都发完了，要等明天\n')
   })
 
+  test('and a danger at the place is asked for before the visit is called off', async () => {
+    const id = await repair()
+    expect(await room.says('ganyu-dispatcher', 'ganyu', `/安全 ${id}`)).toMatch(/^现场有什么危险？例如 雷雨，杆子带电\n/)
+    expect(await room.says('ganyu-dispatcher', 'ganyu', '下雷雨，杆上带电')).toContain('原因：下雷雨，杆上带电\n')
+  })
+
   test('one after the other, the order first', async () => {
     const id = await repair()
     expect(await room.says('ganyu-dispatcher', 'direct', '豁免')).toBe(

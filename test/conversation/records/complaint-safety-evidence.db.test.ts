@@ -116,7 +116,7 @@ describe('an unsafe visit', () => {
 
   test('needs its danger, an open order, and the right; twice the same day is known', async () => {
     const id = await repair()
-    expect(await dispatcher(`/安全 ${id}`)).toMatch(/^没看懂：缺少原因/)
+    expect(await dispatcher(`/安全 ${id}`)).toMatch(/^现场有什么危险？/)
     await does(`安全 ${id} 电杆倾斜`)
     expect(await dispatcher(`安全 ${id} 电杆倾斜`)).toBe(`工单 ${id} 今天已经登记过：电杆倾斜（赣榆县公司管控 今天 17:30）。`)
     const done = await repair({ completedAt: '2026-11-21T12:00:00+08:00' })

@@ -19,6 +19,8 @@ export const safety = orderDeed({
   action: 'escalate',
   does: '登记安全原因',
   read: (rest) => orderAnd('原因（有什么危险）', rest),
+  needs: ['text'],
+  asks: { text: { question: '现场有什么危险？', example: '雷雨，杆子带电', free: true } },
   line: ({ keys = [], text }) => [...keys, ...(text === undefined ? [] : [text])],
   plan,
 })
