@@ -41,9 +41,14 @@ test.for(files)(
         () => '',
         (error: unknown) => (outcome = String(error)),
       )
-    // What the making of the file left behind.
-    garbageCollector()()
-    expect(await longestTurn(importing)).toBeLessThan(MOST_MS)
+    let longest = Infinity
+    // What tests before left behind is collected in some turn, once; what holds the program does so every time.
+    for (let tries = 0; tries < 3 && longest >= MOST_MS; tries++) {
+      // What the making of the file left behind.
+      garbageCollector()()
+      longest = Math.min(longest, await longestTurn(importing))
+    }
+    expect(longest).toBeLessThan(MOST_MS)
     expect(outcome).toContain(refused)
   },
 )
