@@ -22,7 +22,7 @@ export const MOST_FITS = 6
 /** The orders of these districts that each name fits; none of others. Two statements at most. */
 export async function lookUp(db: Db, districts: readonly string[], names: readonly Named[]): Promise<LookedUp[]> {
   if (districts.length === 0 || names.length === 0) return names.map(() => nothing)
-  const exact = await fitting(db, districts, names.map(conditionsOf))
+  const exact = await fitting(db, districts, names.map(sourcesOf))
   const open = names.flatMap((name, i) => ((exact[i] ?? []).length === 0 && name.kind === 'code' ? [{ i, text: name.text }] : []))
   if (open.length === 0) return exact.map(asExact)
   const nearly = await fitting(
@@ -43,7 +43,15 @@ const asExact = (orders: readonly string[]): LookedUp => (orders.length === 0 ? 
 /** Orders that share half of a number: of one day of one district there are some hundred. */
 const MOST_CANDIDATES = 2000
 
+/** The orders of any district that a condition fits. */
+type Source = RawBuilder<unknown>
 type Condition = RawBuilder<unknown>
+
+/**
+ * By the condition's own index before anything else: PostgreSQL does not know how rare an ending is, and would rather walk a district, or all
+ * orders by number.
+ */
+const indexed = (condition: Condition): Source => sql`(select id, district from orders where ${condition} offset 0)`
 
 const ending = (column: RawBuilder<unknown>, text: string): Condition => sql`reverse(${column}) like ${`${pattern(reversed(text))}%`}`
 const number = sql.ref('id')
@@ -51,44 +59,39 @@ const telephone = sql.ref('phone')
 const account = sql.ref('account')
 const address = sql.ref('address')
 
-function conditionsOf(name: Named): Condition[] {
+function sourcesOf(name: Named): Source[] {
   switch (name.kind) {
     case 'code': {
       const { text } = name
       const whole = [sql`id = ${text}`, sql`household = ${text}`, sql`${account} = ${text.toLowerCase()}`]
-      if (!/^\d+$/.test(text)) return whole
-      return [...whole, sql`${account} like ${`${text}@%`}`, sql`${telephone} = ${text}`, ending(number, text)]
+      if (!/^\d+$/.test(text)) return whole.map(indexed)
+      return [...whole, sql`${account} like ${`${text}@%`}`, sql`${telephone} = ${text}`, ending(number, text)].map(indexed)
     }
     case 'ending':
       return [
         ...(name.of === 'telephone' ? [] : [ending(number, name.text)]),
         ...(name.of === 'order' ? [] : [ending(telephone, name.text)]),
-      ]
+      ].map(indexed)
     case 'address':
-      return [sql`${address} like ${`%${pattern(name.text)}%`}`]
+      return [sql`(select id, district from orders where ${address} like ${`%${pattern(name.text)}%`})`]
   }
 }
 
 /** A number of which one character is wrong has its first or its second half right. */
-function halvesOf(text: string): Condition[] {
+function halvesOf(text: string): Source[] {
   const middle = Math.floor(text.length / 2)
   const digits = digitsFor(text)
-  return text.length < 8
-    ? [sql`id = ${digits}`]
-    : [sql`id = ${digits}`, sql`id like ${`${pattern(text.slice(0, middle + 1))}%`}`, ending(number, text.slice(middle))]
+  const same = sql`id = ${digits}`
+  if (text.length < 8) return [indexed(same)]
+  return [same, sql`id like ${`${pattern(text.slice(0, middle + 1))}%`}`, ending(number, text.slice(middle))].map(indexed)
 }
 
 /** One statement for all names: each condition finds its rows by its own index. */
-async function fitting(
-  db: Db,
-  districts: readonly string[],
-  names: readonly (readonly Condition[])[],
-  most = MOST_FITS,
-): Promise<string[][]> {
-  const parts = names.flatMap((conditions, i) =>
-    conditions.map(
-      (condition) =>
-        sql`(select ${sql.lit(i)} as name, id from orders where district = any(${districts}::text[]) and ${condition} order by id limit ${sql.lit(most)})`,
+async function fitting(db: Db, districts: readonly string[], names: readonly (readonly Source[])[], most = MOST_FITS): Promise<string[][]> {
+  const parts = names.flatMap((sources, i) =>
+    sources.map(
+      (source) =>
+        sql`(select ${sql.lit(i)} as name, id from ${source} as found where district = any(${districts}::text[]) order by id limit ${sql.lit(most)})`,
     ),
   )
   const { rows } = await sql<{ name: number; id: string }>`${sql.join(parts, sql` union `)}`.execute(db)
