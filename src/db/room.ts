@@ -82,7 +82,7 @@ export function openRoom({ db, engine }: Pick<Database, 'db' | 'engine'>, openin
 
   /** One row for each size, changed each time: what was there before is room for the next. */
   const write = async (bytes: number): Promise<void> => {
-    const row = { written_at: new Date().toISOString(), filler: randomBytes(bytes) }
+    const row = { filler: randomBytes(bytes) }
     await db
       .insertInto('write_probe')
       .values({ name: 'probe', ...row })

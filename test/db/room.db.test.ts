@@ -100,9 +100,9 @@ describe('on a server’s disk', () => {
   test('the look is a write: a database that only reads does not pass it, and that is no full disk', async ({ database }) => {
     const room = roomOf(database, null)
     await room.look()
-    const before = await sql<{ at: string }>`select written_at::text as at from write_probe`.execute(database.db)
+    const before = await sql<{ at: string }>`select xmin::text as at from write_probe`.execute(database.db)
     await room.later()
-    const after = await sql<{ at: string }>`select written_at::text as at from write_probe`.execute(database.db)
+    const after = await sql<{ at: string }>`select xmin::text as at from write_probe`.execute(database.db)
     expect([before.rows.length, after.rows.length, before.rows[0]?.at === after.rows[0]?.at]).toEqual([1, 1, false])
     await sql`alter table write_probe rename to gone`.execute(database.db)
     onTestFinished(async () => void (await sql`alter table gone rename to write_probe`.execute(database.db)))

@@ -1,4 +1,4 @@
-import type { At, AtByDefault } from '../instants.ts'
+import type { AtByDefault } from '../instants.ts'
 
 /** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
 export const databaseKinds = ['demo', 'replay', 'live'] as const
@@ -12,7 +12,6 @@ export interface DatabaseTables {
   }
   write_probe: {
     name: string
-    written_at: At
     filler: Buffer
   }
 }
