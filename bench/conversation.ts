@@ -229,8 +229,9 @@ async function measure(engine: 'PostgreSQL' | 'embedded', database: Database): P
 
 measureUnderstanding()
 process.stdout.write(`${size.orders} orders, median of ${size.rounds}, at ${new Date(realClock.now() * 1000).toISOString().slice(0, 10)}\n`)
+let stopping = false
 const onLost = (error: Error): void => {
-  throw error
+  if (!stopping) throw error
 }
 const folder = await mkdtemp(join(tmpdir(), 'sameday-bench-'))
 const server = await startServer()
@@ -244,6 +245,7 @@ try {
     await embedded.close()
   }
 } finally {
+  stopping = true
   await server.stop()
   await rm(folder, { recursive: true, force: true })
 }
