@@ -137,7 +137,14 @@ function claimed([row]: readonly ClaimRow[]): Claimed | null {
   return {
     attempt: { id, number, platform, lane, repeat, refusals, part },
     outgoing: {
-      ...{ id, platform, conversation, message, at, repeat, part, replyTo },
+      id,
+      platform,
+      conversation,
+      message,
+      at,
+      repeat,
+      part,
+      replyTo,
       ...(avoid !== null && { avoid }),
       ...(content !== null && { content: Buffer.from(content) }),
     },

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { hash } from 'node:crypto'
 import type { FileMessage, Message } from '../../src/messages/message.ts'
 
