@@ -4,7 +4,6 @@ import { storedJson } from '../../delivery/enqueue.ts'
 import { keepFile, useFile } from '../../files/files.ts'
 import type { Platform } from '../../platforms/platforms.ts'
 import type { Instant } from '../../policy/instant.ts'
-import type { Heard } from './inbox.ts'
 import type { FetchPicture, FetchedPicture } from './incoming.ts'
 
 /** Pictures of a message: where they are to be had, by which hashes they are kept, or why there are none. */
@@ -13,6 +12,13 @@ export type Pictures = { readonly wanted: readonly unknown[] } | { readonly kept
 /** Fetches pictures of a platform; empty where no channel is open. */
 export type PictureSources = ReadonlyMap<Platform, FetchPicture>
 
+interface WithPictures {
+  /** Of the message. */
+  readonly seq: number
+  readonly platform: Platform
+  readonly pictures: Pictures | null
+}
+
 /** So often one is asked for: what failed for a moment is there the next time. */
 const MOST_TRIES = 2
 
@@ -20,7 +26,12 @@ const MOST_TRIES = 2
  * Fetches the pictures of a message and keeps them, outside the transaction that answers it: a platform may take its time. Twice, by two
  * processes or after a kill, they are the same files.
  */
-export async function keepPictures(db: Db, sources: PictureSources, { seq, platform, pictures }: Heard, now: Instant): Promise<void> {
+export async function keepPictures(
+  db: Db,
+  sources: PictureSources,
+  { seq, platform, pictures }: WithPictures,
+  now: Instant,
+): Promise<void> {
   if (pictures === null || !('wanted' in pictures)) return
   const fetched: FetchedPicture[] = []
   for (const one of pictures.wanted) fetched.push(await fetchOne(sources.get(platform), one))
