@@ -4,6 +4,7 @@ import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { PayTables } from './tables/pay.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
@@ -20,4 +21,5 @@ export interface Schema
     DemonstrationTables,
     PolicyTables,
     PlatformTables,
+    PayTables,
     ThrottlingTables {}
