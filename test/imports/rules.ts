@@ -72,6 +72,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/alarms',
       'channels/until-aborted',
       'channels/links',
+      'channels/quoted-text',
     ],
     packages: 'any',
   },
@@ -82,6 +83,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
+  'channels/quoted-text': { imports: [], packages: 'none' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
