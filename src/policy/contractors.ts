@@ -38,7 +38,14 @@ type Month = { readonly first: Day; readonly next: Day }
 
 /** 四(九)1 for the month [`first`, `next`): per contractor with at least one order, by name. */
 export const contractorShares = (judged: readonly Judged[], month: Month, parameters: Parameters): ContractorShare[] =>
-  settlements(judged, month, parameters).map(({ behind: _, ...share }) => share)
+  settlements(judged, month, parameters).map(({ contractor, orders, installerLate, compensationFen, contractorFen, branchFen }) => ({
+    contractor,
+    orders,
+    installerLate,
+    compensationFen,
+    contractorFen,
+    branchFen,
+  }))
 
 /** The same with the orders and claims behind each figure. */
 export function settlements(judged: readonly Judged[], month: Month, parameters: Parameters): Settlement[] {
