@@ -23,8 +23,10 @@ export class FileRefused extends Error {
 }
 
 /**
- * Keeps a file once, however often it is given, in the caller's transaction. Whoever refers to it says so with `useFile`, in the same
- * transaction: what nothing uses may go. Throws FileRefused when it is empty or too large.
+ * Keeps a file once, however often it is given, in the caller's transaction. Whoever refers to it says so with `useFile`, within the day:
+ * what nothing uses is forgotten. A message that is enqueued says so by itself. Throws FileRefused when it is empty or too large.
+ *
+ * @public
  */
 export async function keepFile(db: Db, content: Uint8Array, mediaType: string, now: Instant): Promise<KeptFile> {
   const size = content.byteLength
@@ -34,7 +36,7 @@ export async function keepFile(db: Db, content: Uint8Array, mediaType: string, n
   await db
     .insertInto('file')
     .values({ hash: key, content: Buffer.from(content), media_type: mediaType, size, kept_since: formatInstant(now) })
-    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ kept_since: (eb) => eb.ref('excluded.kept_since') }))
     .execute()
   return { hash: key, size, mediaType }
 }
@@ -56,11 +58,10 @@ export async function readFile(db: Db, key: string): Promise<(KeptFile & { reado
   return { hash: key, size: row.size, mediaType: row.media_type, content: Buffer.from(row.content) }
 }
 
-/** Files that nothing needs and that were kept before `before`; a day's grace lets a transaction end that has yet to say what needs them. */
-export async function unusedFiles(db: Db, before: Instant): Promise<string[]> {
-  const { rows } = await sql<{ hash: string }>`
-    select f.hash from file f
-    where f.kept_since < ${timestamp(before)} and not exists (select from file_use u where u.hash = f.hash)
-    order by f.kept_since`.execute(db)
-  return rows.map(({ hash: key }) => key)
+/** Puts away what nothing needs and nobody gave since `before`; how many files that were. */
+export async function forgetUnused(db: Db, before: Instant): Promise<number> {
+  const { rows } = await sql`
+    delete from file f where f.kept_since < ${timestamp(before)} and not exists (select from file_use u where u.hash = f.hash)
+    returning 1`.execute(db)
+  return rows.length
 }

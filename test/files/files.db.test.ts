@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Outgoing } from '../../src/delivery/sender.ts'
-import { MOST_BYTES, keepFile, readFile, unusedFiles, useFile } from '../../src/files/files.ts'
+import { MOST_BYTES, keepFile, readFile, forgetUnused, useFile } from '../../src/files/files.ts'
 import { FakePlatform, NOW, say, toSay, withQueue } from '../delivery/fake-platform.ts'
 import { test } from '../engines/database.ts'
 
@@ -11,7 +11,6 @@ test('a file is kept once by its content, and reaches the channel with the messa
   const kept = await keepFile(db, content, 'image/png', NOW)
   expect(await keepFile(db, content, 'image/png', NOW + 60)).toEqual(kept)
   expect((await readFile(db, kept.hash))?.content.equals(content)).toBe(true)
-  expect(await unusedFiles(db, NOW + 1)).toEqual([kept.hash])
 
   const got: Outgoing[] = []
   const platform = new FakePlatform('webchat')
@@ -21,7 +20,9 @@ test('a file is kept once by its content, and reaches the channel with the messa
     await queue.deliverNow(await say(database, queue, toSay('picture', { message })))
   })
   expect(got.map((outgoing) => outgoing.content?.equals(content))).toEqual([true])
-  expect(await unusedFiles(db, NOW + 1)).toEqual([])
+  const unneeded = await keepFile(db, Buffer.from('nobody needs this'), 'text/plain', NOW)
+  expect([await forgetUnused(db, NOW), await forgetUnused(db, NOW + 120)]).toEqual([0, 1])
+  expect([await readFile(db, unneeded.hash), (await readFile(db, kept.hash))?.size]).toEqual([null, kept.size])
 })
 
 test('nothing is kept that is empty or larger than a platform takes, and nothing can use what is not there', async ({ database }) => {
