@@ -60,7 +60,9 @@ async function byPicture(evidence: string, scene: Scene): Promise<Routed> {
   const question = awaitsProof(memory.question) ? memory.question : await takeProofAskedElsewhere(scene)
   const command = vocabulary.commands.find(({ name }) => name === (question?.command ?? 'evidence'))
   if (command === undefined) throw new TypeError('no command takes a picture')
-  return question === null ? carryOut({ command, said: { evidence, missing: ['keys'] } }, talk) : goOn(command, question, { gives: { evidence } }, talk)
+  return question === null
+    ? carryOut({ command, said: { evidence, missing: ['keys'] } }, talk)
+    : goOn(command, question, { gives: { evidence } }, talk)
 }
 
 /** What was asked or shown just now makes sense of it. */
