@@ -21,7 +21,8 @@ export async function download(address: string, bases: readonly string[]): Promi
     if (!response.ok || response.body === null) return { trouble: `平台应答 ${response.status}，可能已过期` }
     const chunks: Uint8Array[] = []
     let size = 0
-    for await (const chunk of response.body) {
+    const body: AsyncIterable<Uint8Array> = response.body
+    for await (const chunk of body) {
       size += chunk.length
       if (size > MOST_BYTES + 32) return { trouble: `超过 ${MOST_BYTES / MB} MB` }
       chunks.push(chunk)

@@ -35,7 +35,7 @@ test('pictures of a private chat can be fetched while their links are good; thos
   const both = others.find(({ pictures }) => pictures !== undefined)
   expect(alone).toMatchObject({ text: '', unread: 'picture' })
   expect(both?.text).toBe('凭证 2602')
-  expect(others.map(({ pictures = [] }) => pictures.length).toSorted()).toEqual([0, 2])
+  expect(others.map(({ pictures = [] }) => pictures.length).toSorted((a, b) => a - b)).toEqual([0, 2])
   const fetch = (one: unknown) => channel.fetchPicture(JSON.parse(JSON.stringify(one)))
   expect(await fetch(alone?.pictures?.[0])).toEqual({ content: greyPng(8), mediaType: 'image/png' })
   expect(await fetch(both?.pictures?.[0])).toEqual({ content: greyPng(9), mediaType: 'image/png' })

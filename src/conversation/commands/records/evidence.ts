@@ -32,7 +32,7 @@ export const evidence = orderDeed({
   does: '登记凭证',
   read,
   asks: {
-    evidence: { question: '凭证是什么？请发录音编号，或者在私聊里发图片给我。', example: '录音123', marks: mark.evidence, free: true },
+    evidence: { question: '凭证是什么？', example: '录音123；也可以在私聊里发图片给我', marks: mark.evidence, free: true },
   },
   line: ({ keys = [], evidence: proof, text = '' }) => [
     ...keys,
