@@ -3,6 +3,7 @@ import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
@@ -18,6 +19,7 @@ export interface Schema
     AlertingTables,
     ScheduleTables,
     DemonstrationTables,
+    FileTables,
     PolicyTables,
     PlatformTables,
     ThrottlingTables {}
