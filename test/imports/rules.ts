@@ -93,6 +93,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/until-aborted',
       'channels/links',
       'channels/quoted-text',
+      'channels/download',
     ],
     packages: 'any',
   },
@@ -104,6 +105,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
   'channels/quoted-text': { imports: [], packages: 'none' },
+  'channels/download': { imports: talk, packages: 'any' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
