@@ -39,7 +39,13 @@ export const permissions = {
   'revoke-exemption': { desk: all, 'city-lead': all },
   'declare-force-majeure': { desk: all, 'city-lead': all },
   'register-complaint': { dispatcher: district, manager: district, desk: all, service: all, 'city-lead': all },
+  'register-payout': { desk: all },
+  'release-payout': { manager: district, desk: all, 'city-lead': all },
+  /** Record that a customer was told of a payout. */
+  'tell-payout': { desk: all, service: all },
+  /** Audit, return, batch, result of payouts; the monthly list. */
   'audit-payout': { settlement: all },
+  'read-payouts': { dispatcher: district, manager: district, desk: all, service: all, settlement: all, 'city-lead': all },
   'clear-stuck': { desk: all, it: all },
   /** Ask for support, take over, return. */
   support: { installer: own, dispatcher: district, manager: district, desk: all, 'city-lead': all },
