@@ -46,6 +46,12 @@ export const permissions = {
   /** Audit, return, batch, result of payouts; the monthly list. */
   'audit-payout': { settlement: all },
   'read-payouts': { dispatcher: district, manager: district, desk: all, service: all, settlement: all, 'city-lead': all },
+  /** One's own install pay; that of others: all but installers, where nobody reads along. */
+  'read-pay': { installer: privately(own), manager: privately(district), settlement: privately(all), 'city-lead': privately(all) },
+  /** 四(九)1: what contractors and the branch bear of a month. */
+  'read-settlement': { manager: district, settlement: all, 'city-lead': all },
+  /** Freezes the install pay of a month. */
+  'close-pay': { settlement: all },
   'clear-stuck': { desk: all, it: all },
   /** Ask for support, take over, return. */
   support: { installer: own, dispatcher: district, manager: district, desk: all, 'city-lead': all },
