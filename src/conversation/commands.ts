@@ -27,6 +27,9 @@ import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
+import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { payouts } from './commands/payouts/payouts.ts'
+import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
@@ -45,6 +48,7 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  payouts,
   pay,
   contractors,
   pending,
@@ -67,6 +71,11 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
+  registerPayout,
+  release,
+  auditPayout,
+  returnPayout,
+  payoutTold,
 ]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]

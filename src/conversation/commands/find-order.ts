@@ -1,6 +1,7 @@
 import { command } from '../gate.ts'
 import { orderCard } from '../order/order-card.ts'
 import { contactAllowed } from '../order/seen-order.ts'
+import { payoutOfOrder } from './payouts/payout-of-order.ts'
 import { maySeePictures, seePictures } from './records/pictures-shown.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
 
@@ -16,11 +17,11 @@ export const findOrder = command({
   action: 'query-orders',
   does: '查询工单',
   read: orderOnly,
-  run: (scene, seen) => {
+  run: async (scene, seen) => {
     const { organisation, now } = scene
     const fullContact = contactAllowed(scene, seen)
     const orderId = seen.stored.order.id
-    const card = orderCard(seen, { organisation, now, fullContact })
+    const card = orderCard(seen, { organisation, now, fullContact, payout: await payoutOfOrder(scene, seen) })
     return {
       replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],
       ...(fullContact ? { audit: { outcome: 'done', orderId, detail: 'full contact shown' } } : {}),
