@@ -1,8 +1,8 @@
 import type { OptIn } from '../policy/context.ts'
-import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
+import type { AlertStep } from './alert-steps.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
@@ -40,8 +40,10 @@ export interface Organisation extends MonthlyQuotas {
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
   readonly bulletins: BulletinTimes
-  /** The steps before the deadline from the earliest on, then those after it; of all days. */
+  /** The steps of all days: those before the visit from the earliest on, those by the clock, then those after the promise. */
   readonly alerts: readonly AlertStep[]
+  /** Unasked messages that a group hears on a day, urgent ones aside. */
+  readonly alertBudget: number
   readonly quietHours: QuietHours | null
   /** Sources whose data must not grow older than so. */
   readonly feeds: readonly Feed[]
@@ -108,33 +110,6 @@ export type RoleGrant =
 export interface BulletinTimes {
   readonly progress: number
   readonly final: number
-}
-
-/** When to speak about an order, and to whom: before its `workBy`, or after its `dueBy` while it is overdue. */
-export interface AlertStep {
-  /** Rows of one id are the same step on other days. */
-  readonly id: string
-  /** The first day on which it is said. */
-  readonly from: Day
-  /** The first day on which it is said no more; null: it goes on. */
-  readonly until: Day | null
-  readonly when: 'before' | 'after'
-  readonly minutes: number
-  /** Said again every so many minutes while it lasts; null: once. */
-  readonly repeatMinutes: number | null
-  /** Said in quiet hours too. */
-  readonly urgent: boolean
-  /** The heading of the alert. */
-  readonly says: string
-  readonly tells: Hearers
-}
-
-/** Who hears a step. */
-export interface Hearers {
-  /** Groups that hear alerts at all: all of a purpose, or one by its id. */
-  readonly groups: readonly string[]
-  /** People called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
-  readonly roles: readonly Role[]
 }
 
 export interface Feed {
