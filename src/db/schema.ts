@@ -3,7 +3,9 @@ import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { PayTables } from './tables/pay.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
@@ -18,6 +20,8 @@ export interface Schema
     AlertingTables,
     ScheduleTables,
     DemonstrationTables,
+    FileTables,
     PolicyTables,
     PlatformTables,
+    PayTables,
     ThrottlingTables {}
