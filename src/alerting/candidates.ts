@@ -4,7 +4,8 @@ import { timestamp } from '../db/instants.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
 import { type OpenCallBack, readRecorded } from '../orders/current/recorded.ts'
 import { type StoredOrder, readReopenings, storedOrder } from '../orders/current/rows.ts'
-import type { AlertStep, OrderSet } from '../people/alert-steps.ts'
+import type { OrderSet } from '../people/alert-steps.ts'
+import type { AlertStep } from '../people/organisation.ts'
 import { type Instant, DAY, dayOf, startOfDay } from '../policy/instant.ts'
 
 /** The part of an order that alerts look at. */

@@ -1,6 +1,6 @@
 import type { StoredOrder } from '../orders/current/rows.ts'
-import { type AlertKind, type AlertStep, isByClock, kindOfStep } from '../people/alert-steps.ts'
-import type { Organisation } from '../people/organisation.ts'
+import { type AlertKind, isByClock, kindOfStep } from '../people/alert-steps.ts'
+import type { AlertStep, Organisation } from '../people/organisation.ts'
 import type { Context } from '../policy/context.ts'
 import { exemptionOf } from '../policy/exemption.ts'
 import { type Instant, dayOf, startOfDay } from '../policy/instant.ts'

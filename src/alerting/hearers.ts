@@ -1,6 +1,6 @@
 import type { Conversation } from '../messages/conversation.ts'
-import type { AlertStep } from '../people/alert-steps.ts'
 import {
+  type AlertStep,
   type Group,
   type GroupPurpose,
   type Organisation,

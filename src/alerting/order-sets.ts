@@ -1,5 +1,6 @@
 import { callBackBy } from '../orders/current/call-back-by.ts'
-import type { AlertStep, OrderSet } from '../people/alert-steps.ts'
+import type { OrderSet } from '../people/alert-steps.ts'
+import type { AlertStep } from '../people/organisation.ts'
 import { type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { type Candidate, acceptanceFaults } from './candidates.ts'
 

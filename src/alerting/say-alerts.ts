@@ -35,7 +35,7 @@ async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, at: Instant): Promise<
   await noteClosed(trx, hearer.id, closed, at)
   const { conversation } = hearer
   const about = aboutOf({ hearer, kind, slot })
-  const said = { key, conversation, message, lane: 'alert', at, worthUntil: worthUntil(told), about } as const
+  const said = { key, conversation, message, lane: 'alert', at, worthUntil: worthUntil(told, at), about } as const
   // Once for the hearer, however many platforms it is on.
   const written = await enqueueAll(trx, jobs, onEach(platforms, said))
   if (written.length < platforms.length) throw new Error(`${key} was said and not remembered`)

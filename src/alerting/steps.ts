@@ -1,5 +1,5 @@
-import { type AlertKind, type AlertStep, isByClock, kindOfStep } from '../people/alert-steps.ts'
-import type { QuietHours } from '../people/organisation.ts'
+import { type AlertKind, isByClock, kindOfStep } from '../people/alert-steps.ts'
+import type { AlertStep, QuietHours } from '../people/organisation.ts'
 import { DAY, type Day, type Instant, dayOf, formatDay, formatInstant, startOfDay, timeOfDay } from '../policy/instant.ts'
 
 /** The rows of the table of steps that hold on a day. */
@@ -151,11 +151,12 @@ export const occasionsLeft = (step: AlertStep, now: Instant): number =>
     : 0
 
 /**
- * How long the news of these steps is worth saying: until the visit is due, afterwards until the step is said again.
+ * How long the news of these steps, said at `now`, is worth saying: until the visit is due, afterwards until the step is said again. What is said
+ * once was perhaps known long after its time, and is worth a day from then.
  */
-export const worthUntil = (told: readonly { readonly occurrence: Occurrence }[]): Instant =>
+export const worthUntil = (told: readonly { readonly occurrence: Occurrence }[], now: Instant): Instant =>
   Math.max(
     ...told.map(({ occurrence: { step, at, basis } }) =>
-      kindOfStep(step) === 'before' ? basis : at + (step.repeatMinutes === null ? DAY : step.repeatMinutes * 60),
+      kindOfStep(step) === 'before' ? basis : step.repeatMinutes === null ? now + DAY : at + step.repeatMinutes * 60,
     ),
   )

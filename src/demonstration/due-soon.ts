@@ -1,4 +1,4 @@
-import type { AlertStep } from '../people/alert-steps.ts'
+import type { AlertStep } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { judge } from '../policy/judge.ts'
 import { stuck } from './fate.ts'

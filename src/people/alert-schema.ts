@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { effectiveDay } from '../policy/parameters.ts'
-import { type AlertStep, type Hearers, isByClock, kindOfStep, orderSets, stepMoments } from './alert-steps.ts'
-import { groupPurposes, roles } from './organisation.ts'
+import { isByClock, kindOfStep, orderSets, stepMoments } from './alert-steps.ts'
+import { type AlertStep, type Hearers, groupPurposes, roles } from './organisation.ts'
 import { clock, day, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /** Listeners of a step that names none: the district, and for late orders those above it too. */

@@ -1,7 +1,6 @@
 import { formatClock, formatDay } from '../policy/instant.ts'
 import { effectiveDay } from '../policy/parameters.ts'
-import type { AlertStep, Hearers } from './alert-steps.ts'
-import { type Group, groupPurposes, roleNames } from './organisation.ts'
+import { type AlertStep, type Group, type Hearers, groupPurposes, roleNames } from './organisation.ts'
 
 /** A row of the alert steps as people read it: on which days, when, what is said, and who hears it. */
 export const stepText = (step: AlertStep, groups: readonly Group[]): string =>

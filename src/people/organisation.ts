@@ -1,8 +1,9 @@
 import type { OptIn } from '../policy/context.ts'
+import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
-import type { AlertStep } from './alert-steps.ts'
+import type { OrderSet, StepMoment } from './alert-steps.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
@@ -110,6 +111,49 @@ export type RoleGrant =
 export interface BulletinTimes {
   readonly progress: number
   readonly final: number
+}
+
+/** When to speak about which orders, and to whom. */
+export interface AlertStep {
+  /** Rows of one id are the same step on other days. */
+  readonly id: string
+  /** The first day on which it is said. */
+  readonly from: Day
+  /** The first day on which it is said no more; null: it goes on. */
+  readonly until: Day | null
+  readonly orders: OrderSet
+  /** Minutes before the visit (`workBy`), minutes after the promise (`dueBy`) or since it waits, or at times of the day. */
+  readonly when: StepMoment
+  readonly minutes: number
+  /** `after`: said again every so many minutes while it lasts; null: once. */
+  readonly repeatMinutes: number | null
+  /** `daily`, `weekly`: seconds since midnight, in order. */
+  readonly at: readonly number[]
+  /** `weekly`: 1 is Monday. */
+  readonly weekday: number
+  /** The heading of the alert. */
+  readonly says: string
+  /** `daily`: `each` time all of them, only what `changed` since it was said on that day, or each order `once`. */
+  readonly only: 'each' | 'changed' | 'once'
+  /** What is to be done about it; null: what the kind of alert says. */
+  readonly does: string | null
+  /** Said in quiet hours too, and beside the budget. */
+  readonly urgent: boolean
+  /** Said within these hours only; null: at any. */
+  readonly between: { readonly from: number; readonly to: number } | null
+  /** Said of orders too that somebody has in hand. */
+  readonly inHandToo: boolean
+  readonly tells: Hearers
+}
+
+/** Who hears a step. */
+export interface Hearers {
+  /** Groups that hear alerts at all: all of a purpose, or one by its id. */
+  readonly groups: readonly string[]
+  /** Roles whose people hear it in their private chat; where none of them can be reached, their group hears it in their place. */
+  readonly people: readonly Role[]
+  /** People called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
+  readonly roles: readonly Role[]
 }
 
 export interface Feed {

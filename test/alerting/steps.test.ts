@@ -10,7 +10,8 @@ import {
   saidSince,
   stepsOn,
 } from '../../src/alerting/steps.ts'
-import { type AlertStep, kindOfStep } from '../../src/people/alert-steps.ts'
+import { kindOfStep } from '../../src/people/alert-steps.ts'
+import type { AlertStep } from '../../src/people/organisation.ts'
 import { parseDay } from '../../src/policy/instant.ts'
 import { candidate } from './candidate.ts'
 import { fourStepExample } from './four-steps.ts'
