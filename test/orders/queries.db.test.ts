@@ -94,7 +94,8 @@ test('candidates of an alert are the promised open orders whose time is up or co
   const ahead = fourStepExample.alerts.filter(({ when }) => when === 'before').map((step) => ({ ...step, minutes: hours * 60 }))
   const late = fourStepExample.alerts.filter(({ when }) => when === 'after')
   for (const now of instants) {
-    const found = async (steps: readonly AlertStep[]) => (await candidates(db, { steps, districts: asked, now })).map(({ id }) => id).toSorted()
+    const found = async (steps: readonly AlertStep[]) =>
+      (await candidates(db, { steps, districts: asked, now })).map(({ id }) => id).toSorted()
     const dueBetween = (first: Instant, last: Instant): string[] =>
       judged(now, ({ inScope, dueBy }, order) => inScope && openAt(now, order) && dueBy !== null && dueBy >= first && dueBy <= last)
     expect(await found([...ahead, ...late])).toEqual(dueBetween(0, now + hours * HOUR))
