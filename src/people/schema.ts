@@ -110,6 +110,7 @@ export const organisationSchema = section({
   people: listOf(person).min(1, '至少要有一个人员'),
   bulletins: section({ progress: clock, final: clock }),
   alerts: alertSchema,
+  alertBudget: z.int('应为整数').min(1, '应至少为 1').default(6),
   quietHours: orNull(quietHours),
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),

@@ -9,6 +9,7 @@ import { runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
 import { test as base } from '../alerting/world.ts'
+import { fourStepExample } from '../alerting/four-steps.ts'
 import { example } from '../people/example.ts'
 
 const orders = [
@@ -126,7 +127,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   queue,
 }) => {
   const contextAt = (_trx: unknown, now: Instant): ScheduleContext => ({
-    organisation: example,
+    organisation: fourStepExample,
     jobs: queue,
     auditKeys: unsigned,
     platformsOf: () => ['webchat'],
@@ -136,7 +137,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   const runner = {
     db: database.db,
     log: console,
-    organisation: example,
+    organisation: fourStepExample,
     schedules,
     contextAt,
     deliverNow: () => Promise.resolve(),

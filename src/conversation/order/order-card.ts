@@ -8,7 +8,7 @@ import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
-import { callBackBy } from '../deeds/call-backs.ts'
+import { callBackBy } from '../../orders/current/call-back-by.ts'
 import { visitText } from '../reading/said-appointment.ts'
 import { briefly } from '../reading/time-text.ts'
 
