@@ -7,7 +7,8 @@ import { support } from './commands/desk/support.ts'
 import { unstick } from './commands/desk/unstick.ts'
 import { escalate } from './commands/escalate.ts'
 import { exempt } from './commands/exempt.ts'
-import { bulletin, figures, ranking } from './commands/bulletin.ts'
+import { behindFigure } from './commands/bulletins/behind.ts'
+import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
@@ -45,6 +46,7 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  behindFigure,
   pay,
   contractors,
   pending,
