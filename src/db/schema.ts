@@ -3,6 +3,7 @@ import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { EscalationTables } from './tables/escalation.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
@@ -16,6 +17,7 @@ export interface Schema
     DeliveryTables,
     ConversationTables,
     AlertingTables,
+    EscalationTables,
     ScheduleTables,
     DemonstrationTables,
     PolicyTables,

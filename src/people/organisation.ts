@@ -5,6 +5,7 @@ import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
+import type { Absence, Ladder } from './ladder.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -43,6 +44,7 @@ export interface Organisation extends MonthlyQuotas {
   /** The steps before the deadline from the earliest on, then those after it; of all days. */
   readonly alerts: readonly AlertStep[]
   readonly quietHours: QuietHours | null
+  readonly escalation: Ladder
   /** Sources whose data must not grow older than so. */
   readonly feeds: readonly Feed[]
   /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
@@ -99,6 +101,7 @@ export interface Person {
   readonly contractor: string | null
   readonly platforms: PlatformIds
   readonly roles: readonly RoleGrant[]
+  readonly away: readonly Absence[]
 }
 
 export type RoleGrant =

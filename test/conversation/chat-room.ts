@@ -129,8 +129,17 @@ export class ChatRoom {
   async ask(person: string | null, place: string, text: string): Promise<readonly Message[]> {
     const incoming = this.incoming(person, place, text)
     await this.inbox.receive(incoming)
-    await this.inbox.settled('webchat', incoming.messageId)
-    return repliesTo(this.database.db, 'webchat', incoming.messageId)
+    return this.answered(incoming)
+  }
+
+  private async answered({ messageId }: Incoming): Promise<readonly Message[]> {
+    await this.inbox.settled('webchat', messageId)
+    return repliesTo(this.database.db, 'webchat', messageId)
+  }
+
+  /** What was answered to a message that was received, as text. */
+  async replyTo(incoming: Incoming): Promise<string> {
+    return (await this.answered(incoming)).map((message) => plainText(message)).join('\n---\n')
   }
 
   /** The answer as text. */

@@ -41,12 +41,20 @@ export const parts: Readonly<Record<string, Part>> = {
   throttling: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens', 'spreadsheets'], packages: 'any' },
 
-  alerting: { imports: posting, packages: 'any' },
-  bulletins: { imports: posting, packages: 'any' },
+  // Who has an order in hand, and who is asked to take it.
+  escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  bulletins: { imports: [...posting, 'escalation'], packages: 'any' },
   compensation: { imports: posting, packages: 'any' },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: {
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    packages: 'any',
+  },
+  conversation: {
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    packages: 'any',
+  },
   // One agreed wording: what is asked and what is answered.
   knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
@@ -122,6 +130,7 @@ const withDatabase = [
   'throttling',
   'intake',
   'schedule',
+  'escalation',
   'alerting',
   'bulletins',
   'compensation',
