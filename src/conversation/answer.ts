@@ -18,6 +18,7 @@ import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { keepShown } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
+import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
 import { TOO_OLD, notBound, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
@@ -140,7 +141,8 @@ interface Decision extends Answer {
 }
 
 async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
-  const understood = understand(heard.text, vocabulary)
+  const text = heard.spoken ? spokenText(heard.text) : heard.text
+  const understood = understand(text, vocabulary)
   const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
   const organisation = conversing.organisation()
@@ -159,6 +161,8 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     pressed: heard.button,
+    spoken: heard.spoken,
+    quoted: heard.quoted,
     context: await conversing.contextAt(trx, now),
     knowledge: conversing.knowledge,
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
@@ -166,9 +170,10 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
     platformsOf: (group) => conversing.platformsOf(trx, group),
   }
-  const answer = await answerTo(heard.text, understood, scene)
+  const answer = await answerTo(text, understood, scene)
   await keepShown(scene, answer)
-  return { ...answer, state: 'handled', pauseMillis }
+  const replies = heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies
+  return { ...answer, replies, state: 'handled', pauseMillis }
 }
 
 const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>

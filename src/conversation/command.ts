@@ -97,6 +97,10 @@ export interface Scene extends Place {
   readonly messageId: string
   /** The button by which it was said; null: it was typed. */
   readonly pressed: string | null
+  /** It is what the platform heard in a voice. */
+  readonly spoken: boolean
+  /** What the message that was quoted calls orders by; null: nothing was quoted. */
+  readonly quoted: readonly string[] | null
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context

@@ -4,6 +4,7 @@ import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { EscalationTables } from './tables/escalation.ts'
+import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
@@ -20,6 +21,7 @@ export interface Schema
     EscalationTables,
     ScheduleTables,
     DemonstrationTables,
+    FileTables,
     PolicyTables,
     PlatformTables,
     ThrottlingTables {}

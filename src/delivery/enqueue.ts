@@ -6,6 +6,7 @@ import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
+import { useFile } from '../files/files.ts'
 import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
 
@@ -80,6 +81,10 @@ export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]):
     return message === undefined ? [] : [{ ...row, ...message }]
   })
   await keepButtons(trx, written)
+  await useFile(
+    trx,
+    written.flatMap(({ id, message }) => ('hash' in message ? [{ hash: message.hash, usedBy: `message/${id}` }] : [])),
+  )
   const toSend = written.filter(({ unsaid }) => unsaid === undefined)
   for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
     // A process that cannot deliver leaves the message to those that can.

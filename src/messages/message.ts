@@ -61,7 +61,12 @@ export interface FileMessage {
   readonly kind: 'image' | 'file'
   readonly name: string
   readonly mediaType: string
-  readonly base64: string
-  /** What it shows, for channels and readers without pictures. */
+  /** The kept file, by the SHA-256 of its content in hexadecimal. */
+  readonly hash: string
+  /** Bytes. */
+  readonly size: number
+  /** What it shows, for readers without pictures. */
   readonly text: string
+  /** What is said where a channel takes no picture and no file; absent: its name and what it shows. */
+  readonly instead?: TableMessage | TextMessage
 }

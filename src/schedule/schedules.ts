@@ -6,10 +6,11 @@ import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
+import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
-import { HOUR, type Instant } from '../policy/instant.ts'
+import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -87,6 +88,16 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     catchUp: 'latest',
     run: async (trx, _, { now }) => {
       await forgetFull(trx, now)
+      return []
+    },
+  },
+  {
+    name: 'files',
+    title: null,
+    times: () => ({ everyMinutes: 60 }),
+    catchUp: 'latest',
+    run: async (trx, _, { now }) => {
+      await forgetUnused(trx, now - DAY)
       return []
     },
   },

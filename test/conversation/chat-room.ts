@@ -126,8 +126,8 @@ export class ChatRoom {
   }
 
   /** Says something to the bot and waits for what it answers. */
-  async ask(person: string | null, place: string, text: string): Promise<readonly Message[]> {
-    const incoming = this.incoming(person, place, text)
+  async ask(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Promise<readonly Message[]> {
+    const incoming = this.incoming(person, place, text, more)
     await this.inbox.receive(incoming)
     return this.answered(incoming)
   }
@@ -143,8 +143,8 @@ export class ChatRoom {
   }
 
   /** The answer as text. */
-  async says(person: string | null, place: string, text: string): Promise<string> {
-    return (await this.ask(person, place, text)).map((message) => plainText(message)).join('\n---\n')
+  async says(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Promise<string> {
+    return (await this.ask(person, place, text, more)).map((message) => plainText(message)).join('\n---\n')
   }
 
   /** Asks for something that is to be confirmed, and gives the code. */

@@ -73,6 +73,8 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     platform: 'webchat',
     conversation,
     pressed: null,
+    spoken: false,
+    quoted: null,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
     knowledge: () => null,

@@ -12,7 +12,7 @@ export interface Part {
 /** What every wing may know: bounds for what comes from outside, the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
 const ground = ['untrusted', 'clock', 'config/secret', 'platforms/platforms']
 const rules = ['policy', 'messages']
-const facts = [...ground, ...rules, 'db', 'people']
+const facts = [...ground, ...rules, 'db', 'people', 'files']
 /** What posts something of the bot's own accord, or is asked about. */
 const posting = [...facts, 'orders', 'delivery', 'audit']
 /** What the conversation is to a channel. */
@@ -31,6 +31,8 @@ export const parts: Readonly<Record<string, Part>> = {
   clock: { imports: ['policy/instant'], packages: 'none' },
   db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
+  // Pictures, workbooks and evidence, by their content.
+  files: { imports: ['policy/instant', 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },
   orders: { imports: facts, packages: 'any' },
@@ -78,6 +80,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/alarms',
       'channels/until-aborted',
       'channels/links',
+      'channels/quoted-text',
     ],
     packages: 'any',
   },
@@ -88,6 +91,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
+  'channels/quoted-text': { imports: [], packages: 'none' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -124,6 +128,7 @@ const withDatabase = [
   'people',
   'audit',
   'orders',
+  'files',
   'delivery',
   'platforms',
   'control-group',

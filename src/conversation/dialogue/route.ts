@@ -6,11 +6,13 @@ import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
 import { hearingOf } from '../reading/hearing.ts'
 import { bareOrderNumber } from '../reading/order-number.ts'
+import { ordersQuoted } from '../reading/quotation.ts'
 import { type PlainSentence, type Wish, lineOf, plainSentence } from '../reading/plain-sentence.ts'
 import { visible } from '../reading/text.ts'
 import { type Misread, type Understood, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from '../reading/understand.ts'
 import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
+import { mustBeTyped, typedInstead } from './spoken.ts'
 import { type Memory, type OpenQuestion, endQuestion, nothingRemembered, remembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
@@ -29,8 +31,16 @@ interface Talk {
 export async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Routed> {
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
   const memory = isWhole ? nothingRemembered : await remembered(scene)
-  const talk: Talk = { typed, strict, scene, hearing: hearingOf(scene, memory.shown), memory }
+  const talk: Talk = { typed, strict, scene, hearing: await hearingBelow(scene, memory), memory }
   return (isWhole ? null : await byMemory(talk)) ?? bySaying(talk)
+}
+
+/** Whoever quotes a message speaks of that one, not of what was shown last; also where the platform does not give its words. */
+async function hearingBelow(scene: Scene, { shown }: Memory): Promise<Hearing> {
+  if (scene.quoted === null) return hearingOf(scene, shown)
+  const hearing = hearingOf(scene, [])
+  const quoted = await ordersQuoted(scene.trx, hearing.visible, scene.quoted)
+  return { ...hearing, shown: quoted, quoted }
 }
 
 /** What was asked or shown just now makes sense of it. */
@@ -88,9 +98,11 @@ async function bySaying(talk: Talk): Promise<Routed> {
     const other = await bySentence(await plainSentence(typed, scene, hearing, vocabulary.commands, 'free'), talk)
     return other === null || isNotFound(other) ? answer : other
   }
-  const plain = await plainSentence(typed, scene, hearing, vocabulary.commands)
-  const answered = await byQuestion(plain, talk)
+  const { quoted = [], ...alone } = hearing
+  const saidAlone = await plainSentence(typed, scene, alone, vocabulary.commands)
+  const answered = isAboutAnother(quoted, talk.memory) ? null : await byQuestion(saidAlone, { ...talk, hearing: alone })
   if (answered !== null) return answered
+  const plain = quoted.length === 0 ? saidAlone : await plainSentence(typed, scene, hearing, vocabulary.commands)
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
   const answer = await bySentence(plain, talk)
@@ -101,6 +113,10 @@ async function bySaying(talk: Talk): Promise<Routed> {
   }
   return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
 }
+
+/** Who quotes a message about another order than the one that was asked about does not answer the question. */
+const isAboutAnother = (quoted: readonly string[], { question }: Memory): boolean =>
+  quoted.length > 0 && question?.said.keys !== undefined && !question.said.keys.some((id) => quoted.includes(id))
 
 /** How to say it better: only what this person may do here is offered, and for a sentence nothing that changes something. */
 function hintOf(typed: string, { meant, misread }: Misread, scene: Scene): string {
@@ -160,6 +176,7 @@ const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => m
 
 /** A command that is run in full needs nothing asked any more. */
 async function by({ command, run }: Understood, scene: Scene): Promise<Routed> {
+  if (scene.spoken && mustBeTyped(command)) return { ...(await typedInstead(scene, command)), action: command.word }
   const answer = await run(scene)
   if (command.effect === 'writes') await endQuestion(scene, command.name)
   return { action: command.word, ...answer }

@@ -38,7 +38,11 @@ const unreadNames: Readonly<Record<UnreadKind, string>> = {
 }
 
 export const unreadable = (kind: UnreadKind): Answer => ({
-  replies: [says(`${notUnderstood}：只认打字发来的命令，${unreadNames[kind]}不处理。`, '全部命令：/帮助')],
+  replies: [
+    kind === 'voice'
+      ? says(`${notUnderstood}：这段语音没有认出文字，请再说一次，或打字发送。`)
+      : says(`${notUnderstood}：只认文字和私聊里的语音，${unreadNames[kind]}不处理。`, '全部命令：/帮助'),
+  ],
 })
 
 export const notBound = (): Answer => ({

@@ -8,6 +8,7 @@ import { storedJson } from '../../delivery/enqueue.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
 import { type Incoming, type UnreadKind, unreadKinds } from './incoming.ts'
+import { namesInQuotation } from '../reading/quotation.ts'
 import { cut } from '../reading/text.ts'
 
 /** A message as it was stored. */
@@ -28,6 +29,10 @@ export interface Heard {
   readonly unread: UnreadKind | null
   /** The token of the button that was pressed. */
   readonly button: string | null
+  /** `text` is what the platform heard. */
+  readonly spoken: boolean
+  /** What the quoted message calls orders by, ids or endings (`…2602`); null: nothing was quoted. */
+  readonly quoted: readonly string[] | null
 }
 
 /** A stored message, as far as finding it again goes. */
@@ -53,6 +58,8 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
       reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
       unread: incoming.unread ?? null,
       button: incoming.button ?? null,
+      spoken: incoming.spoken ?? false,
+      quoted: incoming.quoted === undefined ? null : storedJson(namesInQuotation(incoming.quoted)),
       state: incoming.addressed ? 'new' : 'ignored',
     })
     .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
@@ -155,5 +162,7 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     replyTo: row.user_id === null ? null : { userId: row.user_id, address: row.reply_address },
     unread: unreadKinds.find((kind) => kind === row.unread) ?? null,
     button: row.button,
+    spoken: row.spoken,
+    quoted: row.quoted,
   }
 }

@@ -16,6 +16,10 @@ export interface Incoming {
   readonly person: string | null
   /** What the person typed, without the mention of the bot; nothing that was quoted or forwarded. */
   readonly text: string
+  /** Nobody typed it: it is what the platform heard in a voice, in a private chat. */
+  readonly spoken?: true
+  /** The words of the message that was quoted, as far as the platform gives them; '' where it gives none. Only order numbers are read. */
+  readonly quoted?: string
   /** False in a group for what was not said to the bot: kept for the transcript, never executed. */
   readonly addressed: boolean
   /** When it was said, by the platform; absent: now. What was said too long ago is not executed. */
@@ -26,7 +30,7 @@ export interface Incoming {
   readonly replyAddress?: unknown
   /** The token of the button that was pressed; `text` is what the button says. */
   readonly button?: string
-  /** Not text: it is answered that only typed commands are read. */
+  /** Nothing that could be read for a command. */
   readonly unread?: UnreadKind
 }
 

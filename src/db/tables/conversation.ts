@@ -19,6 +19,9 @@ export interface ConversationTables {
     reply_address: unknown
     unread: string | null
     button: string | null
+    spoken: Generated<boolean>
+    /** What a quoted message calls orders by. */
+    quoted: JSONColumnType<string[]> | null
     outcome: string | null
     received_at: AtByDefault
     finished_at: AtOrNull
