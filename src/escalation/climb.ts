@@ -1,4 +1,5 @@
-import { type Ladder, type LadderRole, type Rung, isWithin } from '../people/ladder.ts'
+import { isWithin } from '../people/ladder.ts'
+import type { Ladder, LadderRole, Rung } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 
 /** Why nobody of a level can be told. */

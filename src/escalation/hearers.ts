@@ -1,5 +1,5 @@
-import type { Group, Organisation, Person } from '../people/organisation.ts'
-import { type LadderRole, holdersOf, present } from '../people/ladder.ts'
+import type { Group, Organisation, Person, LadderRole } from '../people/organisation.ts'
+import { holdersOf, present } from '../people/ladder.ts'
 import { type Platform, groupPlatforms, platforms } from '../platforms/platforms.ts'
 import { type Instant, dayOf } from '../policy/instant.ts'
 import type { Level } from './climb.ts'

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { EscalationTables } from '../db/tables/escalation.ts'
-import { type LadderRole, ladderRoles } from '../people/ladder.ts'
+import { type LadderRole, ladderRoles } from '../people/organisation.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { oneOf } from '../policy/read.ts'
 
@@ -142,3 +142,6 @@ export const standing = (row: Selectable<EscalationTables['escalation']>): Stand
   since: row.since,
   nextAt: row.next_at ?? row.since,
 })
+
+export const isTaken = (standing: Standing | null): standing is Standing & { readonly hand: Hand } =>
+  standing !== null && standing.hand !== null

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Ladder, type Rung, ladderRoles } from './ladder.ts'
+import { type Ladder, type Rung, ladderRoles } from './organisation.ts'
 import { clock, listOf, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 const atLeastOne = minutes.min(1, '应至少为 1')
@@ -37,7 +37,7 @@ export const ladderSchema = section({
   .transform((given): Ladder => ({
     levels: given?.levels ?? usual.levels,
     evening: given?.evening ?? usual.evening,
-    holds: given?.holdMinutes == null ? usual.holds : given.holdMinutes * MINUTE,
+    holds: typeof given?.holdMinutes === 'number' ? given.holdMinutes * MINUTE : usual.holds,
     emergencyCrew: given?.emergencyCrew ?? usual.emergencyCrew,
   }))
 

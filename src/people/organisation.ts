@@ -5,7 +5,6 @@ import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
-import type { Absence, Ladder } from './ladder.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -150,6 +149,36 @@ export interface Feed {
 export interface QuietHours {
   readonly from: number
   readonly to: number
+}
+
+/** Who may be told that an order cannot be kept: whoever may hand it to somebody else. */
+export const ladderRoles = ['dispatcher', 'manager', 'desk', 'city-lead'] as const satisfies readonly Role[]
+export type LadderRole = (typeof ladderRoles)[number]
+
+/** 四(三)1: who is told of an escalation, one after the other, until somebody takes it. */
+export interface Ladder {
+  /** At least one; each role once. */
+  readonly levels: readonly Rung[]
+  /** When the other times hold; over midnight when `from` is later. */
+  readonly evening: QuietHours
+  /** Seconds for which a take-over holds without a fact on the order. */
+  readonly holds: number
+  /** As 调度 names it; null: there is none. */
+  readonly emergencyCrew: string | null
+}
+
+/** Seconds for which a level is waited for before the next one is told. */
+export interface Rung {
+  readonly role: LadderRole
+  readonly waits: number
+  readonly eveningWaits: number
+}
+
+/** Days on which a person is not there, `until` not included; `instead`: who then hears what they would. */
+export interface Absence {
+  readonly from: Day
+  readonly until: Day
+  readonly instead: string | null
 }
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null

@@ -160,6 +160,11 @@ export class ChatRoom {
     return this.says(person, place, `确认 ${await this.code(person, place, text)}`)
   }
 
+  /** What was said, wherever, after so many messages. */
+  shownSince(before: number): string[] {
+    return this.shown.slice(before).map(({ message }) => plainText(message))
+  }
+
   shownIn(place: string): string[] {
     return this.shown
       .filter(({ conversation }) => conversationKey(conversation) === `group/${place}`)

@@ -1,5 +1,5 @@
 import { heldUntil } from '../../../escalation/climb.ts'
-import { type Standing, putInHand, standingOf } from '../../../escalation/standing.ts'
+import { type Standing, isTaken, putInHand, standingOf } from '../../../escalation/standing.ts'
 import { nameOf } from '../../../people/organisation.ts'
 import { type Answer, type Scene, says } from '../../command.ts'
 import { closedAnswer, isClosed, refused } from '../../deeds/effects.ts'
@@ -65,7 +65,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, text }: { id: string; t
 }
 
 const handField = ({ organisation, now }: Scene, standing: Standing | null) =>
-  standing?.hand == null
+  !isTaken(standing)
     ? []
     : [
         {
@@ -78,5 +78,5 @@ const handField = ({ organisation, now }: Scene, standing: Standing | null) =>
 function hearersOf({ organisation, asker }: Scene, { stored: { order } }: SeenOrder, crew: string, standing: Standing | null): string[] {
   const crews = [crew, ...(order.installer === null ? [] : [order.installer])]
   const members = crews.flatMap((one) => peopleOfCrew(organisation, one).map(({ id }) => id))
-  return [...new Set([...members, ...(standing?.causedBy == null ? [] : [standing.causedBy])])].filter((id) => id !== asker.id)
+  return [...new Set([...members, ...(typeof standing?.causedBy === 'string' ? [standing.causedBy] : [])])].filter((id) => id !== asker.id)
 }

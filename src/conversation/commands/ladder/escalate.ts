@@ -1,8 +1,7 @@
 import { type Call, callAfter, callFrom, mayClimb } from '../../../escalation/climb.ts'
 import { levelOf } from '../../../escalation/hearers.ts'
-import { type Standing, askNext, open, standingOf } from '../../../escalation/standing.ts'
-import { nameOf, roleNames } from '../../../people/organisation.ts'
-import type { LadderRole } from '../../../people/ladder.ts'
+import { type Standing, askNext, isTaken, open, standingOf } from '../../../escalation/standing.ts'
+import { nameOf, roleNames, type LadderRole } from '../../../people/organisation.ts'
 import { type Answer, type Scene, says } from '../../command.ts'
 import { closedAnswer, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
@@ -27,7 +26,7 @@ export const escalate = orderDeed({
   plan: async (scene, seen, { id, text: reason }) => {
     if (isClosed(seen, scene.now)) return closedAnswer(seen, scene.now, '不需要升级')
     const standing = await standingOf(scene.trx, id)
-    if (standing?.hand != null && !isTheirs(scene, standing)) return inHandsOf(scene, id, standing.hand)
+    if (isTaken(standing) && !isTheirs(scene, standing)) return inHandsOf(scene, id, standing.hand)
     return standing?.state === 'open' ? raise(scene, seen, standing, reason) : begin(scene, seen, standing, reason)
   },
 })
@@ -72,7 +71,7 @@ function plan(scene: Scene, seen: SeenOrder, { standing, ...asked }: Asked): Pla
     restsOn: JSON.stringify([standing?.id, standing?.times, call.role]),
     claim: async () => {
       const current = await standingOf(trx, id)
-      if (current?.hand != null && !isTheirs(scene, current)) return inHandsOf(scene, id, current.hand)
+      if (isTaken(current) && !isTheirs(scene, current)) return inHandsOf(scene, id, current.hand)
       if (current?.times !== standing?.times) return overtaken(scene, id, current)
       if (current === null) await open(trx, id, { ...call, reason, causedBy: asker.id }, now)
       else await askNext(trx, current, { ...call, by: { person: asker.id, reason } }, now)

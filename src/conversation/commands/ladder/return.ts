@@ -1,6 +1,6 @@
 import { callFrom } from '../../../escalation/climb.ts'
 import { levelOf } from '../../../escalation/hearers.ts'
-import { type Standing, askNext, open, standingOf } from '../../../escalation/standing.ts'
+import { type Standing, askNext, isTaken, open, standingOf } from '../../../escalation/standing.ts'
 import { type Answer, type Scene, says } from '../../command.ts'
 import { closedAnswer, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
@@ -24,7 +24,7 @@ export const giveBack = orderDeed({
   plan: async (scene, seen, { id, text: reason }) => {
     if (isClosed(seen, scene.now)) return closedAnswer(seen, scene.now, '不需要退回')
     const standing = await standingOf(scene.trx, id)
-    if (standing?.hand != null) return isTheirs(scene, standing) ? plan(scene, seen, standing, reason) : inHandsOf(scene, id, standing.hand)
+    if (isTaken(standing)) return isTheirs(scene, standing) ? plan(scene, seen, standing, reason) : inHandsOf(scene, id, standing.hand)
     if (standing !== null) return refused(id, `工单 ${id} 已经在等人接手，不需要退回。`, 'nobody has it')
     return seen.own ? plan(scene, seen, null, reason) : refused(id, `工单 ${id} 没有在你手上，不需要退回。`, 'not theirs')
   },
@@ -50,7 +50,7 @@ async function plan(scene: Scene, seen: SeenOrder, standing: Standing | null, re
     claim: async () => {
       const current = await standingOf(trx, id)
       if (current?.times !== standing?.times || (current !== null && !isTheirs(scene, current)))
-        return current?.hand == null ? refused(id, `工单 ${id} 刚刚已经不在你手上了。`, 'overtaken') : inHandsOf(scene, id, current.hand)
+        return isTaken(current) ? inHandsOf(scene, id, current.hand) : refused(id, `工单 ${id} 刚刚已经不在你手上了。`, 'overtaken')
       if (current === null) await open(trx, id, { ...call, reason, causedBy: asker.id }, now)
       else await askNext(trx, current, { ...call, by: { person: asker.id, reason } }, now)
       return null

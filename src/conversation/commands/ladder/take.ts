@@ -1,7 +1,6 @@
 import { heldUntil } from '../../../escalation/climb.ts'
-import { type Standing, putInHand, standingOf } from '../../../escalation/standing.ts'
-import type { LadderRole } from '../../../people/ladder.ts'
-import { nameOf } from '../../../people/organisation.ts'
+import { type Standing, isTaken, putInHand, standingOf } from '../../../escalation/standing.ts'
+import { nameOf, type LadderRole } from '../../../people/organisation.ts'
 import type { Answer, Scene } from '../../command.ts'
 import { closedAnswer, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
@@ -30,7 +29,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
   const { id } = seen.stored.order
   if (isClosed(seen, now)) return closedAnswer(seen, now, '不需要接手')
   const standing = await standingOf(trx, id)
-  if (standing?.hand != null) return inHandsOf(scene, id, standing.hand)
+  if (isTaken(standing)) return inHandsOf(scene, id, standing.hand)
   const until = heldUntil(organisation.escalation, now, null)
   const asked = standing?.causedBy ?? null
   return {
@@ -41,7 +40,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
     restsOn: JSON.stringify([standing?.id, standing?.times]),
     claim: async () => {
       const current = await standingOf(trx, id)
-      if (current?.hand != null) return inHandsOf(scene, id, current.hand)
+      if (isTaken(current)) return inHandsOf(scene, id, current.hand)
       const role = levelOfTaker(scene, seen)
       await putInHand(trx, id, { person: asker.id, crew: null, role, nextAt: until, reason: current?.reason ?? '接手' }, now)
       return null

@@ -4,7 +4,7 @@ import { historyOf } from '../../src/orders/history/event-log.ts'
 import { saidIn } from '../../src/orders/history/kinds.ts'
 import { findOrder } from '../../src/orders/queries.ts'
 import { test } from '../engines/database.ts'
-import { ChatRoom, at } from './chat-room.ts'
+import { ChatRoom, at } from '../conversation/chat-room.ts'
 
 let room: ChatRoom
 let last = 0
