@@ -50,10 +50,17 @@ export interface Organisation extends MonthlyQuotas {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  readonly compensation: CompensationRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
   readonly exemptionWords: ExemptionWords
+}
+
+/** 慢必赔的赔付. */
+export interface CompensationRules {
+  /** The program registers what is due by itself; else the desk does. */
+  readonly registerAutomatically: boolean
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */

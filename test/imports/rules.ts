@@ -21,6 +21,8 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
+  // 四(九)2: pay is reckoned without anything of compensation within reach, neither here nor in `pay`.
+  'policy/pay': { imports: ['policy/exact', 'policy/instant', 'policy/order', 'policy/parameters'], packages: 'none' },
   messages: { imports: [], packages: 'none' },
   // Tables that go out as files.
   spreadsheets: { imports: [], packages: ['node:stream', 'node:stream/promises', 'node:zlib'] },
@@ -47,14 +49,29 @@ export const parts: Readonly<Record<string, Part>> = {
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation'], packages: 'any' },
-  compensation: { imports: posting, packages: 'any' },
+  compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  pay: {
+    imports: [
+      'policy/pay',
+      'policy/exact',
+      'policy/instant',
+      'policy/order',
+      'policy/parameters',
+      'messages',
+      'db',
+      'people',
+      'orders',
+      'spreadsheets',
+    ],
+    packages: 'any',
+  },
   // Its table names the work that each time causes.
   schedule: {
     imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -81,6 +98,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/until-aborted',
       'channels/links',
       'channels/quoted-text',
+      'channels/download',
     ],
     packages: 'any',
   },
@@ -92,6 +110,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
   'channels/quoted-text': { imports: [], packages: 'none' },
+  'channels/download': { imports: talk, packages: 'any' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -139,6 +158,7 @@ const withDatabase = [
   'alerting',
   'bulletins',
   'compensation',
+  'pay',
   'conversation',
   'demonstration',
   'program',
@@ -161,7 +181,7 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts']
+export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/compensation/settle.ts']
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']
