@@ -5,7 +5,10 @@ import { cancel, confirm } from './commands/confirm.ts'
 import { cause } from './commands/desk/cause.ts'
 import { support } from './commands/desk/support.ts'
 import { unstick } from './commands/desk/unstick.ts'
-import { escalate } from './commands/escalate.ts'
+import { assign } from './commands/ladder/assign.ts'
+import { escalate } from './commands/ladder/escalate.ts'
+import { giveBack } from './commands/ladder/return.ts'
+import { take } from './commands/ladder/take.ts'
 import { exempt } from './commands/exempt.ts'
 import { behindFigure } from './commands/bulletins/behind.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
@@ -59,6 +62,9 @@ const deeds: readonly Deed[] = [
   reject,
   revokeExemption,
   escalate,
+  take,
+  assign,
+  giveBack,
   reschedule,
   informed,
   callBack,
