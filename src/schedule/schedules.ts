@@ -1,6 +1,7 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
+import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
@@ -29,7 +30,7 @@ export interface ScheduleContext {
 }
 
 /** When settlement and the desk begin their day. */
-const MORNING = 8 * HOUR + 30 * 60
+const MORNING = 8 * HOUR + 40 * 60
 
 /** The schedules of the program. */
 export const schedules: readonly Schedule<ScheduleContext>[] = [
@@ -47,6 +48,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     catchUp: 'latest',
     run: (trx, slot, context) => saySupportAgain(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'escalations',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // What several minutes would have told one after the other is told once, to the next level.
+    catchUp: 'latest',
+    run: (trx, slot, context) => moveLadders(trx, context, context.jobs, slot),
   },
   {
     name: 'control',
@@ -77,7 +86,7 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
   },
   {
     name: 'payouts-morning',
-    title: '赔付待办',
+    title: null,
     times: () => ({ dailyAt: [MORNING] }),
     catchUp: { withinHours: 12 },
     run: (trx, slot, context) => sayPayouts(trx, context, context.jobs, slot),
