@@ -1,7 +1,7 @@
 import type { CardMessage } from '../messages/message.ts'
 import { yuan } from '../policy/explain.ts'
 import { type Instant, formatClock, formatDay, dayOf, timeOfDay } from '../policy/instant.ts'
-import type { Entry, EntryType } from './entry.ts'
+import { type Entry, type EntryType, PROGRAM, reasonOf } from './entry.ts'
 import type { PayoutLine } from './lines.ts'
 import { batchOf } from './payout-json.ts'
 import { ownerNames, stateNames } from './payout-words.ts'
@@ -51,8 +51,9 @@ export function payoutCard(line: PayoutLine, entries: readonly Entry[], nameOf: 
 
 const optional = (name: string, value: string | null): Field[] => (value === null ? [] : [{ name, value }])
 
-function entryText({ type, amountFen, actor, happenedAt, meta }: Entry, nameOf: (person: string) => string): string {
-  const who = actor === 'program' ? '' : ` ${nameOf(actor)}`
-  const why = typeof meta['reason'] === 'string' ? `：${meta['reason']}` : ''
+function entryText(entry: Entry, nameOf: (person: string) => string): string {
+  const { type, amountFen, actor, happenedAt } = entry
+  const who = actor === PROGRAM ? '' : ` ${nameOf(actor)}`
+  const why = reasonOf(entry) === '' ? '' : `：${reasonOf(entry)}`
   return `${minute(happenedAt)} ${entryNames[type]}${amountFen === 0 ? '' : ` ${yuan(amountFen)}`}${who}${why}`
 }

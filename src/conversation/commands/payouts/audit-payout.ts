@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { reasonOf } from '../../../compensation/entry.ts'
 import type { PayoutLine } from '../../../compensation/lines.ts'
 import { byPayBy, countAndSum } from '../../../compensation/payout-summary.ts'
 import { refusedNames, stateNames } from '../../../compensation/payout-words.ts'
@@ -125,7 +126,7 @@ const cutTo = (lines: readonly string[]): string[] =>
 /** What a person looks at before agreeing; null: an ordinary line. */
 function exceptionOf(line: PayoutLine): string | null {
   const why = [
-    ...(line.life.failed === null ? [] : [`曾充值失败：${String(line.life.failed.meta['reason'] ?? '')}`]),
+    ...(line.life.failed === null ? [] : [`曾充值失败：${reasonOf(line.life.failed)}`]),
     ...(line.life.line === 1 ? [] : ['补差']),
     ...(line.claim.heldOrders.length === 0 ? [] : ['经放行']),
     ...(line.late ? ['已过应付日'] : []),
