@@ -1,4 +1,5 @@
 import type { AlertingTables } from './tables/alerting.ts'
+import type { CompensationTables } from './tables/compensation.ts'
 import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
@@ -24,4 +25,5 @@ export interface Schema
     PolicyTables,
     PlatformTables,
     PayTables,
+    CompensationTables,
     ThrottlingTables {}
