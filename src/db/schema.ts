@@ -7,6 +7,7 @@ import type { DeliveryTables } from './tables/delivery.ts'
 import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PayTables } from './tables/pay.ts'
+import type { PayoutFileTables } from './tables/payout-files.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
@@ -25,5 +26,6 @@ export interface Schema
     PolicyTables,
     PlatformTables,
     PayTables,
+    PayoutFileTables,
     CompensationTables,
     ThrottlingTables {}

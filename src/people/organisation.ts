@@ -4,6 +4,7 @@ import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { ExemptionWords } from './exemption-words.ts'
+import type { PayoutFiles } from './payout-files-schema.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
@@ -49,6 +50,8 @@ export interface Organisation extends MonthlyQuotas {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  /** How the back office's files are written. */
+  readonly payoutFiles: PayoutFiles
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]

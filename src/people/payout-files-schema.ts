@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listOf, listOrNone, oneOf, refuse, section, text } from './schema-fields.ts'
 
 /** What a line of a top-up batch says. */

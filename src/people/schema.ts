@@ -18,6 +18,7 @@ import { alertSchema } from './alert-schema.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { paySchema } from './pay-schema.ts'
+import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /**
@@ -110,6 +111,7 @@ export const organisationSchema = section({
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  payoutFiles: payoutFilesSchema,
   intake: intakeSchema,
   botNames: listOrNone(text),
   exemptionWords,
