@@ -25,7 +25,7 @@ export interface Schema
     FileTables,
     PolicyTables,
     PlatformTables,
+    CompensationTables,
     PayTables,
     PayoutFileTables,
-    CompensationTables,
     ThrottlingTables {}

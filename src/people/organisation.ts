@@ -52,10 +52,17 @@ export interface Organisation extends MonthlyQuotas {
   readonly pay: PayTables
   /** How the back office's files are written. */
   readonly payoutFiles: PayoutFiles
+  readonly compensation: CompensationRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
   readonly exemptionWords: ExemptionWords
+}
+
+/** 慢必赔的赔付. */
+export interface CompensationRules {
+  /** The program registers what is due by itself; else the desk does. */
+  readonly registerAutomatically: boolean
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */

@@ -101,6 +101,10 @@ const exemptionWords = section({
   .nullish()
   .transform((words) => words ?? { customer: [], 'third-party': [], 'force-majeure': [], rural: [] })
 
+const compensation = section({ registerAutomatically: z.boolean('应为 true 或 false').nullish() })
+  .nullish()
+  .transform((rules) => ({ registerAutomatically: rules?.registerAutomatically ?? true }))
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
@@ -112,6 +116,7 @@ export const organisationSchema = section({
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   payoutFiles: payoutFilesSchema,
+  compensation,
   intake: intakeSchema,
   botNames: listOrNone(text),
   exemptionWords,

@@ -37,7 +37,8 @@ export function claims(judged: Iterable<Judged>): Claim[] {
 export type ClaimIdentity = Pick<Order, 'household' | 'kind' | 'enteredAt'>
 
 /** The claim that an order belongs to if it has compensation. */
-export const claimKey = ({ order }: { readonly order: ClaimIdentity }): string => `${order.household}/${order.kind}/${formatDay(dayOf(order.enteredAt))}`
+export const claimKey = ({ order }: { readonly order: ClaimIdentity }): string =>
+  `${order.household}/${order.kind}/${formatDay(dayOf(order.enteredAt))}`
 
 function claim(key: string, members: readonly Judged[]): Claim {
   const leader = members.reduce((a, b) => (leads(b, a) ? b : a))

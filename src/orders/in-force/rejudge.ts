@@ -49,13 +49,9 @@ const JUDGED_AHEAD = 200
  * Judges anew what was reported as ended before this clock had come to it, as when a source's clock is ahead, so that claims have an end.
  * How many there were; call it again until there are none.
  */
-export async function judgeEnded(db: Db, given: Context): Promise<number> {
+export async function judgeEnded(trx: Trx, given: Context): Promise<number> {
   // Mostly there are none: nobody has to wait for that.
-  if ((await endedSince(db, given.asOf, 1)).length === 0) return 0
-  return db.transaction().execute((trx) => judgeEndedPage(trx, given))
-}
-
-async function judgeEndedPage(trx: Trx, given: Context): Promise<number> {
+  if ((await endedSince(trx, given.asOf, 1)).length === 0) return 0
   await lockPolicy(trx, 'exclusive')
   const rows = await endedSince(trx, given.asOf, JUDGED_AHEAD)
   const context = await contextInForce(trx, given)
