@@ -11,6 +11,7 @@ import type { PayoutFileTables } from './tables/payout-files.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
+import type { TellingTables } from './tables/telling.ts'
 import type { ThrottlingTables } from './tables/throttling.ts'
 
 export interface Schema
@@ -28,4 +29,5 @@ export interface Schema
     CompensationTables,
     PayTables,
     PayoutFileTables,
+    TellingTables,
     ThrottlingTables {}

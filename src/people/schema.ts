@@ -17,6 +17,7 @@ import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
+import { smsSchema } from './sms-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
@@ -116,6 +117,7 @@ export const organisationSchema = section({
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   payoutFiles: payoutFilesSchema,
+  sms: smsSchema,
   compensation,
   intake: intakeSchema,
   botNames: listOrNone(text),

@@ -63,6 +63,8 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     packages: 'any',
   },
+  // 四(六): customers are told of what was paid.
+  telling: { imports: [...posting, 'compensation', 'channels/call'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
   conversation: {
@@ -150,6 +152,7 @@ const withDatabase = [
   'alerting',
   'bulletins',
   'compensation',
+  'telling',
   'pay',
   'conversation',
   'demonstration',

@@ -7,20 +7,22 @@ import { type Batch, batchNumbered, handOver, makeBatch } from '../../compensati
 import { type BatchColumns, batchCsv, batchWorkbook, yuanText } from '../../compensation/files/batch-file.ts'
 import { formOf, keepForm } from '../../compensation/files/batch-form.ts'
 import { monthSheet } from '../../compensation/files/month-list.ts'
-import { totalOf } from '../../compensation/files/result-lines.ts'
+import { isTotal, saidTotal } from '../../compensation/files/result-lines.ts'
 import { type TakenResult, takeResult } from '../../compensation/files/take-result.ts'
+import { parseLine } from '../../compensation/line-key.ts'
 import { isPaidWithin, payoutLines } from '../../compensation/read-ledger.ts'
 import { settlementOf } from '../../compensation/settlement.ts'
 import { errorCode } from '../../db/problems.ts'
 import { plainTable } from '../../intake/plain/plain-table.ts'
 import { parseTime } from '../../intake/rows/times.ts'
 import { noRight } from '../../messages/fixed-words.ts'
-import { resultFields } from '../../people/payout-files-schema.ts'
+import { type ResultField, resultFields } from '../../people/payout-files-schema.ts'
 import { mayDo } from '../../people/permissions.ts'
 import { type Day, formatDay } from '../../policy/instant.ts'
 import { type Program, contextNow } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { bytesFor, writeBytes } from '../output/write-table.ts'
+import { noticesOfPaid } from '../../telling/make-notices.ts'
 import { UsageError } from '../usage.ts'
 import { keepUp, readingOf } from './payouts.ts'
 
@@ -55,7 +57,11 @@ async function newBatch(by: string, out: string, io: CommandIo, where: Where): P
     const made = await makeBatch(trx, by, keepingOf(where))
     if (made.batch !== null) {
       await keepForm(trx, made.batch.number, columns)
-      await appendAudit(trx, audit.keys, noteOf(by, clock.now(), `batch ${made.batch.number}: ${made.batch.lines.length} lines, ${made.batch.sumFen} fen`))
+      await appendAudit(
+        trx,
+        audit.keys,
+        noteOf(by, clock.now(), `batch ${made.batch.number}: ${made.batch.lines.length} lines, ${made.batch.sumFen} fen`),
+      )
     }
     return made
   })
@@ -82,7 +88,9 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
   } catch (error) {
     await rm(beside, { force: true })
     if (errorCode(error) === '') throw error
-    await io.err(`写不了文件 ${path}（${errorCode(error)}）；批次 ${batch.number} 已生成，可再写：payouts batch ${batch.number} --out FILE\n`)
+    await io.err(
+      `写不了文件 ${path}（${errorCode(error)}）；批次 ${batch.number} 已生成，可再写：payouts batch ${batch.number} --out FILE\n`,
+    )
     return 1
   }
   await io.out(
@@ -105,20 +113,27 @@ export async function payoutsResult({ file, by, json }: ResultGiven, io: Command
   if (!(await maySettle(by, 'result', io, where))) return 1
   const path = resolve(io.cwd, file)
   const { result: names, words } = organisation.payoutFiles
-  const needed = resultFields.filter((field) => field !== 'reason')
+  const needed: readonly ResultField[] = resultFields.filter((field) => field !== 'reason' && field !== 'paidAt')
   const rows = await plainTable(path, { names, needed, times: ['paidAt'] })
   const hash = await hashOf(path)
   await keepUp(where)
   const taken = await database.db.transaction().execute(async (trx) => {
     const reading = readingOf(where, clock.now())
-    const done = await takeResult(trx, { name: basename(file), hash, rows }, by, { words, timeOf: parseTime, keeping: keepingOf(where), reading })
+    const done = await takeResult(trx, { name: basename(file), hash, rows }, by, {
+      words,
+      timeOf: parseTime,
+      keeping: keepingOf(where),
+      reading,
+    })
+    const claims = done.keys.flatMap((key) => parseLine(key)?.claim ?? [])
+    const lines = await payoutLines(trx, reading, { keys: [...new Set(claims)] })
+    await noticesOfPaid(trx, lines, organisation.sms, clock.now())
     const detail = `result ${basename(file)} ${hash.slice(0, 12)}: ${done.paid} paid, ${done.failed} failed, ${done.repeated} repeated, ${done.setAside.length} set aside`
     await appendAudit(trx, audit.keys, noteOf(by, clock.now(), detail))
     return done
   })
-  const total = totalOf(rows)
-  const lines = rows.length - (total === null ? 0 : 1)
-  if (total !== null && total.lines !== lines) await io.err(`合计写的是 ${total.lines} 行，文件里有 ${lines} 行：文件可能不完整\n`)
+  const [total, lines] = [saidTotal(rows), rows.filter((row) => !isTotal(row)).length]
+  if (total !== null && total !== lines) await io.err(`合计写的是 ${total} 行，文件里有 ${lines} 行：文件可能不完整\n`)
   await io.out(json ? `${JSON.stringify(taken)}\n` : resultText(taken))
   return taken.setAside.length === 0 ? 0 : 1
 }
@@ -176,9 +191,7 @@ const noteOf = (by: string, at: number, detail: string) => ({
 async function maySettle(by: string, what: string, io: CommandIo, { database, organisation, audit, clock }: Where): Promise<boolean> {
   const here = { conversation: { kind: 'direct', person: by }, district: null, ownOrder: false } as const
   if (mayDo(organisation, by, 'audit-payout', here).allowed) return true
-  await database.db
-    .transaction()
-    .execute((trx) => appendAudit(trx, audit.keys, { ...noteOf(by, clock.now(), what), outcome: 'refused' }))
+  await database.db.transaction().execute((trx) => appendAudit(trx, audit.keys, { ...noteOf(by, clock.now(), what), outcome: 'refused' }))
   await io.err(`${noRight}：批次和结果需要结算的角色\n`)
   return false
 }

@@ -25,7 +25,21 @@ export function monthSheet({ month, lines, shares }: MonthList, organisation: Or
   return {
     name: `已补偿清单 ${month}`,
     rows: [
-      ['区县', '客户编码', '业务账号', '工单编号', '类型', '迟延天数', '金额', '登记时间', '审核时间', '到账时间', '告知时间', '是否及时', '多付'],
+      [
+        '区县',
+        '客户编码',
+        '业务账号',
+        '工单编号',
+        '类型',
+        '迟延天数',
+        '金额',
+        '登记时间',
+        '审核时间',
+        '到账时间',
+        '告知时间',
+        '是否及时',
+        '多付',
+      ],
       ...sorted.map((line) => lineRow(line, nameOf(line.claim.district), amount)),
       [],
       ['合计', '类型', '笔数', '金额', '多付'],

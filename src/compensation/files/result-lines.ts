@@ -7,7 +7,8 @@ import type { LineResult } from '../settle.ts'
 export interface ResultRow {
   readonly line: number
   readonly cells: Readonly<Record<ResultField, string>>
-  readonly first: string
+  /** All cells as they stood there. */
+  readonly texts: readonly string[]
 }
 
 /** A row that was set aside, and why. */
@@ -34,15 +35,13 @@ const SKEW = 5 * 60
 export const readResult = (rows: readonly ResultRow[], reading: ResultReading): ReadRow[] =>
   rows.filter((row) => !isTotal(row)).map((row) => readRow(row, reading))
 
-/** What the total line says; null: there is none, or it says no numbers. */
-export function totalOf(rows: readonly ResultRow[]): { readonly lines: number } | null {
-  const total = rows.find(isTotal)
-  if (total === undefined) return null
-  const lines = Number(total.cells.number || NaN)
-  return Number.isSafeInteger(lines) ? { lines } : null
+/** How many lines the total speaks of, whatever the columns; null: there is none, or it says no number. */
+export function saidTotal(rows: readonly ResultRow[]): number | null {
+  const lines = Number(rows.find(isTotal)?.texts[1] ?? NaN)
+  return Number.isSafeInteger(lines) ? lines : null
 }
 
-const isTotal = ({ first }: ResultRow): boolean => /^(?:合计|总计|共计)/.test(first)
+export const isTotal = ({ texts: [first = ''] }: ResultRow): boolean => /^\s*(?:合计|总计|共计)/.test(first)
 
 function readRow({ line, cells }: ResultRow, reading: ResultReading): ReadRow {
   const aside = (reason: string): SetAside => ({ line, reason })

@@ -12,10 +12,12 @@ export interface ResultFile {
   readonly name: string
   /** SHA-256 of its bytes. */
   readonly hash: string
-  readonly rows: readonly (ResultRow & { readonly raw: string })[]
+  readonly rows: readonly ResultRow[]
 }
 
 export interface TakenResult {
+  /** The lines that were paid by this file. */
+  readonly keys: readonly string[]
   readonly paid: number
   readonly paidFen: number
   readonly failed: number
@@ -57,6 +59,7 @@ export async function takeResult(
   const recorded = settled.filter(({ outcome }) => outcome === 'recorded')
   const paid = recorded.filter((row) => 'paidAt' in row.said.result)
   return {
+    keys: paid.flatMap(({ said: { batch, number } }) => batches.get(batch)?.lines.find((line) => line.number === number)?.key ?? []),
     paid: paid.length,
     paidFen: paid.reduce((fen, row) => fen + amountOf(batches, row.said), 0),
     failed: recorded.length - paid.length,
@@ -83,7 +86,7 @@ const amountOf = (batches: ReadonlyMap<string, Batch>, said: LineResult): number
 
 async function keepSetAside(trx: Trx, file: ResultFile, rows: readonly SetAside[], by: string, { now }: Bookkeeping): Promise<void> {
   if (rows.length === 0) return
-  const raw = new Map(file.rows.map((row) => [row.line, row.raw]))
+  const raw = new Map(file.rows.map((row) => [row.line, row.texts.join(',').slice(0, LONGEST_RAW)]))
   await trx
     .insertInto('payout_set_aside')
     .values(
@@ -102,12 +105,18 @@ async function keepSetAside(trx: Trx, file: ResultFile, rows: readonly SetAside[
     .execute()
 }
 
+const LONGEST_RAW = 2000
+
 /** Lines of these batches that still wait for their result. */
 async function unanswered(trx: Trx, batches: ReadonlyMap<string, Batch>, reading: Reading): Promise<TakenResult['missing']> {
-  const lines = [...batches.values()].flatMap((batch) => batch.lines.map((line) => ({ batch: batch.number, number: line.number, key: line.key })))
+  const lines = [...batches.values()].flatMap((batch) =>
+    batch.lines.map((line) => ({ batch: batch.number, number: line.number, key: line.key })),
+  )
   const claims = [...new Set(lines.flatMap(({ key }) => parseLine(key)?.claim ?? []))]
   const waiting = new Map(
-    (await payoutLines(trx, reading, { keys: claims })).flatMap(({ key, state, life }) => (state === 'batched' ? [[key, life.batched?.batch]] : [])),
+    (await payoutLines(trx, reading, { keys: claims })).flatMap(({ key, state, life }) =>
+      state === 'batched' ? [[key, life.batched?.batch]] : [],
+    ),
   )
   return lines.filter(({ key, batch }) => waiting.get(key) === batch)
 }

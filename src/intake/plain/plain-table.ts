@@ -24,10 +24,8 @@ export interface PlainRow<C extends string> {
   readonly line: number
   /** Cleaned text by column; empty where there is none. */
   readonly cells: Readonly<Record<C, string>>
-  /** The first cell of the line, whatever its column. */
-  readonly first: string
-  /** As it stood there. */
-  readonly raw: string
+  /** All cells as they stood there. */
+  readonly texts: readonly string[]
 }
 
 /** More lines than any batch of a city has. */
@@ -54,7 +52,8 @@ export async function plainTable<C extends string>(path: string, wanted: WantedC
   return found
 }
 
-const needed = <C extends string>({ names, needed: columns }: WantedColumns<C>): string[] => columns.map((column) => names[column][0] ?? column)
+const needed = <C extends string>({ names, needed: columns }: WantedColumns<C>): string[] =>
+  columns.map((column) => names[column][0] ?? column)
 
 /** The visible sheets of a workbook; all of the file is checked. */
 async function sheets(path: string): Promise<Texts[][]> {
@@ -71,7 +70,10 @@ async function sheets(path: string): Promise<Texts[][]> {
 }
 
 /** The earlier date system counts from four years and a day before. */
-const from1904 = ({ line, cells }: Texts): Texts => ({ line, cells: cells.map((cell) => (typeof cell === 'number' && !Number.isInteger(cell) ? cell + 1462 : cell)) })
+const from1904 = ({ line, cells }: Texts): Texts => ({
+  line,
+  cells: cells.map((cell) => (typeof cell === 'number' && !Number.isInteger(cell) ? cell + 1462 : cell)),
+})
 
 async function textLines<C extends string>(head: FileHead, wanted: WantedColumns<C>): Promise<Texts[]> {
   const file = await inspectText(head, () => undefined)
@@ -127,9 +129,6 @@ function rowOf<C extends string>({ line, cells }: Texts, at: ReadonlyMap<C, numb
   return {
     line,
     cells: Object.fromEntries((Object.keys(names) as C[]).map((column) => [column, textAt(column)])) as Record<C, string>,
-    first: narrow(clean(texts[0] ?? '')),
-    raw: texts.join(',').slice(0, LONGEST_RAW),
+    texts,
   }
 }
-
-const LONGEST_RAW = 2000
