@@ -49,5 +49,3 @@ export const refusedNames: Readonly<Record<Refused, string>> = {
   'not-paid': '还没有赔付',
   withdrawn: '已不需赔付',
 }
-
-export const kindNames: Readonly<Record<string, string>> = { install: '新装', repair: '障碍' }

@@ -6,9 +6,9 @@ import { contextInForce, contextKnownAt } from '../orders/in-force/policy-in-for
 import { type ClaimIdentity, claimKey } from '../policy/claims.ts'
 import type { Context } from '../policy/context.ts'
 import type { Day, Instant } from '../policy/instant.ts'
-import { dayOf, startOfDay } from '../policy/instant.ts'
+import { startOfDay } from '../policy/instant.ts'
 import { timestamp } from '../db/instants.ts'
-import { type Ledger, type PayoutLine, linesOf } from './lines.ts'
+import { type PayoutLine, linesOf } from './lines.ts'
 import { entriesOf, handedOver } from './stored-entries.ts'
 
 /** From where a ledger is read. `given`: the organisation file's context, as of the time that is asked about; `districts`: all there are. */
@@ -50,17 +50,6 @@ async function linesOfClaims(db: Db, claims: readonly StoredClaim[], now: Instan
   return claims.flatMap((claim) => linesOf({ claim, entries: entries.get(claim.key) ?? [], handedOver: over }, now))
 }
 
-/** What is known about the payment of these claims, to look at the entries. */
-export async function ledgersOf(db: Db, claims: readonly StoredClaim[]): Promise<Ledger[]> {
-  const entries = await entriesOf(
-    db,
-    claims.map(({ key }) => key),
-    null,
-  )
-  const over = await handedOver(db, [...entries.values()].flat(), null)
-  return claims.map((claim) => ({ claim, entries: entries.get(claim.key) ?? [], handedOver: over }))
-}
-
 async function keysOf(db: Db, asked: Exclude<Asked, string | { keys: readonly string[] }>): Promise<string[]> {
   if ('paid' in asked) return keysPaid(db, asked.paid)
   const of = 'orders' in asked ? sql<boolean>`id = any(${asked.orders}::text[])` : sql<boolean>`household = ${asked.household}`
@@ -77,7 +66,3 @@ async function keysPaid(db: Db, { first, next }: { first: Day; next: Day }): Pro
     where type = 'pay' and happened_at >= ${timestamp(startOfDay(first))} and happened_at < ${timestamp(startOfDay(next))}`.execute(db)
   return rows.map(({ claim }) => claim)
 }
-
-/** Lines paid in these days. */
-export const isPaidWithin = ({ paidAt }: PayoutLine, { first, next }: { first: Day; next: Day }): boolean =>
-  paidAt !== null && dayOf(paidAt) >= first && dayOf(paidAt) < next

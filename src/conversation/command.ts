@@ -97,6 +97,8 @@ export interface Scene extends Place {
   readonly pressed: string | null
   /** It is what the platform heard in a voice. */
   readonly spoken: boolean
+  /** What a proof calls the pictures that came with it in a private chat; null: none, or they could not be fetched. */
+  readonly picture: string | null
   /** What the message that was quoted calls orders by; null: nothing was quoted. */
   readonly quoted: readonly string[] | null
   readonly organisation: Organisation

@@ -2,7 +2,7 @@ import { Books } from '../../src/compensation/books.ts'
 import type { Bookkeeping } from '../../src/compensation/deed.ts'
 import type { Entry } from '../../src/compensation/entry.ts'
 import { type History, brokenRule } from '../../src/compensation/ledger-rules.ts'
-import { newLife, step } from '../../src/compensation/life.ts'
+import { type Life, newLife, step } from '../../src/compensation/life.ts'
 import type { PayoutLine } from '../../src/compensation/lines.ts'
 import { type LineResult, settle } from '../../src/compensation/settle.ts'
 import { type PayoutStep, stepOf } from '../../src/compensation/steps.ts'
@@ -96,7 +96,7 @@ export class BranchOffice {
   broken(): string | null {
     const histories = new Map<string, History>()
     for (const entry of this.entries) {
-      const history = histories.get(entry.claim) ?? { lives: new Map(), releasers: new Set<string>() }
+      const history = histories.get(entry.claim) ?? { lives: new Map<number, Life>(), releasers: new Set<string>() }
       histories.set(entry.claim, history)
       const owed = this.versions.get(`${entry.claim} ${entry.claimVersion}`)?.amountFen ?? NaN
       const rule = brokenRule(entry, owed, history)

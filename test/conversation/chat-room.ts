@@ -6,7 +6,7 @@ import { createBots } from '../../src/program/bot.ts'
 import { consoleSender } from '../../src/channels/console/sender.ts'
 import { declaredChannels } from '../../src/channels/declared.ts'
 import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
-import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
+import type { FetchPicture, Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
@@ -53,6 +53,8 @@ export class ChatRoom {
   readonly database: Database
   readonly conversing: Conversing
   readonly queue: Queue
+  /** What people have sent, as a channel fetches it. */
+  readonly pictures = new Map<Platform, FetchPicture>()
   inbox: Inbox
 
   private constructor(database: Database, queue: Queue, clock: ChatRoom['clock'], bots: (room: ChatRoom) => Inbox) {
@@ -68,6 +70,7 @@ export class ChatRoom {
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => Promise.resolve(this.reached),
+      pictures: this.pictures,
       knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)

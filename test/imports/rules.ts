@@ -95,6 +95,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/until-aborted',
       'channels/links',
       'channels/quoted-text',
+      'channels/download',
     ],
     packages: 'any',
   },
@@ -106,6 +107,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
   'channels/quoted-text': { imports: [], packages: 'none' },
+  'channels/download': { imports: talk, packages: 'any' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -176,7 +178,7 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts']
+export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/compensation/settle.ts']
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']

@@ -1,6 +1,6 @@
 import { appendAudit } from '../../audit/append.ts'
 import { refusedNames, stateNames, stepNames } from '../../compensation/payout-words.ts'
-import { type PayoutLine, type PayoutState } from '../../compensation/lines.ts'
+import type { PayoutState } from '../../compensation/lines.ts'
 import { parseLine } from '../../compensation/line-key.ts'
 import { type PayoutStep, type StepOutcome, takeStep, tellPayouts } from '../../compensation/steps.ts'
 import { payoutLines } from '../../compensation/read-ledger.ts'
@@ -120,7 +120,7 @@ const outcomeText = ({ key, outcome, line }: StepOutcome): string => {
 }
 
 function summary(step: PayoutStep | 'tell', done: readonly StepOutcome[]): string {
-  const sum = done.reduce((fen, { line }) => fen + ((line as PayoutLine | null) ?? { amountFen: 0 }).amountFen, 0)
+  const sum = done.reduce((fen, { line }) => fen + (line === null ? 0 : line.amountFen), 0)
   return `${stepNames[step]} ${done.length} 笔，${yuan(sum)}`
 }
 

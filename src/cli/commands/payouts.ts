@@ -1,7 +1,7 @@
 import { catchUp } from '../../compensation/catch-up.ts'
 import type { PayoutLine, PayoutState } from '../../compensation/lines.ts'
 import { batchOf, payoutJson } from '../../compensation/payout-json.ts'
-import { stateNames } from '../../compensation/payout-words.ts'
+import { ownerNames, stateNames } from '../../compensation/payout-words.ts'
 import { payoutLines, payoutLinesAsOf } from '../../compensation/read-ledger.ts'
 import { contextOf } from '../../people/policy-context.ts'
 import { yuan } from '../../policy/explain.ts'
@@ -66,12 +66,13 @@ function report(lines: readonly PayoutLine[], { organisation }: Where): string {
       nameOf(line.claim.district),
       stateNames[line.state],
       yuan(line.amountFen),
-      ...(line.payBy === null ? [] : [`${formatDay(dayOf(line.payBy))} 前`]),
+      ...(line.payBy === null ? [] : [`应在 ${formatDay(dayOf(line.payBy))} 前付`]),
       ...(line.paidAt === null ? [] : [`${formatDay(dayOf(line.paidAt))} 到账`]),
       ...(batchOf(line) === null ? [] : [batchOf(line)]),
       ...(line.late ? ['逾期'] : []),
       ...(line.overpaidFen > 0 ? [`多付 ${yuan(line.overpaidFen)}`] : []),
       line.claim.orders.join('、'),
+      ...(ownerNames[line.state] === null ? [] : [`由${ownerNames[line.state]}`]),
     ].join('  '),
   )
   const sum = lines.reduce((fen, { amountFen }) => fen + amountFen, 0)

@@ -1,6 +1,7 @@
 import { command } from '../gate.ts'
 import { orderCard } from '../order/order-card.ts'
 import { contactAllowed } from '../order/seen-order.ts'
+import { maySeePictures, seePictures } from './records/pictures-shown.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
 
 export const findOrder = command({
@@ -19,8 +20,9 @@ export const findOrder = command({
     const { organisation, now } = scene
     const fullContact = contactAllowed(scene, seen)
     const orderId = seen.stored.order.id
+    const card = orderCard(seen, { organisation, now, fullContact })
     return {
-      replies: [orderCard(seen, { organisation, now, fullContact })],
+      replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],
       ...(fullContact ? { audit: { outcome: 'done', orderId, detail: 'full contact shown' } } : {}),
     }
   },

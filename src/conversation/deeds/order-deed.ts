@@ -9,6 +9,8 @@ import { type DeedRow, type Keys, deed } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import { type SeenOrder, fingerprintOf } from '../order/seen-order.ts'
 import { moment } from '../reading/time-text.ts'
+import { pictureName, picturesNamed, picturesOf, usePictures } from '../inbox/pictures.ts'
+import { refused } from './effects.ts'
 import { severally } from './several.ts'
 
 /** What a deed would bring about as things stand: what to ask, what to record on yes, and whom to tell. */
@@ -28,6 +30,8 @@ export interface Plan {
   /** People who hear of it in the district's group, in the words of the answer. */
   readonly hear?: readonly string[]
   readonly audit: Pick<AuditNote, 'outcome' | 'detail'>
+  /** What the asker gives as a proof: pictures that it names must be their own, and belong to the order from then on. */
+  readonly proof?: string | null
 }
 
 type Happening = { [T in EventType]: { readonly type: T; readonly payload: Payloads[T] } }[EventType]
@@ -57,10 +61,21 @@ export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedR
       about: 'order',
       weigh: async (scene, seen, said) => {
         const planned = await plan(scene, seen, said)
-        return 'replies' in planned ? planned : weighed(scene, seen, planned)
+        if ('replies' in planned) return planned
+        return (await noSuchPicture(scene, seen, planned.proof ?? '')) ?? weighed(scene, seen, planned)
       },
     }),
   )
+
+async function noSuchPicture({ trx, asker }: Scene, { stored }: SeenOrder, proof: string): Promise<Answer | null> {
+  const named = picturesNamed(proof)
+  if (named.length === 0) return null
+  const kept = await picturesOf(trx, asker.id, named)
+  const missing = named.find((seq) => !kept.has(seq))
+  return missing === undefined
+    ? null
+    : refused(stored.order.id, `没有${pictureName(missing)}：不是你发的，或者没有用上已过一天。请在私聊里重新发一次。`, 'no such picture')
+}
 
 const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
@@ -78,6 +93,7 @@ export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): Quest
 async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answer> {
   const { id, kind, district } = seen.stored.order
   await appendEvents(scene.trx, [chatEvent(scene, id, plan.event)], scene.context)
+  if (plan.proof) await usePictures(scene.trx, scene.asker.id, id, plan.proof)
   const group = await groupToTell(scene, district)
   const { asksGroup: request, hear = [] } = plan
   const asked = request?.in === undefined ? group : await reachable(scene, request.in)

@@ -79,6 +79,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, ...wish }: Wish): Promi
     ],
     body: why,
     event: { type: 'reschedule', payload: wish },
+    proof: wish.evidence,
     restsOn: effectMark(after),
     done: [`工单 ${id} ${doneText(wish, visit)}`, effectLine(seen.verdict, after, now), ...why],
     repeat: '改约请',
