@@ -1,11 +1,17 @@
 import { InDoubt, Unreached, ask } from '../channels/call.ts'
-import type { HttpCall, HttpSms, ReceiptForm } from '../people/sms-schema.ts'
+import type { HttpCall, HttpSms, ReceiptForm, Sms } from '../people/sms-schema.ts'
 import type { Gateway, Receipt, Sent, Text } from './gateway.ts'
 
 const WITHIN_MILLIS = 10_000
 
 /** The value of an environment variable that a header names; they are checked when the program starts. */
 export type SecretOf = (variable: string) => string
+
+/** The variables that its headers name. */
+export const variablesOf = ({ http }: Pick<Sms, 'http'>): string[] =>
+  (http === null ? [] : [http, ...(http.pull === null ? [] : [http.pull])])
+    .flatMap(({ headers }) => Object.values(headers))
+    .flatMap((value) => (typeof value === 'string' ? [] : [value.env]))
 
 /** An SMS platform by HTTP, as the templates of the organisation file say. */
 export const httpGateway = (form: HttpSms, secretOf: SecretOf): Gateway => ({
