@@ -81,12 +81,13 @@ export const smsSchema = section({
 })
   .nullish()
   .transform((given, ctx): Sms => {
+    const http = given?.http ?? null
     const gateway = given?.gateway ?? 'file'
-    if (gateway === 'http' && given?.http == null) refuse(ctx, 'gateway 是 http 时要写明 http', ['http'])
+    if (gateway === 'http' && http === null) refuse(ctx, 'gateway 是 http 时要写明 http', ['http'])
     return {
       signature: given?.signature ?? null,
       gateway,
-      http: given?.http ?? null,
+      http,
       codes: given?.codes ?? { retry: [], later: [], never: [], person: [] },
     }
   })
