@@ -31,6 +31,8 @@ export interface HttpSms extends HttpCall {
   /** Where it gives its own number of the message. */
   readonly idAt: string
   readonly receipts: ReceiptForm | null
+  /** The variable with the token of whoever pushes receipts; null: none are taken. */
+  readonly receiptToken: string | null
   /** Where receipts are asked for; null: they are pushed. */
   readonly pull: HttpCall | null
 }
@@ -68,6 +70,7 @@ const http = section({
   accepted: section({ at: place, is: words }),
   idAt: place,
   receipts: orNull(section({ listAt: orNull(place), idAt: place, stateAt: place, delivered: words })),
+  receiptToken: orNull(environmentName),
   pull: orNull(section({ ...call, body: call.body.nullish().transform((body) => body ?? '{}') })),
 })
 

@@ -94,11 +94,12 @@ interface SendGiven {
 const MOST_IN_LIST = 10_000
 
 /** `sameday notices send`: what is due, as a list for the SMS platform, or through it. */
-export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: Where): Promise<0 | 1> {
+export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: Where & Pick<Program, 'kind'>): Promise<0 | 1> {
   if (!(await mayTell(by, 'send', io, where))) return 1
   const { database, organisation, clock } = where
   const { sms } = organisation
   if (sms.gateway === 'http' && sms.http !== null) {
+    if (where.kind !== 'live') return no(io, '演示和回放不能对着真实的短信平台发送')
     const secrets = readNamedSecrets(variablesOf(sms), 'sms')
     const sent = await sendDue(
       database.db,
