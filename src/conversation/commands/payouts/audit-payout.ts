@@ -24,6 +24,7 @@ interface AuditWish {
   readonly districts: readonly string[]
 }
 
+const WORD = '审核赔付'
 const SAID_WITH_IT = /^(?:全部|所有|通过|同意|的)+$/
 
 function readWish(rest: string): Read<AuditWish> {
@@ -36,7 +37,7 @@ function readWish(rest: string): Read<AuditWish> {
 /** 五: settlement agrees to what is registered, over a list: how many, how much, and what stands out first. */
 export const auditPayout = deed<'nothing', AuditWish>({
   name: 'audit-payout',
-  word: '审核赔付',
+  word: WORD,
   aliases: ['赔付审核'],
   usage: '/审核赔付 [工单…|区县]',
   example: '/审核赔付 赣榆',
@@ -153,6 +154,6 @@ async function carryOut(scene: Scene, go: readonly PayoutLine[]): Promise<Answer
         `${asker.name} ${moment(now, now)}`,
       ),
     ],
-    audits: done.map(({ claim, key }) => ({ outcome: 'done', orderId: claim.leader, detail: `审核 ${key}` })),
+    audits: done.map(({ claim, key }) => ({ action: WORD, outcome: 'done', orderId: claim.leader, detail: `审核 ${key}` })),
   }
 }
