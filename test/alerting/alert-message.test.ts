@@ -17,6 +17,7 @@ const nothing: Omit<Deciding, 'organisation' | 'now'> = {
   said: { of: () => [] },
   isDone: () => false,
   inHand: new Map(),
+  silences: [],
   reaches: () => true,
 }
 const nameOf = (person: string): string => personOf(example, person)?.name ?? person
