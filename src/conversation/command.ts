@@ -51,6 +51,8 @@ export interface ArgumentQuestion {
   readonly example?: string
   /** All the answers there are, where they can be listed. */
   readonly choices?: readonly Choice[]
+  /** The likely answers, where they depend on what it is about; others may be said, too. */
+  readonly offers?: (scene: Scene, said: SaidArguments) => Promise<readonly Choice[]>
   /** Marks of the skeleton of which an answer may consist, so that it is no sentence of its own. */
   readonly marks?: string
   /** Any words will do. */
@@ -153,6 +155,8 @@ export interface Weighed {
   readonly question: QuestionText
   /** It leaves out by itself what is no longer as it was when it was asked: `asked` is the fingerprint of the question. */
   readonly looksAtEach?: true
+  /** A press on a button is enough: what is done can be taken back as easily. */
+  readonly oneTap?: true
   carryOut(asked?: string): Promise<Answer>
 }
 

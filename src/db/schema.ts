@@ -4,6 +4,7 @@ import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { EscalationTables } from './tables/escalation.ts'
 import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PayTables } from './tables/pay.ts'
@@ -19,6 +20,7 @@ export interface Schema
     DeliveryTables,
     ConversationTables,
     AlertingTables,
+    EscalationTables,
     ScheduleTables,
     DemonstrationTables,
     FileTables,

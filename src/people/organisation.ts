@@ -46,6 +46,7 @@ export interface Organisation extends MonthlyQuotas {
   /** Unasked messages that a group hears on a day, urgent ones aside. */
   readonly alertBudget: number
   readonly quietHours: QuietHours | null
+  readonly escalation: Ladder
   /** Sources whose data must not grow older than so. */
   readonly feeds: readonly Feed[]
   /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
@@ -109,6 +110,7 @@ export interface Person {
   readonly contractor: string | null
   readonly platforms: PlatformIds
   readonly roles: readonly RoleGrant[]
+  readonly away: readonly Absence[]
 }
 
 export type RoleGrant =
@@ -173,6 +175,36 @@ export interface Feed {
 export interface QuietHours {
   readonly from: number
   readonly to: number
+}
+
+/** Who may be told that an order cannot be kept: whoever may hand it to somebody else. */
+export const ladderRoles = ['dispatcher', 'manager', 'desk', 'city-lead'] as const satisfies readonly Role[]
+export type LadderRole = (typeof ladderRoles)[number]
+
+/** 四(三)1: who is told of an escalation, one after the other, until somebody takes it. */
+export interface Ladder {
+  /** At least one; each role once. */
+  readonly levels: readonly Rung[]
+  /** When the other times hold; over midnight when `from` is later. */
+  readonly evening: QuietHours
+  /** Seconds for which a take-over holds without a fact on the order. */
+  readonly holds: number
+  /** As 调度 names it; null: there is none. */
+  readonly emergencyCrew: string | null
+}
+
+/** Seconds for which a level is waited for before the next one is told. */
+export interface Rung {
+  readonly role: LadderRole
+  readonly waits: number
+  readonly eveningWaits: number
+}
+
+/** Days on which a person is not there, `until` not included; `instead`: who then hears what they would. */
+export interface Absence {
+  readonly from: Day
+  readonly until: Day
+  readonly instead: string | null
 }
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null

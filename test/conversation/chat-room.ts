@@ -132,8 +132,17 @@ export class ChatRoom {
   async ask(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Promise<readonly Message[]> {
     const incoming = this.incoming(person, place, text, more)
     await this.inbox.receive(incoming)
-    await this.inbox.settled('webchat', incoming.messageId)
-    return repliesTo(this.database.db, 'webchat', incoming.messageId)
+    return this.answered(incoming)
+  }
+
+  private async answered({ messageId }: Incoming): Promise<readonly Message[]> {
+    await this.inbox.settled('webchat', messageId)
+    return repliesTo(this.database.db, 'webchat', messageId)
+  }
+
+  /** What was answered to a message that was received, as text. */
+  async replyTo(incoming: Incoming): Promise<string> {
+    return (await this.answered(incoming)).map((message) => plainText(message)).join('\n---\n')
   }
 
   /** The answer as text. */
@@ -152,6 +161,11 @@ export class ChatRoom {
   /** Asks and confirms. */
   async does(person: string, place: string, text: string): Promise<string> {
     return this.says(person, place, `确认 ${await this.code(person, place, text)}`)
+  }
+
+  /** What was said, wherever, after so many messages. */
+  shownSince(before: number): string[] {
+    return this.shown.slice(before).map(({ message }) => plainText(message))
   }
 
   shownIn(place: string): string[] {

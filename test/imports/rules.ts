@@ -45,8 +45,10 @@ export const parts: Readonly<Record<string, Part>> = {
   throttling: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens', 'spreadsheets'], packages: 'any' },
 
-  alerting: { imports: posting, packages: 'any' },
-  bulletins: { imports: posting, packages: 'any' },
+  // Who has an order in hand, and who is asked to take it.
+  escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  bulletins: { imports: [...posting, 'escalation'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
@@ -64,9 +66,12 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: {
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    packages: 'any',
+  },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -149,6 +154,7 @@ const withDatabase = [
   'throttling',
   'intake',
   'schedule',
+  'escalation',
   'alerting',
   'bulletins',
   'compensation',

@@ -1,7 +1,9 @@
 import type { CardMessage, TextMessage } from '../../messages/message.ts'
 import { sourceSystems } from '../../messages/order-words.ts'
 import { appendEvents } from '../../orders/append/append.ts'
+import { lockOrders } from '../../orders/history/event-log.ts'
 import type { EventType, NewEvent, Payloads } from '../../orders/history/event.ts'
+import { lockPolicy } from '../../orders/in-force/policy-in-force.ts'
 import type { Group } from '../../people/organisation.ts'
 import type { Answer, AuditNote, QuestionText, Deed, Notice, Scene, Weighed } from '../command.ts'
 import { groupToTell, isHere } from '../district-group.ts'
@@ -20,6 +22,13 @@ export interface Plan {
   readonly fields: QuestionText['fields']
   readonly body?: readonly string[]
   readonly event: Happening
+  /**
+   * Writes what the deed changes beside the order's history, once the order is this transaction's alone. An answer in place of the deed where
+   * somebody else was quicker: nothing is recorded then.
+   */
+  readonly claim?: () => Promise<Answer | null>
+  /** It can be taken back as easily: a press on a button needs no second one. */
+  readonly oneTap?: true
   /** What of it a person relies on who confirms, beside the order as it stands: if it comes out otherwise at the answer, they are asked anew. */
   readonly restsOn?: string
   /** What the answer says on yes, before who did it and when. */
@@ -81,8 +90,17 @@ const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
   fingerprint: fingerprintOf(seen.stored) + (plan.restsOn ?? ''),
   question: { title: plan.title, fields: [...orderFields(scene, seen), ...plan.fields], body: plan.body ?? [] },
-  carryOut: () => carryOut(scene, seen, plan),
+  ...(plan.oneTap && { oneTap: plan.oneTap }),
+  carryOut: async () => (await claimed(scene, seen, plan)) ?? carryOut(scene, seen, plan),
 })
+
+/** In the sequence of locks in which events are appended. */
+async function claimed({ trx }: Scene, { stored }: SeenOrder, { claim }: Plan): Promise<Answer | null> {
+  if (claim === undefined) return null
+  await lockPolicy(trx, 'shared')
+  await lockOrders(trx, [stored.order.id])
+  return claim()
+}
 
 /** The order and its state, first in every question and request about it. */
 export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): QuestionText['fields'] => [
@@ -109,10 +127,11 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
     ...(plan.repeat === null ? [] : [`${plan.repeat}同步在${sourceSystems[kind]}操作。`]),
   ]
   const here = isHere(scene, district)
+  const isAskedHere = scene.conversation.kind === 'group' && scene.conversation.group === asked?.id
   const notices: Notice[] = []
   if (asked !== null && request !== undefined) {
     const card = notice(scene, asked.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
-    if (here && request.isTheAnswer === true)
+    if (isAskedHere && request.isTheAnswer === true)
       return { replies: [card.message], notices: [{ ...card, notOn: scene.platform }], audit: { ...plan.audit, orderId: id } }
     notices.push(card)
   }
