@@ -9,7 +9,7 @@ import type { Covered } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
 import { type Hearer, type Listener, type Reaches, listeners } from './hearers.ts'
 import type { InHand } from './in-hand.ts'
-import { type Silence, silenceOf } from './silences.ts'
+import { type Silence, silenceOf } from './silences/silences.ts'
 import type { Unsaid } from './unsaid.ts'
 import { basisOf } from './order-sets.ts'
 import {

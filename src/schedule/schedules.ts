@@ -1,6 +1,6 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
-import { saySilences } from '../alerting/say-silences.ts'
+import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'

@@ -1,5 +1,5 @@
-import { silenceText } from '../../alerting/silence-text.ts'
-import { silencesAt } from '../../alerting/silences.ts'
+import { silenceText } from '../../alerting/silences/silence-text.ts'
+import { silencesAt } from '../../alerting/silences/silences.ts'
 import { type ToldOnce, hearerName, stepsAhead, toldOfOrder } from '../../alerting/told-of-order.ts'
 import { unsaidNames } from '../../messages/alert-text.ts'
 import { type Organisation, groupOf, nameOf } from '../../people/organisation.ts'

@@ -1,4 +1,4 @@
-import { LONGEST_OF_DESK, LONGEST_SILENCE, type SilenceScope } from '../../../alerting/silences.ts'
+import { LONGEST_OF_DESK, LONGEST_SILENCE, type SilenceScope } from '../../../alerting/silences/silences.ts'
 import { type Organisation, districtName } from '../../../people/organisation.ts'
 import { HOUR, type Instant, dayOf, parseClock, parseInstant, startOfDay } from '../../../policy/instant.ts'
 import type { Kind } from '../../../policy/order.ts'

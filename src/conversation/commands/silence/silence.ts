@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { scopeText } from '../../../alerting/silence-text.ts'
-import { type SilenceScope, addSilence, silencesAt } from '../../../alerting/silences.ts'
+import { scopeText } from '../../../alerting/silences/silence-text.ts'
+import { type SilenceScope, addSilence, silencesAt } from '../../../alerting/silences/silences.ts'
 import { findOrder } from '../../../orders/queries.ts'
 import { districtName } from '../../../people/organisation.ts'
 import { districtsFor } from '../../../people/permissions.ts'

@@ -1,5 +1,5 @@
-import { silenceText } from '../../../alerting/silence-text.ts'
-import { type Silence, silencesAt } from '../../../alerting/silences.ts'
+import { silenceText } from '../../../alerting/silences/silence-text.ts'
+import { type Silence, silencesAt } from '../../../alerting/silences/silences.ts'
 import { type Action, districtsFor } from '../../../people/permissions.ts'
 import { type Scene, says } from '../../command.ts'
 import { command } from '../../gate.ts'

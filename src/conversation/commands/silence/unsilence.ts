@@ -1,5 +1,5 @@
-import { scopeText, silenceText } from '../../../alerting/silence-text.ts'
-import { type Silence, endSilence, silencesAt } from '../../../alerting/silences.ts'
+import { scopeText, silenceText } from '../../../alerting/silences/silence-text.ts'
+import { type Silence, endSilence, silencesAt } from '../../../alerting/silences/silences.ts'
 import { districtName } from '../../../people/organisation.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../../command.ts'
 import { deed } from '../../gate.ts'

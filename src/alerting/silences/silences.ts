@@ -1,11 +1,11 @@
 import { type Selectable, sql } from 'kysely'
-import type { Db, Trx } from '../db/database.ts'
-import { timestamp } from '../db/instants.ts'
-import type { AlertingTables } from '../db/tables/alerting.ts'
-import type { AlertStep } from '../people/organisation.ts'
-import { HOUR, type Instant, formatInstant } from '../policy/instant.ts'
-import { type Kind, kinds } from '../policy/order.ts'
-import type { Candidate } from './candidates.ts'
+import type { Db, Trx } from '../../db/database.ts'
+import { timestamp } from '../../db/instants.ts'
+import type { AlertingTables } from '../../db/tables/alerting.ts'
+import type { AlertStep } from '../../people/organisation.ts'
+import { HOUR, type Instant, formatInstant } from '../../policy/instant.ts'
+import { type Kind, kinds } from '../../policy/order.ts'
+import type { Candidate } from '../candidates.ts'
 
 /** What is silenced: orders of these districts, and of them only those named in every further way; null: any. */
 export interface SilenceScope {

@@ -1,6 +1,6 @@
-import { kindNames } from '../messages/order-words.ts'
-import { type Organisation, districtName, nameOf } from '../people/organisation.ts'
-import { when } from '../policy/explain.ts'
+import { kindNames } from '../../messages/order-words.ts'
+import { type Organisation, districtName, nameOf } from '../../people/organisation.ts'
+import { when } from '../../policy/explain.ts'
 import type { Silence, SilenceScope } from './silences.ts'
 
 /** `赣榆 障碍 赣榆装维03`. */
