@@ -12,6 +12,7 @@ import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
 import type { ThrottlingTables } from './tables/throttling.ts'
+import type { WatchdogTables } from './tables/watchdog.ts'
 
 export interface Schema
   extends
@@ -28,4 +29,5 @@ export interface Schema
     PlatformTables,
     CompensationTables,
     PayTables,
-    ThrottlingTables {}
+    ThrottlingTables,
+    WatchdogTables {}
