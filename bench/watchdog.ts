@@ -48,7 +48,7 @@ async function fill(db: Db): Promise<void> {
     .raw(`insert into orders (${listed}) select ${picked} from orders, generate_series(2, ${ORDERS}) n where orders.id = 'ZD1'`)
     .execute(db)
   await sql`
-    insert into alert_said (order_id, step, basis, state, group_id, kind, slot, said_at)
+    insert into alert_said (order_id, step, basis, state, hearer, kind, slot, said_at)
     select id, 'overdue', due_by, 'said', 'ganyu', 'after', due_by, due_by from orders where ended_at is null and due_by < '2026-11-21 12:00+08'`.execute(
     db,
   )

@@ -70,7 +70,10 @@ async function lateUntold(db: Db, organisation: Organisation, now: Instant): Pro
     select id from orders
     where ended_at is null and due_by between ${timestamp(now - DAY)} and ${timestamp(announcedFor(now))}
       and in_scope and guaranteed and entered_at <= ${timestamp(now)} and district = any(${[...new Set(heard)]}::text[])
-      and not exists (select 1 from alert_said said where said.order_id = orders.id and said.state = 'said' and said.basis = orders.due_by)
+      and not exists (
+        select 1 from alert_said said
+        where said.order_id = orders.id and said.state = 'said' and (said.basis = orders.due_by or said.said_at >= orders.due_by)
+      )
       and not exists (select 1 from escalation e where e.order_id = orders.id and e.state <> 'ended')
     order by due_by limit ${MOST + 1}`.execute(db)
   if (rows.length === 0) return []
