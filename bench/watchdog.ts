@@ -80,7 +80,7 @@ try {
   }
   const empty = await timed(() => sql`select 1`.execute(db))
   const whole = await timed(() => look(db, organisation, NOW))
-  console.log(`${JSON.stringify(await look(db, organisation, NOW))}`)
+  console.log(JSON.stringify(await look(db, organisation, NOW)))
   console.log(`watchdog on ${ORDERS} orders ${whole.toFixed(2)} ms  two empty statements ${(empty * 2).toFixed(2)} ms`)
 } finally {
   await database.close()
