@@ -39,6 +39,7 @@ import {
   measuredRoom,
 } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
+import { openTelling } from './server/telling.ts'
 import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
 import { roomWatch } from './server/watch-room.ts'
 import { refuseUnclear } from './server/unclear-requests.ts'
@@ -100,7 +101,7 @@ const sayingSteps =
 
 /** Everything that goes on by itself or answers somebody. */
 async function openServer(program: Program, web: WebServer, open: AsyncDisposableStack): Promise<void> {
-  const { config, kind, database, room, log } = program
+  const { config, kind, database, room, log, organisation } = program
   const logger: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
@@ -130,6 +131,7 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)
+  if (kind === 'live') openTelling(app, program, organisation.sms, open)
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
   registerCallbacks(app, channels)
   const watchingRoom = startTicking(roomWatch(program, channels, held), 5, log)
