@@ -31,13 +31,10 @@ import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
-<<<<<<< HEAD
 import { auditPayout } from './commands/payouts/audit-payout.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
-=======
 import { notAlerted } from './commands/not-alerted.ts'
->>>>>>> main
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
@@ -88,16 +85,13 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
-<<<<<<< HEAD
   registerPayout,
   release,
   auditPayout,
   returnPayout,
   payoutTold,
-=======
   silence,
   unsilence,
->>>>>>> main
 ]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
