@@ -3,7 +3,8 @@ import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.t
 import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
-import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
+import { type Scope, computeBulletin, scopeKey } from './bulletin.ts'
+import type { Edition } from './editions.ts'
 import { bulletinMessage } from './bulletin-message.ts'
 
 /** A bulletin that is corrected is another revision of it. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { figures, ranking } from '../../src/policy/figures.ts'
+import { figures } from '../../src/policy/figures.ts'
+import { ranking } from '../../src/policy/ranking.ts'
 import { dayOf } from '../../src/policy/instant.ts'
 import { aContext, at, iso, judged } from './facts.ts'
 
