@@ -117,6 +117,27 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/bulletin.ts')).bulletin,
   }),
   command({
+    name: 'pay',
+    summary: '某月的装机计件，逐行：单数、单价、系数、取整；--out 按结尾写 .csv 或 .xlsx',
+    options: { month: required(month), installer: optional(text('P', '装维班组或人员 id')), json: flag, out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/pay.ts')).pay,
+  }),
+  command({
+    name: 'pay close',
+    summary: '某月计件封账：清单不再变，以后得知的变化记入次月更正',
+    options: { month: required(month), by: required(person) },
+    needs: 'database',
+    load: async () => (await import('./commands/pay.ts')).payClose,
+  }),
+  command({
+    name: 'settlement',
+    summary: '代维公司与分公司当月各自承担的补偿，带每个数字背后的工单',
+    options: { month: required(month), json: flag, out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/settlement.ts')).settlement,
+  }),
+  command({
     name: 'deliveries',
     summary: '消息的投递：待发、不确定、失败；不写状态时列出未送达的',
     options: { state: optional(oneOf(...deliveryStates)), json: flag },

@@ -25,6 +25,8 @@ import { evidence } from './commands/records/evidence.ts'
 import { informed } from './commands/records/informed.ts'
 import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
+import { contractors } from './commands/contractors.ts'
+import { pay } from './commands/pay.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
@@ -43,6 +45,8 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  pay,
+  contractors,
   pending,
   knowledge,
 ]

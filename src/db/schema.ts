@@ -5,6 +5,7 @@ import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { PayTables } from './tables/pay.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
@@ -22,4 +23,5 @@ export interface Schema
     FileTables,
     PolicyTables,
     PlatformTables,
+    PayTables,
     ThrottlingTables {}

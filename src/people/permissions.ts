@@ -40,6 +40,12 @@ export const permissions = {
   'declare-force-majeure': { desk: all, 'city-lead': all },
   'register-complaint': { dispatcher: district, manager: district, desk: all, service: all, 'city-lead': all },
   'audit-payout': { settlement: all },
+  /** One's own install pay; that of others: all but installers, where nobody reads along. */
+  'read-pay': { installer: privately(own), manager: privately(district), settlement: privately(all), 'city-lead': privately(all) },
+  /** 四(九)1: what contractors and the branch bear of a month. */
+  'read-settlement': { manager: district, settlement: all, 'city-lead': all },
+  /** Freezes the install pay of a month. */
+  'close-pay': { settlement: all },
   'clear-stuck': { desk: all, it: all },
   /** Ask for support, take over, return. */
   support: { installer: own, dispatcher: district, manager: district, desk: all, 'city-lead': all },

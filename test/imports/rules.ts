@@ -21,6 +21,8 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
+  // 四(九)2: pay is reckoned without anything of compensation within reach, neither here nor in `pay`.
+  'policy/pay': { imports: ['policy/exact', 'policy/instant', 'policy/order', 'policy/parameters'], packages: 'none' },
   messages: { imports: [], packages: 'none' },
   // Tables that go out as files.
   spreadsheets: { imports: [], packages: ['node:stream', 'node:stream/promises', 'node:zlib'] },
@@ -45,10 +47,28 @@ export const parts: Readonly<Record<string, Part>> = {
 
   alerting: { imports: posting, packages: 'any' },
   bulletins: { imports: posting, packages: 'any' },
-  compensation: { imports: posting, packages: 'any' },
+  compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  pay: {
+    imports: [
+      'policy/pay',
+      'policy/exact',
+      'policy/instant',
+      'policy/order',
+      'policy/parameters',
+      'messages',
+      'db',
+      'people',
+      'orders',
+      'spreadsheets',
+    ],
+    packages: 'any',
+  },
   // Its table names the work that each time causes.
   schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  conversation: {
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation', 'pay'],
+    packages: 'any',
+  },
   // One agreed wording: what is asked and what is answered.
   knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
@@ -130,6 +150,7 @@ const withDatabase = [
   'alerting',
   'bulletins',
   'compensation',
+  'pay',
   'conversation',
   'demonstration',
   'program',

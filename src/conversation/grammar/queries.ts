@@ -84,6 +84,12 @@ export const queries: readonly QueryWords[] = [
   { name: 'pending', says: /我?的?待办(?:事项)?|待(?:我)?审批|待批|等我(?:审?批)|pending/, keys: 'none', beside: /豁免|申请/ },
   {
     name: 'pay',
+    says: /(?:没有?|未)(?:算|计)(?:进|入|上)?(?:计件|工资|钱)?(?:[?吗呢啊]*$)|(?:不算|没进|不计)(?:计件|工资|钱)/,
+    keys: 'must',
+    unless: /超时|逾期|赔|时限/,
+  },
+  {
+    name: 'pay',
     says: /计件(?:工资)?|装机(?:薪酬|工资)|挣(?:了)?(?:多少)?钱?|我的?(?:薪酬|工资|绩效)/,
     keys: 'none',
     beside: /钱|多少|工资|装移?机/,
@@ -183,7 +189,7 @@ export const queries: readonly QueryWords[] = [
   { name: 'why', says: /为什么|为啥|为何|凭什么|怎么(?:算|会)?(?:超时|算)|依据|超时的?原因|why/, keys: 'must' },
 ]
 
-const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts']
+const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts', 'pay']
 
 /** What the sentence asks for; null when it cannot be told. */
 export function queryOf(sentence: Sentence): Query | null {
