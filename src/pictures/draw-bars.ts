@@ -6,6 +6,7 @@ import { type Pen, type Type, ink } from './pen.ts'
 const legendName: Type = { size: 26, weight: 400, colour: ink.quiet }
 const rank: Type = { size: 32, weight: 700, colour: ink.text, align: 'center' }
 const name: Type = { size: 36, weight: 500, colour: ink.text }
+const longName: Type = { ...name, size: 29 }
 const value: Type = { size: 38, weight: 700, colour: ink.text, align: 'right' }
 const detail: Type = { size: 27, weight: 400, colour: ink.quiet }
 
@@ -42,12 +43,20 @@ function drawRow(row: BarRow, y: number, height: number, shaded: boolean, pen: P
   const middle = y + height / 2
   if (row.rank !== null) drawRank(row.rank, SIDE, middle, pen)
   const left = SIDE + (row.rank === null ? 0 : BADGE + 18)
-  pen.text(row.name, left, middle + 13, name, NAME_ROOM)
+  drawName(row.name, left, middle, pen)
   const barX = left + NAME_ROOM + 18
   const barWidth = WIDTH - SIDE - VALUE_ROOM - 24 - barX
   drawBar(row.pieces, barX, middle - 34, barWidth, pen)
   pen.text(row.detail, barX, middle + 34, detail, barWidth)
   pen.text(row.value, WIDTH - SIDE, middle + 14, row.tone === 'poor' ? { ...value, colour: ink.poor } : value, VALUE_ROOM)
+}
+
+/** What does not fit on a line stands on two, so that long names stay apart. */
+function drawName(text: string, x: number, middle: number, pen: Pen): void {
+  if (pen.width(text, name) * 0.8 <= NAME_ROOM) return void pen.text(text, x, middle + 13, name, NAME_ROOM)
+  const [first = '', ...rest] = pen.wrapped(text, longName, NAME_ROOM)
+  pen.text(first, x, middle - 6, longName)
+  pen.text(rest.join(''), x, middle + 28, longName, NAME_ROOM)
 }
 
 function drawBar(pieces: BarRow['pieces'], x: number, y: number, width: number, pen: Pen): void {
