@@ -29,7 +29,7 @@ import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
 import { causeText, exemptionText, when } from '../policy/explain.ts'
 import { civil } from '../policy/instant.ts'
-import { rankedRate } from '../policy/ranking.ts'
+import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
 import type { Bulletin } from './bulletin.ts'
 import { bulletinTable, leftOut } from './bulletin-table.ts'
@@ -71,7 +71,7 @@ function standingOf(bulletin: Bulletin, nameOf: NameOf): string {
   const worst = crews.find(({ crew, counts }) => crew !== null && counts.late - counts.exempt > 0)
   return [
     ...(place === null ? [leadersOf(bulletin, nameOf)] : [placeLine(rankedBy, place)]),
-    ...(worst?.crew == null ? [] : [worstCrew(worst.crew, worst.counts.late - worst.counts.exempt)]),
+    ...(worst === undefined || worst.crew === null ? [] : [worstCrew(worst.crew, worst.counts.late - worst.counts.exempt)]),
     ...changesOf(bulletin),
   ].join('；')
 }
@@ -124,7 +124,7 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       ? []
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
-    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].then, saidMoney(day.compensation))]),
+    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
     dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),
   ]

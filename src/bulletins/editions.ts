@@ -27,7 +27,6 @@ export function daysBefore(edition: Edition, { from }: Days): { readonly days: D
 /** A day that was a Monday. */
 const A_MONDAY: Day = 4
 const mondayOf = (date: Day): Day => date - ((((date - A_MONDAY) % 7) + 7) % 7)
-export const isMonday = (date: Day): boolean => mondayOf(date) === date
 
 export const firstOf = (date: Day): Day => date - civil(date).date + 1
 

@@ -33,19 +33,19 @@ export interface SaidEdition {
   /** `前一日`, `上周`. */
   readonly before: string
   /** `该日`, `该周`. */
-  readonly then: string
+  readonly ofThem: string
 }
 
 export const editionWords = {
-  progress: { running: true, title: '进度通报', before: '昨日同时点', then: '当日' },
-  final: { running: false, title: '通报', before: '前一日', then: '该日' },
-  weekly: { running: false, title: '周通报', before: '前一周', then: '该周' },
-  monthly: { running: false, title: '月通报', before: '上月', then: '该月' },
+  progress: { running: true, title: '进度通报', before: '昨日同时点', ofThem: '当日' },
+  final: { running: false, title: '通报', before: '前一日', ofThem: '该日' },
+  weekly: { running: false, title: '周通报', before: '前一周', ofThem: '该周' },
+  monthly: { running: false, title: '月通报', before: '上月', ofThem: '该月' },
 } as const satisfies Record<string, SaidEdition>
 
 export const bulletinTitle = (where: string, days: string, { title }: SaidEdition): string => `${where} ${days} 当日装当日修${title}`
 
-export const nothingDue = ({ then }: SaidEdition): string => `${then}没有应完成的承诺工单`
+export const nothingDue = ({ ofThem }: SaidEdition): string => `${ofThem}没有应完成的承诺工单`
 
 /** Why late orders do not count: `不可抗力 2、客户原因 1`. */
 export type SaidReasons = readonly { readonly name: string; readonly orders: number }[]
@@ -165,7 +165,7 @@ export const monthLine = (days: string, c: SaidCounts, money: SaidMoney): string
   c.due === 0
     ? `${days}累计没有应完成的单`
     : `${days}累计：应完成 ${c.due} 单，考核及时率 ${c.assessedRate}，超时 ${c.late} 单${c.exempt > 0 ? `（免责 ${c.exempt} 单）` : ''}，${owedText(money)}`
-export const moneyLine = (then: string, money: SaidMoney): string => `${then}${owedText(money)}`
+export const moneyLine = (ofThem: string, money: SaidMoney): string => `${ofThem}${owedText(money)}`
 const owedText = ({ claims, accrued }: SaidMoney): string => (claims === 0 ? '没有应补偿的户' : `应补偿 ${claims} 户次 ${accrued}`)
 
 export const causeLine = (causes: readonly { readonly name: string; readonly orders: number }[]): string =>

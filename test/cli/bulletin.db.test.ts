@@ -31,7 +31,9 @@ test('a day that is over has its final edition, of the city when no district is 
 
 test('a district may be named as people call it, and be asked as of a time', async ({ imported }) => {
   const { out } = await run(imported, '--date 2026-11-21 --district 赣榆县公司 --as-of 2026-11-21T15:00:00+08:00')
-  expect(out).toContain('【赣榆 11月21日 当日装当日修进度通报】\n已完成 1/2 单（50.0%）；未完成 1 单：已超时 0 单（过了时限、不含免责），未到期 1 单\n')
+  expect(out).toContain(
+    '【赣榆 11月21日 当日装当日修进度通报】\n已完成 1/2 单（50.0%）；未完成 1 单：已超时 0 单（过了时限、不含免责），未到期 1 单\n',
+  )
   expect(out).toContain('截至 11月21日 15:00，数据截至 11月21日 15:00')
 })
 

@@ -1,5 +1,5 @@
-import type { Counts } from './figures.ts'
-import { type Rate, compareRates } from './rate.ts'
+import type { Counts } from '../policy/figures.ts'
+import { type Rate, compareRates } from '../policy/rate.ts'
 
 export interface Ranked<T> {
   /** null: nothing to divide by, not ranked. */
