@@ -16,7 +16,8 @@ export const changeShort = (name: string, tenths: number): string =>
 
 const pointsOf = (tenths: number): string => `${Math.floor(Math.abs(tenths) / 10)}.${Math.abs(tenths) % 10}`
 
-export const placeShort = (rank: number | null, of: number): string => (rank === null ? '没有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`)
+export const placeShort = (rank: number | null, of: number): string =>
+  rank === null ? '没有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`
 export const doneShort = (done: number, due: number): string => `已完成 ${done} / ${due} 单`
 
 export const byKind = (install: string, repair: string): string => `装 ${install}  修 ${repair}`
@@ -39,7 +40,7 @@ export const noneLate = '没有超时'
 export const unconfirmedShort = (orders: number): string => `未经确认 ${orders}`
 export const householdsShort = (claims: number): string => `${claims} 户次`
 export const oldestShort = (late: string | null): string => (late === null ? '没有' : `最久 ${late}`)
-export const monthShort = (due: number, late: number): string => `应完成 ${due}  超时 ${late}`
+export const monthShort = (due: number, late: number): string => `超时 ${late} / ${due}`
 
 export const fillNames = { onTime: '按时', late: '超时', exempt: '免责', open: '未到期' } as const
 
@@ -63,7 +64,9 @@ export const noLate = '没有超时工单'
 export const nothingToDo = '没有要催办的'
 export const moreLate = (orders: number): string => `另有 ${orders} 单，发“通报 表格”看全部`
 export const moreCrews = (crews: number): string => `等 ${crews} 个班组没有列出`
-export const contractorDetail = (late: number, orders: number, limit: number): string => `装维原因超时 ${late} / ${orders} 单，界线 ${limit}%`
+export const contractorDetail = (late: number, orders: number, limit: number): string =>
+  `装维原因超时 ${late} / ${orders} 单，界线 ${limit}%`
+export const moreNamed = ' 等'
 export const aboveTag = (limit: number): string => `超过 ${limit}%`
 
 export const taskNames = {
@@ -76,4 +79,4 @@ export const taskNames = {
 export const ordersShort = (orders: number): string => `${orders} 单`
 
 export const boardMethod =
-  '及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕；按时限所在日统计〔二(四)1〕〔二(四)2〕。名次相同为并列。斜纹为超时，点线为免责。'
+  '及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕；按时限所在日统计〔二(四)1〕〔二(四)2〕。名次相同为并列。斜纹为超时，浅纹为免责。'

@@ -41,7 +41,7 @@ export interface Bars {
 }
 
 /** Told apart by their pattern, whatever their colour. */
-export type Fill = 'solid' | 'hatched' | 'dotted' | 'empty'
+export type Fill = 'solid' | 'hatched' | 'faint' | 'empty'
 
 export interface BarRow {
   /** null: the section is not ranked; `—`: this one is not. */

@@ -28,7 +28,9 @@ export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
     { name: '_rels/.rels', pieces: [relationships(`<Relationship Id="rId1" Type="${LINKS}/officeDocument" Target="xl/workbook.xml"/>`)] },
     {
       name: 'xl/workbook.xml',
-      pieces: [`${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${LINKS}"><bookViews><workbookView/></bookViews><sheets>${listed.join('')}</sheets></workbook>`],
+      pieces: [
+        `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${LINKS}"><bookViews><workbookView/></bookViews><sheets>${listed.join('')}</sheets></workbook>`,
+      ],
     },
     { name: 'xl/_rels/workbook.xml.rels', pieces: [relationships(`${links.join('')}${styles}`)] },
     { name: 'xl/styles.xml', pieces: [STYLES] },

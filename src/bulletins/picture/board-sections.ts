@@ -7,6 +7,7 @@ import {
   lateBy,
   moreCrews,
   moreLate,
+  moreNamed,
   noLate,
   nobodySent,
   nothingToDo,
@@ -20,14 +21,14 @@ import { durationBriefly, kindNames } from '../../messages/order-words.ts'
 import type { BarRow, Bars, List, ListRow, Section } from '../../pictures/board.ts'
 import { causeText, exemptionText } from '../../policy/explain.ts'
 import type { Counts } from '../../policy/figures.ts'
-import { rankedRate } from '../../policy/ranking.ts'
+import { rankedRate } from '../ranking.ts'
 import { formatRate } from '../../policy/rate.ts'
 import type { Bulletin } from '../bulletin.ts'
 import type { NameOf } from '../figure-words.ts'
 import type { LateOrder, ToDo } from '../late-orders.ts'
 
 /** A picture is looked at on a telephone: what is longer is in the workbook. */
-const [MOST_LATE, MOST_CREWS, MOST_NAMED] = [10, 10, 3]
+const [MOST_LATE, MOST_CREWS, MOST_NAMED] = [10, 10, 2]
 
 /** The city's districts by rank; a district's kinds, crews and contractors; then the late orders and what is to be done. */
 export function boardSections(bulletin: Bulletin, nameOf: NameOf): Section[] {
@@ -43,7 +44,7 @@ export function boardSections(bulletin: Bulletin, nameOf: NameOf): Section[] {
 const legend: Bars['legend'] = [
   { fill: 'solid', name: fillNames.onTime },
   { fill: 'hatched', name: fillNames.late },
-  { fill: 'dotted', name: fillNames.exempt },
+  { fill: 'faint', name: fillNames.exempt },
   { fill: 'empty', name: fillNames.open },
 ]
 
@@ -82,7 +83,7 @@ function barRow(name: string, counts: Counts, value: string): BarRow {
     pieces: [
       { fill: 'solid', share: share(onTime) },
       { fill: 'hatched', share: share(late - exempt) },
-      { fill: 'dotted', share: share(exempt) },
+      { fill: 'faint', share: share(exempt) },
     ],
     value,
     detail: rowDetail(due, onTime, late, exempt),
@@ -110,12 +111,7 @@ function lateList({ late }: Bulletin, nameOf: NameOf | null): List {
 
 /** Nothing of the customer: the order, where, who, why. */
 function lateRow(order: LateOrder, nameOf: NameOf | null): ListRow {
-  const why =
-    order.exemption === null
-      ? order.cause === null
-        ? noCause
-        : causeText[order.cause]
-      : exemptionText[order.exemption]
+  const why = order.exemption === null ? (order.cause === null ? noCause : causeText[order.cause]) : exemptionText[order.exemption]
   const where = nameOf === null ? [] : [nameOf(order.district)]
   return {
     name: order.id,
@@ -133,7 +129,7 @@ function toDoList(toDo: readonly ToDo[]): List {
       orders
         .slice(0, MOST_NAMED)
         .map(({ id, crew }) => `${id} ${crew ?? nobodySent}`)
-        .join('、') + (orders.length > MOST_NAMED ? '…' : ''),
+        .join('、') + (orders.length > MOST_NAMED ? moreNamed : ''),
     value: ordersShort(orders.length),
     tag: null,
     tone: task === 'overdue' ? 'poor' : 'none',
