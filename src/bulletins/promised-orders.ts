@@ -25,7 +25,8 @@ const COMPLAINT_REACH_DAYS = 31
 
 /**
  * Guaranteed orders that figures of these days may count, judged at `asOf`, save those that ended in time and are settled: those due then;
- * those open then, because a reschedule moves only what is open. `unsettled`: there are some that are stored as in time, and may not be yet.
+ * those open then, because a reschedule moves only what is open. What is stored as in time may not be
+ * so yet: `unsettled`.
  */
 export async function promisedOrders(
   db: Db,
@@ -33,7 +34,8 @@ export async function promisedOrders(
     readonly districts: readonly string[]
     readonly days: Days
     readonly reach: 'all' | 'due'
-    readonly unsettled: boolean
+    /** Which of those that are stored as in time are read too. */
+    readonly inTime: 'none' | 'unsettled' | 'all'
     readonly asOf: Instant
   },
 ): Promise<Known[]> {
@@ -41,7 +43,8 @@ export async function promisedOrders(
   const inDistricts = sql`district = any(${asked.districts}::text[])`
   const [start, end] = [timestamp(startOfDay(asked.days.from)), timestamp(endOfDay(asked.days.to))]
   const due = sql`${inDistricts} and due_by between ${start} and ${end} and guaranteed`
-  const unsettled = sql`union select id from orders where ${due} and status = 'on-time' and not ${settledAt(asked.asOf)}`
+  const settled = asked.inTime === 'all' ? sql`` : sql`and not ${settledAt(asked.asOf)}`
+  const inTime = sql`union select id from orders where ${due} and status = 'on-time' ${settled}`
   // What is due later now may have been due on these days before it was rescheduled.
   const open = asked.reach === 'all' ? sql`` : sql`and due_by > ${end} and facts ? 'reschedules'`
   // One branch per index.
@@ -49,7 +52,7 @@ export async function promisedOrders(
     select id, facts, data_as_of, unknown_reschedules from orders
     where id in (
       select id from orders where ${due} and status <> 'on-time'
-      ${asked.unsettled ? unsettled : sql``}
+      ${asked.inTime === 'none' ? sql`` : inTime}
       union select id from orders where ${inDistricts} and ended_at is null ${open}
       union select id from orders where ended_at > ${asOf} and entered_at <= ${asOf} ${open}
       union select id from orders where ${inDistricts} and due_by < ${start}

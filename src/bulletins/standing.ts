@@ -29,16 +29,19 @@ export interface StandingAsked {
   readonly month: Days | null
   /** `all`: whatever is open at the instant, and what shares a claim with an order of the days; `due`: only what was due on the days. */
   readonly reach: 'all' | 'due'
+  /** Every order by itself, also those that ended in time. */
+  readonly singly?: true
 }
 
 /** As of the context's time, by what was told and done by then. */
 export async function standingAt(db: Db, asked: StandingAsked, context: Context): Promise<Standing> {
   const { asOf } = context
-  const { districts, days, month, reach } = asked
+  const { districts, days, month, reach, singly = false } = asked
   const whole = month === null ? days : { from: Math.min(days.from, month.from), to: Math.max(days.to, month.to) }
-  const inTime = await endedInTime(db, { districts, days, month: month ?? days, whole }, asOf)
+  const inTime = singly ? [] : await endedInTime(db, { districts, days, month: month ?? days, whole }, asOf)
   const unsettled = inTime.some((one) => one.unsettled > 0)
-  const known = await promisedOrders(db, { districts, days: whole, reach, asOf, unsettled })
+  const read = singly ? 'all' : unsettled ? 'unsettled' : 'none'
+  const known = await promisedOrders(db, { districts, days: whole, reach, asOf, inTime: read })
   const judged = judgeAll(known, context)
   const sharing = reach === 'all' ? await sharingClaims(db, { districts, days: whole }, judged, asOf) : []
   return {

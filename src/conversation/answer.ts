@@ -19,11 +19,12 @@ import { vocabulary } from './commands.ts'
 import { keepShown } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
 import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
-import { TOO_OLD, notBound, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
+import { TOO_OLD, notBound, notFetched, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
 import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
+import { type PictureSources, keepPictures, pictureName } from './inbox/pictures.ts'
 import { replyKey } from './inbox/replies.ts'
 import { understand } from './reading/understand.ts'
 
@@ -39,6 +40,8 @@ export interface Conversing {
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
   /** The agreed wording that answers a question. */
   readonly knowledge: EntryFinder
+  /** Where pictures that people send are fetched. */
+  readonly pictures: PictureSources
   /** The platforms on which a group can be spoken to now. */
   platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
@@ -58,6 +61,10 @@ const MOST_TRIES = 3
 export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGenerator<readonly string[]> {
   for (;;) {
     const said = await answerOldest(conversing, turn)
+    if (said !== null && 'withPictures' in said) {
+      await keepPictures(conversing.db, conversing.pictures, said.withPictures, conversing.clock.now())
+      continue
+    }
     if (said !== null) yield said.ids
     // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
@@ -72,12 +79,18 @@ interface Replied {
   readonly pauseMillis: number
 }
 
-async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | null> {
+/** A message whose pictures are yet to be fetched: nothing was done about it. */
+interface Unfetched {
+  readonly withPictures: Heard
+}
+
+async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | Unfetched | null> {
   for (let tries = 1; ; tries++) {
     const hand: { taken: Heard | null } = { taken: null }
     try {
       return await conversing.db.transaction().execute(async (trx) => {
         hand.taken = await takeOldest(trx, turn)
+        if (hand.taken !== null && isToBeFetched(hand.taken, conversing.clock.now())) return { withPictures: hand.taken }
         return hand.taken === null ? null : { seq: hand.taken.seq, ...(await inTime(answer(conversing, trx, hand.taken))) }
       })
     } catch (error) {
@@ -87,6 +100,15 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
     }
   }
 }
+
+/** From who is known, in a private chat; whoever gave up waiting has moved on. */
+const isToBeFetched = ({ pictures, person, conversation, saidAt, pickups }: Heard, now: Instant): boolean =>
+  pictures !== null &&
+  'wanted' in pictures &&
+  person !== null &&
+  conversation.kind === 'direct' &&
+  now - saidAt <= TOO_OLD &&
+  pickups <= MOST_PICKUPS
 
 async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Replied> {
   const failure: Unanswered = { heard, reference: newReference(), now: conversing.clock.now() }
@@ -148,7 +170,9 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   const organisation = conversing.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
-  if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
+  const { pictures } = heard
+  if (heard.unread !== null && (pictures === null || 'trouble' in pictures))
+    return { ...(pictures === null ? unreadable(heard.unread) : notFetched(pictures)), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
   if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
   let pauseMillis = 0
@@ -163,6 +187,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     pressed: heard.button,
     spoken: heard.spoken,
     quoted: heard.quoted,
+    picture: pictures !== null && 'kept' in pictures ? pictureName(heard.seq) : null,
     context: await conversing.contextAt(trx, now),
     knowledge: conversing.knowledge,
     canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
@@ -172,7 +197,8 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
   }
   const answer = await answerTo(text, understood, scene)
   await keepShown(scene, answer)
-  const replies = heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies
+  const missed = pictures !== null && 'trouble' in pictures ? notFetched(pictures).replies : []
+  const replies = [...(heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies), ...missed]
   return { ...answer, replies, state: 'handled', pauseMillis }
 }
 

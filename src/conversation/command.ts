@@ -51,6 +51,8 @@ export interface ArgumentQuestion {
   readonly example?: string
   /** All the answers there are, where they can be listed. */
   readonly choices?: readonly Choice[]
+  /** The likely answers, where they depend on what it is about; others may be said, too. */
+  readonly offers?: (scene: Scene, said: SaidArguments) => Promise<readonly Choice[]>
   /** Marks of the skeleton of which an answer may consist, so that it is no sentence of its own. */
   readonly marks?: string
   /** Any words will do. */
@@ -97,6 +99,8 @@ export interface Scene extends Place {
   readonly pressed: string | null
   /** It is what the platform heard in a voice. */
   readonly spoken: boolean
+  /** What a proof calls the pictures that came with it in a private chat; null: none, or they could not be fetched. */
+  readonly picture: string | null
   /** What the message that was quoted calls orders by; null: nothing was quoted. */
   readonly quoted: readonly string[] | null
   readonly organisation: Organisation
@@ -151,6 +155,8 @@ export interface Weighed {
   readonly question: QuestionText
   /** It leaves out by itself what is no longer as it was when it was asked: `asked` is the fingerprint of the question. */
   readonly looksAtEach?: true
+  /** A press on a button is enough: what is done can be taken back as easily. */
+  readonly oneTap?: true
   carryOut(asked?: string): Promise<Answer>
 }
 

@@ -39,6 +39,8 @@ export interface Column {
 export interface CardMessage extends InBrief {
   readonly kind: 'card'
   readonly title: string
+  /** Sentences above the fields. */
+  readonly lead?: readonly string[]
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   /** Sentences below the fields. */
   readonly body: readonly string[]

@@ -37,7 +37,7 @@ function fileLines(file: FileMessage): string[] {
 function cardLines(card: CardMessage): string[] {
   const fields = card.fields.map(({ name, value }) => `${name}：${value}`)
   const buttons = card.buttons.map(({ label, says }) => (label === says ? `[${label}]` : `[${label}：${says}]`))
-  return [`【${card.title}】`, ...fields, ...card.body, ...(buttons.length === 0 ? [] : [buttons.join(' ')])]
+  return [`【${card.title}】`, ...(card.lead ?? []), ...fields, ...card.body, ...(buttons.length === 0 ? [] : [buttons.join(' ')])]
 }
 
 function tableLines(table: TableMessage): string[] {

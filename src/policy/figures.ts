@@ -113,7 +113,7 @@ export const isCounted = (one: Judged, days: Days, asOf: Instant): boolean =>
 /** Not done in time, done since or not. */
 export const isLate = ({ verdict }: Judged): boolean => verdict.status === 'late' || verdict.status === 'overdue'
 
-const isRescheduled = (order: Judged['order'], asOf: Instant): boolean => knownAt(order, asOf).reschedules.length > 0
+export const isRescheduled = (order: Judged['order'], asOf: Instant): boolean => knownAt(order, asOf).reschedules.length > 0
 
 const countsOfKind = (kind: Kind, counted: readonly Judged[], inTime: readonly InTime[]): Counts =>
   counts(
@@ -149,7 +149,7 @@ const withFlag = (orders: readonly Judged[], flag: Flag): number =>
   orders.filter(({ verdict }) => verdict.flags.some((f) => f === flag)).length
 
 /** An appointment before the entry counts as none, and sets the first flag too. */
-const isAcceptanceFault = (flag: Flag): boolean => flag === 'missing-appointment' || flag === 'appointment-too-early'
+export const isAcceptanceFault = (flag: Flag): boolean => flag === 'missing-appointment' || flag === 'appointment-too-early'
 
 function oldest(overdue: readonly Judged[]): { id: string; dueBy: Instant } | null {
   let found: { id: string; dueBy: Instant } | null = null

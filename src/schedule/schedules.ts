@@ -1,6 +1,7 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
+import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
@@ -41,6 +42,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     catchUp: 'latest',
     run: (trx, slot, context) => saySupportAgain(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'escalations',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // What several minutes would have told one after the other is told once, to the next level.
+    catchUp: 'latest',
+    run: (trx, slot, context) => moveLadders(trx, context, context.jobs, slot),
   },
   {
     name: 'control',

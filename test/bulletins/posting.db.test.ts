@@ -10,6 +10,7 @@ import { runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
 import { test as base } from '../alerting/world.ts'
+import { fourStepExample } from '../alerting/four-steps.ts'
 import { example } from '../people/example.ts'
 
 const orders = [
@@ -86,7 +87,7 @@ test('the progress edition of a district leads with done of due', async ({ datab
       '合计       3       2   66.7%         0       1',
       '当日没有应补偿的户',
       '11月1日至21日累计：应完成 4 单，考核及时率 66.7%，超时 1 单，应补偿 1 户次 10元',
-      '截至 11月21日 18:00，数据截至 11月21日 17:00',
+      '截至 11月21日 18:00，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时”',
     ].join('\n'),
   )
 })
@@ -120,7 +121,7 @@ test('the final edition is of the day before, for the city with its ranking', as
       '当日超时原因：资源原因 1 单，未定责 1 单',
       '该日应补偿 2 户次 20元',
       '11月1日至21日累计：应完成 6 单，考核及时率 50.0%，超时 3 单，应补偿 3 户次 30元',
-      '截至 11月22日 08:30，数据截至 11月21日 17:00',
+      '截至 11月22日 08:30，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时”',
     ].join('\n'),
   )
 })
@@ -141,7 +142,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   queue,
 }) => {
   const contextAt = (_trx: unknown, now: Instant): ScheduleContext => ({
-    organisation: example,
+    organisation: fourStepExample,
     jobs: queue,
     auditKeys: unsigned,
     platformsOf: () => ['webchat'],
@@ -151,7 +152,7 @@ test('by the clock: posted at its slot, and after a night down the editions of t
   const runner = {
     db: database.db,
     log: console,
-    organisation: example,
+    organisation: fourStepExample,
     schedules,
     contextAt,
     deliverNow: () => Promise.resolve(),

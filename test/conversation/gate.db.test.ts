@@ -75,6 +75,7 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     pressed: null,
     spoken: false,
     quoted: null,
+    picture: null,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
     knowledge: () => null,

@@ -45,10 +45,12 @@ export const parts: Readonly<Record<string, Part>> = {
   throttling: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens', 'spreadsheets'], packages: 'any' },
 
-  alerting: { imports: posting, packages: 'any' },
+  // Who has an order in hand, and who is asked to take it.
+  escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  alerting: { imports: [...posting, 'escalation'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
-  bulletins: { imports: [...posting, 'pictures', 'spreadsheets'], packages: 'any' },
+  bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
@@ -66,9 +68,12 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: {
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    packages: 'any',
+  },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -95,6 +100,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/until-aborted',
       'channels/links',
       'channels/quoted-text',
+      'channels/download',
     ],
     packages: 'any',
   },
@@ -106,6 +112,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
   'channels/quoted-text': { imports: [], packages: 'none' },
+  'channels/download': { imports: talk, packages: 'any' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -149,6 +156,7 @@ const withDatabase = [
   'throttling',
   'intake',
   'schedule',
+  'escalation',
   'alerting',
   'bulletins',
   'compensation',
@@ -176,7 +184,13 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/pictures/thread.ts']
+export const entries = [
+  'src/cli.ts',
+  'src/channels/webchat/page/main.ts',
+  'src/intake/apart/thread.ts',
+  'src/pictures/thread.ts',
+  'src/compensation/settle.ts',
+]
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']

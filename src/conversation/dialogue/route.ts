@@ -12,6 +12,7 @@ import { visible } from '../reading/text.ts'
 import { type Misread, type Understood, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from '../reading/understand.ts'
 import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
+import { awaitsProof, takeProofAskedElsewhere, takesProof, withPicture } from './pictures.ts'
 import { mustBeTyped, typedInstead } from './spoken.ts'
 import { type Memory, type OpenQuestion, endQuestion, nothingRemembered, remembered } from './memory.ts'
 
@@ -29,6 +30,15 @@ interface Talk {
 
 /** What a message comes to: as a command where it is written as one, as an answer to what was asked, else as a sentence said plainly. */
 export async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Routed> {
+  if (scene.picture !== null) {
+    if (visible(typed) === '') return byPicture(scene.picture, scene)
+    const named = 'command' in strict ? strict.command : strict.meant
+    // As if its name had been typed with the rest.
+    if (named !== undefined && takesProof(named)) {
+      const more = `${typed} ${scene.picture}`
+      return answerTo(more, understand(more, vocabulary), { ...scene, picture: null })
+    }
+  }
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
   const memory = isWhole ? nothingRemembered : await remembered(scene)
   const talk: Talk = { typed, strict, scene, hearing: await hearingBelow(scene, memory), memory }
@@ -41,6 +51,18 @@ async function hearingBelow(scene: Scene, { shown }: Memory): Promise<Hearing> {
   const hearing = hearingOf(scene, [])
   const quoted = await ordersQuoted(scene.trx, hearing.visible, scene.quoted)
   return { ...hearing, shown: quoted, quoted }
+}
+
+/** A picture alone is the proof that was asked for, here or in a group just now; otherwise it is asked which order it is for. */
+async function byPicture(evidence: string, scene: Scene): Promise<Routed> {
+  const memory = await remembered(scene)
+  const talk: Talk = { typed: evidence, strict: { misread: '' }, scene, hearing: hearingOf(scene, memory.shown), memory }
+  const question = awaitsProof(memory.question) ? memory.question : await takeProofAskedElsewhere(scene)
+  const command = vocabulary.commands.find(({ name }) => name === (question?.command ?? 'evidence'))
+  if (command === undefined) throw new TypeError('no command takes a picture')
+  return question === null
+    ? carryOut({ command, said: { evidence, missing: ['keys'] } }, talk)
+    : goOn(command, question, { gives: { evidence } }, talk)
 }
 
 /** What was asked or shown just now makes sense of it. */
@@ -143,9 +165,9 @@ async function bySentence(plain: PlainSentence, talk: Talk): Promise<Routed | nu
 }
 
 /** Runs a command by its own line, once everything is said that it needs. */
-async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
+async function carryOut({ command, said }: Wish, talk: Talk): Promise<Routed> {
   const { typed, scene, hearing, strict } = talk
-  const { command } = wish
+  const wish: Wish = { command, said: withPicture(command, said, scene) }
   // The word alone is a command of its own where the row reads it so.
   if ('command' in strict && !strict.loosely && strict.command === command && isEmpty(wish)) return by(strict, scene)
   const missing = missingOf(wish)
@@ -177,7 +199,7 @@ const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => m
 /** A command that is run in full needs nothing asked any more. */
 async function by({ command, run }: Understood, scene: Scene): Promise<Routed> {
   if (scene.spoken && mustBeTyped(command)) return { ...(await typedInstead(scene, command)), action: command.word }
-  const answer = await run(scene)
+  // Before it runs: what it finds to be missing may be asked for.
   if (command.effect === 'writes') await endQuestion(scene, command.name)
-  return { action: command.word, ...answer }
+  return { action: command.word, ...(await run(scene)) }
 }

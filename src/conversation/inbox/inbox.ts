@@ -7,6 +7,7 @@ import type { ReplyTo } from '../../delivery/sender.ts'
 import { storedJson } from '../../delivery/enqueue.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
+import type { Pictures } from './pictures.ts'
 import { type Incoming, type UnreadKind, unreadKinds } from './incoming.ts'
 import { namesInQuotation } from '../reading/quotation.ts'
 import { cut } from '../reading/text.ts'
@@ -33,6 +34,8 @@ export interface Heard {
   readonly spoken: boolean
   /** What the quoted message calls orders by, ids or endings (`…2602`); null: nothing was quoted. */
   readonly quoted: readonly string[] | null
+  /** That came in a private chat; null: none. */
+  readonly pictures: Pictures | null
 }
 
 /** A stored message, as far as finding it again goes. */
@@ -59,6 +62,7 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
       unread: incoming.unread ?? null,
       button: incoming.button ?? null,
       spoken: incoming.spoken ?? false,
+      pictures: incoming.pictures === undefined ? null : storedJson({ wanted: incoming.pictures } satisfies Pictures),
       quoted: incoming.quoted === undefined ? null : storedJson(namesInQuotation(incoming.quoted)),
       state: incoming.addressed ? 'new' : 'ignored',
     })
@@ -113,8 +117,15 @@ export async function finish(
   const { state, reference = null, outcome } = end
   await trx
     .updateTable('inbox')
-    // Its replies have the address now, until they are sent.
-    .set({ state, reference, outcome, reply_address: null, finished_at: sql`now()` })
+    // Its replies have the address now, until they are sent; where a picture was to be had is nobody's business any more.
+    .set({
+      state,
+      reference,
+      outcome,
+      reply_address: null,
+      pictures: sql`case when pictures -> 'wanted' is null then pictures end`,
+      finished_at: sql`now()`,
+    })
     .where('seq', '=', seq)
     .execute()
 }
@@ -164,5 +175,6 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     button: row.button,
     spoken: row.spoken,
     quoted: row.quoted,
+    pictures: row.pictures as Pictures | null,
   }
 }

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Conversation } from '../../messages/conversation.ts'
 import type { Platform } from '../../platforms/platforms.ts'
 import type { Instant } from '../../policy/instant.ts'
@@ -30,9 +31,17 @@ export interface Incoming {
   readonly replyAddress?: unknown
   /** The token of the button that was pressed; `text` is what the button says. */
   readonly button?: string
+  /** Pictures that came with it in a private chat: where they are to be had, in the channel's own form. */
+  readonly pictures?: readonly unknown[]
   /** Nothing that could be read for a command. */
   readonly unread?: UnreadKind
 }
+
+/** A picture, found to be one; or why there is none, in Chinese, without its address. */
+export type FetchedPicture = { readonly content: Buffer; readonly mediaType: 'image/png' | 'image/jpeg' } | { readonly trouble: string }
+
+/** Fetches what an `Incoming` of the channel says where to have. */
+export type FetchPicture = (picture: unknown) => Promise<FetchedPicture>
 
 /** What became of a message: stored, stored before, left to whoever comes next, or not to be kept for want of room. */
 export type Received = 'new' | 'repeat' | 'closing' | 'no-room'

@@ -22,6 +22,8 @@ export interface ConversationTables {
     spoken: Generated<boolean>
     /** What a quoted message calls orders by. */
     quoted: JSONColumnType<string[]> | null
+    /** `Pictures` of conversation/inbox/pictures.ts. */
+    pictures: JSONColumnType<object> | null
     outcome: string | null
     received_at: AtByDefault
     finished_at: AtOrNull

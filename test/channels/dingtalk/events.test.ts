@@ -22,6 +22,7 @@ test('a message typed in a group tells who, where, when and where to answer', as
     text: '查单 CR20261121000001',
     spoken: false,
     quoted: null,
+    pictures: [],
     unread: null,
     saidAt: 1_767_225_600,
     session: { url: body.sessionWebhook, untilMillis: 1_767_231_000_000 },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { UnreadKind } from '../../../conversation/inbox/incoming.ts'
 import type { Instant } from '../../../policy/instant.ts'
+import { picturesIn } from './pictures.ts'
 import { quotedText } from '../../quoted-text.ts'
 
 /** What a robot message says, by Stream or by HTTP callback: the bodies are the same. */
@@ -27,6 +28,8 @@ export interface HeardMessage {
   readonly spoken: boolean
   /** The words of the message that was quoted; null: none was. */
   readonly quoted: string | null
+  /** In a private chat: where they are to be had. */
+  readonly pictures: readonly unknown[]
   readonly unread: UnreadKind | null
   readonly saidAt: Instant | null
   readonly session: { readonly url: string; readonly untilMillis: number } | null
@@ -108,6 +111,7 @@ function said(body: Body): HeardMessage | null {
     addressed: !group || body.isInAtList !== false,
     ...contentOf(body, group),
     quoted: quotedIn(body),
+    pictures: group ? [] : picturesIn(body.msgtype, body.content),
     saidAt: body.createAt ? Math.floor(body.createAt / 1000) : null,
     session: body.sessionWebhook ? { url: body.sessionWebhook, untilMillis: body.sessionWebhookExpiredTime ?? 0 } : null,
   }

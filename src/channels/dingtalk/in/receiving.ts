@@ -71,7 +71,7 @@ const personOf = (directory: Directory, { staffId, outsider }: HeardMessage): st
   staffId === null || outsider ? null : directory.personOf(staffId)
 
 function incomingOf(directory: Directory, said: HeardMessage, conversation: Conversation): Incoming {
-  const { messageId, text, addressed, saidAt, userId, unread, spoken, quoted } = said
+  const { messageId, text, addressed, saidAt, userId, unread, spoken, quoted, pictures } = said
   const replyAddress = replyAddressOf(said)
   return {
     platform: 'dingtalk',
@@ -86,5 +86,6 @@ function incomingOf(directory: Directory, said: HeardMessage, conversation: Conv
     ...(unread !== null && { unread }),
     ...(spoken && { spoken }),
     ...(quoted !== null && { quoted }),
+    ...(pictures.length > 0 && { pictures }),
   }
 }

@@ -51,7 +51,8 @@ function blocksOf(message: Exclude<Message, FileMessage>): Block[] {
 }
 
 /** What a card says below its title, without its buttons. */
-export const cardLines = ({ fields, body }: CardMessage): string[] => [
+export const cardLines = ({ lead = [], fields, body }: CardMessage): string[] => [
+  ...lead.flatMap(harmlessLines),
   ...fields.map(({ name, value }) => `${harmless(name)}：${harmless(value)}`),
   ...body.flatMap(harmlessLines),
 ]

@@ -6,6 +6,7 @@ import { type Body, pressIn, typedIn } from '../wire/body.ts'
 import { readButtonKey } from '../out/button-key.ts'
 import { quotedText } from '../../quoted-text.ts'
 import { withoutMention } from './mention.ts'
+import { picturesIn } from './pictures.ts'
 import type { ReplyAddress } from '../out/reply-address.ts'
 
 /** What a callback says has happened. */
@@ -67,6 +68,7 @@ async function messageIn(body: Body, reader: Reader, reqId: string | undefined):
   const text = heard === '' ? withoutMention(typedIn(body) ?? '', reader.botNames, inGroup) : heard
   // A picture with nothing but the bot's name beside it is a picture.
   const kind = text !== '' || msgtype === 'text' ? undefined : (unread[msgtype] ?? 'unknown')
+  const pictures = inGroup ? [] : picturesIn(body)
   const incoming: Incoming = {
     ...place,
     messageId,
@@ -75,6 +77,7 @@ async function messageIn(body: Body, reader: Reader, reqId: string | undefined):
     addressed: true,
     ...(heard !== '' && { spoken: true }),
     ...(body.quote !== undefined && { quoted: quotedText(body.quote) }),
+    ...(pictures.length > 0 && { pictures }),
     ...(kind && { unread: kind }),
   }
   return { kind: 'message', incoming }

@@ -35,7 +35,8 @@ function tableBlocks({ lead, columns, rows, notes }: TableMessage): Block[] {
   ]
 }
 
-const cardLines = ({ fields, body }: CardMessage): string[] => [
+const cardLines = ({ lead = [], fields, body }: CardMessage): string[] => [
+  ...lead.map(escapedLine),
   ...fields.map(({ name, value }) => `${escapedLine(name)}：${escapedLine(value)}`),
   ...body.map(escapedLine),
 ]

@@ -5,7 +5,7 @@ const text = z.string().optional().catch(undefined)
 const id = z.string().min(1).optional().catch(undefined)
 
 const cardPress = z.object({ event_key: id, task_id: id })
-const item = z.object({ msgtype: text, text: z.object({ content: text }).optional().catch(undefined) })
+const item = z.object({ msgtype: text, text: z.object({ content: text }).optional().catch(undefined), image: z.unknown().optional() })
 
 const schema = z.object({
   msgid: id,
@@ -20,6 +20,7 @@ const schema = z.object({
     .object({ msg_item: z.array(item.catch({})).catch([]) })
     .optional()
     .catch(undefined),
+  image: z.unknown().optional(),
   /** What the platform heard. */
   voice: z.object({ content: text }).optional().catch(undefined),
   /** Of a message that was quoted, whatever its kind. */
