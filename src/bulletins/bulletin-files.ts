@@ -1,7 +1,7 @@
 import { bulletinMessage, bulletinHeading, bulletinLead } from './bulletin-message.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { NameOf } from './figure-words.ts'
-import { ordersBehind } from './orders-behind.ts'
+import { ordersBehind } from './behind.ts'
 import { bulletinBoard } from './picture/bulletin-board.ts'
 import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
 import type { Db } from '../db/database.ts'
@@ -11,6 +11,7 @@ import { workbookAbout } from '../messages/workbook-text.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
 import { drawApart } from '../pictures/draw-apart.ts'
 import type { Instant } from '../policy/instant.ts'
+import type { Judged } from '../policy/judge.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -25,7 +26,21 @@ export const bulletinPng = (bulletin: Bulletin, organisation: Organisation): Pro
 
 /** The bulletin's workbook as XLSX, with every order behind its figures. */
 export const bulletinXlsx = async (db: Db, bulletin: Bulletin, organisation: Organisation): Promise<Buffer> =>
-  bulletinWorkbook(bulletin, organisation, await ordersBehind(db, organisation, bulletin))
+  bulletinWorkbook(bulletin, organisation, await dueOrders(db, bulletin, organisation))
+
+/** Every order that it counts as due, by district and deadline. */
+async function dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: Organisation): Promise<Judged[]> {
+  const all = organisation.districts.map(({ id }) => id)
+  const districts = 'city' in scope ? all : [scope.district]
+  const place = new Map(all.map((district, n) => [district, n]))
+  const orders = await ordersBehind(db, organisation, { districts, days, item: 'due', kinds: null, asOf })
+  return orders.toSorted(
+    (a, b) =>
+      (place.get(a.order.district) ?? 0) - (place.get(b.order.district) ?? 0) ||
+      (a.verdict.dueBy ?? 0) - (b.verdict.dueBy ?? 0) ||
+      (a.order.id < b.order.id ? -1 : 1),
+  )
+}
 
 /**
  * A bulletin as it is posted: the picture with its three lines below. The picture is kept in the caller's transaction; where a channel takes

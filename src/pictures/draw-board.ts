@@ -1,3 +1,4 @@
+import { type Block, WIDTH } from './block.ts'
 import type { Board, Section } from './board.ts'
 import { bars } from './draw-bars.ts'
 import { head } from './draw-head.ts'
@@ -7,17 +8,6 @@ import { familiesFor } from './font.ts'
 import { notes } from './draw-notes.ts'
 import { indexedPng } from './png.ts'
 import { Pen, ink, openCanvas } from './pen.ts'
-
-/** Pixels: a telephone's width twice over, and the room at either side. */
-export const WIDTH = 1080
-export const SIDE = 44
-export const INNER = WIDTH - 2 * SIDE
-
-/** A part of the picture: how high it is, and how it is drawn from `y` on. */
-export interface Block {
-  readonly height: number
-  draw(y: number): void
-}
 
 /** The picture as PNG. The height follows from what there is to show. */
 export function drawBoard(board: Board): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Board } from './board.ts'
-import { type Block, INNER, SIDE, WIDTH } from './draw-board.ts'
+import { type Block, INNER, SIDE, WIDTH } from './block.ts'
 import { type Pen, type Type, ink } from './pen.ts'
 
 const title: Type = { size: 52, weight: 700, colour: ink.onBand }

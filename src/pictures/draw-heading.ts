@@ -1,4 +1,4 @@
-import { SIDE } from './draw-board.ts'
+import { SIDE } from './block.ts'
 import { type Pen, type Type, ink } from './pen.ts'
 
 const text: Type = { size: 38, weight: 700, colour: ink.text }

@@ -1,5 +1,5 @@
 import type { List, ListRow } from './board.ts'
-import { type Block, INNER, SIDE, WIDTH } from './draw-board.ts'
+import { type Block, INNER, SIDE, WIDTH } from './block.ts'
 import { HEADING, heading } from './draw-heading.ts'
 import { type Pen, type Type, ink } from './pen.ts'
 

@@ -1,5 +1,5 @@
 import type { Board } from './board.ts'
-import { type Block, INNER, SIDE, WIDTH } from './draw-board.ts'
+import { type Block, INNER, SIDE, WIDTH } from './block.ts'
 import { type Pen, type Type, ink } from './pen.ts'
 
 const text: Type = { size: 25, weight: 400, colour: ink.quiet }

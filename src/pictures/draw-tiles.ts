@@ -1,5 +1,5 @@
 import type { Board, Tile } from './board.ts'
-import { type Block, INNER, SIDE } from './draw-board.ts'
+import { type Block, INNER, SIDE } from './block.ts'
 import { type Pen, type Type, ink } from './pen.ts'
 
 const name: Type = { size: 28, weight: 400, colour: ink.quiet }
