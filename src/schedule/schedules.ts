@@ -13,6 +13,7 @@ import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
+import { watch } from '../watchdog/watch.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The tools for the work of a slot. */
@@ -67,6 +68,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'watchdog',
+    title: null,
+    times: () => ({ everyMinutes: 5 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => watch(trx, context, context.jobs, slot),
   },
   {
     name: 'bulletin-progress',
