@@ -190,13 +190,7 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = [
-  'src/cli.ts',
-  'src/channels/webchat/page/main.ts',
-  'src/intake/apart/thread.ts',
-  'src/pictures/thread.ts',
-  'src/compensation/settle.ts',
-]
+export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/pictures/thread.ts']
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']
