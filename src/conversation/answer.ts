@@ -3,7 +3,8 @@ import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { errorCode } from '../db/problems.ts'
-import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { type Transacting, transacting } from '../db/transacting.ts'
+import { type Jobs, type ToSay, enqueueLater } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -16,14 +17,15 @@ import { appendAudit } from '../audit/append.ts'
 import type { AuditKeys } from '../audit/keys.ts'
 import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
-import { keepShown } from './dialogue/memory.ts'
+import { type Memory, keepShown, remembered } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
 import { TOO_OLD, notBound, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
-import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
+import { type Heard, type Speaking, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { replyKey } from './inbox/replies.ts'
+import { hasPlentyOfLookUps } from './look-ups.ts'
 import { understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
@@ -60,8 +62,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
     if (said !== null) yield said.ids
     // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
-    else if (await isWaiting(conversing.db, turn.seq)) continue
-    if (said === null || said.seq === turn.seq) return
+    if (said?.seq === turn.seq || (said === null && !(await isWaiting(conversing.db, turn.seq)))) return
   }
 }
 
@@ -75,10 +76,18 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
   for (let tries = 1; ; tries++) {
     const hand: { taken: Heard | null } = { taken: null }
     try {
-      return await conversing.db.transaction().execute(async (trx) => {
-        hand.taken = await takeOldest(trx, turn)
-        return hand.taken === null ? null : { seq: hand.taken.seq, ...(await inTime(answer(conversing, trx, hand.taken))) }
+      const replied = await transacting(conversing.db, async (tx) => {
+        const now = conversing.clock.now()
+        // In one go; what is known of the speaker is mostly of whose turn it is.
+        const taking = takeOldest(tx.trx, turn)
+        const ahead = lookAhead(conversing, tx.trx, turn, now)
+        hand.taken = await taking
+        if (hand.taken === null) return null
+        const { seq } = hand.taken
+        const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
+        return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
       })
+      return replied === null ? null : { ...replied, ids: await replied.ids }
     } catch (error) {
       // Nothing was taken: the database is away, and the message waits for it.
       if (hand.taken === null) throw error
@@ -108,20 +117,43 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<Omit<Replied, 'seq'>> {
+/** What most answers need, asked for before it is known whether this one does. */
+interface Ahead {
+  readonly context: Promise<Context>
+  readonly memory: Promise<Memory>
+  readonly hasPlenty: Promise<boolean>
+}
+
+function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, person }: Speaking, now: Instant): Ahead {
+  const partner = { trx, platform, conversation, asker: { id: person ?? '' }, now }
+  const ahead = { context: conversing.contextAt(trx, now), memory: remembered(partner), hasPlenty: hasPlentyOfLookUps(partner) }
+  // Whoever needs it meets its failure.
+  for (const asked of Object.values<Promise<unknown>>(ahead)) asked.catch(() => undefined)
+  return ahead
+}
+
+/** A message that is being answered. */
+interface Answering extends Conversing, Transacting, Ahead {
+  readonly heard: Heard
+  readonly now: Instant
+}
+
+async function answer(answering: Answering): Promise<Omit<Replied, 'seq' | 'ids'> & { readonly ids: Promise<string[]> }> {
+  const { heard, now, trx } = answering
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
-  const now = conversing.clock.now()
-  const { action, state, pauseMillis = 0, ...given } = await decide(conversing, trx, heard, now)
-  const notices = await noticesOf(conversing, trx, given, now)
+  const { action, state, pauseMillis = 0, ...given } = await decide(answering)
+  const notices = await noticesOf(answering, given)
   const outcome = given.audit?.outcome ?? null
   const replies = repliesOf(heard, given.replies, now)
   const inVain = heard.button !== null && outcome === 'refused'
-  const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
-  const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
-  for (const note of given.audits ?? (given.audit === undefined ? [] : [given.audit]))
-    await appendAudit(trx, conversing.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
+  const said = inVain ? answerInVain(heard, replies, answering.organisation()) : replies
+  const { ids } = await enqueueLater(answering, answering.jobs, [...said, ...notices])
+  const notes = given.audits ?? (given.audit === undefined ? [] : [given.audit])
+  // The end of the audit chain is the last lock.
+  if (notes.length > 0) answering.flush()
+  for (const note of notes) await appendAudit(trx, answering.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
-  await finish(trx, heard.seq, { state, outcome })
+  void answering.later(finishing(trx, heard.seq, { state, outcome }))
   return { ids, pauseMillis }
 }
 
@@ -139,11 +171,12 @@ interface Decision extends Answer {
   readonly pauseMillis?: number
 }
 
-async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
+async function decide(answering: Answering): Promise<Decision> {
+  const { heard, now, trx } = answering
   const understood = understand(heard.text, vocabulary)
   const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
-  const organisation = conversing.organisation()
+  const organisation = answering.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
   if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
@@ -159,15 +192,18 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     conversation: heard.conversation,
     messageId: heard.messageId,
     pressed: heard.button,
-    context: await conversing.contextAt(trx, now),
-    knowledge: conversing.knowledge,
-    canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
+    context: await answering.context,
+    knowledge: answering.knowledge,
+    later: answering.later,
+    memory: () => answering.memory,
+    hasPlenty: () => answering.hasPlenty,
+    canReach: async (group) => (await answering.platformsOf(trx, group)).length > 0,
     // In a group the others would wait too.
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
-    platformsOf: (group) => conversing.platformsOf(trx, group),
+    platformsOf: (group) => answering.platformsOf(trx, group),
   }
   const answer = await answerTo(heard.text, understood, scene)
-  await keepShown(scene, answer)
+  keepShown(scene, answer)
   return { ...answer, state: 'handled', pauseMillis }
 }
 
@@ -182,10 +218,10 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
     replyTo,
   }))
 
-async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Answer, at: Instant): Promise<ToSay[]> {
+async function noticesOf({ trx, platformsOf, now: at }: Answering, { notices = [] }: Answer): Promise<ToSay[]> {
   const said: ToSay[] = []
   for (const { key, group, message, lane, notOn } of notices)
-    for (const platform of (await conversing.platformsOf(trx, group)).filter((one) => one !== notOn))
+    for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
       said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

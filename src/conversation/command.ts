@@ -1,3 +1,5 @@
+import type { Transacting } from '../db/transacting.ts'
+import type { Memory } from './dialogue/memory.ts'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import type { Message } from '../messages/message.ts'
@@ -100,6 +102,12 @@ export interface Scene extends Place {
   readonly context: Context
   /** The agreed wording that answers a question; null: there is none. */
   readonly knowledge: EntryFinder
+  /** A statement that goes with the commit, in one write with others. */
+  readonly later: Transacting['later']
+  /** What the bot asked and showed the asker here just now. */
+  readonly memory: () => Promise<Memory>
+  /** So much is left to look up that one more is neither slowed down nor refused. */
+  readonly hasPlenty: () => Promise<boolean>
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
   /** The asker has asked much: their private chat waits so long before its next message is taken. */

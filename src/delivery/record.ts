@@ -6,7 +6,7 @@ import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
 import type { SendOutcome, TellTrouble } from './outcome.ts'
 import type { SendRate } from '../platforms/platforms.ts'
-import { storedJson } from './enqueue.ts'
+import { storedJson } from '../db/stored-json.ts'
 import { markTold } from './trouble.ts'
 
 /** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */

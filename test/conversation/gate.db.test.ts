@@ -1,3 +1,4 @@
+import { nothingRemembered } from '../../src/conversation/dialogue/memory.ts'
 import { afterAll, describe, expect } from 'vitest'
 import { type Answer, type Command, type Scene, says } from '../../src/conversation/command.ts'
 import { commands } from '../../src/conversation/commands.ts'
@@ -77,6 +78,9 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     context: contextOf(organisation, now),
     knowledge: () => null,
     canReach: () => Promise.resolve(true),
+    later: (statement) => trx.executeQuery(statement),
+    memory: () => Promise.resolve(nothingRemembered),
+    hasPlenty: () => Promise.resolve(false),
     slowDown: () => undefined,
     platformsOf: () => Promise.resolve([]),
   }

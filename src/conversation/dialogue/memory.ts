@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { timestamp } from '../../db/instants.ts'
-import { storedJson } from '../../delivery/enqueue.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { Answer, Choice, Scene } from '../command.ts'
@@ -35,7 +35,7 @@ export interface Memory {
 export const nothingRemembered: Memory = { question: null, shown: [], next: null }
 
 /** Who is spoken with, and where. */
-type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'asker' | 'now'>
+type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'now'> & { readonly asker: Pick<Scene['asker'], 'id'> }
 
 const keyOf = ({ platform, conversation, asker }: Partner) => ({ platform, conversation: conversationKey(conversation), person: asker.id })
 const keyColumns = ['platform', 'conversation', 'person'] as const
@@ -88,12 +88,12 @@ export async function endQuestion(partner: Partner, command: string): Promise<vo
 }
 
 /** In the transaction of the reply. An answer that shows no order leaves what was shown before it. */
-export async function keepShown(partner: Partner, { shows = [], next }: Answer): Promise<void> {
+export function keepShown(scene: Partner & Pick<Scene, 'later'>, { shows = [], next }: Answer): void {
   if (shows.length === 0) return
-  const kept = { orders: storedJson(shows), next: next ?? null, shown_at: formatInstant(partner.now) }
-  await partner.trx
+  const kept = { orders: storedJson(shows), next: next ?? null, shown_at: formatInstant(scene.now) }
+  const statement = scene.trx
     .insertInto('shown_orders')
-    .values({ ...keyOf(partner), ...kept })
+    .values({ ...keyOf(scene), ...kept })
     .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
-    .execute()
+  void scene.later(statement)
 }

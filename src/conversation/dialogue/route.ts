@@ -11,7 +11,7 @@ import { visible } from '../reading/text.ts'
 import { type Misread, type Understood, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from '../reading/understand.ts'
 import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
-import { type Memory, type OpenQuestion, endQuestion, nothingRemembered, remembered } from './memory.ts'
+import { type Memory, type OpenQuestion, endQuestion, nothingRemembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
 export type Routed = Answer & { readonly action: string }
@@ -28,7 +28,7 @@ interface Talk {
 /** What a message comes to: as a command where it is written as one, as an answer to what was asked, else as a sentence said plainly. */
 export async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Routed> {
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
-  const memory = isWhole ? nothingRemembered : await remembered(scene)
+  const memory = isWhole ? nothingRemembered : await scene.memory()
   const talk: Talk = { typed, strict, scene, hearing: hearingOf(scene, memory.shown), memory }
   return (isWhole ? null : await byMemory(talk)) ?? bySaying(talk)
 }

@@ -4,7 +4,7 @@ import type { ConversationTables } from '../../db/tables/conversation.ts'
 import { type Conversation, conversationKey, conversationOf } from '../../messages/conversation.ts'
 import { type Platform, platformOf } from '../../platforms/platforms.ts'
 import type { ReplyTo } from '../../delivery/sender.ts'
-import { storedJson } from '../../delivery/enqueue.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
 import { type Incoming, type UnreadKind, unreadKinds } from './incoming.ts'
@@ -31,7 +31,10 @@ export interface Heard {
 }
 
 /** A stored message, as far as finding it again goes. */
-export type Turn = Pick<Heard, 'seq' | 'platform' | 'conversation'>
+export type Turn = Pick<Heard, 'seq'> & Speaking
+
+/** Who speaks, and where. */
+export type Speaking = Pick<Heard, 'platform' | 'conversation' | 'person'>
 
 /** What is kept of a message; no command is nearly as long. */
 const LONGEST_KEPT = 4000
@@ -65,7 +68,7 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
  * Takes the oldest message of the conversation that still waits, up to `seq`, and keeps it from everyone else until the
  * transaction ends. Null when there is none, or when another process had it while we waited.
  */
-export async function takeOldest(trx: Trx, { platform, conversation, seq }: Turn): Promise<Heard | null> {
+export async function takeOldest(trx: Trx, { platform, conversation, seq }: Omit<Turn, 'person'>): Promise<Heard | null> {
   const row = await trx
     .selectFrom('inbox')
     .selectAll()
@@ -98,18 +101,19 @@ export async function isWaiting(db: Db, seq: number): Promise<boolean> {
 }
 
 /** In the transaction of what was done about it. */
-export async function finish(
+export function finishing(
   trx: Trx,
   seq: number,
   end: { readonly state: 'handled' | 'ignored' | 'failed'; readonly reference?: string; readonly outcome: AuditOutcome | null },
-): Promise<void> {
+) {
   const { state, reference = null, outcome } = end
-  await trx
-    .updateTable('inbox')
-    // Its replies have the address now, until they are sent.
-    .set({ state, reference, outcome, reply_address: null, finished_at: sql`now()` })
-    .where('seq', '=', seq)
-    .execute()
+  return (
+    trx
+      .updateTable('inbox')
+      // Its replies have the address now, until they are sent.
+      .set({ state, reference, outcome, reply_address: null, finished_at: sql`now()` })
+      .where('seq', '=', seq)
+  )
 }
 
 /** Waiting messages, in order. `except`: those that this process has in hand. */
