@@ -26,6 +26,9 @@ import { type Unanswered, apologise, newReference, withoutContent } from './inbo
 import { type Heard, type Speaking, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { replyKey } from './inbox/replies.ts'
 import { hasPlentyOfLookUps } from './look-ups.ts'
+import { soleNumberIn } from './grammar/keys.ts'
+import { findOrder } from '../orders/queries.ts'
+import type { StoredOrder } from '../orders/current/rows.ts'
 import { understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
@@ -122,11 +125,19 @@ interface Ahead {
   readonly context: Promise<Context>
   readonly memory: Promise<Memory>
   readonly hasPlenty: Promise<boolean>
+  /** The order whose number is said; null: none is, or there is none of that number. */
+  readonly named: Promise<StoredOrder | null>
 }
 
-function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, person }: Speaking, now: Instant): Ahead {
+function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, person, text }: Speaking, now: Instant): Ahead {
   const partner = { trx, platform, conversation, asker: { id: person ?? '' }, now }
-  const ahead = { context: conversing.contextAt(trx, now), memory: remembered(partner), hasPlenty: hasPlentyOfLookUps(partner) }
+  const number = soleNumberIn(text)
+  const ahead = {
+    context: conversing.contextAt(trx, now),
+    memory: remembered(partner),
+    hasPlenty: hasPlentyOfLookUps(partner),
+    named: number === null ? Promise.resolve(null) : findOrder(trx, number),
+  }
   // Whoever needs it meets its failure.
   for (const asked of Object.values<Promise<unknown>>(ahead)) asked.catch(() => undefined)
   return ahead
@@ -197,6 +208,7 @@ async function decide(answering: Answering): Promise<Decision> {
     later: answering.later,
     memory: () => answering.memory,
     hasPlenty: () => answering.hasPlenty,
+    named: () => answering.named,
     canReach: async (group) => (await answering.platformsOf(trx, group)).length > 0,
     // In a group the others would wait too.
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),

@@ -1,3 +1,4 @@
+import type { StoredOrder } from '../orders/current/rows.ts'
 import type { Transacting } from '../db/transacting.ts'
 import type { Memory } from './dialogue/memory.ts'
 import type { Trx } from '../db/database.ts'
@@ -108,6 +109,8 @@ export interface Scene extends Place {
   readonly memory: () => Promise<Memory>
   /** So much is left to look up that one more is neither slowed down nor refused. */
   readonly hasPlenty: () => Promise<boolean>
+  /** The order whose number the message says, as it is stored: read before it was known what is to be done with it. */
+  readonly named: () => Promise<StoredOrder | null>
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
   /** The asker has asked much: their private chat waits so long before its next message is taken. */

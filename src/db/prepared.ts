@@ -1,4 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
+
+const scope = new AsyncLocalStorage<true>()
+
+/**
+ * Prepares the statements of this work, because the program says them with every message. The plan of a prepared statement is made without
+ * its values: what a partial index is for has to stand in its text.
+ */
+export const prepared = <T>(work: () => T): T => scope.run(true, work)
 
 /** A text is prepared from this use on: what is said once is not worth it. */
 const FROM_USE = 3
@@ -17,15 +26,15 @@ const nameOf = (text: string): string => {
   return name
 }
 
-/** What is prepared on one connection. To read and plan a statement takes PostgreSQL longer than to carry it out. */
-export class Prepared {
+/** What is prepared on one connection: to read and plan a statement often takes PostgreSQL longer than to carry it out. */
+export class PreparedStatements {
   readonly #uses = new Map<string, number>()
   #prepared = 0
   #off = false
 
   /** The name under which this statement is to be sent; undefined: none. */
   name(text: string, values: readonly unknown[] | undefined): string | undefined {
-    if (this.#off || values === undefined || values.length === 0) return undefined
+    if (scope.getStore() === undefined || this.#off || values === undefined || values.length === 0) return undefined
     const uses = (this.#uses.get(text) ?? 0) + 1
     if (uses < FROM_USE) {
       if (this.#uses.size < MOST_COUNTED) this.#uses.set(text, uses)

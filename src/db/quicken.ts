@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { Prepared } from './prepared.ts'
+import { PreparedStatements } from './prepared.ts'
 import { errorCode } from './problems.ts'
 
 /** `cached plan must not change result type`: somebody migrated the database. */
@@ -12,7 +12,7 @@ const PLAN_IS_OLD = '0A000'
 export function quicken(client: pg.PoolClient, direct: { readonly yes: boolean }): void {
   const { stream } = client.connection
   const query = client.query.bind(client) as (...given: unknown[]) => unknown
-  const prepared = new Prepared()
+  const prepared = new PreparedStatements()
   let held = false
   const release = (): void => {
     held = false
@@ -36,11 +36,13 @@ export function quicken(client: pg.PoolClient, direct: { readonly yes: boolean }
 }
 
 /** The arguments of `query` with a name for the statement, where it is to have one. */
-function named([config, values, ...rest]: unknown[], prepared: Prepared): unknown[] {
+function named([config, values, ...rest]: unknown[], prepared: PreparedStatements): unknown[] {
   const said = typeof config === 'string' ? { text: config, values } : config
   if (typeof said !== 'object' || said === null || 'submit' in said || !('text' in said) || typeof said.text !== 'string')
     return [config, values, ...rest]
   const given = 'values' in said && Array.isArray(said.values) ? said.values : Array.isArray(values) ? values : undefined
   const name = prepared.name(said.text, given)
-  return name === undefined ? [config, values, ...rest] : [{ ...said, values: given, name }, ...(Array.isArray(values) ? [] : [values]), ...rest]
+  return name === undefined
+    ? [config, values, ...rest]
+    : [{ ...said, values: given, name }, ...(Array.isArray(values) ? [] : [values]), ...rest]
 }

@@ -1,5 +1,6 @@
 import { type Compilable, CompiledQuery, type DatabaseConnection, PostgresDialect, type QueryResult, Transaction } from 'kysely'
 import type { Db, Trx } from './database.ts'
+import { prepared } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** A transaction of which statements that do not wait for one another travel together. */
@@ -19,7 +20,9 @@ export interface Transacting {
  * round trip, and on a busy server the writes to the socket cost more than the statements. Statements that are begun together here are sent
  * together where the engine takes that, and carried out in the order of their sending. One that fails makes the commit fail.
  */
-export async function transacting<T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> {
+export const transacting = <T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> => prepared(() => run(db, work))
+
+function run<T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> {
   const executor = db.getExecutor()
   return executor.provideConnection(async (connection) => {
     const state: State = { connection, over: false, waiting: [], sent: [] }
@@ -32,7 +35,11 @@ export async function transacting<T>(db: Db, work: (transacting: Transacting) =>
     const trx = new Transaction<Schema>({ ...unconnected, executor: executor.withConnectionProvider(provider) })
     keep(state, send(state, 'begin'))
     try {
-      const result = await work({ trx, later: (statement) => later(state, 'compile' in statement ? statement.compile() : statement), flush: () => flush(state) })
+      const result = await work({
+        trx,
+        later: (statement) => later(state, 'compile' in statement ? statement.compile() : statement),
+        flush: () => flush(state),
+      })
       await commit(state)
       return result
     } catch (error) {

@@ -80,6 +80,7 @@ const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene =>
     canReach: () => Promise.resolve(true),
     later: (statement) => trx.executeQuery(statement),
     memory: () => Promise.resolve(nothingRemembered),
+    named: () => Promise.resolve(null),
     hasPlenty: () => Promise.resolve(false),
     slowDown: () => undefined,
     platformsOf: () => Promise.resolve([]),

@@ -29,7 +29,7 @@ interface Talk {
 export async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Routed> {
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
   const memory = isWhole ? nothingRemembered : await scene.memory()
-  const talk: Talk = { typed, strict, scene, hearing: hearingOf(scene, memory.shown), memory }
+  const talk: Talk = { typed, strict, scene, hearing: hearingOf(scene, memory.shown, await scene.named()), memory }
   return (isWhole ? null : await byMemory(talk)) ?? bySaying(talk)
 }
 

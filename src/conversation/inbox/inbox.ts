@@ -1,9 +1,10 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
 import { type Conversation, conversationKey, conversationOf } from '../../messages/conversation.ts'
 import { type Platform, platformOf } from '../../platforms/platforms.ts'
 import type { ReplyTo } from '../../delivery/sender.ts'
+import { prepared } from '../../db/prepared.ts'
 import { storedJson } from '../../db/stored-json.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
@@ -33,49 +34,54 @@ export interface Heard {
 /** A stored message, as far as finding it again goes. */
 export type Turn = Pick<Heard, 'seq'> & Speaking
 
-/** Who speaks, and where. */
-export type Speaking = Pick<Heard, 'platform' | 'conversation' | 'person'>
+/** Who says what, and where. */
+export type Speaking = Pick<Heard, 'platform' | 'conversation' | 'person' | 'text'>
 
 /** What is kept of a message; no command is nearly as long. */
 const LONGEST_KEPT = 4000
 
 /** Stores a message once; null when it was there before. What was not said to the bot is kept for the transcript only. */
 export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): Promise<Heard | null> {
-  const row = await db
-    .insertInto('inbox')
-    .values({
-      platform: incoming.platform,
-      message_id: incoming.messageId,
-      conversation: conversationKey(incoming.conversation),
-      person: incoming.person,
-      text: cut(incoming.text, LONGEST_KEPT).toWellFormed().replaceAll('\0', ''),
-      addressed: incoming.addressed,
-      // A message that a platform dates in the future was said now.
-      said_at: formatInstant(Math.min(incoming.saidAt ?? now, now)),
-      user_id: incoming.userId ?? null,
-      reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
-      unread: incoming.unread ?? null,
-      button: incoming.button ?? null,
-      state: incoming.addressed ? 'new' : 'ignored',
-    })
-    .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
-    .returningAll()
-    .executeTakeFirst()
+  const row = await prepared(() =>
+    db
+      .insertInto('inbox')
+      .values({
+        platform: incoming.platform,
+        message_id: incoming.messageId,
+        conversation: conversationKey(incoming.conversation),
+        person: incoming.person,
+        text: cut(incoming.text, LONGEST_KEPT).toWellFormed().replaceAll('\0', ''),
+        addressed: incoming.addressed,
+        // A message that a platform dates in the future was said now.
+        said_at: formatInstant(Math.min(incoming.saidAt ?? now, now)),
+        user_id: incoming.userId ?? null,
+        reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
+        unread: incoming.unread ?? null,
+        button: incoming.button ?? null,
+        state: incoming.addressed ? 'new' : 'ignored',
+      })
+      .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
+      .returningAll()
+      .executeTakeFirst(),
+  )
   return row === undefined ? null : heard(row)
 }
+
+/** As the index of what waits has it. */
+const isWaitingState = sql<SqlBool>`state in ('new', 'handling')`
 
 /**
  * Takes the oldest message of the conversation that still waits, up to `seq`, and keeps it from everyone else until the
  * transaction ends. Null when there is none, or when another process had it while we waited.
  */
-export async function takeOldest(trx: Trx, { platform, conversation, seq }: Omit<Turn, 'person'>): Promise<Heard | null> {
+export async function takeOldest(trx: Trx, { platform, conversation, seq }: Omit<Turn, 'person' | 'text'>): Promise<Heard | null> {
   const row = await trx
     .selectFrom('inbox')
     .selectAll()
     .where('platform', '=', platform)
     .where('conversation', '=', conversationKey(conversation))
     .where('seq', '<=', seq)
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .orderBy('seq')
     .limit(1)
     .forUpdate()
@@ -85,18 +91,12 @@ export async function takeOldest(trx: Trx, { platform, conversation, seq }: Omit
 
 /** Keeps one message from everyone else, when it still waits. */
 export async function take(trx: Trx, seq: number): Promise<boolean> {
-  const row = await trx
-    .selectFrom('inbox')
-    .select('seq')
-    .where('seq', '=', seq)
-    .where('state', 'in', ['new', 'handling'])
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await trx.selectFrom('inbox').select('seq').where('seq', '=', seq).where(isWaitingState).forUpdate().executeTakeFirst()
   return row !== undefined
 }
 
 export async function isWaiting(db: Db, seq: number): Promise<boolean> {
-  const row = await db.selectFrom('inbox').select('seq').where('seq', '=', seq).where('state', 'in', ['new', 'handling']).executeTakeFirst()
+  const row = await db.selectFrom('inbox').select('seq').where('seq', '=', seq).where(isWaitingState).executeTakeFirst()
   return row !== undefined
 }
 
@@ -121,7 +121,7 @@ export async function waiting(db: Db, except: readonly number[]): Promise<Heard[
   const rows = await db
     .selectFrom('inbox')
     .selectAll()
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .where(sql<boolean>`seq <> all(${except}::bigint[])`)
     .orderBy('seq')
     .execute()
@@ -137,7 +137,7 @@ export async function notePickup(db: Db, seq: number): Promise<boolean> {
     .updateTable('inbox')
     .set({ state: 'handling', pickups: sql`pickups + 1` })
     .where('seq', '=', seq)
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .returning('seq')
     .executeTakeFirst()
   return row !== undefined
