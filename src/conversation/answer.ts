@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
+import { OUTDATED_PLAN } from '../db/prepared.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Transacting, transacting } from '../db/transacting.ts'
 import { type Jobs, type ToSay, enqueueLater } from '../delivery/enqueue.ts'
@@ -50,8 +51,8 @@ export interface Conversing {
 /** A message during which the process died so often is not tried again. */
 const MOST_PICKUPS = 5
 const ANSWER_WITHIN_MILLIS = 20_000
-/** PostgreSQL asks to do it over: it could not be done beside another transaction. */
-const DO_OVER = ['40001', '40P01']
+/** PostgreSQL asks to do it over: it could not be done beside another transaction, or the database was migrated since it was prepared. */
+const DO_OVER = ['40001', '40P01', OUTDATED_PLAN]
 const MOST_TRIES = 3
 
 /**
@@ -133,7 +134,7 @@ function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, p
   const partner = { trx, platform, conversation, asker: { id: person ?? '' }, now }
   const number = soleNumberIn(text)
   const ahead = {
-    context: conversing.contextAt(trx, now),
+    context: Promise.resolve().then(() => conversing.contextAt(trx, now)),
     memory: remembered(partner),
     hasPlenty: hasPlentyOfLookUps(partner),
     named: number === null ? Promise.resolve(null) : findOrder(trx, number),

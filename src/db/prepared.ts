@@ -9,6 +9,9 @@ const scope = new AsyncLocalStorage<true>()
  */
 export const prepared = <T>(work: () => T): T => scope.run(true, work)
 
+/** `cached plan must not change result type`: somebody migrated the database. */
+export const OUTDATED_PLAN = '0A000'
+
 /** A text is prepared from this use on: what is said once is not worth it. */
 const FROM_USE = 3
 /** Of one connection; and texts that are counted. More differ only in how many values they list. */

@@ -1,9 +1,6 @@
 import type pg from 'pg'
-import { PreparedStatements } from './prepared.ts'
+import { OUTDATED_PLAN, PreparedStatements } from './prepared.ts'
 import { errorCode } from './problems.ts'
-
-/** `cached plan must not change result type`: somebody migrated the database. */
-const PLAN_IS_OLD = '0A000'
 
 /**
  * What is said to the server in one turn of the program goes in one write, and what is said often is prepared: on a busy connection it is
@@ -28,7 +25,7 @@ export function quicken(client: pg.PoolClient, direct: { readonly yes: boolean }
       const result = query(...(direct.yes ? named(given, prepared) : given))
       if (result instanceof Promise)
         result.catch((error: unknown) => {
-          if (errorCode(error) === PLAN_IS_OLD) prepared.giveUp()
+          if (errorCode(error) === OUTDATED_PLAN) prepared.giveUp()
         })
       return result
     },
