@@ -38,6 +38,9 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // An embedded engine takes up to 0.45 GB, and stories run programs beside the tests.
     maxWorkers: Math.min(4, availableParallelism()),
+    // Files that a worker runs one after the other share the modules they import: half of the time went into importing them anew.
+    // No module may keep what another file's tests could trip over; what a file starts or sets it ends or sets back.
+    isolate: false,
     projects: [
       { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: filesOf(Object.values(on).flat()) } },
       onEngine('embedded'),

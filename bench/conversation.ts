@@ -149,7 +149,16 @@ async function askThrough(database: Database): Promise<Talk> {
   let turn = 0
   const room = openRoom(database, { folder: null, least: 0 })
   const talk = await openConversation(
-    { organisation, audit: { keys: auditKeys(null) }, database, room, clock, log, platformsNow: async () => () => ['webchat'] },
+    {
+      organisation,
+      audit: { keys: auditKeys(null) },
+      database,
+      room,
+      clock,
+      log,
+      platformsNow: async () => () => ['webchat'],
+      pictures: new Map(),
+    },
     queue,
   )
   return {

@@ -46,7 +46,16 @@ export async function openBranch(database: Database): Promise<Branch> {
   const queue = await openQueue(database, { log, rates: unlimited, now: () => realClock.now() })
   const room = openRoom(database, { folder: null, least: 0 })
   const talk = await openConversation(
-    { organisation, audit: { keys: auditKeys(null) }, database, room, clock: realClock, log, platformsNow: async () => () => [] },
+    {
+      organisation,
+      audit: { keys: auditKeys(null) },
+      database,
+      room,
+      clock: realClock,
+      log,
+      platformsNow: async () => () => [],
+      pictures: new Map(),
+    },
     queue,
   )
   const questions = organisation.people.flatMap(({ id }) => {

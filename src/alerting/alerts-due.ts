@@ -1,84 +1,144 @@
 import type { Db } from '../db/database.ts'
-import type { TableMessage } from '../messages/message.ts'
-import type { Platform } from '../platforms/platforms.ts'
-import type { AlertStep, Organisation } from '../people/organisation.ts'
+import type { CardMessage, TableMessage } from '../messages/message.ts'
 import { ordersAsOf } from '../orders/as-of.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
+import { isByClock } from '../people/alert-steps.ts'
+import type { AlertStep, Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type Instant, dayOf, formatInstant } from '../policy/instant.ts'
-import { judge } from '../policy/judge.ts'
-import type { OverdueCounts } from '../policy/overdue.ts'
-import { alertMessage } from './alert-message.ts'
-import { candidates, ordersById } from './candidates.ts'
-import { type GroupAlert, type OpenOrder, dueAlerts, openOrder } from './decide.ts'
-import { listeners } from './hearers.ts'
+import { type Beside, alertMessage } from './alert-message.ts'
+import { withinBudget } from './budget.ts'
+import { type Candidate, candidates, ordersById } from './candidates.ts'
+import { closedSince } from './closed-since.ts'
+import { type Deciding, type HearerAlert, type JudgedOrder, type Occasion, dueAlerts, judgedOrder, occasionsDue } from './decide.ts'
+import { type Heard, loadHeard } from './heard-today.ts'
+import { type Reaches, listeners } from './hearers.ts'
+import { ordersInHand } from './in-hand.ts'
 import { overdueFigure } from './overdue-figure.ts'
 import { stepsOn } from './steps.ts'
-import { loadSaidBefore, slotKey, toldInSlot } from './said-before.ts'
+import { loadSaidBefore } from './said-before.ts'
 import { summaryMessage } from './summary-message.ts'
 
 export interface Alerting {
   readonly organisation: Organisation
-  /** Where a group is spoken to; empty: nowhere yet. */
-  readonly platformsOf: (group: string) => readonly Platform[]
+  /** Where a hearer is spoken to; empty: nowhere yet. */
+  readonly platformsOf: (hearer: string) => readonly Platform[]
   /** The product clock, at or after the time of the decision: an order that has ended by then is not spoken about. */
   readonly now: Instant
 }
 
 /** An alert as it is to be said. */
-export interface Alert extends GroupAlert<OpenOrder> {
+export interface Alert extends HearerAlert<JudgedOrder> {
   /** The minute of the decision. */
   readonly slot: Instant
   readonly key: string
-  readonly message: TableMessage
-  /** Where the group hears it. */
+  readonly message: CardMessage | TableMessage
+  /** Orders told before that this message says have ended. */
+  readonly closed: readonly string[]
+  /** Where it is heard. */
   readonly platforms: readonly Platform[]
 }
 
-/** The alerts due at `at`; writes nothing. A group that was told in this minute hears the rest in the next. */
-export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promise<Alert[]> {
+/** What is due in a minute. */
+export interface Due {
+  readonly alerts: readonly Alert[]
+  /** Times of the clock that are seen to with it, whether or not there is something to say. */
+  readonly occasions: readonly Occasion[]
+}
+
+/** What is due at `at`; writes nothing. A hearer that was told in this minute hears the rest in the next. */
+export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promise<Due> {
   const { organisation, platformsOf } = alerting
   const slot = at - (at % 60)
-  const due = await groupAlerts(db, alerting, at)
-  const taken: ReadonlySet<string> = due.length === 0 ? new Set() : await toldInSlot(db, slot)
+  const heard = await loadHeard(db, at, slot)
+  const reaches: Reaches = (hearer) => platformsOf(hearer).length > 0
+  const looking = { organisation, reaches, isDone: heard.isDone, now: at }
+  const occasions = occasionsDue(looking).filter(({ hearer }) => reaches(hearer))
+  const found = await decided(db, alerting, { ...looking, said: { of: () => [] }, inHand: new Map() }, occasions)
+  const reached = found.filter(({ hearer }) => reaches(hearer.id))
+  const free = reached.filter(({ hearer, kind }) => !heard.inSlot(hearer.id, kind))
+  const { said } = withinBudget(free, heard, looking)
   const alerts: Alert[] = []
-  for (const alert of due) {
-    const platforms = platformsOf(alert.group.id)
-    if (platforms.length === 0 || taken.has(slotKey(alert.group.id, alert.kind))) continue
-    const overdue = await overdueFigure(db, organisation, alert, at)
-    alerts.push({ ...alert, slot, key: keyOf(alert, slot), message: messageOf(alert, overdue, organisation, at), platforms })
+  for (const alert of said) {
+    const first = alerts.every(({ hearer }) => hearer.id !== alert.hearer.id)
+    const closed = first ? await closedSince(db, alert.hearer.id, at) : []
+    alerts.push(await worded(db, alerting, { ...alert, closed }, heard, { slot, at }))
   }
-  return alerts
+  const waiting = new Set(reached.filter((alert) => !said.includes(alert)).map(({ hearer }) => hearer.id))
+  return { alerts, occasions: occasions.filter(({ hearer }) => !waiting.has(hearer)) }
 }
 
 /** First by the stored deadlines, which costs little every minute; then the few that are left are judged. */
-async function groupAlerts(db: Db, { organisation, now }: Alerting, at: Instant): Promise<GroupAlert<OpenOrder>[]> {
-  const steps = stepsOn(organisation.alerts, dayOf(at))
-  const heard = [...new Set(listeners(organisation, steps).flatMap(({ group }) => group.districts))]
-  const found = await candidates(db, steps, heard, at)
+async function decided(
+  db: Db,
+  { organisation, now }: Alerting,
+  deciding: Deciding,
+  occasions: readonly Occasion[],
+): Promise<HearerAlert<JudgedOrder>[]> {
+  const { now: at, reaches } = deciding
+  const steps = stepsLookedAt(organisation, occasions, at)
+  const districts = [...new Set(listeners(organisation, steps, reaches).flatMap(({ hearer }) => hearer.districts))]
+  const found = await candidates(db, { steps, districts, now: at })
   if (found.length === 0) return []
   const ids = found.map(({ id }) => id)
-  const saidBefore = await loadSaidBefore(db, ids)
-  const likely = dueAlerts(found, organisation, saidBefore, at).flatMap(({ told }) => told.map(({ order }) => order.id))
+  const known: Deciding = { ...deciding, said: await loadSaidBefore(db, ids), inHand: await ordersInHand(db, ids, at) }
+  const stood = await ordersAsOf(db, await ordersById(db, likely(found, known)), now)
+  if (stood.length === 0) return []
   const context = await contextInForce(db, contextOf(organisation, at))
-  const stood = await ordersAsOf(db, await ordersById(db, [...new Set(likely)]), now)
-  const open = stood.flatMap((stored) => {
-    const one = openOrder(stored, judge(stored.order, context), at, now)
-    return one === null ? [] : [one]
-  })
-  return dueAlerts(open, organisation, saidBefore, at)
+  return dueAlerts(
+    stood.flatMap((stored) => judgedOrder(stored, context, at, now) ?? []),
+    known,
+  )
 }
 
-const keyOf = ({ group, kind, told }: GroupAlert<OpenOrder>, slot: Instant): string =>
-  `alert/${group.id}/${kind}/${furthest(told.map(({ occurrence }) => occurrence.step)).id}/${formatInstant(slot)}`
+/** Steps by the clock only when their time has come. */
+function stepsLookedAt({ alerts }: Organisation, occasions: readonly Occasion[], at: Instant): AlertStep[] {
+  const due = new Set(occasions.map(({ step }) => step))
+  return stepsOn(alerts, dayOf(at)).filter((step) => !isByClock(step) || due.has(step.id))
+}
+
+const likely = (found: readonly Candidate[], deciding: Deciding): string[] => [
+  ...new Set(
+    dueAlerts(found, deciding).flatMap(({ told, standing, sheltered }) =>
+      [...told.map(({ order }) => order), ...standing, ...sheltered].map(({ id }) => id),
+    ),
+  ),
+]
+
+async function worded(
+  db: Db,
+  { organisation, platformsOf }: Alerting,
+  alert: HearerAlert<JudgedOrder> & Pick<Alert, 'closed'>,
+  { sweptAt }: Heard,
+  { slot, at }: { readonly slot: Instant; readonly at: Instant },
+): Promise<Alert> {
+  const overdue = await overdueFigure(db, organisation, alert, at)
+  const message = messageOf(alert, { overdue, closed: alert.closed.length, sweptAt }, organisation, at)
+  return { ...alert, slot, key: keyOf(alert, slot), message, platforms: platformsOf(alert.hearer.id) }
+}
+
+const keyOf = ({ hearer, kind, told }: HearerAlert<JudgedOrder>, slot: Instant): string =>
+  `alert/${hearer.id}/${kind}/${furthest(told)}/${formatInstant(slot)}`
 
 export const messageOf = (
-  alert: GroupAlert<OpenOrder>,
-  overdue: OverdueCounts | null,
+  alert: HearerAlert<JudgedOrder>,
+  beside: Beside,
   organisation: Organisation,
   at: Instant,
-): TableMessage => (alert.group.purpose === 'district' ? alertMessage : summaryMessage)(alert, overdue, organisation, at)
+): CardMessage | TableMessage =>
+  (alert.hearer.purpose === 'district' || alert.hearer.purpose === 'person' ? alertMessage : summaryMessage)(
+    alert,
+    beside,
+    organisation,
+    at,
+  )
 
 /** Several steps said together are named by the last of them in time. */
-const furthest = (steps: readonly AlertStep[]): AlertStep => steps.reduce((a, b) => (sinceBasis(b) > sinceBasis(a) ? b : a))
-const sinceBasis = ({ when, minutes }: AlertStep): number => (when === 'before' ? -minutes : minutes)
+function furthest(told: HearerAlert['told']): string {
+  const last = told.map(({ occurrence }) => occurrence).reduce((a, b) => (sinceBasis(b) > sinceBasis(a) ? b : a))
+  return last.step.id
+}
+
+const sinceBasis = ({ at, basis, step }: HearerAlert['told'][number]['occurrence']): number =>
+  isByClock(step) ? at - basis : (step.when === 'before' ? -step.minutes : step.minutes) * 60

@@ -1,48 +1,131 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { OrderTables } from '../db/tables/orders.ts'
+import { type OpenCallBack, readRecorded } from '../orders/current/recorded.ts'
 import { type StoredOrder, readReopenings, storedOrder } from '../orders/current/rows.ts'
+import type { OrderSet } from '../people/alert-steps.ts'
 import type { AlertStep } from '../people/organisation.ts'
-import type { Instant } from '../policy/instant.ts'
+import { type Instant, DAY, dayOf, startOfDay } from '../policy/instant.ts'
 
-/** The part of an open order that alerts look at. */
+/** The part of an order that alerts look at. */
 export interface Candidate {
   readonly id: string
   readonly district: string
+  readonly enteredAt: Instant
   readonly workBy: Instant | null
   readonly dueBy: Instant | null
+  readonly installer: string | null
+  readonly sourceState: string
+  /** Since when it stands there. */
+  readonly stateSince: Instant
+  readonly flags: readonly string[]
+  readonly callBack: OpenCallBack | null
+  /** 四(三)2: the customer knows that nobody comes. */
+  readonly customerTold: boolean
+  readonly ended: boolean
   /** When it, ended before, was open again, oldest first. */
   readonly reopenings: readonly Instant[]
   /** Its lateness is exempt, which only a judgement as of now can tell. */
   readonly exempt: boolean
+  /** Force majeure would exempt it: told as one of many. */
+  readonly sheltered: boolean
 }
 
+/** Which steps are looked at in a minute: those counted from a time of the order always, those by the clock when their time has come. */
+export interface Looking {
+  readonly steps: readonly AlertStep[]
+  readonly districts: readonly string[]
+  readonly now: Instant
+}
+
+/** 四(九)3 looks at the orders of a week. */
+export const FAULTS_WITHIN = 7 * DAY
+
+export const acceptanceFaults = ['missing-appointment', 'appointment-too-early', 'appointment-before-entry'] as const
+
 /**
- * Orders open at `now` whose visit or deadline comes within the longest step, or whose deadline has passed, by the verdict as stored:
- * the minute's work stays small however many orders there are. Whoever speaks judges them anew.
+ * Orders that these steps may be about, by the verdict as stored: the minute's work stays small however many orders there are. Whoever speaks
+ * judges them anew.
  */
-export async function candidates(db: Db, steps: readonly AlertStep[], districts: readonly string[], now: Instant): Promise<Candidate[]> {
-  const ahead = Math.max(0, ...steps.filter(({ when }) => when === 'before').map(({ minutes }) => minutes))
-  const [from, to] = [timestamp(now), timestamp(now + ahead * 60)]
-  const late = steps.some(({ when }) => when === 'after')
-  // One branch per index; an end may lie ahead of a clock that replays the past.
-  const { rows } = await sql<Pick<OrderRow, 'id' | 'district' | 'work_by' | 'due_by' | 'reopenings'>>`
-    select id, district, work_by, due_by, reopenings from orders
-    where id in (
-      select id from orders where ended_at is null and work_by between ${from} and ${to}
-      union all select id from orders where ended_at is null and due_by between ${from} and ${to}
-      union all select id from orders where ended_at is null and due_by < ${from} and ${late}
-      union all select id from orders where ended_at > ${from} and least(work_by, due_by) <= ${to}
-    ) and in_scope and entered_at <= ${from} and district = any(${districts}::text[])`.execute(db)
-  return rows.map((row) => ({
+export async function candidates(db: Db, { steps, districts, now }: Looking): Promise<Candidate[]> {
+  const parts = [...new Set(steps.map(({ orders }) => orders))].flatMap((set) => branches(set, steps, now))
+  if (parts.length === 0) return []
+  const { rows } = await sql<OrderRow>`
+    select id, district, entered_at, work_by, due_by, installer, source_state, state_since, flags, recorded, ended_at, reopenings from orders
+    where id in (${sql.join(parts, sql` union all `)}) and in_scope and entered_at <= ${timestamp(now)}
+      and district = any(${districts}::text[])`.execute(db)
+  return rows.map((row) => candidateOf(row, now))
+}
+
+const ahead = (steps: readonly AlertStep[], set: OrderSet): number =>
+  60 * Math.max(0, ...steps.filter((step) => step.when === 'before' && step.orders === set).map(({ minutes }) => minutes))
+
+/** One branch per index; an end may lie ahead of a clock that replays the past. */
+function branches(set: OrderSet, steps: readonly AlertStep[], now: Instant): RawBuilder<unknown>[] {
+  const at = timestamp(now)
+  const late = steps.some((step) => step.orders === set && step.when === 'after')
+  switch (set) {
+    case 'open':
+    case 'timed':
+      return [...dueWithin(now, now + ahead(steps, set)), ...(late ? pastDue(now) : [])]
+    case 'same-day':
+    case 'unarranged':
+      return dueWithin(now, startOfDay(dayOf(now) + 1) - 1)
+    case 'late':
+      return pastDue(now)
+    case 'at-resource-desk':
+    case 'at-network-desk':
+    case 'stuck':
+      return [sql`select id from orders where ended_at is null and source_state = ${set} and state_since <= ${at}`]
+    case 'missing-appointment':
+    case 'unconfirmed-reschedule':
+      return [
+        sql`select id from orders where ended_at is null and flags && array['missing-appointment', 'unconfirmed-reschedule'] and ${set} = any(flags)`,
+      ]
+    case 'call-back-overdue':
+      return [sql`select id from orders where ended_at is null and recorded ->> 'callBack' is not null`]
+    case 'acceptance-faults':
+      return [
+        sql`select id from orders where flags && array['missing-appointment', 'appointment-too-early', 'appointment-before-entry']
+          and entered_at > ${timestamp(now - FAULTS_WITHIN)}`,
+      ]
+  }
+}
+
+function dueWithin(from: Instant, to: Instant): RawBuilder<unknown>[] {
+  const [begin, end] = [timestamp(from), timestamp(to)]
+  return [
+    sql`select id from orders where ended_at is null and work_by between ${begin} and ${end}`,
+    sql`select id from orders where ended_at is null and due_by between ${begin} and ${end}`,
+    sql`select id from orders where ended_at > ${begin} and least(work_by, due_by) <= ${end}`,
+  ]
+}
+
+const pastDue = (now: Instant): RawBuilder<unknown>[] => [
+  sql`select id from orders where ended_at is null and due_by < ${timestamp(now)}`,
+  sql`select id from orders where ended_at > ${timestamp(now)} and due_by < ${timestamp(now)}`,
+]
+
+function candidateOf(row: OrderRow, now: Instant): Candidate {
+  const { callBack, informed } = readRecorded(row.recorded)
+  return {
     id: row.id,
     district: row.district,
+    enteredAt: row.entered_at,
     workBy: row.work_by,
     dueBy: row.due_by,
+    installer: row.installer,
+    sourceState: row.source_state,
+    stateSince: row.state_since ?? row.entered_at,
+    flags: row.flags,
+    callBack,
+    customerTold: informed !== null,
+    ended: row.ended_at !== null && row.ended_at <= now,
     reopenings: readReopenings(row.reopenings),
     exempt: false,
-  }))
+    sheltered: false,
+  }
 }
 
 export async function ordersById(db: Db, ids: readonly string[]): Promise<StoredOrder[]> {

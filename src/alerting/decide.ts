@@ -1,13 +1,28 @@
 import type { StoredOrder } from '../orders/current/rows.ts'
-import type { Group, Organisation } from '../people/organisation.ts'
-import { type Instant, dayOf } from '../policy/instant.ts'
-import { knownAt } from '../policy/judge.ts'
-import type { Covered, Verdict } from '../policy/verdict.ts'
+import { type AlertKind, isByClock, kindOfStep } from '../people/alert-steps.ts'
+import type { AlertStep, Organisation } from '../people/organisation.ts'
+import type { Context } from '../policy/context.ts'
+import { exemptionOf } from '../policy/exemption.ts'
+import { type Instant, dayOf, startOfDay } from '../policy/instant.ts'
+import { judge, knownAt } from '../policy/judge.ts'
+import type { Covered } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
-import { type Listener, listeners } from './hearers.ts'
-import { type AlertKind, type AlertReason, type Occurrence, type SaidBefore, isQuiet, reasonToAlert, saidSince, stepsOn } from './steps.ts'
+import { type Hearer, type Listener, type Reaches, listeners } from './hearers.ts'
+import type { InHand } from './in-hand.ts'
+import { basisOf } from './order-sets.ts'
+import {
+  type AlertReason,
+  type Occurrence,
+  type SaidBefore,
+  isHeldBack,
+  occasionOf,
+  reasonToAlert,
+  relativeOccurrence,
+  saidSince,
+  stepsOn,
+} from './steps.ts'
 
-/** One order that a group is to be told about. */
+/** One order that a hearer is to be told about. */
 export interface Told<T extends Candidate = Candidate> {
   readonly order: T
   readonly basis: Instant
@@ -17,67 +32,169 @@ export interface Told<T extends Candidate = Candidate> {
   readonly passed: readonly Occurrence[]
 }
 
-/** All that one group is to be told now about one kind of steps; the most urgent order first. */
-export interface GroupAlert<T extends Candidate = Candidate> {
-  readonly group: Group
+/** All that one hearer is to be told now about one kind of steps. */
+export interface HearerAlert<T extends Candidate = Candidate> {
+  readonly hearer: Hearer
   readonly kind: AlertKind
+  /** New before said before, then the most urgent. */
   readonly told: readonly Told<T>[]
+  /** Of steps that only tell what changed: all orders that they are about. */
+  readonly standing: readonly T[]
+  /** Orders that force majeure shelters: said as their number. */
+  readonly sheltered: readonly T[]
 }
 
-/** An open order with its verdict as of the decision. */
-export interface OpenOrder extends Candidate {
+/** An order with its verdict as of the decision. */
+export interface JudgedOrder extends Candidate {
   readonly stored: StoredOrder
   readonly verdict: Covered
+  /** What it comes to when it is still open at the first second after its promise; null when that has passed or there is none. */
+  ifLate(): Covered | null
 }
 
-/** The order as alerts look at it; null when it is not promised, not entered yet at `at`, or no longer open by `now`. */
-export function openOrder(stored: StoredOrder, verdict: Verdict, at: Instant, now: Instant): OpenOrder | null {
-  const { order } = stored
+/** The order as alerts look at it; null when it is not promised, or not entered yet at `at`. What ended by `now` has ended. */
+export function judgedOrder(stored: StoredOrder, context: Context, at: Instant, now: Instant): JudgedOrder | null {
+  const { order, reopenings } = stored
+  const verdict = judge(order, context)
   if (!verdict.inScope || order.enteredAt > at) return null
   const { completedAt, cancelledAt } = knownAt(order, now)
-  if (completedAt !== null || cancelledAt !== null) return null
-  const { workBy, dueBy, exemption } = verdict
-  const { reopenings } = stored
-  return { id: order.id, district: order.district, workBy, dueBy, reopenings, exempt: exemption !== null, stored, verdict }
+  const { workBy, dueBy, exemption, flags } = verdict
+  const open = dueBy !== null && at <= dueBy
+  return {
+    id: order.id,
+    district: order.district,
+    enteredAt: order.enteredAt,
+    workBy,
+    dueBy,
+    installer: order.installer,
+    sourceState: stored.sourceState,
+    stateSince: stored.stateSince,
+    flags,
+    callBack: stored.recorded.callBack,
+    customerTold: stored.recorded.informed !== null,
+    ended: completedAt !== null || cancelledAt !== null,
+    reopenings,
+    exempt: exemption !== null,
+    sheltered: open && exemptionOf(order, dueBy, dueBy + 1, context).reason === 'force-majeure',
+    stored,
+    verdict,
+    ifLate: () => {
+      const late = open ? judge(order, { ...context, asOf: dueBy + 1 }) : null
+      return late?.inScope === true ? late : null
+    },
+  }
 }
 
+/** What is known besides the orders when it is decided. */
+export interface Deciding {
+  readonly organisation: Organisation
+  readonly said: SaidBefore
+  /** A time of the clock was seen to for a hearer. */
+  readonly isDone: (hearer: string, step: string, at: Instant) => boolean
+  readonly inHand: ReadonlyMap<string, InHand>
+  readonly reaches: Reaches
+  readonly now: Instant
+}
+
+/** A step by the clock that has come for a hearer and was not seen to. */
+export interface Occasion {
+  readonly hearer: string
+  readonly step: string
+  readonly at: Instant
+}
+
+/** The times of the clock that have come by now, for whoever hears those steps; steps that are held back wait. */
+export const occasionsDue = ({ organisation, isDone, reaches, now }: Omit<Deciding, 'said' | 'inHand'>): Occasion[] =>
+  listeners(organisation, stepsOn(organisation.alerts, dayOf(now)), reaches).flatMap(({ hearer, steps }) =>
+    steps.flatMap(({ step }) => {
+      const at = isByClock(step) ? occasionOf(step, now) : null
+      const due = at !== null && !isDone(hearer.id, step.id, at) && !isHeldBack(step, organisation.quietHours, now)
+      return due ? [{ hearer: hearer.id, step: step.id, at }] : []
+    }),
+  )
+
 /** The alerts due at `now` about these orders. */
-export function dueAlerts<T extends Candidate>(
-  orders: readonly T[],
-  organisation: Organisation,
-  saidBefore: SaidBefore,
-  now: Instant,
-): GroupAlert<T>[] {
-  const quiet = isQuiet(organisation.quietHours, now)
-  const tell = ({ group, steps }: Listener, kind: AlertKind, order: T): Told<T>[] => {
-    // What is exempt is warned of like any other, and not chased once it is late.
-    if (kind === 'after' && order.exempt) return []
-    const basis = basisOf(kind, order, now)
-    const said = saidSince(saidBefore.of(group.id, order.id), openSince(order, now))
-    const decision = reasonToAlert(kind, basis, said, steps, now, quiet)
-    if (basis === null || decision.speak === null) return []
-    return [{ order, basis, occurrence: decision.occurrence, reason: decision.speak, passed: decision.passed }]
-  }
-  return listeners(organisation, stepsOn(organisation.alerts, dayOf(now)))
-    .flatMap((listener) => {
-      const { group } = listener
-      const ofGroup = orders.filter(({ district }) => group.districts.includes(district))
-      return alertKinds.map((kind) => ({ group, kind, told: ofGroup.flatMap((order) => tell(listener, kind, order)).toSorted(byUrgency) }))
-    })
+export function dueAlerts<T extends Candidate>(orders: readonly T[], deciding: Deciding): HearerAlert<T>[] {
+  const { organisation, reaches, now } = deciding
+  const occasions = new Map(occasionsDue(deciding).map((one) => [`${one.hearer} ${one.step}`, one.at]))
+  return listeners(organisation, stepsOn(organisation.alerts, dayOf(now)), reaches)
+    .flatMap((listener) => alertsFor(listener, orders, deciding, (step) => occasions.get(`${listener.hearer.id} ${step.id}`) ?? null))
     .filter(({ told }) => told.length > 0)
+}
+
+type OccasionOfStep = (step: AlertStep) => Instant | null
+
+function alertsFor<T extends Candidate>(
+  { hearer, steps }: Listener,
+  orders: readonly T[],
+  deciding: Deciding,
+  occasion: OccasionOfStep,
+): HearerAlert<T>[] {
+  const perDistrict = new Map(
+    hearer.districts.map((district) => [district, steps.flatMap((heard) => (heard.districts.includes(district) ? [heard.step] : []))]),
+  )
+  const looked = orders.map((order) => look(order, hearer, perDistrict.get(order.district) ?? [], deciding, occasion))
+  return alertKindsInOrder.map((kind) => {
+    const ofKind = looked.flatMap((one) => one.told.filter(({ occurrence }) => kindOfStep(occurrence.step) === kind))
+    const isSheltered = ({ order }: Told<T>): boolean => kind === 'before' && order.sheltered
+    return {
+      hearer,
+      kind,
+      told: ofKind.filter((one) => !isSheltered(one)).toSorted(byUrgency),
+      standing: kind === 'before' ? looked.flatMap(({ standing }) => standing) : [],
+      sheltered: ofKind.filter(isSheltered).map(({ order }) => order),
+    }
+  })
+}
+
+const alertKindsInOrder = ['before', 'after', 'waiting'] as const
+
+interface Looked<T extends Candidate> {
+  readonly told: readonly Told<T>[]
+  readonly standing: readonly T[]
+}
+
+/** Of each kind the nearest step is told; what waits for somebody waits for each step by itself. */
+function look<T extends Candidate>(
+  order: T,
+  hearer: Hearer,
+  steps: readonly AlertStep[],
+  { organisation, said, inHand, now }: Deciding,
+  occasion: OccasionOfStep,
+): Looked<T> {
+  const come = steps.flatMap((step) => occurrenceOf(step, order, occasion, now) ?? [])
+  if (come.length === 0) return { told: [], standing: [] }
+  const known = saidSince(said.of(hearer.id, order.id), openSince(order, now))
+  const isHeld = (step: AlertStep): boolean => isHeldBack(step, organisation.quietHours, now)
+  const told = linesOf(come).flatMap((line) => {
+    const decision = reasonToAlert(line, known, order.installer, isHeld)
+    if (decision.speak === null) return []
+    const { occurrence, speak: reason, passed } = decision
+    if (inHand.has(order.id) && !occurrence.step.inHandToo) return []
+    return [{ order, basis: occurrence.basis, occurrence, reason, passed }]
+  })
+  return { told, standing: come.some(({ step }) => step.only === 'changed') ? [order] : [] }
+}
+
+function occurrenceOf(step: AlertStep, order: Candidate, occasion: OccasionOfStep, now: Instant): Occurrence | null {
+  const at = isByClock(step) ? occasion(step) : now
+  const basis = at === null ? null : basisOf(step, order, now)
+  if (at === null || basis === null) return null
+  if (!isByClock(step)) return relativeOccurrence(step, basis, now)
+  return { step, round: Math.max(0, step.at.indexOf(at - startOf(at))), at, basis }
+}
+
+const startOf = (at: Instant): Instant => startOfDay(dayOf(at))
+
+function linesOf(come: readonly Occurrence[]): Occurrence[][] {
+  const lines = Map.groupBy(come, ({ step }) => (kindOfStep(step) === 'waiting' ? `waiting ${step.id}` : kindOfStep(step)))
+  return [...lines.values()].map((line) => line.toSorted((a, b) => a.at - b.at))
 }
 
 /** Since when the order has been open without an end in between: -Infinity when it never ended. */
 export const openSince = ({ reopenings }: Pick<Candidate, 'reopenings'>, now: Instant): Instant =>
   reopenings.findLast((at) => at <= now) ?? -Infinity
 
-const alertKinds = ['before', 'after'] as const
-
-/** Before: the visit (I-5), or the promise where the visit was agreed for an earlier hour that has passed. After: the promise. */
-function basisOf(kind: AlertKind, { workBy, dueBy }: Candidate, now: Instant): Instant | null {
-  if (kind === 'after') return dueBy
-  return workBy !== null && workBy < now ? dueBy : workBy
-}
-
-/** The least time left, or the longest over it. */
-export const byUrgency = (a: Told, b: Told): number => a.basis - b.basis || (a.order.id < b.order.id ? -1 : 1)
+/** News before what was said before; then the least time left, or the longest over it. */
+export const byUrgency = (a: Told, b: Told): number =>
+  Number(a.reason === 'repeat') - Number(b.reason === 'repeat') || a.basis - b.basis || (a.order.id < b.order.id ? -1 : 1)

@@ -1,19 +1,107 @@
-import type { AlertStep, Group, Organisation, Person, Role } from '../people/organisation.ts'
+import type { Conversation } from '../messages/conversation.ts'
+import {
+  type AlertStep,
+  type Group,
+  type GroupPurpose,
+  type Organisation,
+  type Person,
+  type Role,
+  cityRoles,
+  groupOf,
+  personOf,
+} from '../people/organisation.ts'
 
-/** A group that hears alerts, with the steps that are told to it. */
-export interface Listener {
-  readonly group: Group
-  readonly steps: readonly AlertStep[]
+/** A group, or a person in the private chat. */
+export interface Hearer {
+  /** The group's id, or `@` and the person's: no id has an `@`. */
+  readonly id: string
+  readonly name: string
+  readonly purpose: GroupPurpose | 'person'
+  readonly districts: readonly string[]
+  readonly conversation: Conversation
 }
 
-export const listeners = ({ groups }: Organisation, steps: readonly AlertStep[]): Listener[] =>
-  groups
-    .filter(({ posts }) => posts.includes('alerts'))
-    .map((group) => ({
-      group,
-      steps: steps.filter(({ tells }) => tells.groups.some((told) => told === group.purpose || told === group.id)),
-    }))
-    .filter((listener) => listener.steps.length > 0)
+/** A step, and the districts whose orders the hearer is told of. */
+interface Heard {
+  readonly step: AlertStep
+  readonly districts: readonly string[]
+}
+
+/** Who hears alerts, with the steps that are told to it. */
+export interface Listener {
+  readonly hearer: Hearer
+  readonly steps: readonly Heard[]
+}
+
+/** Whether something can be said there of the bot's own accord. */
+export type Reaches = (hearer: string) => boolean
+
+export function listeners(organisation: Organisation, steps: readonly AlertStep[], reaches: Reaches): Listener[] {
+  const heard = new Map<string, { hearer: Hearer; steps: Heard[] }>()
+  const hear = (hearer: Hearer, step: AlertStep, districts: readonly string[]): void => {
+    const known = heard.get(hearer.id) ?? { hearer, steps: [] }
+    known.steps.push({ step, districts })
+    heard.set(hearer.id, known)
+  }
+  for (const group of organisation.groups.filter(({ posts }) => posts.includes('alerts')))
+    for (const step of steps)
+      if (step.tells.groups.some((told) => told === group.purpose || told === group.id)) hear(groupHearer(group), step, group.districts)
+  for (const step of steps)
+    for (const role of step.tells.people)
+      for (const one of toldPrivately(organisation, role, reaches)) hear(one.hearer, calling(step, role), one.districts)
+  return [...heard.values()]
+}
+
+/** In their group, where nobody of the role can be reached otherwise, they are called by name. */
+const calling = (step: AlertStep, role: Role): AlertStep =>
+  step.tells.roles.includes(role) ? step : { ...step, tells: { ...step.tells, roles: [...step.tells.roles, role] } }
+
+function toldPrivately(organisation: Organisation, role: Role, reaches: Reaches): { hearer: Hearer; districts: readonly string[] }[] {
+  const everywhere = organisation.districts.map(({ id }) => id)
+  const holders = organisation.people.flatMap((person) => {
+    const districts = person.roles.flatMap((held) => (held.role === role ? (held.districts === 'all' ? everywhere : held.districts) : []))
+    return districts.length > 0 && reaches(personId(person)) ? [{ hearer: personHearer(person, districts), districts }] : []
+  })
+  const left = everywhere.filter((district) => !holders.some(({ districts }) => districts.includes(district)))
+  const purpose = cityRoles.some((city) => city === role) ? 'city' : 'district'
+  const standIns = organisation.groups
+    .filter((group) => group.purpose === purpose && (purpose === 'city' || group.posts.includes('alerts')))
+    .map((group) => ({ hearer: groupHearer(group), districts: group.districts.filter((district) => left.includes(district)) }))
+  return [...holders, ...standIns.filter(({ districts }) => districts.length > 0)]
+}
+
+const personId = ({ id }: Pick<Person, 'id'>): string => `@${id}`
+
+export const groupHearer = (group: Group): Hearer => ({
+  id: group.id,
+  name: group.name,
+  purpose: group.purpose,
+  districts: group.districts,
+  conversation: { kind: 'group', group: group.id },
+})
+
+const personHearer = (person: Person, districts: readonly string[]): Hearer => ({
+  id: personId(person),
+  name: person.name,
+  purpose: 'person',
+  districts,
+  conversation: { kind: 'direct', person: person.id },
+})
+
+/** The hearer of this id, as the organisation is now; null: it is none of it. */
+export function hearerOf(organisation: Organisation, id: string): Hearer | null {
+  if (!id.startsWith('@')) {
+    const group = groupOf(organisation, id)
+    return group === null ? null : groupHearer(group)
+  }
+  const person = personOf(organisation, id.slice(1))
+  if (person === null) return null
+  const all = organisation.districts.map((district) => district.id)
+  return personHearer(
+    person,
+    all.filter((district) => person.roles.some(({ districts }) => districts === 'all' || districts.includes(district))),
+  )
+}
 
 /** People of these roles for an order of a district, with the crew `installer` on it. */
 export function peopleCalled(

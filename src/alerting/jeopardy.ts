@@ -4,10 +4,10 @@ import { jeopardyText } from '../messages/alert-text.ts'
 import { when } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Alert } from './alerts-due.ts'
-import { type OpenOrder, openSince } from './decide.ts'
-import type { AlertKind } from './steps.ts'
+import { type JudgedOrder, openSince } from './decide.ts'
+import { isByClock } from '../people/alert-steps.ts'
 
-const jeopardies = { before: 'approaching', after: 'late' } as const satisfies Record<AlertKind, string>
+const jeopardies = { before: 'approaching', after: 'late' } as const
 
 /**
  * Keeps for the source systems which orders have come into danger, in the transaction of the alerts that say so: once as their time comes
@@ -17,15 +17,18 @@ const jeopardies = { before: 'approaching', after: 'late' } as const satisfies R
  */
 export async function noteJeopardy(trx: Trx, alerts: readonly Alert[], at: Instant): Promise<void> {
   const rows = alerts.flatMap(({ kind, told }) =>
-    told.map(({ order, basis }) => ({
-      open_since: openSinceText(order, at),
-      order_id: order.id,
-      order_kind: order.stored.order.kind,
-      jeopardy: jeopardies[kind],
-      expected_by: formatInstant(basis),
-      said_at: formatInstant(at),
-      message: jeopardyText(kind, order.id, { by: when(basis), seconds: Math.abs(basis - at) }),
-    })),
+    // A list of the day is no danger, and what waits for somebody neither.
+    (kind === 'waiting' ? [] : told.filter(({ occurrence }) => kind === 'after' || !isByClock(occurrence.step))).map(
+      ({ order, basis }) => ({
+        open_since: openSinceText(order, at),
+        order_id: order.id,
+        order_kind: order.stored.order.kind,
+        jeopardy: jeopardies[kind === 'after' ? 'after' : 'before'],
+        expected_by: formatInstant(basis),
+        said_at: formatInstant(at),
+        message: jeopardyText(kind === 'after' ? 'after' : 'before', order.id, { by: when(basis), seconds: Math.abs(basis - at) }),
+      }),
+    ),
   )
   if (rows.length === 0) return
   const once = new Map(rows.map((row, place) => [JSON.stringify([row.order_id, row.jeopardy, row.expected_by]), { ...row, place }]))
@@ -45,7 +48,7 @@ export async function noteJeopardy(trx: Trx, alerts: readonly Alert[], at: Insta
 }
 
 /** Null: it never ended. */
-function openSinceText(order: OpenOrder, at: Instant): string | null {
+function openSinceText(order: JudgedOrder, at: Instant): string | null {
   const since = openSince(order, at)
   return Number.isFinite(since) ? formatInstant(since) : null
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
+import { isByClock } from '../people/alert-steps.ts'
 import type { AlertStep, Organisation } from '../people/organisation.ts'
 import { type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
@@ -32,26 +33,30 @@ export async function nextAlert(
     at = await nextStep(trx, alerting.organisation, at)
     if (at === null || at > until) return null
     await goOn(at)
-    const [first, ...more] = await alertsDue(trx, { ...alerting, now: at }, at)
+    const [first, ...more] = (await alertsDue(trx, { ...alerting, now: at }, at)).alerts
     if (first !== undefined) return { at, what: wordsOf(first, more.length) }
   }
   return null
 }
 
-const wordsOf = ({ group, message }: Alert, more: number): string =>
-  `${group.name} ${message.title}${more === 0 ? '' : `，另有 ${more} 条预警`}`
+const wordsOf = ({ hearer, message }: Alert, more: number): string =>
+  `${hearer.name} ${message.title}${more === 0 ? '' : `，另有 ${more} 条预警`}`
 
-/** The first minute after `after` in which a step of an open order comes, or in which the quiet hours end. */
+/** The first minute after `after` in which a step of an open order or of the clock comes, or in which the hours that hold one back end. */
 async function nextStep(trx: Trx, { alerts, quietHours }: Organisation, after: Instant): Promise<Instant | null> {
   const { rows } = await sql<{ basis: Instant }>`
     select work_by as basis from orders where (ended_at is null or ended_at > ${timestamp(after)}) and in_scope and work_by is not null
-    union select due_by from orders where (ended_at is null or ended_at > ${timestamp(after)}) and in_scope and due_by is not null`.execute(
+    union select due_by from orders where (ended_at is null or ended_at > ${timestamp(after)}) and in_scope and due_by is not null
+    union select state_since from orders where ended_at is null and source_state in ('at-resource-desk', 'at-network-desk', 'stuck')`.execute(
     trx,
   )
-  const steps = rows.flatMap(({ basis }) => alerts.flatMap((step) => stepMinute(step, basis, after) ?? []))
-  const loud = quietHours === null ? [] : [0, 1].map((days) => startOfDay(dayOf(after) + days) + quietHours.to).filter((at) => at > after)
+  const relative = alerts.filter((step) => !isByClock(step))
+  const steps = rows.flatMap(({ basis }) => relative.flatMap((step) => stepMinute(step, basis, after) ?? []))
+  const clock = alerts.filter(isByClock).flatMap(({ at }) => at)
+  const loud = [quietHours?.to, ...alerts.map(({ between }) => between?.from)].filter((time) => time !== undefined)
+  const daily = [...clock, ...loud].flatMap((time) => [0, 1].map((days) => startOfDay(dayOf(after) + days) + time))
   const unheard = alerts.every(({ urgent }) => !urgent)
-  const all = [...steps.filter((at) => !unheard || !isQuiet(quietHours, at)), ...loud]
+  const all = [...steps, ...daily].filter((at) => at > after && (!unheard || !isQuiet(quietHours, at)))
   return all.length === 0 ? null : all.reduce((a, b) => Math.min(a, b))
 }
 

@@ -3,37 +3,51 @@ import type { Trx } from '../db/database.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
+import { noteClosed } from './closed-since.ts'
+import { noteMessage, noteSweep } from './heard-today.ts'
 import { noteJeopardy } from './jeopardy.ts'
 import { aboutOf } from './refresh-alert.ts'
-import { worthUntil } from './steps.ts'
 import { rememberSaid } from './said-before.ts'
+import { worthUntil } from './steps.ts'
 
 /**
- * Decides and says what is due at `at`, in the caller's transaction; writes nothing when nothing is due. `ids`: the new messages, to be
- * delivered after the commit.
+ * Decides and says what is due at `at`, in the caller's transaction. `ids`: the new messages, to be delivered after the commit.
  */
-export async function sayAlerts(trx: Trx, alerting: Alerting, jobs: Jobs, at: Instant): Promise<{ alerts: Alert[]; ids: string[] }> {
+export async function sayAlerts(
+  trx: Trx,
+  alerting: Alerting,
+  jobs: Jobs,
+  at: Instant,
+): Promise<{ alerts: readonly Alert[]; ids: string[] }> {
   // One decision at a time: of two replicas the second sees what the first has said.
   await sql`select pg_advisory_xact_lock(hashtext('alerting'))`.execute(trx)
-  const alerts = await alertsDue(trx, alerting, at)
+  const { alerts, occasions } = await alertsDue(trx, alerting, at)
   const ids: string[] = []
-  for (const { group, kind, told, slot, key, message, platforms } of alerts) {
-    // Once for the group, however many platforms it is on.
-    await rememberSaid(trx, group.id, kind, told, slot, at)
-    const conversation = { kind: 'group', group: group.id } as const
-    const said = {
-      key,
-      conversation,
-      message,
-      lane: 'alert',
-      at,
-      worthUntil: worthUntil(told),
-      about: aboutOf({ group, kind, slot }),
-    } as const
-    const written = await enqueueAll(trx, jobs, onEach(platforms, said))
-    if (written.length < platforms.length) throw new Error(`${key} was said and not remembered`)
-    ids.push(...written)
-  }
+  for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, at)))
+  await noteSweep(trx, occasions, at)
   await noteJeopardy(trx, alerts, at)
   return { alerts, ids }
+}
+
+async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, at: Instant): Promise<string[]> {
+  const { hearer, kind, told, slot, key, message, platforms, closed } = alert
+  await remember(trx, alert, at)
+  await noteClosed(trx, hearer.id, closed, at)
+  const { conversation } = hearer
+  const about = aboutOf({ hearer, kind, slot })
+  const said = { key, conversation, message, lane: 'alert', at, worthUntil: worthUntil(told, at), about } as const
+  // Once for the hearer, however many platforms it is on.
+  const written = await enqueueAll(trx, jobs, onEach(platforms, said))
+  if (written.length < platforms.length) throw new Error(`${key} was said and not remembered`)
+  return written
+}
+
+/** Keeps what a hearer is told, so that it is not said again. */
+export async function remember(
+  trx: Trx,
+  alert: Pick<Alert, 'hearer' | 'kind' | 'told' | 'slot' | 'standing' | 'sheltered'>,
+  at: Instant,
+): Promise<void> {
+  await noteMessage(trx, alert, alert.slot)
+  await rememberSaid(trx, alert.hearer.id, alert.kind, alert.told, alert.slot, at)
 }

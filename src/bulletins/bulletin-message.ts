@@ -1,139 +1,131 @@
 import {
+  type SaidPlace,
   bulletinTitle,
+  editionWords,
   wholeCity,
-  bestAndWorst,
-  changeLine,
-  conclusion,
-  dataLine,
-  districtRate,
-  notRanked,
-  nothingDue,
-  ratesLine,
   causeLine,
-  faultLine,
-  kindLine,
-  method,
+  changeText,
+  conclusion,
+  contractorLine,
+  dataLine,
+  firstData,
+  leadersLine,
   moneyLine,
   monthLine,
-  monthMoney,
   noCause,
-  openLine,
-  overdueLine,
+  nothingDue,
+  oldestText,
+  placeLine,
   rescheduleLine,
-  cityColumns,
-  districtColumns,
-  districtRows,
-  rankColumns,
-  rightColumn,
+  taskWords,
+  toDoLine,
+  worstCrew,
 } from '../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { duration } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
-import type { Bulletin, DistrictFigures } from './bulletin.ts'
-import { type NameOf, dayText, saidChange, saidCounts, saidMoney } from './figure-words.ts'
-import { when, causeText } from '../policy/explain.ts'
-import type { Ranked, Figures } from '../policy/figures.ts'
+import { causeText, exemptionText, when } from '../policy/explain.ts'
+import { civil } from '../policy/instant.ts'
+import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
-import { duration, kindNames } from '../messages/order-words.ts'
-import { type Instant, civil } from '../policy/instant.ts'
-import type { OverdueCounts } from '../policy/overdue.ts'
+import type { Bulletin } from './bulletin.ts'
+import { bulletinTable, leftOut } from './bulletin-table.ts'
+import { type NameOf, daysText, saidChange, saidCounts, saidMoney } from './figure-words.ts'
 
-/** A bulletin for a telephone's screen: the conclusion first, then a table of few columns, then the rest with its clauses. */
+/** A bulletin for a telephone's screen: the verdict, who leads and trails, what to do; then a table of at most eight lines, and the rest in short. */
 export function bulletinMessage(bulletin: Bulletin, organisation: Organisation): TableMessage {
-  const { scope, edition, date } = bulletin
   const nameOf: NameOf = (district) => districtOf(organisation, district)?.name ?? district
   return {
     kind: 'table',
-    title: bulletinTitle('city' in scope ? wholeCity : nameOf(scope.district), dayText(date), edition),
+    title: bulletinHeading(bulletin, nameOf),
     lead: [...staleLine(bulletin), ...bulletinLead(bulletin, nameOf)],
     ...bulletinTable(bulletin, nameOf),
-    notes: bulletinNotes(bulletin),
+    notes: [leftOut(bulletin) ?? [], ...bulletinNotes(bulletin)].flat(),
   }
 }
+
+/** `全市 11月21日 当日装当日修通报`. */
+export const bulletinHeading = ({ scope, edition, days }: Bulletin, nameOf: NameOf): string =>
+  bulletinTitle('city' in scope ? wholeCity : nameOf(scope.district), daysText(edition, days), editionWords[edition])
 
 const staleLine = ({ staleFeeds }: Bulletin): string[] => (staleFeeds.length === 0 ? [] : [bulletinOnStaleData(staleFeeds.map(saidFeed))])
 
-/** What the day came to, in a few short lines, and as of when that is known. */
-export function bulletinLead({ edition, day, exemptOverdue, dayBefore, asOf, dataAsOf, districts }: Bulletin, nameOf: NameOf): string[] {
-  const { all } = day
+/** Three lines: what the days came to, who leads and trails, what to do. */
+export const bulletinLead = (bulletin: Bulletin, nameOf: NameOf): string[] =>
+  bulletin.day.all.due === 0
+    ? [nothingDue(editionWords[bulletin.edition]), toDoOf(bulletin, nameOf)]
+    : [verdictOf(bulletin), standingOf(bulletin, nameOf), toDoOf(bulletin, nameOf)]
+
+function verdictOf({ edition, day: { all }, exemptOverdue, late }: Bulletin): string {
   const counts = saidCounts(all)
-  const data = dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))
-  if (all.due === 0) return [nothingDue(edition), data]
-  return [
-    conclusion(edition, counts, exemptOverdue, formatRate({ part: all.done, of: all.due })),
-    ...(edition === 'progress' ? [ratesLine(counts)] : []),
-    ...(districts === null ? [] : bestAndWorstOf(districts, nameOf)),
-    changeLine(edition, saidChange(dayBefore.all, all)),
-    data,
-  ]
+  const exempt = late.flatMap(({ exemption }) => exemption ?? [])
+  const reasons = [...Map.groupBy(exempt, (reason) => reason)].map(([reason, of]) => ({ name: exemptionText[reason], orders: of.length }))
+  return conclusion(editionWords[edition], counts, exemptOverdue, counts.doneRate, reasons)
 }
 
-/** Equal rates share their place; where all are equal there is no worst. */
-function bestAndWorstOf(districts: readonly Ranked<DistrictFigures>[], nameOf: NameOf): string[] {
-  const ranked = districts.filter(({ rank }) => rank !== null)
-  const last = ranked.at(-1)?.rank
-  if (last === undefined) return []
-  const at = (place: number | null): string => {
+function standingOf(bulletin: Bulletin, nameOf: NameOf): string {
+  const { rankedBy, place, crews } = bulletin
+  const worst = crews.find(({ crew, counts }) => crew !== null && counts.late - counts.exempt > 0)
+  return [
+    ...(place === null ? [leadersOf(bulletin, nameOf)] : [placeLine(rankedBy, place)]),
+    ...(worst === undefined || worst.crew === null ? [] : [worstCrew(worst.crew, worst.counts.late - worst.counts.exempt)]),
+    ...changesOf(bulletin),
+  ].join('；')
+}
+
+/** Equal rates share their place; where all are equal nobody trails. */
+export function leadersOf({ districts, rankedBy }: Bulletin, nameOf: NameOf): string {
+  const ranked = (districts ?? []).filter(({ rank }) => rank !== null)
+  const last = ranked.at(-1)?.rank ?? null
+  const at = (place: number | null): SaidPlace | null => {
     const there = ranked.filter(({ rank }) => rank === place).map(({ entry }) => entry)
     const [first] = there
     return first === undefined
-      ? notRanked
-      : districtRate(
-          there.map(({ district }) => nameOf(district)),
-          formatRate(first.figures.all.assessedRate),
-        )
+      ? null
+      : { names: there.map(({ district }) => nameOf(district)), rate: formatRate(rankedRate(first.figures.all, rankedBy)) }
   }
-  return [bestAndWorst(at(1), last === 1 ? null : at(last))]
+  return leadersLine(rankedBy, at(1), last === 1 ? null : at(last))
 }
 
-/** The notes below the table: work in hand, causes, reschedules, money, and the month. */
-export function bulletinNotes({ day, overdue, unknownReschedules, monthToDate, date, asOf, districts }: Bulletin): string[] {
-  const { rescheduled, causes } = day
-  const byKind = districts !== null && day.all.due > 0
-  const { month, date: dayOfMonth } = civil(date)
-  const soFar = dayOfMonth === 1 ? `${month}月1日` : `${month}月1日至${dayOfMonth}日`
+function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): string[] {
+  const words = editionWords[edition]
+  const [before, week] = [saidChange(dayBefore.all, day.all), weekBefore && saidChange(weekBefore.all, day.all)]
+  if (before === null && week === null) return [firstData]
+  const weekday = `上周${'一二三四五六日'.charAt((((days.from - 4) % 7) + 7) % 7)}`
+  return [changeText(words.before, words.running, before), ...(weekBefore === null ? [] : [changeText(weekday, words.running, week)])]
+}
+
+function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: NameOf): string {
+  const oldest = overdue.oldest
+  const ordersOf = toDo.find(({ task }) => task === 'overdue')?.orders ?? []
+  const there = ordersOf.find(({ id }) => id === oldest?.id)
+  const cause = late.find(({ id }) => id === oldest?.id)?.cause ?? null
+  const who =
+    there === undefined ? '' : [there.crew ?? `${nameOf(there.district)}未派单`, ...(cause === null ? [] : [causeText[cause]])].join('，')
+  return toDoLine(overdueText(overdue), oldest === null ? null : oldestText({ id: oldest.id, who, late: duration(asOf - oldest.dueBy) }), [
+    ...toDo.flatMap(({ task, orders }) => (task === 'overdue' ? [] : [taskWords[task](orders.length)])),
+    ...contractors
+      .filter(({ aboveTolerance }) => aboveTolerance)
+      .map(({ contractor, installerLate, tolerancePercent }) => contractorLine(contractor, formatRate(installerLate), tolerancePercent)),
+  ])
+}
+
+/** Below the table: causes, reschedules, money, the month, and as of when. */
+export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf }: Bulletin): string[] {
+  const { rescheduled, causes, unconfirmedReschedules } = day
+  const { month, date } = civil(days.to)
+  const so = date === 1 ? `${month}月1日` : `${month}月1日至${date}日`
+  const hasReschedules = rescheduled.part + unconfirmedReschedules + unknownReschedules > 0
   return [
-    ...(byKind ? [kindLine(kindNames.install, saidCounts(day.installs)), kindLine(kindNames.repair, saidCounts(day.repairs))] : []),
-    overdueLine(overdueText(overdue), oldest(overdue, asOf)),
-    openLine(day.openNow, day.openNow - day.overdueNow),
     ...(causes.length === 0
       ? []
-      : [causeLine(causes.map(({ cause, orders }) => ({ name: cause === null ? noCause : causeText[cause], orders })))]),
-    rescheduleLine(rescheduled.part, formatRate(rescheduled), day.unconfirmedReschedules, unknownReschedules),
-    faultLine(day.cancelledAfterDue, day.acceptanceFaults),
-    moneyLine(saidMoney(day.compensation)),
-    monthLine(soFar, saidCounts(monthToDate.all)),
-    monthMoney(saidMoney(monthToDate.compensation)),
-    method,
+      : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
+    ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
+    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
+    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
+    dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),
   ]
-}
-
-const oldest = (overdue: OverdueCounts, asOf: Instant): { id: string; late: string } | null =>
-  overdue.oldest && { id: overdue.oldest.id, late: duration(asOf - overdue.oldest.dueBy) }
-
-type BulletinTable = Pick<TableMessage, 'columns' | 'rows'>
-
-/** A district's figures by kind, the city's by district; no rows of noughts on a day when nothing was due. */
-export function bulletinTable(bulletin: Bulletin, nameOf: NameOf): BulletinTable {
-  const { day, districts } = bulletin
-  const table = districts === null ? districtTable(day) : cityTable(bulletin, districts, nameOf)
-  return day.all.due === 0 ? { ...table, rows: [] } : table
-}
-
-function districtTable(day: Figures): BulletinTable {
-  const columns = [day.installs, day.repairs, day.all].map(saidCounts)
-  return { columns: districtColumns, rows: districtRows.map(({ name, of }) => [name, ...columns.map(of)]) }
-}
-
-function cityTable({ edition, day }: Bulletin, districts: readonly Ranked<DistrictFigures>[], nameOf: NameOf): BulletinTable {
-  const columns = cityColumns[edition]
-  const cells = ({ all }: Figures): string[] => columns.map(({ of }) => of(saidCounts(all)))
-  const rows = districts.map(({ rank, entry }) => [
-    rank === null ? notRanked : String(rank),
-    nameOf(entry.district),
-    ...cells(entry.figures),
-  ])
-  return { columns: [...rankColumns, ...columns.map(({ name }) => rightColumn(name))], rows: [...rows, ['', wholeCity, ...cells(day)]] }
 }

@@ -1,39 +1,48 @@
 import type { Db } from '../db/database.ts'
 import { type FeedAge, feedAges } from '../orders/feeds.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
-import type { Organisation } from '../people/organisation.ts'
 import { pastDeadline } from '../orders/past-deadline.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import type { Context } from '../policy/context.ts'
-import { type Figures, type Ranked, figures, ranking } from '../policy/figures.ts'
-import { DAY, type Day, type Instant, civil, dayOf } from '../policy/instant.ts'
-import { type Judged, judge } from '../policy/judge.ts'
-import type { Order } from '../policy/order.ts'
+import { type Days, type Figures, figures, isCounted } from '../policy/figures.ts'
+import { DAY, type Day, type Instant } from '../policy/instant.ts'
+import type { Judged } from '../policy/judge.ts'
 import { type OverdueCounts, overdueCounts } from '../policy/overdue.ts'
-import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
-
-export const editions = ['progress', 'final'] as const
-/** A progress edition is of the day while it lasts, led by done of due; a final one is of the whole day, on the next morning. */
-export type Edition = (typeof editions)[number]
+import { inForce } from '../policy/parameters.ts'
+import { type Ranked, type RankedBy, ranking } from './ranking.ts'
+import { type ContractorFigures, type CrewFigures, contractorFigures, crewFigures } from './crews.ts'
+import { type Edition, daysBefore, daysOf, firstOf } from './editions.ts'
+import { type LateOrder, type ToDo, lateOrders, toDo } from './late-orders.ts'
+import { type Standing, type StandingAsked, dataAsOf, inTimeOf, ofDistrict, standingAt } from './standing.ts'
 
 export type Scope = { readonly district: string } | { readonly city: true }
 
 /** `ganyu`, `city`: in keys. */
 export const scopeKey = (scope: Scope): string => ('city' in scope ? 'city' : scope.district)
 
-export interface BulletinAsked {
-  readonly scope: Scope
+export interface EditionAsked {
+  /** One of the edition's days. */
   readonly date: Day
   readonly edition: Edition
   readonly asOf: Instant
 }
 
+export interface BulletinAsked extends EditionAsked {
+  readonly scope: Scope
+}
+
+type KindCounts = Pick<Figures, 'all' | 'installs' | 'repairs'>
+
 /** docs/notice.md section 7 for a district or the city, every order judged as of `asOf`. */
 export interface Bulletin extends BulletinAsked {
+  /** The days of which it is: one, save of a week or a month. */
+  readonly days: Days
   /** The newest export that speaks of an order counted here; null without orders. */
   readonly dataAsOf: Instant | null
   /** Feeds whose newest data are older than their limit. */
   readonly staleFeeds: readonly FeedAge[]
+  /** Of the edition's days. */
   readonly day: Figures
   /** Whatever their day: what is past its deadline and not done at `asOf`. */
   readonly overdue: OverdueCounts
@@ -41,12 +50,26 @@ export interface Bulletin extends BulletinAsked {
   readonly exemptOverdue: number
   /** Orders due on the day whose source counts a reschedule that nobody knows more about. */
   readonly unknownReschedules: number
-  /** The day before as it stood at the same time of its edition, 24 h before `asOf`. */
-  readonly dayBefore: Pick<Figures, 'all' | 'installs' | 'repairs'>
-  /** The days of the month up to this one. */
+  /** The day, week or month before as it stood at the same time of its edition. */
+  readonly dayBefore: KindCounts
+  /** The same weekday of the week before as it stood at the same time; null for a week or a month. */
+  readonly weekBefore: KindCounts | null
+  /** The days of the month up to the last of the edition's. */
   readonly monthToDate: Figures
-  /** For the city: the districts by assessed rate. */
+  /** What the districts are ranked by. */
+  readonly rankedBy: RankedBy
+  /** For the city: the districts by rank. */
   readonly districts: readonly Ranked<DistrictFigures>[] | null
+  /** For a district: its place in the city; `rank` null: nothing to compare. */
+  readonly place: { readonly rank: number | null; readonly of: number } | null
+  /** The worst first; for the city none. */
+  readonly crews: readonly CrewFigures[]
+  /** Of the month so far. */
+  readonly contractors: readonly ContractorFigures[]
+  /** Of the edition's days, exempt ones last. */
+  readonly late: readonly LateOrder[]
+  /** As of `asOf`. */
+  readonly toDo: readonly ToDo[]
 }
 
 export interface DistrictFigures {
@@ -58,48 +81,127 @@ export interface DistrictFigures {
 const paid: ReadonlySet<string> = new Set()
 
 /** Reads and judges; writes nothing. */
-export async function computeBulletin(db: Db, organisation: Organisation, asked: BulletinAsked): Promise<Bulletin> {
-  const { scope, date, asOf } = asked
-  const districts = 'city' in scope ? organisation.districts.map(({ id }) => id) : [scope.district]
-  const monthStart = date - civil(date).date + 1
-  const known = await promisedOrders(db, { districts, from: Math.min(monthStart, date - 1), to: date, asOf, openSince: asOf - DAY })
-  const [now, dayBefore] = [await contextAt(db, organisation, asOf), await contextAt(db, organisation, asOf - DAY)]
-  const counted = judgeAll(known, now)
-  const judged = [...counted, ...judgeAll(await sharingClaims(db, districts, counted, asOf), now)]
-  const unknown = new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : [])))
-  const overdue = await pastDeadline(db, districts, now)
-  const of = (some: readonly Judged[], from: Day): Figures => figures(some, { from, to: date }, asOf, paid)
+export async function computeBulletin(db: Db, organisation: Organisation, { scope, ...asked }: BulletinAsked): Promise<Bulletin> {
+  const reading = await read(db, organisation, asked, [scope])
+  return bulletinOf(reading, scope)
+}
+
+/** The same edition for several, read once. */
+export async function computeBulletins(
+  db: Db,
+  organisation: Organisation,
+  asked: EditionAsked,
+  scopes: readonly Scope[],
+): Promise<Bulletin[]> {
+  if (scopes.length === 0) return []
+  const reading = await read(db, organisation, asked, scopes)
+  return scopes.map((scope) => bulletinOf(reading, scope))
+}
+
+interface Reading {
+  readonly asked: EditionAsked
+  readonly days: Days
+  readonly month: Days
+  readonly now: Standing
+  readonly before: Standing
+  readonly beforeDays: Days
+  /** A week earlier. */
+  readonly week: Standing | null
+  readonly overdue: readonly Judged[]
+  readonly staleFeeds: readonly FeedAge[]
+  readonly ranked: readonly Ranked<DistrictFigures>[]
+  readonly tolerancePercent: number
+}
+
+async function read(db: Db, organisation: Organisation, asked: EditionAsked, scopes: readonly Scope[]): Promise<Reading> {
+  const { edition, asOf } = asked
+  const all = organisation.districts.map(({ id }) => id)
+  const districts = scopes.some((scope) => 'city' in scope) ? all : scopes.flatMap((scope) => ('city' in scope ? [] : [scope.district]))
+  const days = daysOf(edition, asked.date)
+  const month = { from: firstOf(days.to), to: days.to }
+  const context = await contextAt(db, organisation, asOf)
+  const now = await standingAt(db, { districts, days, month, reach: 'all' }, context)
+  const earlier = async (past: Days, seconds: number): Promise<Standing> =>
+    standingAt(db, dueOnly(districts, past), await contextAt(db, organisation, asOf - seconds))
+  const before = daysBefore(edition, days)
+  const others = all.filter((id) => !districts.includes(id))
+  const peers = others.length === 0 ? null : await standingAt(db, dueOnly(others, days), context)
   return {
-    ...asked,
-    dataAsOf: known.length === 0 ? null : latest(known),
+    asked,
+    days,
+    month,
+    now,
+    before: await earlier(before.days, before.secondsEarlier),
+    beforeDays: before.days,
+    week: days.from === days.to ? await earlier({ from: days.from - 7, to: days.to - 7 }, 7 * DAY) : null,
+    overdue: await pastDeadline(db, districts, context),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
-    day: of(judged, date),
-    overdue: overdueCounts(overdue, asOf),
-    exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, date)).length,
-    unknownReschedules: judged.filter((one) => unknown.has(one.order.id) && isCounted(one, date)).length,
-    dayBefore: countsOf(figures(judgeAll(known, dayBefore), { from: date - 1, to: date - 1 }, asOf - DAY, paid)),
-    monthToDate: of(judged, monthStart),
-    districts: 'city' in scope ? rankedDistricts(districts, judged, (some) => of(some, date)) : null,
+    ranked: rankedDistricts(all, peers === null ? [now] : [now, peers], days, edition),
+    tolerancePercent: inForce(context.parameters.contractorTolerancePercent, month.from),
   }
 }
 
-const countsOf = ({ all, installs, repairs }: Figures): Bulletin['dayBefore'] => ({ all, installs, repairs })
-
-const latest = (known: readonly Known[]): Instant => known.reduce((latest, { dataAsOf }) => Math.max(latest, dataAsOf), -Infinity)
-
-/** As figures() counts an order as due on a day. */
-const isCounted = ({ verdict }: Judged, date: Day): boolean =>
-  verdict.guaranteed && verdict.status !== 'cancelled' && verdict.dueBy !== null && dayOf(verdict.dueBy) === date
+const dueOnly = (districts: readonly string[], days: Days): StandingAsked => ({
+  districts,
+  days,
+  month: null,
+  reach: 'due',
+})
 
 const contextAt = (db: Db, organisation: Organisation, asOf: Instant): Promise<Context> => contextInForce(db, contextOf(organisation, asOf))
 
-const judgeAll = (orders: readonly { readonly order: Order }[], context: Context): Judged[] =>
-  orders.map(({ order }) => ({ order, verdict: judge(order, context) }))
+export const rankedBy = (edition: Edition): RankedBy => (edition === 'progress' ? 'done' : 'assessed')
 
-function rankedDistricts(districts: readonly string[], judged: readonly Judged[], of: (some: readonly Judged[]) => Figures) {
-  const perDistrict = Map.groupBy(judged, ({ order }) => order.district)
+function rankedDistricts(districts: readonly string[], standings: readonly Standing[], days: Days, edition: Edition) {
+  const figuresOfDistrict = (district: string): Figures => {
+    const standing = standings.find(({ districts }) => districts.includes(district)) ?? standings[0]
+    if (standing === undefined) throw new TypeError(`nothing was read of ${district}`)
+    return figuresOf(ofDistrict(standing, district), days, 'days')
+  }
   return ranking(
-    districts.map((district) => ({ district, figures: of(perDistrict.get(district) ?? []) })),
+    districts.map((district) => ({ district, figures: figuresOfDistrict(district) })),
     districts,
+    rankedBy(edition),
   )
 }
+
+const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
+  figures(standing.judged, days, standing.asOf, paid, inTimeOf(standing, sums))
+
+const kindCounts = ({ all, installs, repairs }: Figures): KindCounts => ({ all, installs, repairs })
+
+function bulletinOf(reading: Reading, scope: Scope): Bulletin {
+  const { asked, days, month, ranked, week } = reading
+  const { asOf, edition } = asked
+  const of = (standing: Standing): Standing => ('city' in scope ? standing : ofDistrict(standing, scope.district))
+  const now = of(reading.now)
+  const overdue = 'city' in scope ? reading.overdue : reading.overdue.filter(({ order }) => order.district === scope.district)
+  const unknown = now.judged.filter((one) => now.unknownReschedules.has(one.order.id) && isCounted(one, days, asOf)).length
+  return {
+    ...asked,
+    date: days.to,
+    scope,
+    days,
+    dataAsOf: dataAsOf(now),
+    staleFeeds: reading.staleFeeds,
+    day: figuresOf(now, days, 'days'),
+    overdue: overdueCounts(overdue, asOf),
+    exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, days, asOf)).length,
+    unknownReschedules: unknown + inTimeOf(now, 'days').reduce((sum, one) => sum + one.unknownReschedules, 0),
+    dayBefore: kindCounts(figuresOf(of(reading.before), reading.beforeDays, 'days')),
+    weekBefore: week === null ? null : kindCounts(figuresOf(of(week), { from: days.from - 7, to: days.to - 7 }, 'days')),
+    monthToDate: figuresOf(now, month, 'month'),
+    rankedBy: rankedBy(edition),
+    districts: 'city' in scope ? ranked : null,
+    place: 'city' in scope ? null : placeOf(ranked, scope.district),
+    crews: 'city' in scope ? [] : crewFigures(now, days, asOf),
+    contractors: contractorFigures(now, month, asOf, reading.tolerancePercent),
+    late: lateOrders(now.judged, days, asOf),
+    toDo: toDo(now.judged, overdue, days, asOf),
+  }
+}
+
+const placeOf = (ranked: readonly Ranked<DistrictFigures>[], district: string): Bulletin['place'] => ({
+  rank: ranked.find(({ entry }) => entry.district === district)?.rank ?? null,
+  of: ranked.filter(({ rank }) => rank !== null).length,
+})

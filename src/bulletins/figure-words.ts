@@ -1,8 +1,9 @@
 import type { SaidChange, SaidCounts, SaidMoney } from '../messages/bulletin-text.ts'
 import { yuan } from '../policy/explain.ts'
-import type { CompensationFigures, Counts } from '../policy/figures.ts'
+import type { CompensationFigures, Counts, Days } from '../policy/figures.ts'
 import { type Day, civil } from '../policy/instant.ts'
 import { formatRate, rateChange } from '../policy/rate.ts'
+import type { Edition } from './editions.ts'
 
 /** The name of a district. */
 export type NameOf = (district: string) => string
@@ -11,6 +12,7 @@ export type NameOf = (district: string) => string
 export const saidCounts = (counts: Counts): SaidCounts => ({
   due: counts.due,
   done: counts.done,
+  doneRate: formatRate({ part: counts.done, of: counts.due }),
   onTime: counts.onTime,
   late: counts.late,
   exempt: counts.exempt,
@@ -23,8 +25,10 @@ export const saidCounts = (counts: Counts): SaidCounts => ({
 /** Late and not done yet: of those due, neither done nor open. */
 export const overdueOf = ({ due, done, open }: Counts): number => due - done - open
 
-export const saidChange = (before: Counts, after: Counts): SaidChange => ({
-  due: after.due - before.due,
+/** null: nothing was due before. */
+export const saidChange = (before: Counts, after: Counts): SaidChange | null => (before.due === 0 ? null : changeOf(before, after))
+
+const changeOf = (before: Counts, after: Counts): SaidChange => ({
   done: after.done - before.done,
   late: after.late - before.late,
   assessedTenths: rateChange(before.assessedRate, after.assessedRate),
@@ -34,6 +38,13 @@ export const saidMoney = ({ claims, accruedFen }: CompensationFigures): SaidMone
   claims,
   accrued: yuan(accruedFen),
 })
+
+/** `11月21日`, `11月16日至22日`, `11月`. */
+export function daysText(edition: Edition, { from, to }: Days): string {
+  if (from === to) return dayText(from)
+  if (edition === 'monthly') return `${civil(from).month}月`
+  return civil(from).month === civil(to).month ? `${dayText(from)}至${civil(to).date}日` : `${dayText(from)}至${dayText(to)}`
+}
 
 /** `11月21日`. */
 export function dayText(day: Day): string {

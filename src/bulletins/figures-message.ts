@@ -5,7 +5,9 @@ import { kindNames } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { formatRate } from '../policy/rate.ts'
+import { rankedRate } from './ranking.ts'
 import type { Bulletin } from './bulletin.ts'
+import { leadersOf } from './bulletin-message.ts'
 import { saidCounts, saidMoney } from './figure-words.ts'
 
 /** The day's figures in short, as somebody asked for them: the same numbers as the bulletin's. `day`: `今天`, `11月20日`; `data`: as of when. */
@@ -40,32 +42,24 @@ export function figuresCard(bulletin: Bulletin, organisation: Organisation, day:
   }
 }
 
-/** Every district with its place by the assessed rate. */
+/** Every district with its place: by the assessed rate, while the day lasts by what is done of what is due. */
 export function rankingTable(bulletin: Bulletin, organisation: Organisation, day: string, data: string): TableMessage {
-  const ranked = bulletin.districts ?? []
-  const first = ranked.filter(({ rank }) => rank === 1)
-  const last = ranked.findLast(({ rank }) => rank !== null)
-  const names = (some: typeof ranked): string => some.map(({ entry }) => districtName(organisation, entry.district)).join('、')
-  const best = first[0] === undefined ? '还没有可比的单' : `第一：${names(first)} ${formatRate(first[0].entry.figures.all.assessedRate)}`
-  const worst =
-    last === undefined || last.rank === 1
-      ? ''
-      : `；最后：${names(ranked.filter(({ rank }) => rank === last.rank))} ${formatRate(last.entry.figures.all.assessedRate)}`
+  const nameOf = (district: string): string => districtName(organisation, district)
   return {
     kind: 'table',
-    title: `${day}考核及时率${best}${worst}`,
+    title: `${day}${leadersOf(bulletin, nameOf)}`,
     lead: [],
     columns: [
       { name: '名次', align: 'right' },
       { name: '区县', align: 'left' },
-      { name: '考核率', align: 'right' },
+      { name: bulletin.rankedBy === 'done' ? '完成率' : '考核率', align: 'right' },
       { name: '完成', align: 'right' },
       { name: '当日超时', align: 'right' },
     ],
-    rows: ranked.map(({ rank, entry: { district, figures } }) => [
+    rows: (bulletin.districts ?? []).map(({ rank, entry: { district, figures } }) => [
       rank === null ? notRanked : String(rank),
-      districtName(organisation, district),
-      formatRate(figures.all.assessedRate),
+      nameOf(district),
+      formatRate(rankedRate(figures.all, bulletin.rankedBy)),
       `${figures.all.done}/${figures.all.due}`,
       String(figures.all.late),
     ]),

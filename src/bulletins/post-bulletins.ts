@@ -3,7 +3,8 @@ import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.t
 import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
-import { type Edition, type Scope, computeBulletin, scopeKey } from './bulletin.ts'
+import { type Scope, computeBulletins, scopeKey } from './bulletin.ts'
+import type { Edition } from './editions.ts'
 import { bulletinMessage } from './bulletin-message.ts'
 
 /** A bulletin that is corrected is another revision of it. */
@@ -32,16 +33,14 @@ export async function postBulletins(
 ): Promise<string[]> {
   const date = dateOf(edition, slot)
   const messages: ToSay[] = []
-  for (const [key, readers] of Map.groupBy(readersOf(organisation), ({ scope }) => scopeKey(scope))) {
-    const [scope] = readers.map((reader) => reader.scope)
-    const reached = readers
-      .map(({ group }) => ({ group, platforms: platformsOf(group.id) }))
-      .filter(({ platforms }) => platforms.length > 0)
-    if (scope === undefined || reached.length === 0) continue
-    const message = bulletinMessage(await computeBulletin(trx, organisation, { scope, date, edition, asOf: slot }), organisation)
-    for (const { group, platforms } of reached)
+  const reached = readersOf(organisation).filter(({ group }) => platformsOf(group.id).length > 0)
+  const scopes = [...new Map(reached.map(({ scope }) => [scopeKey(scope), scope])).values()]
+  for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf: slot }, scopes)) {
+    const key = scopeKey(bulletin.scope)
+    const message = bulletinMessage(bulletin, organisation)
+    for (const { group } of reached.filter(({ scope }) => scopeKey(scope) === key))
       messages.push(
-        ...onEach(platforms, {
+        ...onEach(platformsOf(group.id), {
           key: `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`,
           conversation: { kind: 'group', group: group.id },
           message,

@@ -2,10 +2,12 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import { projectionsAsOf } from '../orders/as-of.ts'
-import { type Day, type Instant, dayOf, endOfDay, startOfDay } from '../policy/instant.ts'
+import type { Days } from '../policy/figures.ts'
+import { type Instant, dayOf, endOfDay, startOfDay } from '../policy/instant.ts'
 import type { Judged } from '../policy/judge.ts'
 import type { Order } from '../policy/order.ts'
 import { parseOrder } from '../policy/parse-order.ts'
+import { settledAt } from './ended-in-time.ts'
 
 /** An order's facts, and how far they were told. */
 export interface Known {
@@ -22,45 +24,63 @@ export interface Known {
 const COMPLAINT_REACH_DAYS = 31
 
 /**
- * Guaranteed orders that figures of the days [`from`, `to`] may count, judged at any instant from `openSince` to `asOf`: those due
- * then, and those open at some time since, because a reschedule moves only what is open.
+ * Guaranteed orders that figures of these days may count, judged at `asOf`, save those that ended in time and are settled: those due then;
+ * those open then, because a reschedule moves only what is open. What is stored as in time may not be
+ * so yet: `unsettled`.
  */
 export async function promisedOrders(
   db: Db,
   asked: {
     readonly districts: readonly string[]
-    readonly from: Day
-    readonly to: Day
-    readonly openSince: Instant
+    readonly days: Days
+    readonly reach: 'all' | 'due'
+    /** Which of those that are stored as in time are read too. */
+    readonly inTime: 'none' | 'unsettled' | 'all'
     readonly asOf: Instant
   },
 ): Promise<Known[]> {
+  const asOf = timestamp(asked.asOf)
   const inDistricts = sql`district = any(${asked.districts}::text[])`
-  const start = timestamp(startOfDay(asked.from))
+  const [start, end] = [timestamp(startOfDay(asked.days.from)), timestamp(endOfDay(asked.days.to))]
+  const due = sql`${inDistricts} and due_by between ${start} and ${end} and guaranteed`
+  const settled = asked.inTime === 'all' ? sql`` : sql`and not ${settledAt(asked.asOf)}`
+  const inTime = sql`union select id from orders where ${due} and status = 'on-time' ${settled}`
+  // What is due later now may have been due on these days before it was rescheduled.
+  const open = asked.reach === 'all' ? sql`` : sql`and due_by > ${end} and facts ? 'reschedules'`
   // One branch per index.
   const { rows } = await sql<PromisedRow>`
     select id, facts, data_as_of, unknown_reschedules from orders
     where id in (
-      select id from orders where ${inDistricts} and due_by between ${start} and ${timestamp(endOfDay(asked.to))}
-      union select id from orders where ${inDistricts} and ended_at is null
-      union select id from orders where ended_at > ${timestamp(asked.openSince)}
+      select id from orders where ${due} and status <> 'on-time'
+      ${asked.inTime === 'none' ? sql`` : inTime}
+      union select id from orders where ${inDistricts} and ended_at is null ${open}
+      union select id from orders where ended_at > ${asOf} and entered_at <= ${asOf} ${open}
       union select id from orders where ${inDistricts} and due_by < ${start}
-        and due_by >= ${timestamp(startOfDay(asked.from - COMPLAINT_REACH_DAYS))} and 'reschedule-void-no-evidence' = any(flags)
-    ) and guaranteed and entered_at <= ${timestamp(asked.asOf)} and ${inDistricts}`.execute(db)
+        and due_by >= ${timestamp(startOfDay(asked.days.from - COMPLAINT_REACH_DAYS))} and 'reschedule-void-no-evidence' = any(flags)
+    ) and guaranteed and entered_at <= ${asOf} and ${inDistricts}`.execute(db)
   return knownAsOf(db, rows, asked.asOf)
 }
 
-/** The orders beside `judged` that may share a claim with one of them (I-4): of the same households, entered on the same days. */
-export async function sharingClaims(db: Db, districts: readonly string[], judged: readonly Judged[], asOf: Instant): Promise<Known[]> {
+/**
+ * The orders beside `judged` that may share a claim with one of them (I-4): of the same households, entered on the same days. Who ended in
+ * time has no claim, and all others that are due on the days are in `judged`.
+ */
+export async function sharingClaims(
+  db: Db,
+  { districts, days }: { readonly districts: readonly string[]; readonly days: Days },
+  judged: readonly Judged[],
+  asOf: Instant,
+): Promise<Known[]> {
   const owed = judged.filter(({ verdict }) => verdict.compensationFen > 0)
   if (owed.length === 0) return []
   const seen = new Set(judged.map(({ order }) => order.id))
   const earliest = Math.min(...owed.map(({ order }) => dayOf(order.enteredAt)))
-  // Nothing is due before it is entered: the index on districts and deadlines finds them.
+  // Nothing is due before it is entered.
   const { rows } = await sql<PromisedRow>`
     select id, facts, data_as_of, unknown_reschedules from orders
-    where district = any(${districts}::text[]) and due_by >= ${timestamp(startOfDay(earliest))} and guaranteed
-      and household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[])`.execute(db)
+    where household = any(${[...new Set(owed.map(({ order }) => order.household))]}::text[]) and district = any(${districts}::text[])
+      and due_by >= ${timestamp(startOfDay(earliest))} and guaranteed
+      and not due_by between ${timestamp(startOfDay(days.from))} and ${timestamp(endOfDay(days.to))}`.execute(db)
   return knownAsOf(
     db,
     rows.filter(({ id }) => !seen.has(id)),

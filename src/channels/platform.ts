@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Pressed, Press } from '../conversation/buttons/press.ts'
-import type { Receive } from '../conversation/inbox/incoming.ts'
+import type { FetchPicture, Receive } from '../conversation/inbox/incoming.ts'
 import type { Sender } from '../delivery/sender.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -74,6 +74,8 @@ export interface PlatformChannel {
   readonly sender: Sender
   /** Holds the connection until `stop`, and reconnects; resolves when told to stop, or when going on makes no sense until a person acts. */
   run(stop: AbortSignal): Promise<void>
+  /** A picture that somebody sent in private, by what the channel gave for it; any process may fetch it. */
+  readonly fetchPicture: FetchPicture
   /** Adds the callback's routes; absent when none is configured. */
   readonly register?: (app: FastifyInstance) => void
   /** False while a connection that it should hold is missing. */

@@ -1,6 +1,7 @@
+import { payoutStates } from '../compensation/lines.ts'
 import { deliveryStates } from '../db/tables/delivery.ts'
 import { type Command, command } from './command.ts'
-import { day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text, checkpoint } from './parameters.ts'
+import { any, day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text, checkpoint } from './parameters.ts'
 
 const districtNames = '区县的 id、名称或别名'
 const order = text('ID', '工单号')
@@ -8,6 +9,9 @@ const person = text('PERSON', '组织文件里的人员 id')
 const orders = list('ID1,ID2', '工单号', 0)
 const number = integer('N', '事件编号（见 force-majeure list）')
 const delivery = text('ID', '消息编号的开头（见 deliveries）')
+
+const payout = text('KEY', '赔付的编号（见 payouts）')
+const payoutStep = { all: flag, by: required(person), reason: optional(text('TEXT', '理由')) }
 
 /** Commands that judge the orders on stdin take a context. */
 const judging = { context: optional(file) }
@@ -115,6 +119,87 @@ export const commands: readonly Command[] = [
     apart: [['district', 'city']],
     needs: 'database',
     load: async () => (await import('./commands/bulletin.ts')).bulletin,
+  }),
+  command({
+    name: 'payouts',
+    summary: '赔付台账：每户每笔到哪一步；--month 按主工单时限所在的月份',
+    options: {
+      state: optional(oneOf(...payoutStates)),
+      district: optional(text('D', districtNames)),
+      month: optional(month),
+      asOf: optional(instant),
+      json: flag,
+    },
+    needs: 'database',
+    load: async () => (await import('./commands/payouts.ts')).payouts,
+  }),
+  command({
+    name: 'payouts register',
+    summary: '登记应赔付的',
+    arguments: { keys: any(payout) },
+    options: payoutStep,
+    needs: 'database',
+    load: async () => (await import('./commands/payout-steps.ts')).payoutsRegister,
+  }),
+  command({
+    name: 'payouts release',
+    summary: '放行等人决定的赔付',
+    arguments: { keys: any(payout) },
+    options: payoutStep,
+    needs: 'database',
+    load: async () => (await import('./commands/payout-steps.ts')).payoutsRelease,
+  }),
+  command({
+    name: 'payouts audit',
+    summary: '审核登记的赔付；登记人、放行人不能审核自己经手的',
+    arguments: { keys: any(payout) },
+    options: payoutStep,
+    needs: 'database',
+    load: async () => (await import('./commands/payout-steps.ts')).payoutsAudit,
+  }),
+  command({
+    name: 'payouts return',
+    summary: '退回登记的赔付',
+    arguments: { keys: any(payout) },
+    options: payoutStep,
+    needs: 'database',
+    load: async () => (await import('./commands/payout-steps.ts')).payoutsReturn,
+  }),
+  command({
+    name: 'payouts told',
+    summary: '记录已告知客户',
+    arguments: { keys: several(payout) },
+    options: { by: required(person), how: required(oneOf('voice', 'sms')), at: optional(instant) },
+    needs: 'database',
+    load: async () => (await import('./commands/payout-steps.ts')).payoutsTold,
+  }),
+  command({
+    name: 'ledger verify',
+    summary: '赔付账本是否完整；指出第一条违反规则的分录',
+    options: { json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/ledger-verify.ts')).ledgerVerify,
+  }),
+  command({
+    name: 'pay',
+    summary: '某月的装机计件，逐行：单数、单价、系数、取整；--out 按结尾写 .csv 或 .xlsx',
+    options: { month: required(month), installer: optional(text('P', '装维班组或人员 id')), json: flag, out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/pay.ts')).pay,
+  }),
+  command({
+    name: 'pay close',
+    summary: '某月计件封账：清单不再变，以后得知的变化记入次月更正',
+    options: { month: required(month), by: required(person) },
+    needs: 'database',
+    load: async () => (await import('./commands/pay.ts')).payClose,
+  }),
+  command({
+    name: 'settlement',
+    summary: '代维公司与分公司当月各自承担的补偿，带每个数字背后的工单',
+    options: { month: required(month), json: flag, out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/settlement.ts')).settlement,
   }),
   command({
     name: 'deliveries',

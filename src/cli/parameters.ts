@@ -64,6 +64,9 @@ export const several = <T>(type: ValueType<T>): Parameter<readonly T[]> => ({
   read: (texts) => texts.map((text) => made(type, text)),
 })
 
+/** Any number of arguments, or none. */
+export const any = <T>(type: ValueType<T>): Parameter<readonly T[]> => ({ ...several(type), required: false })
+
 function made<T>(type: ValueType<T>, text: string): T {
   const value = type.read(text)
   if (value === null) throw new Misread(text)

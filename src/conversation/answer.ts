@@ -20,11 +20,13 @@ import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
 import { type Memory, keepShown, remembered } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
-import { TOO_OLD, notBound, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
+import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
+import { TOO_OLD, notBound, notFetched, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
 import { type Heard, type Speaking, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
+import { type PictureSources, keepPictures, pictureName } from './inbox/pictures.ts'
 import { replyKey } from './inbox/replies.ts'
 import { hasPlentyOfLookUps } from './look-ups.ts'
 import { soleNumberIn } from './grammar/keys.ts'
@@ -44,6 +46,8 @@ export interface Conversing {
   contextAt(trx: Trx, asOf: Instant): Promise<Context>
   /** The agreed wording that answers a question. */
   readonly knowledge: EntryFinder
+  /** Where pictures that people send are fetched. */
+  readonly pictures: PictureSources
   /** The platforms on which a group can be spoken to now. */
   platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
 }
@@ -63,6 +67,10 @@ const MOST_TRIES = 3
 export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGenerator<readonly string[]> {
   for (;;) {
     const said = await answerOldest(conversing, turn)
+    if (said !== null && 'withPictures' in said) {
+      await keepPictures(conversing.db, conversing.pictures, said.withPictures, conversing.clock.now())
+      continue
+    }
     if (said !== null) yield said.ids
     // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
@@ -76,7 +84,12 @@ interface Replied {
   readonly pauseMillis: number
 }
 
-async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | null> {
+/** A message whose pictures are yet to be fetched: nothing was done about it. */
+interface Unfetched {
+  readonly withPictures: Heard
+}
+
+async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | Unfetched | null> {
   for (let tries = 1; ; tries++) {
     const hand: { taken: Heard | null } = { taken: null }
     try {
@@ -87,11 +100,12 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
         const ahead = lookAhead(conversing, tx.trx, turn, now)
         hand.taken = await taking
         if (hand.taken === null) return null
+        if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
         const { seq } = hand.taken
         const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
         return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
       })
-      return replied === null ? null : { ...replied, ids: await replied.ids }
+      return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
     } catch (error) {
       // Nothing was taken: the database is away, and the message waits for it.
       if (hand.taken === null) throw error
@@ -99,6 +113,15 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
     }
   }
 }
+
+/** From who is known, in a private chat; whoever gave up waiting has moved on. */
+const isToBeFetched = ({ pictures, person, conversation, saidAt, pickups }: Heard, now: Instant): boolean =>
+  pictures !== null &&
+  'wanted' in pictures &&
+  person !== null &&
+  conversation.kind === 'direct' &&
+  now - saidAt <= TOO_OLD &&
+  pickups <= MOST_PICKUPS
 
 async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Replied> {
   const failure: Unanswered = { heard, reference: newReference(), now: conversing.clock.now() }
@@ -185,13 +208,16 @@ interface Decision extends Answer {
 
 async function decide(answering: Answering): Promise<Decision> {
   const { heard, now, trx } = answering
-  const understood = understand(heard.text, vocabulary)
+  const text = heard.spoken ? spokenText(heard.text) : heard.text
+  const understood = understand(text, vocabulary)
   const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
   const organisation = answering.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
-  if (heard.unread !== null) return { ...unreadable(heard.unread), action, state: 'handled' }
+  const { pictures } = heard
+  if (heard.unread !== null && (pictures === null || 'trouble' in pictures))
+    return { ...(pictures === null ? unreadable(heard.unread) : notFetched(pictures)), action, state: 'handled' }
   const meant = 'command' in understood ? understood.command : understood.meant
   if (heard.conversation.kind === 'unbound' && meant?.about !== 'group') return { ...notBound(), action, state: 'handled' }
   let pauseMillis = 0
@@ -204,6 +230,9 @@ async function decide(answering: Answering): Promise<Decision> {
     conversation: heard.conversation,
     messageId: heard.messageId,
     pressed: heard.button,
+    spoken: heard.spoken,
+    quoted: heard.quoted,
+    picture: pictures !== null && 'kept' in pictures ? pictureName(heard.seq) : null,
     context: await answering.context,
     knowledge: answering.knowledge,
     later: answering.later,
@@ -215,9 +244,11 @@ async function decide(answering: Answering): Promise<Decision> {
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
     platformsOf: (group) => answering.platformsOf(trx, group),
   }
-  const answer = await answerTo(heard.text, understood, scene)
+  const answer = await answerTo(text, understood, scene)
   keepShown(scene, answer)
-  return { ...answer, state: 'handled', pauseMillis }
+  const missed = pictures !== null && 'trouble' in pictures ? notFetched(pictures).replies : []
+  const replies = [...(heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies), ...missed]
+  return { ...answer, replies, state: 'handled', pauseMillis }
 }
 
 const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>

@@ -54,6 +54,8 @@ export interface ArgumentQuestion {
   readonly example?: string
   /** All the answers there are, where they can be listed. */
   readonly choices?: readonly Choice[]
+  /** The likely answers, where they depend on what it is about; others may be said, too. */
+  readonly offers?: (scene: Scene, said: SaidArguments) => Promise<readonly Choice[]>
   /** Marks of the skeleton of which an answer may consist, so that it is no sentence of its own. */
   readonly marks?: string
   /** Any words will do. */
@@ -98,6 +100,12 @@ export interface Scene extends Place {
   readonly messageId: string
   /** The button by which it was said; null: it was typed. */
   readonly pressed: string | null
+  /** It is what the platform heard in a voice. */
+  readonly spoken: boolean
+  /** What a proof calls the pictures that came with it in a private chat; null: none, or they could not be fetched. */
+  readonly picture: string | null
+  /** What the message that was quoted calls orders by; null: nothing was quoted. */
+  readonly quoted: readonly string[] | null
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context
@@ -158,6 +166,8 @@ export interface Weighed {
   readonly question: QuestionText
   /** It leaves out by itself what is no longer as it was when it was asked: `asked` is the fingerprint of the question. */
   readonly looksAtEach?: true
+  /** A press on a button is enough: what is done can be taken back as easily. */
+  readonly oneTap?: true
   carryOut(asked?: string): Promise<Answer>
 }
 

@@ -5,9 +5,13 @@ import { cancel, confirm } from './commands/confirm.ts'
 import { cause } from './commands/desk/cause.ts'
 import { support } from './commands/desk/support.ts'
 import { unstick } from './commands/desk/unstick.ts'
-import { escalate } from './commands/escalate.ts'
+import { assign } from './commands/ladder/assign.ts'
+import { escalate } from './commands/ladder/escalate.ts'
+import { giveBack } from './commands/ladder/return.ts'
+import { take } from './commands/ladder/take.ts'
 import { exempt } from './commands/exempt.ts'
-import { bulletin, figures, ranking } from './commands/bulletin.ts'
+import { behindFigure } from './commands/bulletins/behind.ts'
+import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
@@ -25,6 +29,8 @@ import { evidence } from './commands/records/evidence.ts'
 import { informed } from './commands/records/informed.ts'
 import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
+import { contractors } from './commands/contractors.ts'
+import { pay } from './commands/pay.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { why } from './commands/why.ts'
@@ -43,6 +49,9 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  behindFigure,
+  pay,
+  contractors,
   pending,
   knowledge,
 ]
@@ -53,6 +62,9 @@ const deeds: readonly Deed[] = [
   reject,
   revokeExemption,
   escalate,
+  take,
+  assign,
+  giveBack,
   reschedule,
   informed,
   callBack,

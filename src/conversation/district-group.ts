@@ -1,4 +1,5 @@
 import type { Group, Organisation, Role } from '../people/organisation.ts'
+import { holdersOf } from '../people/ladder.ts'
 import type { Order } from '../policy/order.ts'
 import type { Scene } from './command.ts'
 
@@ -14,9 +15,7 @@ export async function groupToTell(scene: Pick<Scene, 'organisation' | 'canReach'
 
 /** People with a role in a district. */
 export const holders = (organisation: Organisation, role: Role, district: string): string[] =>
-  organisation.people
-    .filter(({ roles }) => roles.some((held) => held.role === role && (held.districts === 'all' || held.districts.includes(district))))
-    .map(({ id }) => id)
+  holdersOf(organisation, role, district).map(({ id }) => id)
 
 /** Whether this conversation is the district's own group. */
 export const isHere = ({ conversation, organisation }: Scene, district: string): boolean =>

@@ -1,9 +1,13 @@
 import type { AlertingTables } from './tables/alerting.ts'
+import type { CompensationTables } from './tables/compensation.ts'
 import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { EscalationTables } from './tables/escalation.ts'
+import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { PayTables } from './tables/pay.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
@@ -16,8 +20,12 @@ export interface Schema
     DeliveryTables,
     ConversationTables,
     AlertingTables,
+    EscalationTables,
     ScheduleTables,
     DemonstrationTables,
+    FileTables,
     PolicyTables,
     PlatformTables,
+    CompensationTables,
+    PayTables,
     ThrottlingTables {}

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
@@ -106,20 +107,47 @@ interface ClaimRow {
   reply_to: ReplyTo | null
   about: unknown
   avoid: string | null
+  content: Buffer | null
 }
 
 const attempted = sql`
   o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
-  o.part, o.reply_to, o.about, o.avoid`
+  o.part, o.reply_to, o.about, o.avoid,
+  (select f.content from file f where o.message ->> 'kind' in ('image', 'file') and f.hash = o.message ->> 'hash') as content`
 
 function claimed([row]: readonly ClaimRow[]): Claimed | null {
   if (row === undefined) return null
-  const { id, platform, lane, attempts: number, refusals, repeat, message, said_at: at, part, reply_to: replyTo, about, avoid } = row
+  const {
+    id,
+    platform,
+    lane,
+    attempts: number,
+    refusals,
+    repeat,
+    message,
+    said_at: at,
+    part,
+    reply_to: replyTo,
+    about,
+    avoid,
+    content,
+  } = row
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
   return {
     attempt: { id, number, platform, lane, repeat, refusals, part },
-    outgoing: { id, platform, conversation, message, at, repeat, part, replyTo, ...(avoid !== null && { avoid }) },
+    outgoing: {
+      id,
+      platform,
+      conversation,
+      message,
+      at,
+      repeat,
+      part,
+      replyTo,
+      ...(avoid !== null && { avoid }),
+      ...(content !== null && { content: Buffer.from(content) }),
+    },
     about,
   }
 }

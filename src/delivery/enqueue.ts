@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { type PgBoss, fromKysely } from 'pg-boss'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
@@ -75,6 +75,8 @@ export async function enqueueLater(
   )
   const buttons = keepingButtons(trx, messages)
   const kept = buttons === null ? null : later(buttons)
+  const files = messages.flatMap(({ id, message }) => ('hash' in message ? [{ id, hash: message.hash }] : []))
+  const used = files.length === 0 ? null : later(usingFiles(trx, files))
   const toSend = messages.filter(({ unsaid }) => unsaid === undefined)
   const added: Promise<void>[] = []
   for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
@@ -83,13 +85,21 @@ export async function enqueueLater(
     const each = ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds }))
     added.push((await addJobsLater({ later }, jobs, platform, each)).added)
   }
-  const ids = Promise.all([written, kept, ...added]).then(([{ rows }]) => {
+  const ids = Promise.all([written, kept, used, ...added]).then(([{ rows }]) => {
     const isNew = new Set(rows.map(({ id }) => id))
     return toSend.flatMap(({ id }) => (isNew.has(id) ? [id] : []))
   })
   ids.catch(() => undefined)
   return { ids }
 }
+
+/** Of those that are written, as of the buttons. */
+const usingFiles = (trx: Trx, files: readonly { readonly id: string; readonly hash: string }[]) =>
+  sql`
+    insert into file_use (hash, used_by)
+    select f.hash, 'message/' || f.id from jsonb_to_recordset(${storedJson(files)}::jsonb) as f (id uuid, hash text)
+    where exists (select from outgoing o where o.id = f.id)
+    on conflict (hash, used_by) do nothing`.compile(trx)
 
 const rowOf = (m: ToSay & { readonly id: string }) => ({
   id: m.id,

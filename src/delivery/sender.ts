@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Conversation } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
@@ -17,6 +18,8 @@ export interface Outgoing {
   readonly part: number
   /** What it answers, when it is a reply to a message that came by this platform. */
   readonly replyTo: ReplyTo | null
+  /** Of a picture or file: its content; absent where it was not kept. */
+  readonly content?: Buffer
   /** What went wrong with other messages, where this one speaks of them: the ways that are named in it are tried last. */
   readonly avoid?: string
 }

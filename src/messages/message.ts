@@ -39,6 +39,8 @@ export interface Column {
 export interface CardMessage extends InBrief {
   readonly kind: 'card'
   readonly title: string
+  /** Sentences above the fields. */
+  readonly lead?: readonly string[]
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   /** Sentences below the fields. */
   readonly body: readonly string[]
@@ -61,7 +63,12 @@ export interface FileMessage {
   readonly kind: 'image' | 'file'
   readonly name: string
   readonly mediaType: string
-  readonly base64: string
-  /** What it shows, for channels and readers without pictures. */
+  /** The kept file, by the SHA-256 of its content in hexadecimal. */
+  readonly hash: string
+  /** Bytes. */
+  readonly size: number
+  /** What it shows, for readers without pictures. */
   readonly text: string
+  /** What is said where a channel takes no picture and no file; absent: its name and what it shows. */
+  readonly instead?: TableMessage | TextMessage
 }

@@ -1,4 +1,4 @@
-import type { CardMessage, Message, TableMessage } from './message.ts'
+import type { CardMessage, FileMessage, Message, TableMessage } from './message.ts'
 import { displayWidth, pad } from './width.ts'
 
 /**
@@ -24,16 +24,20 @@ function linesOf(message: Message): string[] {
     case 'card':
       return cardLines(message)
     case 'image':
-      return [`〔图片 ${message.name}〕${message.text}`]
     case 'file':
-      return [`〔文件 ${message.name}〕${message.text}`]
+      return fileLines(message)
   }
+}
+
+function fileLines(file: FileMessage): string[] {
+  const named = `〔${file.kind === 'image' ? '图片' : '文件'} ${file.name}〕${file.text}`
+  return file.instead === undefined ? [named] : [named, ...linesOf(file.instead)]
 }
 
 function cardLines(card: CardMessage): string[] {
   const fields = card.fields.map(({ name, value }) => `${name}：${value}`)
   const buttons = card.buttons.map(({ label, says }) => (label === says ? `[${label}]` : `[${label}：${says}]`))
-  return [`【${card.title}】`, ...fields, ...card.body, ...(buttons.length === 0 ? [] : [buttons.join(' ')])]
+  return [`【${card.title}】`, ...(card.lead ?? []), ...fields, ...card.body, ...(buttons.length === 0 ? [] : [buttons.join(' ')])]
 }
 
 function tableLines(table: TableMessage): string[] {

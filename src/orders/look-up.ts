@@ -37,6 +37,17 @@ export async function lookUp(db: Db, districts: readonly string[], names: readon
   })
 }
 
+/** The orders of these districts with exactly these numbers, or numbers that end so, by number. One statement at most. */
+export async function ordersNamed(
+  db: Db,
+  districts: readonly string[],
+  names: readonly ({ readonly id: string } | { readonly ending: string })[],
+): Promise<string[]> {
+  if (districts.length === 0 || names.length === 0) return []
+  const sources = names.map((name) => [indexed('id' in name ? sql`id = ${name.id}` : ending(number, name.ending))])
+  return [...new Set((await fitting(db, districts, sources)).flat())].toSorted()
+}
+
 const nothing: LookedUp = { fits: 'nothing', orders: [] }
 const asExact = (orders: readonly string[]): LookedUp => (orders.length === 0 ? nothing : { fits: 'exact', orders })
 

@@ -35,6 +35,7 @@ const references: readonly { what: string; from: Pattern; to: Pattern }[] = [
   { what: '区县', from: ['groups', '*', 'districts', '*'], to: districtIds },
   { what: '区县', from: ['people', '*', 'roles', '*', 'districts', '*'], to: districtIds },
   { what: '代维单位', from: ['people', '*', 'contractor'], to: contractorNames },
+  { what: '人员', from: ['people', '*', 'away', '*', 'instead'], to: ['people', '*', 'id'] },
 ]
 
 /** What entries mean to each other. Looks at plain values, so that one broken entry hides no other problem. */

@@ -5,12 +5,15 @@ import type { Organisation } from './organisation.ts'
 const lists = { districts: '区县', groups: '群', people: '人员', alerts: '预警' } as const
 const sections: Readonly<Record<Exclude<keyof Organisation, keyof typeof lists>, string>> = {
   bulletins: '通报时间',
+  alertBudget: '每群每天提醒条数',
   quietHours: '免打扰',
+  escalation: '升级',
   allowedChatUsers: '可在终端对话的系统用户',
   feeds: '数据源时限',
   intake: '数据接入',
   parameters: '参数',
   pay: '装机薪酬',
+  compensation: '赔付',
   botNames: '机器人在群里的名字',
   exemptionWords: '豁免原因的说法',
   ...perQuotaField((platform) => `${platforms[platform].name}月调用配额`),

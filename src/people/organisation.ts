@@ -3,6 +3,7 @@ import type { Day } from '../policy/instant.ts'
 import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
+import type { OrderSet, StepMoment } from './alert-steps.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
@@ -40,19 +41,29 @@ export interface Organisation extends MonthlyQuotas {
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
   readonly bulletins: BulletinTimes
-  /** The steps before the deadline from the earliest on, then those after it; of all days. */
+  /** The steps of all days: those before the visit from the earliest on, those by the clock, then those after the promise. */
   readonly alerts: readonly AlertStep[]
+  /** Unasked messages that a group hears on a day, urgent ones aside. */
+  readonly alertBudget: number
   readonly quietHours: QuietHours | null
+  readonly escalation: Ladder
   /** Sources whose data must not grow older than so. */
   readonly feeds: readonly Feed[]
   /** Operating-system users who may speak as anyone with `sameday chat` on a live database. */
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  readonly compensation: CompensationRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
   readonly exemptionWords: ExemptionWords
+}
+
+/** 慢必赔的赔付. */
+export interface CompensationRules {
+  /** The program registers what is due by itself; else the desk does. */
+  readonly registerAutomatically: boolean
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */
@@ -99,6 +110,7 @@ export interface Person {
   readonly contractor: string | null
   readonly platforms: PlatformIds
   readonly roles: readonly RoleGrant[]
+  readonly away: readonly Absence[]
 }
 
 export type RoleGrant =
@@ -110,7 +122,7 @@ export interface BulletinTimes {
   readonly final: number
 }
 
-/** When to speak about an order, and to whom: before its `workBy`, or after its `dueBy` while it is overdue. */
+/** When to speak about which orders, and to whom. */
 export interface AlertStep {
   /** Rows of one id are the same step on other days. */
   readonly id: string
@@ -118,14 +130,28 @@ export interface AlertStep {
   readonly from: Day
   /** The first day on which it is said no more; null: it goes on. */
   readonly until: Day | null
-  readonly when: 'before' | 'after'
+  readonly orders: OrderSet
+  /** Minutes before the visit (`workBy`), minutes after the promise (`dueBy`) or since it waits, or at times of the day. */
+  readonly when: StepMoment
   readonly minutes: number
-  /** Said again every so many minutes while it lasts; null: once. */
+  /** `after`: said again every so many minutes while it lasts; null: once. */
   readonly repeatMinutes: number | null
-  /** Said in quiet hours too. */
-  readonly urgent: boolean
+  /** `daily`, `weekly`: seconds since midnight, in order. */
+  readonly at: readonly number[]
+  /** `weekly`: 1 is Monday. */
+  readonly weekday: number
   /** The heading of the alert. */
   readonly says: string
+  /** `daily`: `each` time all of them, only what `changed` since it was said on that day, or each order `once`. */
+  readonly only: 'each' | 'changed' | 'once'
+  /** What is to be done about it; null: what the kind of alert says. */
+  readonly does: string | null
+  /** Said in quiet hours too, and beside the budget. */
+  readonly urgent: boolean
+  /** Said within these hours only; null: at any. */
+  readonly between: { readonly from: number; readonly to: number } | null
+  /** Said of orders too that somebody has in hand. */
+  readonly inHandToo: boolean
   readonly tells: Hearers
 }
 
@@ -133,6 +159,8 @@ export interface AlertStep {
 export interface Hearers {
   /** Groups that hear alerts at all: all of a purpose, or one by its id. */
   readonly groups: readonly string[]
+  /** Roles whose people hear it in their private chat; where none of them can be reached, their group hears it in their place. */
+  readonly people: readonly Role[]
   /** People called by name in the groups of districts: roles of the order's district or the city; `installer` is the crew on the order. */
   readonly roles: readonly Role[]
 }
@@ -147,6 +175,36 @@ export interface Feed {
 export interface QuietHours {
   readonly from: number
   readonly to: number
+}
+
+/** Who may be told that an order cannot be kept: whoever may hand it to somebody else. */
+export const ladderRoles = ['dispatcher', 'manager', 'desk', 'city-lead'] as const satisfies readonly Role[]
+export type LadderRole = (typeof ladderRoles)[number]
+
+/** 四(三)1: who is told of an escalation, one after the other, until somebody takes it. */
+export interface Ladder {
+  /** At least one; each role once. */
+  readonly levels: readonly Rung[]
+  /** When the other times hold; over midnight when `from` is later. */
+  readonly evening: QuietHours
+  /** Seconds for which a take-over holds without a fact on the order. */
+  readonly holds: number
+  /** As 调度 names it; null: there is none. */
+  readonly emergencyCrew: string | null
+}
+
+/** Seconds for which a level is waited for before the next one is told. */
+export interface Rung {
+  readonly role: LadderRole
+  readonly waits: number
+  readonly eveningWaits: number
+}
+
+/** Days on which a person is not there, `until` not included; `instead`: who then hears what they would. */
+export interface Absence {
+  readonly from: Day
+  readonly until: Day
+  readonly instead: string | null
 }
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null

@@ -39,7 +39,19 @@ export const permissions = {
   'revoke-exemption': { desk: all, 'city-lead': all },
   'declare-force-majeure': { desk: all, 'city-lead': all },
   'register-complaint': { dispatcher: district, manager: district, desk: all, service: all, 'city-lead': all },
+  'register-payout': { desk: all },
+  'release-payout': { manager: district, desk: all, 'city-lead': all },
+  /** Record that a customer was told of a payout. */
+  'tell-payout': { desk: all, service: all },
+  /** Audit, return, batch, result of payouts; the monthly list. */
   'audit-payout': { settlement: all },
+  'read-payouts': { dispatcher: district, manager: district, desk: all, service: all, settlement: all, 'city-lead': all },
+  /** One's own install pay; that of others: all but installers, where nobody reads along. */
+  'read-pay': { installer: privately(own), manager: privately(district), settlement: privately(all), 'city-lead': privately(all) },
+  /** 四(九)1: what contractors and the branch bear of a month. */
+  'read-settlement': { manager: district, settlement: all, 'city-lead': all },
+  /** Freezes the install pay of a month. */
+  'close-pay': { settlement: all },
   'clear-stuck': { desk: all, it: all },
   /** Ask for support, take over, return. */
   support: { installer: own, dispatcher: district, manager: district, desk: all, 'city-lead': all },

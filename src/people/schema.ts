@@ -17,6 +17,7 @@ import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
+import { ladderSchema } from './ladder-schema.ts'
 import { paySchema } from './pay-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
@@ -66,6 +67,10 @@ const roleGrant = section({ role: oneOf(roles), districts: listOf(id).nullish() 
   return { role, districts }
 })
 
+const absence = section({ from: day, until: day, instead: orNull(id) }).superRefine(({ from, until }, ctx) => {
+  if (until <= from) refuse(ctx, '应晚于 from（until 当天已不算）', ['until'])
+})
+
 const person = section({
   id,
   name: text,
@@ -73,6 +78,7 @@ const person = section({
   contractor: orNull(text),
   platforms: platformIds(text),
   roles: listOf(roleGrant).min(1, '至少要有一个角色'),
+  away: listOrNone(absence),
 })
 
 const quietHours = section({ from: clock, to: clock }).superRefine(({ from, to }, ctx) => {
@@ -100,16 +106,23 @@ const exemptionWords = section({
   .nullish()
   .transform((words) => words ?? { customer: [], 'third-party': [], 'force-majeure': [], rural: [] })
 
+const compensation = section({ registerAutomatically: z.boolean('应为 true 或 false').nullish() })
+  .nullish()
+  .transform((rules) => ({ registerAutomatically: rules?.registerAutomatically ?? true }))
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
   bulletins: section({ progress: clock, final: clock }),
   alerts: alertSchema,
+  alertBudget: z.int('应为整数').min(1, '应至少为 1').default(6),
   quietHours: orNull(quietHours),
+  escalation: ladderSchema,
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  compensation,
   intake: intakeSchema,
   botNames: listOrNone(text),
   exemptionWords,

@@ -1,7 +1,7 @@
 import { compareText } from './exact.ts'
 import { type Instant, dayOf, formatDay } from './instant.ts'
 import type { Judged } from './judge.ts'
-import type { Kind } from './order.ts'
+import type { Kind, Order } from './order.ts'
 
 /** I-4: one household's late orders of one kind, entered on one day, are paid once: the largest amount. */
 export interface Claim {
@@ -16,6 +16,8 @@ export interface Claim {
   readonly payBy: Instant | null
   /** The order whose amount the claim has. */
   readonly leader: Judged
+  /** All of its orders, in the sequence in which they were given. */
+  readonly members: readonly Judged[]
 }
 
 /** The claims of orders that have compensation, by key. Orders without an amount are in none. */
@@ -31,8 +33,12 @@ export function claims(judged: Iterable<Judged>): Claim[] {
   return [...perKey].map(([key, members]) => claim(key, members)).toSorted((a, b) => compareText(a.key, b.key))
 }
 
+/** What of an order says which claim it belongs to. */
+export type ClaimIdentity = Pick<Order, 'household' | 'kind' | 'enteredAt'>
+
 /** The claim that an order belongs to if it has compensation. */
-export const claimKey = ({ order }: Judged): string => `${order.household}/${order.kind}/${formatDay(dayOf(order.enteredAt))}`
+export const claimKey = ({ order }: { readonly order: ClaimIdentity }): string =>
+  `${order.household}/${order.kind}/${formatDay(dayOf(order.enteredAt))}`
 
 function claim(key: string, members: readonly Judged[]): Claim {
   const leader = members.reduce((a, b) => (leads(b, a) ? b : a))
@@ -44,6 +50,7 @@ function claim(key: string, members: readonly Judged[]): Claim {
     compensationFen: leader.verdict.compensationFen,
     payBy: latest(members.map(({ verdict }) => verdict.payBy)),
     leader,
+    members,
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Claim, claims } from './claims.ts'
 import { type Day, type Instant, dayOf } from './instant.ts'
 import { type Judged, knownAt } from './judge.ts'
-import type { DelayCause } from './order.ts'
-import { type Rate, compareRates } from './rate.ts'
+import type { DelayCause, Kind } from './order.ts'
+import type { Rate } from './rate.ts'
 import type { Flag } from './verdict.ts'
 
 /** docs/notice.md section 7: how the orders due on a day, or on the days of a month so far, stand. */
@@ -48,27 +48,50 @@ export interface CompensationFigures {
   readonly unpaidPastPayByFen: number
 }
 
+export interface Days {
+  readonly from: Day
+  readonly to: Day
+}
+
+/** Orders that ended in time: nothing is owed for them, so that their numbers say all. */
+export interface InTime {
+  readonly kind: Kind
+  readonly orders: number
+  readonly rescheduled: number
+  readonly unconfirmed: number
+  readonly acceptanceFaults: number
+}
+
 /**
  * The figures of the orders due on the days [`from`, `to`] at `asOf`, which is when they were judged; an order entered later is not
- * there yet. `judged`: every order of the district that is open or due on those days, and those that share a claim with one of them;
- * `paid`: keys of claims already paid.
+ * there yet. `judged`: every order of the district that is open or due on those days, and those that share a claim with one of them, save
+ * those that `inTime` counts; `paid`: keys of claims already paid.
  */
-export function figures(judged: readonly Judged[], days: { from: Day; to: Day }, asOf: Instant, paid: ReadonlySet<string>): Figures {
+export function figures(
+  judged: readonly Judged[],
+  days: Days,
+  asOf: Instant,
+  paid: ReadonlySet<string>,
+  inTime: readonly InTime[] = [],
+): Figures {
   const promised = judged.filter(({ order, verdict }) => verdict.guaranteed && order.enteredAt <= asOf)
   const dueThen = promised.filter((one) => isDueOn(one, days))
   const counted = dueThen.filter(({ verdict }) => verdict.status !== 'cancelled')
   const overdue = promised.filter(({ verdict }) => verdict.status === 'overdue')
   return {
-    all: counts(counted),
-    installs: counts(counted.filter(({ order }) => order.kind === 'install')),
-    repairs: counts(counted.filter(({ order }) => order.kind === 'repair')),
+    all: counts(counted, sumOf(inTime, 'orders')),
+    installs: countsOfKind('install', counted, inTime),
+    repairs: countsOfKind('repair', counted, inTime),
     openNow: overdue.length + promised.filter(({ verdict }) => verdict.status === 'open').length,
     overdueNow: overdue.length,
     oldestOverdue: oldest(overdue),
-    rescheduled: { part: counted.filter(({ order }) => knownAt(order, asOf).reschedules.length > 0).length, of: counted.length },
-    unconfirmedReschedules: withFlag(counted, 'unconfirmed-reschedule'),
+    rescheduled: {
+      part: counted.filter(({ order }) => isRescheduled(order, asOf)).length + sumOf(inTime, 'rescheduled'),
+      of: counted.length + sumOf(inTime, 'orders'),
+    },
+    unconfirmedReschedules: withFlag(counted, 'unconfirmed-reschedule') + sumOf(inTime, 'unconfirmed'),
     cancelledAfterDue: withFlag(dueThen, 'cancelled-after-due'),
-    acceptanceFaults: counted.filter(({ verdict }) => verdict.flags.some(isAcceptanceFault)).length,
+    acceptanceFaults: counted.filter(({ verdict }) => verdict.flags.some(isAcceptanceFault)).length + sumOf(inTime, 'acceptanceFaults'),
     causes: causes(counted),
     compensation: compensation(
       claims(judged).filter(({ leader }) => isDueOn(leader, days)),
@@ -78,14 +101,33 @@ export function figures(judged: readonly Judged[], days: { from: Day; to: Day },
   }
 }
 
-const isDueOn = ({ verdict }: Judged, { from, to }: { from: Day; to: Day }): boolean =>
+const sumOf = (inTime: readonly InTime[], count: Exclude<keyof InTime, 'kind'>): number => inTime.reduce((sum, one) => sum + one[count], 0)
+
+export const isDueOn = ({ verdict }: Judged, { from, to }: Days): boolean =>
   verdict.dueBy !== null && dayOf(verdict.dueBy) >= from && dayOf(verdict.dueBy) <= to
 
-const isLate = ({ verdict }: Judged): boolean => verdict.status === 'late' || verdict.status === 'overdue'
+/** Of the orders due on these days at `asOf` those that count: promised, entered by then, and not cancelled. */
+export const isCounted = (one: Judged, days: Days, asOf: Instant): boolean =>
+  one.verdict.guaranteed && one.verdict.status !== 'cancelled' && one.order.enteredAt <= asOf && isDueOn(one, days)
 
-function counts(orders: readonly Judged[]): Counts {
-  const due = orders.length
-  const onTime = orders.filter(({ verdict }) => verdict.status === 'on-time').length
+/** Not done in time, done since or not. */
+export const isLate = ({ verdict }: Judged): boolean => verdict.status === 'late' || verdict.status === 'overdue'
+
+export const isRescheduled = (order: Judged['order'], asOf: Instant): boolean => knownAt(order, asOf).reschedules.length > 0
+
+const countsOfKind = (kind: Kind, counted: readonly Judged[], inTime: readonly InTime[]): Counts =>
+  counts(
+    counted.filter(({ order }) => order.kind === kind),
+    sumOf(
+      inTime.filter((one) => one.kind === kind),
+      'orders',
+    ),
+  )
+
+/** How these orders, and so many more that ended in time, stand. */
+export function counts(orders: readonly Judged[], inTime: number): Counts {
+  const due = orders.length + inTime
+  const onTime = orders.filter(({ verdict }) => verdict.status === 'on-time').length + inTime
   const lateOnes = orders.filter(isLate)
   const late = lateOnes.length
   const exempt = lateOnes.filter(({ verdict }) => verdict.exemption !== null).length
@@ -107,7 +149,7 @@ const withFlag = (orders: readonly Judged[], flag: Flag): number =>
   orders.filter(({ verdict }) => verdict.flags.some((f) => f === flag)).length
 
 /** An appointment before the entry counts as none, and sets the first flag too. */
-const isAcceptanceFault = (flag: Flag): boolean => flag === 'missing-appointment' || flag === 'appointment-too-early'
+export const isAcceptanceFault = (flag: Flag): boolean => flag === 'missing-appointment' || flag === 'appointment-too-early'
 
 function oldest(overdue: readonly Judged[]): { id: string; dueBy: Instant } | null {
   let found: { id: string; dueBy: Instant } | null = null
@@ -138,27 +180,4 @@ function compensation(owed: readonly Claim[], asOf: Instant, paid: ReadonlySet<s
     paidFen: sum(owed.filter(({ key }) => paid.has(key))),
     unpaidPastPayByFen: sum(unpaid.filter(({ payBy }) => payBy !== null && asOf > payBy)),
   }
-}
-
-export interface Ranked<T> {
-  /** null: nothing to divide by, not ranked. */
-  readonly rank: number | null
-  readonly entry: T
-}
-
-/**
- * By assessed rate, exactly; equal rates share a rank (1, 1, 3) and are listed by more due orders, then in `districtOrder`.
- * Districts without a rate come last, without a rank.
- */
-export function ranking<T extends { district: string; figures: Figures }>(
-  entries: readonly T[],
-  districtOrder: readonly string[],
-): Ranked<T>[] {
-  const rate = (e: T): Rate => e.figures.all.assessedRate
-  const place = (e: T): number => districtOrder.indexOf(e.district)
-  const listed = entries.toSorted((a, b) => compareRates(rate(a), rate(b)) || b.figures.all.due - a.figures.all.due || place(a) - place(b))
-  return listed.map((entry) => ({
-    rank: rate(entry).of === 0 ? null : 1 + listed.findIndex((other) => compareRates(rate(other), rate(entry)) === 0),
-    entry,
-  }))
 }

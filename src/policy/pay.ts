@@ -38,6 +38,8 @@ export interface PayLine {
   readonly product: Product
   readonly unitFen: number
   readonly coefficients: readonly { readonly name: string; readonly thousandths: number }[]
+  /** Order numbers, sorted as text. */
+  readonly orders: readonly string[]
   readonly count: number
   readonly fen: number
 }
@@ -50,25 +52,27 @@ export interface Pay {
   readonly unpriced: readonly string[]
 }
 
-/**
- * 四(四): the pay of one installer for completed on-site installs and moves. `score` is the service score of the period, null if none.
- * @public No command asks for it yet; the notice's rule is here with its cases, and the price tables are in the organisation file.
- */
+/** 四(四): the pay of one installer for completed on-site installs and moves. `score` is the service score of the period, null if none. */
 export function installPay(installer: string, orders: readonly Order[], tables: PayTables, score: number | null): Pay {
   const lines = new Map<string, PayLine>()
   const unpriced: string[] = []
   for (const order of orders) {
-    if (order.installer !== installer || !counts(order)) continue
+    if (order.installer !== installer || reasonNotPaid(order) !== null) continue
     const line = lineOf(order, tables, score)
     if (line === null) unpriced.push(order.id)
     else add(lines, line)
   }
   const sorted = [...lines].toSorted(([a], [b]) => compareText(a, b))
-  const paid = sorted.map(([, line]) => ({ ...line, fen: lineFen(line) }))
+  const paid = sorted.map(([, line]) => ({ ...line, orders: line.orders.toSorted(compareText), fen: lineFen(line) }))
   return { installer, lines: paid, fen: paid.reduce((fen, line) => fen + line.fen, 0), unpriced: unpriced.toSorted() }
 }
 
-const counts = (order: Order): boolean => order.completedAt !== null && order.onSite && order.kind !== 'repair'
+/** Why an order brings its installer no pay, whatever the tables say; null: it does. */
+export function reasonNotPaid({ kind, completedAt, cancelledAt, onSite }: Order): 'repair' | 'cancelled' | 'open' | 'not-on-site' | null {
+  if (kind === 'repair') return 'repair'
+  if (completedAt === null) return cancelledAt === null ? 'open' : 'cancelled'
+  return onSite ? null : 'not-on-site'
+}
 
 function lineOf(order: Order, tables: PayTables, score: number | null): PayLine | null {
   const day = dayOf(order.enteredAt)
@@ -77,7 +81,15 @@ function lineOf(order: Order, tables: PayTables, score: number | null): PayLine 
   const coefficients = tables.coefficients
     .filter(({ condition, thousandths }) => hasValue(thousandths, day) && holds(condition, order, score))
     .map(({ name, thousandths }) => ({ name, thousandths: inForce(thousandths, day) }))
-  return { kind: order.kind, product: order.product, unitFen: inForce(price.fen, day), coefficients, count: 1, fen: 0 }
+  return {
+    kind: order.kind,
+    product: order.product,
+    unitFen: inForce(price.fen, day),
+    coefficients,
+    orders: [order.id],
+    count: 1,
+    fen: 0,
+  }
 }
 
 const hasValue = (values: readonly Dated<unknown>[], day: number): boolean => values.some(({ from }) => from <= day)
@@ -93,11 +105,22 @@ const within = (value: number, from: number, under: number | null): boolean => v
 
 function add(lines: Map<string, PayLine>, line: PayLine): void {
   const key = JSON.stringify([line.kind, line.product, line.unitFen, line.coefficients])
-  lines.set(key, { ...line, count: (lines.get(key)?.count ?? 0) + 1 })
+  const known = lines.get(key)
+  if (known === undefined) lines.set(key, line)
+  else lines.set(key, { ...line, orders: known.orders.concat(line.orders), count: known.count + 1 })
 }
 
-/** Count × unit price × coefficients, rounded half up to a fen. */
-function lineFen({ count, unitFen, coefficients }: PayLine): number {
+/** Count × unit price × coefficients before it is rounded, as a fraction of fen. */
+export function lineProduct({ count, unitFen, coefficients }: Pick<PayLine, 'count' | 'unitFen' | 'coefficients'>): {
+  readonly numerator: bigint
+  readonly denominator: bigint
+} {
   const numerator = coefficients.reduce((n, { thousandths }) => n * BigInt(thousandths), BigInt(count) * BigInt(unitFen))
-  return Number(halfUp(numerator, 1000n ** BigInt(coefficients.length)))
+  return { numerator, denominator: 1000n ** BigInt(coefficients.length) }
+}
+
+/** Rounded half up to a fen. */
+function lineFen(line: PayLine): number {
+  const { numerator, denominator } = lineProduct(line)
+  return Number(halfUp(numerator, denominator))
 }

@@ -56,6 +56,7 @@ export function openChannels(program: Program, inbox: Inbox): OpenChannels {
 function openChannel(platform: GroupPlatform, program: Program, inbox: Inbox): PlatformChannel {
   const deps = depsOf(platform, program, inbox, () => channel.sender)
   const channel: PlatformChannel = openings[platform].open(program.config.platforms, program.organisation, deps)
+  program.pictures.set(platform, channel.fetchPicture)
   return channel
 }
 

@@ -5,6 +5,7 @@ import { type Conversing, answerUpTo } from '../conversation/answer.ts'
 import { readKnowledge, shippedKnowledge } from '../knowledge/entries.ts'
 import { entryFinder } from '../knowledge/wording.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
+import type { PictureSources } from '../conversation/inbox/pictures.ts'
 import type { Audit } from '../audit/open.ts'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -17,6 +18,7 @@ import type { Organisation } from '../people/organisation.ts'
 import type { PlatformsOf } from '../platforms/reachable.ts'
 
 interface ConversationDeps {
+  readonly pictures: PictureSources
   readonly organisation: Organisation
   platformsNow(db: Db): Promise<PlatformsOf>
   readonly database: Database
@@ -37,6 +39,7 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     auditKeys: deps.audit.keys,
     knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     organisation: () => organisation,
+    pictures: deps.pictures,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
     platformsOf: async (trx, group) => (await deps.platformsNow(trx))(group),
   }

@@ -10,6 +10,7 @@ import { type Clock, RunningClock, realClock } from '../clock.ts'
 import { type Config, type GroupWebhook, kindOfDatabase, readWebhooks } from '../config/config.ts'
 import { Secret } from '../config/secret.ts'
 import { databaseFolder } from '../remote/address.ts'
+import type { FetchPicture } from '../conversation/inbox/incoming.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
@@ -24,6 +25,7 @@ import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { readOrganisation } from '../people/read-organisation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type PlatformsOf, platformsNow } from '../platforms/reachable.ts'
 import type { Context } from '../policy/context.ts'
 import { refreshConnection } from '../control-group/connection.ts'
@@ -50,6 +52,8 @@ export interface Program {
   /** Opened when first asked for: most commands say nothing. */
   queue(): Promise<Queue>
   inbox(): Promise<Inbox>
+  /** Where pictures that people send are fetched: filled as channels are opened. */
+  readonly pictures: Map<Platform, FetchPicture>
 }
 
 const CONNECTIONS = 10
@@ -110,7 +114,8 @@ export async function openProgram(
     await keepJudged(database, adapted, log)
   }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
-  const base = { config, kind, database, room, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
+  const pictures: Program['pictures'] = new Map()
+  const base = { pictures, config, kind, database, room, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
   const inbox = once(async () => {
     const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())

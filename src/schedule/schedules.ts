@@ -1,15 +1,17 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
+import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
+import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
-import { HOUR, type Instant } from '../policy/instant.ts'
+import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -40,6 +42,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     catchUp: 'latest',
     run: (trx, slot, context) => saySupportAgain(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'escalations',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // What several minutes would have told one after the other is told once, to the next level.
+    catchUp: 'latest',
+    run: (trx, slot, context) => moveLadders(trx, context, context.jobs, slot),
   },
   {
     name: 'control',
@@ -87,6 +97,16 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     catchUp: 'latest',
     run: async (trx, _, { now }) => {
       await forgetFull(trx, now)
+      return []
+    },
+  },
+  {
+    name: 'files',
+    title: null,
+    times: () => ({ everyMinutes: 60 }),
+    catchUp: 'latest',
+    run: async (trx, _, { now }) => {
+      await forgetUnused(trx, now - DAY)
       return []
     },
   },

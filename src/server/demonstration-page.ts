@@ -1,6 +1,7 @@
 import type { WebchatDeps } from '../channels/webchat/deps.ts'
 import type { Rooms } from '../channels/webchat/rooms.ts'
 import { writtenName } from '../conversation/command.ts'
+import { readFile } from '../files/files.ts'
 import { commands } from '../conversation/commands.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { transcript } from '../conversation/inbox/transcript.ts'
@@ -26,6 +27,7 @@ export function pageOf(
     clock: { now: () => clock.now(), advanceTo: time.advanceTo, next: time.next },
     receive: inbox.receive,
     transcript: (conversation, range) => transcript(database.db, conversation, range, (person) => nameOf(organisation, person)),
+    file: (hash) => readFile(database.db, hash),
     rooms,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alertMessage } from '../../src/alerting/alert-message.ts'
-import { dueAlerts, openOrder } from '../../src/alerting/decide.ts'
+import { type Deciding, dueAlerts, judgedOrder } from '../../src/alerting/decide.ts'
 import { summaryMessage } from '../../src/alerting/summary-message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
@@ -9,29 +9,37 @@ import { contextOf } from '../../src/people/policy-context.ts'
 import { type Instant, parseDay } from '../../src/policy/instant.ts'
 import { judge } from '../../src/policy/judge.ts'
 import { overdueCounts } from '../../src/policy/overdue.ts'
-import { example } from '../people/example.ts'
+import { fourStepExample as example } from './four-steps.ts'
+import { example as shipped } from '../people/example.ts'
 import { at, iso, stored } from './orders.ts'
 
-const nothingSaid = { of: () => [] }
+const nothing: Omit<Deciding, 'organisation' | 'now'> = {
+  said: { of: () => [] },
+  isDone: () => false,
+  inHand: new Map(),
+  reaches: () => true,
+}
 const nameOf = (person: string): string => personOf(example, person)?.name ?? person
 
-function due(orders: readonly StoredOrder[], now: Instant, organisation: Organisation = example) {
-  const open = orders.flatMap((one) => {
-    const order = openOrder(one, judge(one.order, contextOf(organisation, now)), now, now)
-    return order === null ? [] : [order]
-  })
-  return dueAlerts(open, organisation, nothingSaid, now)
+function due(orders: readonly StoredOrder[], now: Instant, organisation: Organisation = example, more: Partial<Deciding> = {}) {
+  const context = contextOf(organisation, now)
+  const judged = orders.flatMap((one) => judgedOrder(one, context, now, now) ?? [])
+  return dueAlerts(judged, { ...nothing, organisation, now, ...more })
 }
 
-const overdueAt = (orders: readonly StoredOrder[], now: Instant) =>
-  overdueCounts(
+const beside = { overdue: null, closed: 0, sweptAt: null }
+
+const overdueAt = (orders: readonly StoredOrder[], now: Instant) => ({
+  ...beside,
+  overdue: overdueCounts(
     orders.map(({ order }) => ({ order, verdict: judge(order, contextOf(example, now)) })),
     now,
-  )
+  ),
+})
 
-const texts = (orders: readonly StoredOrder[], now: Instant): string[] =>
-  due(orders, now).map((alert) =>
-    plainText(alertMessage(alert, alert.kind === 'after' ? overdueAt(orders, now) : null, example, now), nameOf),
+const texts = (orders: readonly StoredOrder[], now: Instant, organisation: Organisation = example): string[] =>
+  due(orders, now, organisation).map((alert) =>
+    plainText(alertMessage(alert, alert.kind === 'after' ? overdueAt(orders, now) : beside, organisation, now), nameOf),
   )
 
 describe('before the visit', () => {
@@ -49,13 +57,14 @@ describe('before the visit', () => {
       [
         '@赣榆装维01 @赣榆县公司管控 @赣榆装维02',
         '【即将到期 3 单】',
+        '若今晚未完成将补偿 40元（3 户次）',
         '30分钟内到期 1 单，2小时内到期 2 单',
         '截至 11月21日 22:15，数据截至 11月21日 17:00',
-        '工单号  类型  时限   剩余       装维人员    状态',
-        'ZD3     障碍  22:45  30分       赣榆装维01  在途·已升级',
-        'CR1     新装  23:59  1小时44分  未派单      资源岗待处理',
-        'ZD2     障碍  23:59  1小时44分  赣榆装维02  在途',
+        'ZD3：22:45 剩30分 赣榆装维01·已升级',
+        'CR1：23:59 剩1小时44分 未派单·资源岗待处理',
+        'ZD2：23:59 剩1小时44分 赣榆装维02',
         '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕',
+        '[接手 …ZD3：接手 ZD3] [升级 …ZD3：升级 ZD3]',
       ].join('\n'),
     ])
   })
@@ -65,19 +74,21 @@ describe('before the visit', () => {
       stored({ id: 'ZD20261121000398', household: 'B' }),
       stored({ id: 'ZD20261121000399', enteredAt: iso('11-20 22:45'), household: 'D' }),
     ]
-    const briefs = (now: Instant) => due(orders, now).map((alert) => alertMessage(alert, null, example, now).brief)
+    const briefs = (now: Instant) => due(orders, now).map((alert) => alertMessage(alert, beside, example, now).brief)
     expect(briefs(at('11-21 22:15'))).toEqual(['赣榆 即将到期 2 单，最急 …0399 22:45'])
     expect(briefs(at('11-22 10:00'))).toEqual(['赣榆 已超时 2 单，最久 …0399 11-21 22:45'])
   })
 
   test('a single step is the title', () => {
-    expect(texts([stored({})], at('11-21 18:00'))[0]).toContain('【6小时内到期 1 单】\n截至 11月21日 18:00，')
+    expect(texts([stored({})], at('11-21 18:00'))[0]).toContain(
+      '【6小时内到期 1 单】\n若今晚未修复将补偿 10元（1 户次）\n截至 11月21日 18:00，',
+    )
   })
 
   test('the visit that was agreed later than the promise is told with both', () => {
     const reschedules = [{ at: iso('11-21 13:00'), initiator: 'company', confirmed: true, appointment: { to: iso('11-22 10:00') } }]
     const [message] = texts([stored({ reschedules }), stored({ id: 'ZD2', enteredAt: iso('11-22 09:00') })], at('11-22 08:30'))
-    expect(message).toContain('ZD1     障碍  10:00  1小时30分  赣榆装维01  在途·已超时')
+    expect(message).toContain('ZD1：10:00 剩1小时30分 赣榆装维01·已超时')
   })
 })
 
@@ -105,32 +116,33 @@ describe('after the deadline', () => {
       [
         '@赣榆县公司管控',
         '【已超时 5 单】',
+        // ZD1 and ZD2 of one household are one claim of 10; the install 20; two days of ZD3 20.
+        '应补偿合计 50元（3 户次）〔三(一)〕〔I-4〕',
         '此刻超时在途 5 单：以前到期 4、不在承诺范围 1；另有免责 1 单，不催办',
         '截至 11月22日 10:00，数据截至 11月21日 17:00',
-        '工单号  类型  时限         已超时     装维人员    状态',
-        'ZD3     障碍  11-20 23:59  1天10小时  赣榆装维01  在途',
-        'ZD5     障碍  11-21 15:00  19小时     赣榆装维01  在途·不在承诺范围',
-        'CR1     新装  11-21 23:59  10小时     赣榆装维01  在途',
-        'ZD1     障碍  11-21 23:59  10小时     赣榆装维01  在途',
-        'ZD2     障碍  11-21 23:59  10小时     赣榆装维01  在途',
-        // ZD1 and ZD2 of one household are one claim of 10; the install 20; two days of ZD3 20.
-        '以上工单应补偿合计 50元（3 户次，按户合并）〔三(一)〕〔I-4〕',
+        'ZD3：超1天10小时 赣榆装维01',
+        'ZD5：超19小时 赣榆装维01·不在承诺范围',
+        'CR1：超10小时 赣榆装维01',
+        'ZD1：超10小时 赣榆装维01',
+        'ZD2：超10小时 赣榆装维01',
+        '[接手 …ZD3：接手 ZD3] [升级 …ZD3：升级 ZD3] [豁免 …ZD3：豁免 ZD3]',
       ].join('\n'),
     ])
   })
 
-  test('fifteen orders are listed, the rest is counted, and the money is that of all', () => {
+  test('ten orders are listed, the rest is counted, and the money is that of all', () => {
     const [message] = texts(
       Array.from({ length: 18 }, (_, i) => late(`ZD${100 + i}`, `H${i}`)),
       now,
     )
     const lines = message?.split('\n') ?? []
-    expect(lines.filter((line) => line.startsWith('ZD'))).toHaveLength(15)
-    expect(lines.slice(-2)).toEqual(['另有 3 单，回复“超时”查看', '以上工单应补偿合计 180元（18 户次，按户合并）〔三(一)〕〔I-4〕'])
+    expect(lines.filter((line) => line.startsWith('ZD'))).toHaveLength(10)
+    expect(lines[2]).toBe('应补偿合计 180元（18 户次）〔三(一)〕〔I-4〕')
+    expect(lines.at(-2)).toBe('共 18 单，其余 8 单回复“超时”查看')
   })
 
   test('nothing of a customer is in it', () => {
-    const said = JSON.stringify(due([late('ZD1', 'LYG777')], now).map((alert) => alertMessage(alert, null, example, now)))
+    const said = JSON.stringify(due([late('ZD1', 'LYG777')], now).map((alert) => alertMessage(alert, beside, example, now)))
     for (const word of ['张三', '13800000000', '某路', 'LYG777']) expect(said).not.toContain(word)
   })
 
@@ -145,15 +157,17 @@ describe('after the deadline', () => {
       late('ZD3', 'C', { district: 'haizhou', area: 'central' }),
       late('ZD9', 'E', { enteredAt: iso('11-22 09:00'), district: 'haizhou', area: 'central' }),
     ]
-    expect(due(orders, now, city).map((alert) => plainText(summaryMessage(alert, overdueAt(orders, now), city, now)))).toEqual([
+    expect(due(orders, now, city).map((alert) => plainText(summaryMessage(alert, overdueAt(orders, now), city, now), nameOf))).toEqual([
       [
+        '@赣榆县公司管控 @海州区局管控',
         '【超时汇总 本次 3 单】',
+        '应补偿合计 40元（3 户次）〔三(一)〕〔I-4〕',
         '此刻超时在途 3 单：以前到期 3',
         '截至 11月22日 10:00，数据截至 11月21日 17:00',
-        '区县  本次  其中新增  最久       应补偿',
-        '海州     1         1  10小时       10元',
-        '赣榆     2         2  1天10小时    30元',
-        '合计     3         3  1天10小时    40元',
+        '区县  本次  新增  应补偿',
+        '海州     1     1    10元',
+        '赣榆     2     2    30元',
+        '合计     3     3    40元',
       ].join('\n'),
     ])
     expect(due([late('ZD9', 'E', { enteredAt: iso('11-22 09:00') })], at('11-22 20:00'), city)).toEqual([])
@@ -166,33 +180,36 @@ describe('who hears a step is in the organisation file', () => {
     groups: example.groups.map((group) => (group.id === 'city' ? { ...group, posts: ['alerts' as const] } : group)),
     alerts: example.alerts.map((step) => (step.id === id ? { ...step, tells } : step)),
   })
-  const heard = (organisation: Organisation, now: Instant) => due([stored({ id: 'ZD1' })], now, organisation).map(({ group }) => group.id)
+  const heard = (organisation: Organisation, now: Instant) => due([stored({ id: 'ZD1' })], now, organisation).map(({ hearer }) => hearer.id)
 
   test('a step before the visit may be told above the district, where it is a sum', () => {
-    const organisation = withStep('two-hours', { groups: ['district', 'city'], roles: ['installer'] })
+    const organisation = withStep('two-hours', { groups: ['district', 'city'], people: [], roles: ['installer'] })
     expect(heard(organisation, at('11-21 18:00'))).toEqual(['ganyu'])
     expect(heard(organisation, at('11-21 22:00'))).toEqual(['ganyu', 'city'])
     const [, city] = due([stored({ id: 'ZD1' })], at('11-21 22:00'), organisation)
-    expect(city && plainText(summaryMessage(city, null, organisation, at('11-21 22:00')))).toBe(
+    expect(city && plainText(summaryMessage(city, beside, organisation, at('11-21 22:00')), nameOf)).toBe(
       [
+        '@赣榆装维01',
         '【即将到期汇总 本次 1 单】',
+        '若今晚未修复将补偿 10元（1 户次）',
         '截至 11月21日 22:00，数据截至 11月21日 17:00',
-        '区县  本次  其中新增  最急剩余',
-        '赣榆     1         1  1小时59分',
-        '合计     1         1  1小时59分',
+        '区县  本次  新增  最急剩余',
+        '赣榆     1     1  1小时59分',
+        '合计     1     1  1小时59分',
       ].join('\n'),
     )
   })
 
   test('a single group is named by its id', () => {
-    expect(heard(withStep('six-hours', { groups: ['ganyu'], roles: [] }), at('11-21 18:00'))).toEqual(['ganyu'])
-    expect(heard(withStep('six-hours', { groups: ['haizhou'], roles: [] }), at('11-21 18:00'))).toEqual([])
+    expect(heard(withStep('six-hours', { groups: ['ganyu'], people: [], roles: [] }), at('11-21 18:00'))).toEqual(['ganyu'])
+    expect(heard(withStep('six-hours', { groups: ['haizhou'], people: [], roles: [] }), at('11-21 18:00'))).toEqual([])
   })
 
   test('roles of the district, of the city, and the crew are called; without a crew the dispatchers stand in', () => {
     const called = (roles: Role[], facts: object = {}) =>
-      due([stored({ id: 'ZD1', ...facts })], at('11-21 18:00'), withStep('six-hours', { groups: ['district'], roles })).map(
-        (alert) => alertMessage(alert, null, withStep('six-hours', { groups: ['district'], roles }), at('11-21 18:00')).mentions,
+      due([stored({ id: 'ZD1', ...facts })], at('11-21 18:00'), withStep('six-hours', { groups: ['district'], people: [], roles })).map(
+        (alert) =>
+          alertMessage(alert, beside, withStep('six-hours', { groups: ['district'], people: [], roles }), at('11-21 18:00')).mentions,
       )
     expect(called(['installer', 'manager'])).toEqual([['ganyu-installer-01', 'ganyu-manager']])
     expect(called(['installer', 'dispatcher'], { installer: null })).toEqual([['ganyu-dispatcher']])
@@ -206,6 +223,78 @@ describe('who hears a step is in the organisation file', () => {
     expect(
       heard({ ...organisation, alerts: example.alerts.map((step) => ({ ...step, until: parseDay('2026-11-22') })) }, at('11-21 18:00')),
     ).toEqual(['ganyu'])
+  })
+})
+
+describe('by the clock, as shipped', () => {
+  const two = (now: string, more: Partial<Deciding> = {}, facts: object = {}) =>
+    due([stored({ id: 'ZD1' }), stored({ id: 'ZD2', household: 'B', installer: '赣榆装维02', ...facts })], at(now), shipped, more).filter(
+      ({ hearer }) => hearer.id === 'ganyu',
+    )
+  const said = (id: string, crew: string) => ({
+    kind: 'before' as const,
+    step: 'today@2026-11-21',
+    basis: at('11-21 23:59:59'),
+    state: 'said' as const,
+    saidAt: at('11-21 11:00'),
+    crew,
+    id,
+  })
+  const before = (...all: ReturnType<typeof said>[]): Partial<Deciding> => ({
+    said: { of: (_, order) => all.filter(({ id }) => id === order) },
+    isDone: (_, step, when) => step !== 'today' && when < at('11-21 18:00'),
+  })
+
+  test('what is left today, by crew, with what it would cost', () => {
+    const [alert] = two('11-21 15:00', before())
+    expect(alert && plainText(alertMessage(alert, { ...beside, closed: 3 }, shipped, at('11-21 15:00')), nameOf)).toBe(
+      [
+        '@赣榆装维01 @赣榆装维02',
+        '【今日还有 2 单】',
+        '若今晚未修复将补偿 20元（2 户次）',
+        '赣榆装维01 1 单、赣榆装维02 1 单',
+        '截至 11月21日 15:00，数据截至 11月21日 15:00',
+        'ZD1：23:59 剩8小时59分 赣榆装维01',
+        'ZD2：23:59 剩8小时59分 赣榆装维02',
+        '此前提醒的工单中 3 单已办结',
+        '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕',
+        '[接手 …ZD1：接手 ZD1] [升级 …ZD1：升级 ZD1]',
+      ].join('\n'),
+    )
+  })
+
+  test('only what changed since is told, and nothing when nothing did', () => {
+    const both = before(said('ZD1', '赣榆装维01'), said('ZD2', '赣榆装维02'))
+    expect(two('11-21 17:00', both)).toEqual([])
+    const [moved] = two('11-21 17:00', both, { installer: '赣榆装维03' })
+    expect(moved?.told.map(({ order, reason }) => [order.id, reason])).toEqual([['ZD2', 'reassigned']])
+    const text = moved === undefined ? '' : plainText(alertMessage(moved, beside, shipped, at('11-21 17:00')), nameOf)
+    expect(text).toContain('【今日还有 2 单】')
+    expect(text).toContain('改派 1 单')
+  })
+
+  test('a time that came while nobody looked is told as missed, once', () => {
+    const [alert] = two('11-21 12:30', before())
+    expect(alert && plainText(alertMessage(alert, { ...beside, sweptAt: at('11-21 10:58') }, shipped, at('11-21 12:30')))).toContain(
+      '补报：11:00 的提醒当时未能发出',
+    )
+  })
+
+  test('at 18:00 what nobody is on is told with what to do, and what a person has in hand is not', () => {
+    const at18 = two('11-21 18:00', before(said('ZD1', '赣榆装维01'), said('ZD2', '赣榆装维02')), { installer: null })
+    expect(at18.map(({ told }) => told.map(({ order, occurrence }) => [order.id, occurrence.step.id]))).toEqual([[['ZD2', 'unarranged']]])
+    const inHand = new Map([['ZD2', { by: 'ganyu-dispatcher', since: at('11-21 17:50') }]])
+    expect(two('11-21 18:00', { ...before(said('ZD1', '赣榆装维01')), inHand }, { installer: null })).toEqual([])
+  })
+
+  test('a breach is the desk’s at once, in its private chat, or in the city’s group where it has none', () => {
+    const hearers = (more: Partial<Deciding>) =>
+      due([stored({ id: 'ZD1' })], at('11-22 00:00'), shipped, more).map(({ hearer, told }) => [
+        hearer.id,
+        ...told.map(({ occurrence }) => occurrence.step.id),
+      ])
+    expect(hearers({})).toEqual([['@desk', 'breach']])
+    expect(hearers({ reaches: (hearer) => !hearer.startsWith('@') })).toEqual([['city', 'breach']])
   })
 })
 

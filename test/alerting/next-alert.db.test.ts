@@ -1,13 +1,15 @@
 import { expect } from 'vitest'
 import { alertsDue } from '../../src/alerting/alerts-due.ts'
 import { nextAlert } from '../../src/alerting/next-alert.ts'
-import { rememberSaid } from '../../src/alerting/said-before.ts'
+import { remember } from '../../src/alerting/say-alerts.ts'
+import { noteSweep } from '../../src/alerting/heard-today.ts'
 import type { Database, Trx } from '../../src/db/database.ts'
 import { feedIn, seedDemonstration } from '../../src/demonstration/seed.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
 import { HOUR, type Instant, formatInstant, parseInstant } from '../../src/policy/instant.ts'
 import { test } from '../engines/database.ts'
 import { example } from '../people/example.ts'
+import { fourStepExample } from './four-steps.ts'
 
 const start = parseInstant('2026-11-21T17:30:00+08:00') ?? NaN
 const platformsOf = () => ['webchat'] as const
@@ -15,9 +17,10 @@ const platformsOf = () => ['webchat'] as const
 /** What is due in a minute is said, as the schedule does. */
 async function say(trx: Trx, organisation: Organisation, at: Instant): Promise<readonly string[]> {
   await feedIn(trx, organisation, at)
-  const alerts = await alertsDue(trx, { organisation, platformsOf, now: at }, at)
-  for (const { group, kind, told, slot } of alerts) await rememberSaid(trx, group.id, kind, told, slot, at)
-  return alerts.map(({ group, message }) => `${group.name} ${message.title}`)
+  const { alerts, occasions } = await alertsDue(trx, { organisation, platformsOf, now: at }, at)
+  for (const alert of alerts) await remember(trx, alert, at)
+  await noteSweep(trx, occasions, at)
+  return alerts.map(({ hearer, message }) => `${hearer.name} ${message.title}`)
 }
 
 async function onTrial<T>({ db }: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
@@ -70,7 +73,7 @@ test('what was foretold was taken back: nothing of it is in the database', async
 test('in quiet hours their end is the next thing; without a step, and beyond the time that is asked about, there is none', async ({
   database,
 }) => {
-  const quiet = { ...example, quietHours: { from: 17 * HOUR, to: 19 * HOUR } }
+  const quiet = { ...fourStepExample, quietHours: { from: 17 * HOUR, to: 19 * HOUR } }
   await seedDemonstration(database, quiet, start)
   expect((await coming(database, quiet, start))?.at).toBe(start + 1.5 * HOUR)
   expect(await coming(database, quiet, start, start + HOUR)).toBeNull()

@@ -34,6 +34,7 @@ export const orderFacts = (facts: object): object => ({
 export const stored = (facts: object, beside: Partial<StoredOrder> = {}): StoredOrder => ({
   order: parseOrder(orderFacts(facts)),
   sourceState: 'in-progress',
+  stateSince: at('11-21 12:00'),
   contact: { name: '张三', phone: '13800000000', address: '赣榆某路1号', account: '0518' },
   proposal: null,
   escalation: null,

@@ -37,14 +37,14 @@ async function decide({ database, queue }: { database: Database; queue: Queue },
   }
 }
 
-const nothing = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约，或另有后来的提醒，没有可说的了`
+const nothing = (orders: number): string => `${orders} 单在发出之前都已办结、免责、改约、有人接手，或另有后来的提醒，没有可说的了`
 
 test('an alert that is sent at once is sent as it was decided; minutes later its times are told anew', async ({ database, queue }) => {
   await exportSays(database.db, at('11-21 17:00'), [orderFacts({ id: 'ZD1' }), orderFacts({ id: 'ZD2', household: 'B' })])
   const alert = await decide({ database, queue }, only('ganyu'), at('11-21 22:00'))
   expect(await alert.sentAt(at('11-21 22:04:59'))).toBe('as it is')
   const later = await alert.sentAt(at('11-21 22:40'))
-  expect(later).toContain('【2小时内到期 2 单】\n截至 11月21日 22:40，')
+  expect(later).toContain('【2小时内到期 2 单】\n若今晚未修复将补偿 20元（2 户次）\n截至 11月21日 22:40，')
   expect(later).toContain('1小时19分')
 })
 
@@ -102,7 +102,9 @@ test('an overdue order is told for as long as its step holds, and not once it is
   const organisation = only('guannan')
   const late = await decide({ database, queue }, organisation, at('11-22 00:00'))
   expect(late.worthUntil).toBe(at('11-22 23:59:59'))
-  expect(await late.sentAt(at('11-22 09:00'))).toContain('【已超时 2 单】\n此刻超时在途 2 单：以前到期 2\n截至 11月22日 09:00')
+  expect(await late.sentAt(at('11-22 09:00'))).toContain(
+    '【已超时 2 单】\n应补偿合计 20元（2 户次）〔三(一)〕〔I-4〕\n此刻超时在途 2 单：以前到期 2\n截至 11月22日 09:00',
+  )
   const granted = {
     orderId: 'GN1',
     type: 'exemption-granted',

@@ -36,7 +36,7 @@ test('an order that ended and is open again is announced again, once, and again 
   const [again] = await tell({ database, queue }, only('haizhou'), at('11-21 10:01'))
   expect(again?.orders).toEqual(['ZD1'])
   expect(again?.text).toContain('【已超时 1 单】')
-  expect(again?.text).toContain('在途·重开')
+  expect(again?.text).toContain('赣榆装维01·重开')
   // Exported again, and once more what was exported before: nothing new.
   await said('11-21 10:30')
   await said('11-21 09:00', { completedAt: iso('11-21 08:30') })

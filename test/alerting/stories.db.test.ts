@@ -7,7 +7,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import type { QuietHours } from '../../src/people/organisation.ts'
 import { engine, freshPlace } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
-import { example } from '../people/example.ts'
+import { fourStepExample } from './four-steps.ts'
 import { at, exportSays, iso, orderFacts } from './orders.ts'
 import { only, openTestQueue, tell, test } from './world.ts'
 
@@ -32,7 +32,7 @@ test('an import, a step passes: one message for the group, kept as outgoing, and
       platform: 'webchat',
       conversation: 'group/ganyu',
       lane: 'alert',
-      message: { kind: 'table', title: '6小时内到期 2 单' },
+      message: { kind: 'card', title: '6小时内到期 2 单' },
     },
   ])
 })
@@ -63,8 +63,8 @@ test('late at midnight in quiet hours: told once when they end, without what was
   expect(said.map(({ key, orders }) => ({ key, orders }))).toEqual([
     { key: 'alert/guanyun/after/overdue/2026-11-21T07:00:00+08:00', orders: ['ZD301', 'ZD303'] },
   ])
-  expect(said[0]?.text).toContain('ZD301   障碍  11-20 23:59  7小时')
-  expect(said[0]?.text).toContain('以上工单应补偿合计 20元（2 户次')
+  expect(said[0]?.text).toContain('【已超时 2 单】\n应补偿合计 20元（2 户次）〔三(一)〕〔I-4〕\n')
+  expect(said[0]?.text).toContain('ZD301：超7小时 灌云装维01')
   expect(await tell({ database, queue }, organisation, at('11-21 07:01'))).toEqual([])
   // The repeat of the next midnight waits for the morning too.
   expect(await tell({ database, queue }, organisation, at('11-22 00:00'))).toEqual([])
@@ -84,11 +84,11 @@ test('steps of several orders that were held are one message when quiet hours en
   expect(said.map(({ key, orders }) => ({ key, orders }))).toEqual([
     { key: 'alert/guannan/before/half-hour/2026-11-21T07:00:00+08:00', orders: ['CR401', 'CR402', 'CR403'] },
   ])
-  expect(said[0]?.text).toContain('【即将到期 3 单】\n30分钟内到期 1 单，2小时内到期 1 单，6小时内到期 1 单\n')
+  expect(said[0]?.text).toContain('30分钟内到期 1 单，2小时内到期 1 单，6小时内到期 1 单\n')
   const marks = await database.db
     .selectFrom('alert_said')
     .select(['order_id', 'step', 'state'])
-    .where('group_id', '=', 'guannan')
+    .where('hearer', '=', 'guannan')
     .orderBy('order_id')
     .orderBy('step')
     .execute()
@@ -103,7 +103,7 @@ test('steps of several orders that were held are one message when quiet hours en
 })
 
 test('an urgent step passes the quiet hours', async ({ database, queue }) => {
-  const alerts = example.alerts.map((step) => (step.id === 'half-hour' ? { ...step, urgent: true } : step))
+  const alerts = fourStepExample.alerts.map((step) => (step.id === 'half-hour' ? { ...step, urgent: true } : step))
   const organisation = only('lianyun', { quietHours: night, alerts })
   await exportSays(database.db, at('11-21 21:00'), [orderFacts({ id: 'ZD501', district: 'lianyun', area: 'central' })])
   expect(await tell({ database, queue }, organisation, at('11-21 22:30'))).toEqual([])
@@ -131,7 +131,7 @@ test('a jump of nine hours says what is true then, once; a reschedule starts the
   expect(anew.map(({ key, orders }) => ({ key, orders }))).toEqual([
     { key: 'alert/haizhou/before/six-hours/2026-11-22T09:00:00+08:00', orders: ['ZD601'] },
   ])
-  expect(anew[0]?.text).toContain('在途·已超时')
+  expect(anew[0]?.text).toContain('海州装维01·已超时')
 })
 
 test('a decision that does not commit is made again; two replicas at once say it once', async ({ database, place, queue }) => {

@@ -6,7 +6,7 @@ import type { Organisation } from '../../src/people/organisation.ts'
 import type { Platform } from '../../src/platforms/platforms.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { test as base } from '../engines/database.ts'
-import { example } from '../people/example.ts'
+import { fourStepExample } from './four-steps.ts'
 
 const log = { info: () => undefined, warn: console.warn, error: console.error }
 
@@ -21,8 +21,9 @@ export const test = base.extend('queue', { scope: 'file' }, async ({ database },
 
 /** Only this district's group hears anything: each story has a district of its own in the file's one database. */
 export const only = (district: string, changes: Partial<Organisation> = {}): Organisation => ({
-  ...example,
-  groups: example.groups.map((group) => (group.id === district ? group : { ...group, posts: [] })),
+  ...fourStepExample,
+  alertBudget: 1000,
+  groups: fourStepExample.groups.map((group) => (group.id === district ? group : { ...group, posts: [] })),
   ...changes,
 })
 

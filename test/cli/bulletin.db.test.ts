@@ -24,14 +24,16 @@ test('a day that is over has its final edition, of the city when no district is 
   expect(code).toBe(0)
   expect(out.split('\n').slice(0, 3)).toEqual([
     '【全市 11月21日 当日装当日修通报】',
-    '考核及时率 66.7%，及时率 66.7%：应完成 3 单，按时 2 单，当日超时 1 单（其中免责 0 单，至今未完成 1 单）',
-    '考核及时率最高：海州 100.0%；最低：赣榆 50.0%',
+    '考核及时率 66.7%，及时率 66.7%：应完成 3 单，按时 2 单，当日超时 1 单（没按时完成的，含后来完成；没有免责；至今未完成 1 单）',
+    '考核及时率领先：海州 100.0%；落后：赣榆 50.0%；以前没有应完成的单，还不能比',
   ])
 })
 
 test('a district may be named as people call it, and be asked as of a time', async ({ imported }) => {
   const { out } = await run(imported, '--date 2026-11-21 --district 赣榆县公司 --as-of 2026-11-21T15:00:00+08:00')
-  expect(out).toContain('【赣榆 11月21日 当日装当日修进度通报】\n已完成 1/2 单（50.0%）；当日未完成 1 单：已超时 0 单，未到期 1 单\n')
+  expect(out).toContain(
+    '【赣榆 11月21日 当日装当日修进度通报】\n已完成 1/2 单（50.0%）；未完成 1 单：已超时 0 单（过了时限、不含免责），未到期 1 单\n',
+  )
   expect(out).toContain('截至 11月21日 15:00，数据截至 11月21日 15:00')
 })
 

@@ -46,6 +46,7 @@ export const programOn = (database: Database, now: number, given: Partial<Progra
   tellControl: async () => [],
   audit: { keys: unsigned, keyFile: null, problem: null },
   platformsNow: async () => () => [],
+  pictures: new Map(),
   queue: () => Promise.reject(new Error('this program has no queue')),
   inbox: () => Promise.reject(new Error('this program has no conversation')),
   ...given,

@@ -6,7 +6,7 @@ import { createBots } from '../../src/program/bot.ts'
 import { consoleSender } from '../../src/channels/console/sender.ts'
 import { declaredChannels } from '../../src/channels/declared.ts'
 import { type Conversing, answerUpTo } from '../../src/conversation/answer.ts'
-import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
+import type { FetchPicture, Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
@@ -53,6 +53,8 @@ export class ChatRoom {
   readonly database: Database
   readonly conversing: Conversing
   readonly queue: Queue
+  /** What people have sent, as a channel fetches it. */
+  readonly pictures = new Map<Platform, FetchPicture>()
   inbox: Inbox
 
   private constructor(database: Database, queue: Queue, clock: ChatRoom['clock'], bots: (room: ChatRoom) => Inbox) {
@@ -68,6 +70,7 @@ export class ChatRoom {
       organisation: () => organisation,
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => Promise.resolve(this.reached),
+      pictures: this.pictures,
       knowledge: entryFinder(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)
@@ -126,16 +129,25 @@ export class ChatRoom {
   }
 
   /** Says something to the bot and waits for what it answers. */
-  async ask(person: string | null, place: string, text: string): Promise<readonly Message[]> {
-    const incoming = this.incoming(person, place, text)
+  async ask(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Promise<readonly Message[]> {
+    const incoming = this.incoming(person, place, text, more)
     await this.inbox.receive(incoming)
-    await this.inbox.settled('webchat', incoming.messageId)
-    return repliesTo(this.database.db, 'webchat', incoming.messageId)
+    return this.answered(incoming)
+  }
+
+  private async answered({ messageId }: Incoming): Promise<readonly Message[]> {
+    await this.inbox.settled('webchat', messageId)
+    return repliesTo(this.database.db, 'webchat', messageId)
+  }
+
+  /** What was answered to a message that was received, as text. */
+  async replyTo(incoming: Incoming): Promise<string> {
+    return (await this.answered(incoming)).map((message) => plainText(message)).join('\n---\n')
   }
 
   /** The answer as text. */
-  async says(person: string | null, place: string, text: string): Promise<string> {
-    return (await this.ask(person, place, text)).map((message) => plainText(message)).join('\n---\n')
+  async says(person: string | null, place: string, text: string, more: Partial<Incoming> = {}): Promise<string> {
+    return (await this.ask(person, place, text, more)).map((message) => plainText(message)).join('\n---\n')
   }
 
   /** Asks for something that is to be confirmed, and gives the code. */
@@ -149,6 +161,11 @@ export class ChatRoom {
   /** Asks and confirms. */
   async does(person: string, place: string, text: string): Promise<string> {
     return this.says(person, place, `确认 ${await this.code(person, place, text)}`)
+  }
+
+  /** What was said, wherever, after so many messages. */
+  shownSince(before: number): string[] {
+    return this.shown.slice(before).map(({ message }) => plainText(message))
   }
 
   shownIn(place: string): string[] {

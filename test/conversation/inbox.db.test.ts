@@ -182,7 +182,7 @@ describe('an error inside a command', () => {
     expect(await room.says('ganyu-dispatcher', 'ganyu', `确认 ${code}`)).toMatch(/^抱歉/)
     broken.mockRestore()
     expect((await historyOf(room.database.db, 'ZD20261120000001')).length).toBe(events)
-    expect(await room.says('ganyu-dispatcher', 'ganyu', `确认 ${code}`)).toContain('已升级')
+    expect(await room.says('ganyu-dispatcher', 'ganyu', `确认 ${code}`)).toContain('【工单升级，请安排改派或支援】')
   })
 })
 

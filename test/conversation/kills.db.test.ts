@@ -82,11 +82,15 @@ async function check(place: DatabaseAddress, said: readonly Incoming[]): Promise
     const escalations = (await historyOf(db, id)).filter(({ type }) => type === 'escalated')
     expect(escalations).toHaveLength(1)
     const replies = await repliesTo(db, 'webchat', said[i]?.messageId ?? '')
-    expect(replies.map((reply) => plainText(reply))).toEqual([expect.stringContaining(`工单 ${id} 已升级：工单太多`)])
+    // In the group the card is the answer.
+    const answer = i % 2 === 0 ? `【工单升级，请安排改派或支援】\n工单：${id}\n` : `工单 ${id} 已升级：工单太多`
+    expect(replies.map((reply) => plainText(reply))).toEqual([expect.stringContaining(answer)])
   }
-  const notices = await db.selectFrom('outgoing').select('key').where('lane', '=', 'alert').execute()
-  expect(notices).toHaveLength(ORDERS.length)
-  expect(new Set(notices.map(({ key }) => key.split('/')[1]))).toEqual(new Set(ORDERS))
+  const notices = await db.selectFrom('outgoing').select('key').where('lane', '=', 'alert').orderBy('key').execute()
+  const inPrivate = ORDERS.filter((_, i) => i % 2 === 1)
+  expect(notices.map(({ key }) => key.split('/')[1])).toEqual(inPrivate)
+  const open = await db.selectFrom('escalation').select(['order_id', 'times']).orderBy('order_id').execute()
+  expect(open).toEqual(ORDERS.map((id) => ({ order_id: id, times: 1 })))
   expect(await verified(db, unsigned)).toMatchObject({ faults: [], entries: ORDERS.length * 2 })
   await close()
 }

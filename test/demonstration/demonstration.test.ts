@@ -196,7 +196,7 @@ test('an organisation without crews, dispatchers, managers and alert steps has a
   const bare = parseOrganisation(
     exampleText
       .replace(/people:[^]*?# 通报/, 'people: [{ id: admin, name: 管理员, roles: [{ role: admin }] }]\n# 通报')
-      .replace(/alerts:\n( {2}- .*\n)+/, ''),
+      .replace(/alerts:\n( .*\n)+/, ''),
   )
   const events = demonstrationEvents(evening, bare, SEED)
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['observed']))

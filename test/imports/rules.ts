@@ -12,7 +12,7 @@ export interface Part {
 /** What every wing may know: bounds for what comes from outside, the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
 const ground = ['untrusted', 'clock', 'config/secret', 'platforms/platforms']
 const rules = ['policy', 'messages']
-const facts = [...ground, ...rules, 'db', 'people']
+const facts = [...ground, ...rules, 'db', 'people', 'files']
 /** What posts something of the bot's own accord, or is asked about. */
 const posting = [...facts, 'orders', 'delivery', 'audit']
 /** What the conversation is to a channel. */
@@ -21,6 +21,8 @@ const wiring: Part = { imports: 'anything', packages: 'any' }
 
 export const parts: Readonly<Record<string, Part>> = {
   policy: { imports: [], packages: 'none' },
+  // 四(九)2: pay is reckoned without anything of compensation within reach, neither here nor in `pay`.
+  'policy/pay': { imports: ['policy/exact', 'policy/instant', 'policy/order', 'policy/parameters'], packages: 'none' },
   messages: { imports: [], packages: 'none' },
   // Tables that go out as files.
   spreadsheets: { imports: [], packages: ['node:stream', 'node:stream/promises', 'node:zlib'] },
@@ -31,6 +33,8 @@ export const parts: Readonly<Record<string, Part>> = {
   clock: { imports: ['policy/instant'], packages: 'none' },
   db: { imports: ['policy/instant'], packages: 'any' },
   config: { imports: [...ground, ...rules, 'db'], packages: 'any' },
+  // Pictures, workbooks and evidence, by their content.
+  files: { imports: ['policy/instant', 'db'], packages: 'any' },
   people: { imports: [...ground, ...rules, 'db'], packages: 'any' },
   audit: { imports: facts, packages: 'any' },
   orders: { imports: facts, packages: 'any' },
@@ -41,12 +45,35 @@ export const parts: Readonly<Record<string, Part>> = {
   throttling: { imports: facts, packages: 'any' },
   intake: { imports: [...facts, 'orders', 'control-group', 'config/intake-tokens', 'spreadsheets'], packages: 'any' },
 
-  alerting: { imports: posting, packages: 'any' },
-  bulletins: { imports: posting, packages: 'any' },
-  compensation: { imports: posting, packages: 'any' },
+  // Who has an order in hand, and who is asked to take it.
+  escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  bulletins: { imports: [...posting, 'escalation'], packages: 'any' },
+  compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  pay: {
+    imports: [
+      'policy/pay',
+      'policy/exact',
+      'policy/instant',
+      'policy/order',
+      'policy/parameters',
+      'messages',
+      'db',
+      'people',
+      'orders',
+      'spreadsheets',
+    ],
+    packages: 'any',
+  },
   // Its table names the work that each time causes.
-  schedule: { imports: [...posting, 'control-group', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
-  conversation: { imports: [...posting, 'knowledge', 'platforms', 'throttling', 'alerting', 'bulletins', 'compensation'], packages: 'any' },
+  schedule: {
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation'],
+    packages: 'any',
+  },
+  conversation: {
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
+    packages: 'any',
+  },
   // One agreed wording: what is asked and what is answered.
   knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
@@ -70,6 +97,8 @@ export const parts: Readonly<Record<string, Part>> = {
       'channels/alarms',
       'channels/until-aborted',
       'channels/links',
+      'channels/quoted-text',
+      'channels/download',
     ],
     packages: 'any',
   },
@@ -80,6 +109,8 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
   'channels/links': { imports: [], packages: 'none' },
+  'channels/quoted-text': { imports: [], packages: 'none' },
+  'channels/download': { imports: talk, packages: 'any' },
   'channels/until-aborted': { imports: [], packages: 'any' },
   // What the channel of a real platform is to the program, and the program to it.
   'channels/platform': { imports: [...ground, 'messages', 'policy/instant', 'delivery/sender', ...talk], packages: ['fastify'] },
@@ -116,15 +147,18 @@ const withDatabase = [
   'people',
   'audit',
   'orders',
+  'files',
   'delivery',
   'platforms',
   'control-group',
   'throttling',
   'intake',
   'schedule',
+  'escalation',
   'alerting',
   'bulletins',
   'compensation',
+  'pay',
   'conversation',
   'demonstration',
   'program',
@@ -147,7 +181,7 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts']
+export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/compensation/settle.ts']
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']

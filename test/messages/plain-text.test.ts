@@ -61,7 +61,7 @@ describe('plain text', () => {
 
   test('names who is mentioned, and says what a picture shows', () => {
     expect(plainText({ kind: 'text', text: '请处理', mentions: ['a', 'b'] }, (person) => person.toUpperCase())).toBe('@A @B\n请处理')
-    expect(plainText({ kind: 'image', name: '日报.png', mediaType: 'image/png', base64: '', text: '赣榆日报' })).toBe(
+    expect(plainText({ kind: 'image', name: '日报.png', mediaType: 'image/png', hash: '', size: 0, text: '赣榆日报' })).toBe(
       '〔图片 日报.png〕赣榆日报',
     )
   })

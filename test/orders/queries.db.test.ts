@@ -11,7 +11,7 @@ import { judge } from '../../src/policy/judge.ts'
 import { areas, customerTypes, kinds, products } from '../../src/policy/order.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
 import { test as onEngine } from '../engines/database.ts'
-import { example } from '../people/example.ts'
+import { fourStepExample } from '../alerting/four-steps.ts'
 import { at, context, exported, observation } from './histories.ts'
 
 const districts = ['ganyu', 'donghai', 'haizhou']
@@ -91,10 +91,11 @@ test('candidates of an alert are the promised open orders whose time is up or co
   db,
 }) => {
   const hours = 30
-  const ahead = example.alerts.filter(({ when }) => when === 'before').map((step) => ({ ...step, minutes: hours * 60 }))
-  const late = example.alerts.filter(({ when }) => when === 'after')
+  const ahead = fourStepExample.alerts.filter(({ when }) => when === 'before').map((step) => ({ ...step, minutes: hours * 60 }))
+  const late = fourStepExample.alerts.filter(({ when }) => when === 'after')
   for (const now of instants) {
-    const found = async (steps: readonly AlertStep[]) => (await candidates(db, steps, asked, now)).map(({ id }) => id).toSorted()
+    const found = async (steps: readonly AlertStep[]) =>
+      (await candidates(db, { steps, districts: asked, now })).map(({ id }) => id).toSorted()
     const dueBetween = (first: Instant, last: Instant): string[] =>
       judged(now, ({ inScope, dueBy }, order) => inScope && openAt(now, order) && dueBy !== null && dueBy >= first && dueBy <= last)
     expect(await found([...ahead, ...late])).toEqual(dueBetween(0, now + hours * HOUR))

@@ -42,7 +42,7 @@ test(
   async ({ replay }) => {
     const told = async (now: Instant): Promise<string> => {
       const alerting = { organisation, platformsOf: () => ['webchat'] as const, now }
-      return (await alertsDue(replay.db, alerting, now)).map(({ message }) => plainText(message)).join('\n')
+      return (await alertsDue(replay.db, alerting, now)).alerts.map(({ message }) => plainText(message)).join('\n')
     }
     const minutes = [morning, morning + 5 * HOUR, morning + 10 * HOUR, morning + DAY, exportedAt - 1]
     for (const now of minutes) expect(await told(now)).not.toMatch(desks)

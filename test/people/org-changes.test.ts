@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { organisationChanges } from '../../src/people/org-changes.ts'
 import { parseOrganisation } from '../../src/people/read-organisation.ts'
+import { fourStepExample, fourStepText } from '../alerting/four-steps.ts'
 import { example, exampleText } from './example.ts'
 
 test('an organisation file is compared by its ids, and each change is named', () => {
@@ -19,14 +20,14 @@ test('an organisation file is compared by its ids, and each change is named', ()
 })
 
 test('a change of the alert steps is read in words: what was said before, and what is said from which day on', () => {
-  const revised = exampleText
+  const revised = fourStepText
     .replace('minutes: 30,', 'minutes: 45, urgent: true,')
     .replace('minutes: 120,', 'until: 2026-12-01, minutes: 120,')
     .replace(
       '  - { id: overdue,',
       '  - { id: two-hours, from: 2026-12-01, when: before, minutes: 90, says: 90分钟内到期, tells: { roles: [installer, manager] } }\n  - { id: overdue,',
     )
-  expect(organisationChanges(example, parseOrganisation(revised))).toEqual([
+  expect(organisationChanges(fourStepExample, parseOrganisation(revised))).toEqual([
     '预警：新增 two-hours（2026-12-01起）；更改 ' +
       'two-hours：到期前 120 分钟“2小时内到期”，发到区县群，点名装维 → 2017-07-01至2026-11-30，到期前 120 分钟“2小时内到期”，发到区县群，点名装维、' +
       'half-hour：到期前 30 分钟“30分钟内到期”，发到区县群，点名装维 → 到期前 45 分钟“30分钟内到期”，免打扰时段也提醒，发到区县群，点名装维',

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { orgCheck } from '../../src/people/org-check.ts'
 import { BadOrganisation, problemText } from '../../src/people/problem.ts'
 import { parseOrganisation, readOrganisation } from '../../src/people/read-organisation.ts'
-import { exampleText } from './example.ts'
+import { fourStepText as exampleText } from '../alerting/four-steps.ts'
 
 function problemsOf(read: () => unknown): string[] {
   try {
@@ -35,7 +35,7 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
     'an unknown key suggests the known one',
     'says: 已超时',
     'say: 已超时',
-    'alerts[3].say：没有 say 这一项；可用的有 id、from、until、when、minutes、repeatMinutes、urgent、says、tells。是否想写 “says”？',
+    'alerts[3].say：没有 say 这一项；可用的有 id、from、until、orders、when、minutes、repeatMinutes、at、weekday、only、urgent、between、inHandToo、says、does、tells。是否想写 “says”？',
   ],
   ['an unknown section is refused', 'parameters: {}', 'parameters: {}\nholiday: []', 'holiday：没有 holiday 这一项'],
   [
@@ -130,12 +130,29 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
     'minutes: 30, tells: { groups: [district, gannyu] }',
     'alerts[2].tells.groups[1]：“gannyu” 不是文件里的群，也不是 district、city、control 中的一种；已有：haizhou、lianyun、kaifaqu、ganyu、donghai、guanyun、guannan、city、control。是否想写 “ganyu”？',
   ],
-  ['a step that nobody hears', 'minutes: 30', 'minutes: 30, tells: { groups: [] }', 'alerts[2].tells.groups：[] 至少要有一个群'],
+  [
+    'a step by the clock without a time',
+    '  - { id: overdue,',
+    '  - { id: list, orders: same-day, when: daily, says: 今日还有 }\n  - { id: overdue,',
+    'alerts[3].at：缺少这一项；应写明时刻，如 ["09:00"]',
+  ],
+  [
+    'a step by the clock of orders that are not said',
+    '  - { id: overdue,',
+    "  - { id: list, when: daily, at: ['09:00'], says: 今日还有 }\n  - { id: overdue,",
+    'alerts[3].orders：缺少这一项；按时刻提醒的步骤要写明哪些工单，如 same-day、late',
+  ],
+  [
+    'a step that nobody hears',
+    'minutes: 30',
+    'minutes: 30, tells: { groups: [] }',
+    'alerts[2].tells.groups：[] 至少要有一个群，或写明 people',
+  ],
   [
     'an unknown word in who hears a step',
     'minutes: 30',
     'minutes: 30, tells: { role: [manager] }',
-    'alerts[2].tells.role：没有 role 这一项；可用的有 groups、roles。是否想写 “roles”？',
+    'alerts[2].tells.role：没有 role 这一项；可用的有 groups、people、roles。是否想写 “roles”？',
   ],
   [
     'quiet hours of no length',

@@ -4,6 +4,7 @@ import { groupOf, personOf } from '../../src/people/organisation.ts'
 import { parseOrganisation } from '../../src/people/read-organisation.ts'
 import { parseDay } from '../../src/policy/instant.ts'
 import { inForce } from '../../src/policy/parameters.ts'
+import { fourStepExample, fourStepText } from '../alerting/four-steps.ts'
 import { example, exampleText } from './example.ts'
 
 const districts = ['haizhou', 'lianyun', 'kaifaqu', 'ganyu', 'donghai', 'guanyun', 'guannan']
@@ -48,15 +49,15 @@ test('the control group has only city-wide people', () => {
 })
 
 test('alert steps come in the order in which an order meets them, however the file lists them', () => {
-  const shuffled = exampleText
+  const shuffled = fourStepText
     .replace(/ {2}- \{ id: six-hours.*\n/, '')
-    .replace('allowedChatUsers', '  - { id: six-hours, when: before, minutes: 360, says: 早 }\nallowedChatUsers')
+    .replace('  - { id: overdue', '  - { id: six-hours, when: before, minutes: 360, says: 早 }\n  - { id: overdue')
   expect(parseOrganisation(shuffled).alerts.map(({ id }) => id)).toEqual(['six-hours', 'two-hours', 'half-hour', 'overdue'])
 })
 
 test('a step that does not say so holds since the notice, and is told to the district; what is late also above it', () => {
-  const [before] = example.alerts
-  const after = example.alerts.at(-1)
+  const [before] = fourStepExample.alerts
+  const after = fourStepExample.alerts.at(-1)
   expect(before).toMatchObject({ from: parseDay('2017-07-01'), until: null, tells: { groups: ['district'], roles: ['installer'] } })
   expect(after).toMatchObject({ tells: { groups: ['district', 'city', 'control'], roles: ['dispatcher'] } })
 })

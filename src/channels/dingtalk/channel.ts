@@ -7,6 +7,7 @@ import { openClient } from './wire/client.ts'
 import { customWebhooks } from './out/custom-webhook.ts'
 import { openGateway } from './wire/gateway.ts'
 import { openMedia } from './out/media.ts'
+import { fetchPicture } from './in/pictures.ts'
 import { openPresses } from './in/press.ts'
 import { receiving } from './in/receiving.ts'
 import { APP_WAYS, dingtalkSender } from './out/sender.ts'
@@ -30,6 +31,7 @@ function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDe
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: null }),
     run: untilAborted,
+    fetchPicture: () => Promise.resolve({ trouble: '没有配置钉钉应用' }),
     connected: () => true,
     check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
   }
@@ -62,6 +64,7 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
   return {
     sender: dingtalkSender({ ...sendingOf(settings, timing, deps), robot: { app, client, media: openMedia(client) } }),
     run: (stop) => stream.run(stop),
+    fetchPicture: (picture) => fetchPicture(picture, client, app.robotCode, [apiBase, oapiBase]),
     ...(callbackPath !== null && {
       register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now, heard }),
     }),

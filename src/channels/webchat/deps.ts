@@ -26,6 +26,8 @@ export interface WebchatDeps {
    * `limit` after `after` (both exclusive).
    */
   transcript(conversation: Conversation, range: { before?: number; after?: number; limit: number }): Promise<readonly Line[]>
+  /** The content of a kept file, by its hash; null when there is none. */
+  file(hash: string): Promise<{ readonly content: Uint8Array; readonly mediaType: string } | null>
   /** The pages that are open, shared with the sender that speaks to them. */
   readonly rooms: Rooms
 }

@@ -21,8 +21,6 @@ export function reasonToRefuse(
 const headers = {
   'content-security-policy': [
     "default-src 'self'",
-    // Pictures of the bot are made in the page from what the socket brought.
-    "img-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -5,6 +5,7 @@ import type { WebchatDeps } from './deps.ts'
 import { fastForward } from './fast-forward.ts'
 import { guard } from './guard.ts'
 import { LONGEST_FRAME } from './protocol.ts'
+import { serveFiles } from './serve-files.ts'
 import { visit } from './visit.ts'
 
 const MOST_PAGES = 64
@@ -26,6 +27,7 @@ export async function registerWebchat(app: FastifyInstance, deps: WebchatDeps): 
       else visit(socket, house)
     })
     serveAssets(page, assets)
+    serveFiles(page, deps)
   })
 }
 

@@ -8,6 +8,7 @@ import { check } from './check.ts'
 import { LongConnection } from './wire/long-connection.ts'
 import { aesKeyOf } from './wire/crypto.ts'
 import type { Reader } from './in/events.ts'
+import { fetchPicture } from './in/pictures.ts'
 import { Receiving } from './in/receiving.ts'
 import { ResponseUrls } from './out/response-urls.ts'
 import { BOT_WAY, wecomSender } from './out/sender.ts'
@@ -47,6 +48,7 @@ export function openWecom(settings: WecomSettings, given: PlatformDeps): Platfor
     sender: wecomSender(carriers, deps),
     run: (stop) => connection?.run(stop) ?? untilAborted(stop),
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
+    fetchPicture: (picture) => fetchPicture(picture, callback && keyOf(callback).aesKey, [apiBase, ...(bot === null ? [] : [bot.url])]),
     connected: () => connection?.connected() ?? true,
     check: () => check(settings, deps.directory),
   }

@@ -5,7 +5,7 @@ import { personOf } from '../../people/organisation.ts'
 import { when } from '../../policy/explain.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
-import type { OpenOrder, Told } from '../../alerting/decide.ts'
+import type { JudgedOrder, Told } from '../../alerting/decide.ts'
 import { type Alert, type Alerting, alertsDue } from '../../alerting/alerts-due.ts'
 import { sayAlerts } from '../../alerting/say-alerts.ts'
 
@@ -25,7 +25,7 @@ export async function alerts(
   const asOf = given.asOf ?? clock.now()
   const platformsOf = await program.platformsNow(database.db)
   const alerting: Alerting = { organisation, platformsOf, now: asOf }
-  const due = given.dryRun ? await alertsDue(database.db, alerting, asOf) : await said(program, alerting, asOf)
+  const due = given.dryRun ? (await alertsDue(database.db, alerting, asOf)).alerts : await said(program, alerting, asOf)
   if (given.json) await io.out(due.map((alert) => `${JSON.stringify(alertJson(alert, alerting))}\n`).join(''))
   else await io.out(due.length === 0 ? `截至 ${when(asOf)} 没有要提醒的\n` : report(due, alerting, given.dryRun))
   return 0
@@ -35,7 +35,7 @@ async function said(
   { database, queue: queueOf }: Pick<Program, 'database' | 'queue'>,
   alerting: Alerting,
   asOf: Instant,
-): Promise<Alert[]> {
+): Promise<readonly Alert[]> {
   const queue = await queueOf()
   const { alerts: due, ids } = await database.db.transaction().execute((trx) => sayAlerts(trx, alerting, queue, asOf))
   await queue.deliverNow(ids)
@@ -44,22 +44,22 @@ async function said(
 
 function report(due: readonly Alert[], { organisation }: Alerting, dryRun: boolean): string {
   const nameOf = (person: string): string => personOf(organisation, person)?.name ?? person
-  const blocks = due.map(({ group, told, message }) =>
-    [`→ ${group.name}`, plainText(message, nameOf), '理由：', ...told.map((one) => `  ${reasonText(one)}`)].join('\n'),
+  const blocks = due.map(({ hearer, told, message }) =>
+    [`→ ${hearer.name}`, plainText(message, nameOf), '理由：', ...told.map((one) => `  ${reasonText(one)}`)].join('\n'),
   )
   return `${blocks.join('\n\n')}\n${dryRun ? '试运行，什么都没有写入，也没有发送\n' : ''}`
 }
 
-function reasonText({ order, basis, occurrence, reason, passed }: Told<OpenOrder>): string {
+function reasonText({ order, basis, occurrence, reason, passed }: Told<JudgedOrder>): string {
   const { step, round, at } = occurrence
   const about = `${step.says}（${step.id}${round === 0 ? '' : ` 第 ${round + 1} 轮`}，自 ${when(at)} 起，时限 ${when(basis)}）`
   const skipped = passed.length === 0 ? '' : `；略过 ${passed.map((one) => one.step.says).join('、')}`
   return `${order.id}：${reasonNames[reason]}，${about}${skipped}`
 }
 
-const alertJson = ({ group, kind, slot, told, key, message }: Alert, { organisation }: Alerting) => ({
+const alertJson = ({ hearer, kind, slot, told, key, message }: Alert, { organisation }: Alerting) => ({
   key,
-  group: group.id,
+  group: hearer.id,
   kind,
   slot: formatInstant(slot),
   orders: told.map(({ order, basis, occurrence, reason }) => ({

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Bulletin, type Edition, type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
+import { type Bulletin, type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
+import { type Edition, editionOf } from '../../bulletins/editions.ts'
 import { bulletinMessage } from '../../bulletins/bulletin-message.ts'
 import { plainText } from '../../messages/plain-text.ts'
 import type { Organisation } from '../../people/organisation.ts'
-import { type Day, type Instant, dayOf } from '../../policy/instant.ts'
+import type { Day, Instant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { districtNamed } from '../district-named.ts'
@@ -39,7 +40,7 @@ export async function bulletin(
   }
   const asOf = given.asOf ?? clock.now()
   const scope: Scope = district === null ? { city: true } : { district: districtNamed(organisation, district) }
-  const edition = given.edition ?? (date < dayOf(asOf) ? 'final' : 'progress')
+  const edition = given.edition ?? editionOf(date, asOf)
   const text = formats[format](await computeBulletin(database.db, organisation, { scope, date, edition, asOf }), organisation)
   if (out === null) {
     await io.out(text)

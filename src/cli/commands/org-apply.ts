@@ -9,6 +9,7 @@ import { applyPolicy, previewPolicy } from '../../orders/in-force/apply-policy.t
 import { changeLines } from '../../orders/words/change-words.ts'
 import type { Changes } from '../../orders/in-force/changes.ts'
 import { checkOrganisationApart } from '../../intake/apart/read-apart.ts'
+import { priceChangeLines } from '../../pay/price-changes.ts'
 import { organisationChanges } from '../../people/org-changes.ts'
 import type { Organisation } from '../../people/organisation.ts'
 import { contextOf } from '../../people/policy-context.ts'
@@ -41,6 +42,7 @@ export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: 
   const changes = await (dryRun ? previewPolicy : applyPolicy)(database.db, given)
   const inUse = inPlace ? null : (await checkOrganisationApart(config.organisationFile)).organisation
   const before = inUse ?? program.organisation
+  const paid = await priceChangeLines(database.db, before.pay, organisation.pay, given.asOf)
   if (!dryRun) {
     if (!inPlace) replace(config.organisationFile, path)
     await database.db
@@ -49,7 +51,7 @@ export async function orgApply({ file, dryRun }: Given, io: CommandIo, program: 
   }
   const bound = await bindingLines(database.db, organisation)
   const shown = bound.length === 0 ? [] : ['群里绑定的群 id，文件没有另写的照旧：', ...bound.map((line) => `  ${line}`)]
-  await io.out(`${[...report(before, organisation, changes, dryRun), ...shown].join('\n')}\n`)
+  await io.out(`${[...report(before, organisation, changes, dryRun, paid), ...shown].join('\n')}\n`)
   return 0
 }
 
@@ -63,11 +65,12 @@ function replace(target: string, source: string): void {
   renameSync(beside, real)
 }
 
-function report(before: Organisation, after: Organisation, changes: Changes | null, dryRun: boolean): string[] {
+function report(before: Organisation, after: Organisation, changes: Changes | null, dryRun: boolean, paid: readonly string[]): string[] {
   const changed = organisationChanges(before, after)
   return [
     ...(changed.length === 0 ? ['组织文件与现用的内容相同'] : ['组织文件的更改：', ...changed.map((line) => `  ${line}`)]),
     ...(changes === null ? ['判定口径不变（可选区域与参数没有更改）'] : changeLines(changes, after.districts)),
+    ...(paid.length === 0 ? [] : ['计件因此改变（已封账的月份作为更正记入下月）：', ...paid.map((line) => `  ${line}`)]),
     dryRun ? '试运行，什么都没有写入' : '已采用。判定从现在起按新文件；正在运行的服务要重启，区县、群、人员、通报和预警的更改才生效',
   ]
 }

@@ -1,5 +1,6 @@
 import type { Figures } from '../../policy/figures.ts'
-import { formatDay, formatInstant } from '../../policy/instant.ts'
+import { type Instant, formatDay, formatInstant } from '../../policy/instant.ts'
+import type { OverdueCounts } from '../../policy/overdue.ts'
 import { type Rate, formatRate } from '../../policy/rate.ts'
 import { type Bulletin, scopeKey } from '../../bulletins/bulletin.ts'
 import { overdueOf } from '../../bulletins/figure-words.ts'
@@ -14,7 +15,24 @@ export const bulletinJson = (bulletin: Bulletin) => ({
   day: { ...figuresJson(bulletin.day), unknownReschedules: bulletin.unknownReschedules },
   dayBefore: countsOfAll(bulletin.dayBefore),
   monthToDate: figuresJson(bulletin.monthToDate),
+  days: { from: formatDay(bulletin.days.from), to: formatDay(bulletin.days.to) },
+  weekBefore: bulletin.weekBefore && countsOfAll(bulletin.weekBefore),
+  overdue: overdueJson(bulletin.overdue),
+  exemptOverdue: bulletin.exemptOverdue,
+  rankedBy: bulletin.rankedBy,
+  place: bulletin.place,
+  crews: bulletin.crews.map((one) => ({ ...one, counts: counts(one.counts) })),
+  contractors: bulletin.contractors.map((one) => ({ ...one, installerLate: rate(one.installerLate) })),
+  late: bulletin.late.map((one) => ({ ...one, dueBy: formatInstant(one.dueBy), completedAt: instantOrNull(one.completedAt) })),
+  toDo: bulletin.toDo.map(({ task, orders }) => ({ task, orders: orders.map((one) => ({ ...one, dueBy: instantOrNull(one.dueBy) })) })),
   districts: bulletin.districts?.map(({ rank, entry }) => ({ rank, district: entry.district, ...figuresJson(entry.figures) })) ?? null,
+})
+
+const instantOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
+
+const overdueJson = ({ oldest, ...counted }: OverdueCounts) => ({
+  ...counted,
+  oldest: oldest && { id: oldest.id, dueBy: formatInstant(oldest.dueBy) },
 })
 
 const figuresJson = (figures: Figures) => ({

@@ -6,7 +6,9 @@ import type { SaidExemption } from '../../orders/history/event.ts'
 import { exemptionName } from '../../orders/words/value-words.ts'
 import { decisionFields, forAudit, grant, grantedBy, lacksEvidence, proposedField, reasonText, verdictWith } from '../deeds/exemption.ts'
 import { type Plan, orderDeed, orderFields } from '../deeds/order-deed.ts'
+import { keepQuestion } from '../dialogue/memory.ts'
 import { evidenceIn } from '../grammar/evidence.ts'
+import type { SaidArguments } from '../grammar/understood.ts'
 import { saidReason } from '../grammar/reasons.ts'
 import { holders } from '../district-group.ts'
 import { type SeenOrder, mayDoTo } from '../order/seen-order.ts'
@@ -70,11 +72,10 @@ async function plan(scene: Scene, seen: SeenOrder, { id, word, said, evidence }:
   const pointless = await whyPointless(scene, seen, request)
   if (pointless !== null) return pointless
   const after = verdictWith(seen.stored, request, scene)
-  if (lacksEvidence(after))
-    return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。请把凭证写在原因后面。`, 'complaint without evidence')
+  if (lacksEvidence(after)) return asksForProof(scene, id, { reason, ...(said === null ? {} : { said }) })
   const approval = { proposedBy: scene.asker.id, evidence: evidence !== null }
   return mayDoTo(scene, 'approve-exemption', seen, approval).allowed
-    ? { title: '请确认登记豁免', ...grant(seen, request, after, null) }
+    ? { title: '请确认登记豁免', ...grant(seen, request, after, null), proof: evidence }
     : proposal(scene, seen, request, after)
 }
 
@@ -82,6 +83,13 @@ const no = (id: string, text: string, detail: string): Answer => ({
   replies: [says(text)],
   audit: { outcome: 'refused', orderId: id, detail },
 })
+
+/** 三(三)1. The answer may be a picture in the private chat. */
+async function asksForProof(scene: Scene, id: string, said: SaidArguments): Promise<Answer> {
+  await keepQuestion(scene, { command: 'exempt', said: { keys: [id], ...said }, missing: ['evidence'], choices: [] })
+  const how = '请在10分钟内发录音编号（例如 录音123），或者在私聊里发图片给我。'
+  return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。${how}`, 'complaint without evidence')
+}
 
 /** Why there is nothing to exempt, or nothing more to do about it; null when there is. */
 async function whyPointless(scene: Scene, seen: SeenOrder, request: SaidExemption): Promise<Answer | null> {
@@ -132,6 +140,7 @@ function proposal(scene: Scene, seen: SeenOrder, request: SaidExemption, after: 
     fields,
     body: [`${request.evidence === null ? '没有凭证，' : ''}提交后由另一位有权限的人审批。`],
     event: { type: 'exemption-proposed', payload: request },
+    proof: request.evidence,
     done: [`工单 ${id} 的豁免申请已提交：${reasonText(request)}`],
     repeat: null,
     asksGroup: {

@@ -1,6 +1,8 @@
+import { standingOf } from '../../escalation/standing.ts'
 import { command } from '../gate.ts'
 import { orderCard } from '../order/order-card.ts'
 import { contactAllowed } from '../order/seen-order.ts'
+import { maySeePictures, seePictures } from './records/pictures-shown.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
 
 export const findOrder = command({
@@ -15,12 +17,13 @@ export const findOrder = command({
   action: 'query-orders',
   does: '查询工单',
   read: orderOnly,
-  run: (scene, seen) => {
-    const { organisation, now } = scene
+  run: async (scene, seen) => {
+    const { organisation, now, trx } = scene
     const fullContact = contactAllowed(scene, seen)
     const orderId = seen.stored.order.id
+    const card = orderCard(seen, { organisation, now, fullContact, standing: await standingOf(trx, orderId) })
     return {
-      replies: [orderCard(seen, { organisation, now, fullContact })],
+      replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],
       ...(fullContact ? { audit: { outcome: 'done', orderId, detail: 'full contact shown' } } : {}),
     }
   },

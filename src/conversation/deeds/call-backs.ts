@@ -1,21 +1,11 @@
+import { callBackBy } from '../../orders/current/call-back-by.ts'
 import { waitingForCallBack } from '../../orders/queries.ts'
 import { districtName } from '../../people/organisation.ts'
 import { mayDo, visibleDistricts } from '../../people/permissions.ts'
-import type { Instant } from '../../policy/instant.ts'
 import { judge } from '../../policy/judge.ts'
-import type { Appointment } from '../../policy/order.ts'
 import type { Scene } from '../command.ts'
 import { visitText } from '../reading/said-appointment.ts'
 import { moment } from '../reading/time-text.ts'
-
-/**
- * 四(五) sets no hour: until the customer agrees the old time stands, and so they are asked before the old time or the new one, whichever
- * comes first; where the old one was over already, before the new one.
- */
-export function callBackBy({ at, appointment }: { at: Instant; appointment: Appointment }, workBy: Instant | null): Instant {
-  const visit = appointment.from ?? appointment.to
-  return workBy !== null && workBy > at ? Math.min(workBy, visit) : visit
-}
 
 /** So many are looked at; more wait only where nobody calls. */
 const MOST = 200

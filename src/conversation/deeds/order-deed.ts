@@ -1,7 +1,9 @@
 import type { CardMessage, TextMessage } from '../../messages/message.ts'
 import { sourceSystems } from '../../messages/order-words.ts'
 import { appendEvents } from '../../orders/append/append.ts'
+import { lockOrders } from '../../orders/history/event-log.ts'
 import type { EventType, NewEvent, Payloads } from '../../orders/history/event.ts'
+import { lockPolicy } from '../../orders/in-force/policy-in-force.ts'
 import type { Group } from '../../people/organisation.ts'
 import type { Answer, AuditNote, QuestionText, Deed, Notice, Scene, Weighed } from '../command.ts'
 import { groupToTell, isHere } from '../district-group.ts'
@@ -9,6 +11,8 @@ import { type DeedRow, type Keys, deed } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import { type SeenOrder, fingerprintOf } from '../order/seen-order.ts'
 import { moment } from '../reading/time-text.ts'
+import { pictureName, picturesNamed, picturesOf, usePictures } from '../inbox/pictures.ts'
+import { refused } from './effects.ts'
 import { severally } from './several.ts'
 
 /** What a deed would bring about as things stand: what to ask, what to record on yes, and whom to tell. */
@@ -18,6 +22,13 @@ export interface Plan {
   readonly fields: QuestionText['fields']
   readonly body?: readonly string[]
   readonly event: Happening
+  /**
+   * Writes what the deed changes beside the order's history, once the order is this transaction's alone. An answer in place of the deed where
+   * somebody else was quicker: nothing is recorded then.
+   */
+  readonly claim?: () => Promise<Answer | null>
+  /** It can be taken back as easily: a press on a button needs no second one. */
+  readonly oneTap?: true
   /** What of it a person relies on who confirms, beside the order as it stands: if it comes out otherwise at the answer, they are asked anew. */
   readonly restsOn?: string
   /** What the answer says on yes, before who did it and when. */
@@ -28,6 +39,8 @@ export interface Plan {
   /** People who hear of it in the district's group, in the words of the answer. */
   readonly hear?: readonly string[]
   readonly audit: Pick<AuditNote, 'outcome' | 'detail'>
+  /** What the asker gives as a proof: pictures that it names must be their own, and belong to the order from then on. */
+  readonly proof?: string | null
 }
 
 type Happening = { [T in EventType]: { readonly type: T; readonly payload: Payloads[T] } }[EventType]
@@ -57,17 +70,37 @@ export const orderDeed = <S extends Keys['order']>({ plan, ...text }: OrderDeedR
       about: 'order',
       weigh: async (scene, seen, said) => {
         const planned = await plan(scene, seen, said)
-        return 'replies' in planned ? planned : weighed(scene, seen, planned)
+        if ('replies' in planned) return planned
+        return (await noSuchPicture(scene, seen, planned.proof ?? '')) ?? weighed(scene, seen, planned)
       },
     }),
   )
+
+async function noSuchPicture({ trx, asker }: Scene, { stored }: SeenOrder, proof: string): Promise<Answer | null> {
+  const named = picturesNamed(proof)
+  if (named.length === 0) return null
+  const kept = await picturesOf(trx, asker.id, named)
+  const missing = named.find((seq) => !kept.has(seq))
+  return missing === undefined
+    ? null
+    : refused(stored.order.id, `没有${pictureName(missing)}：不是你发的，或者没有用上已过一天。请在私聊里重新发一次。`, 'no such picture')
+}
 
 const weighed = (scene: Scene, seen: SeenOrder, plan: Plan): Weighed => ({
   orderId: seen.stored.order.id,
   fingerprint: fingerprintOf(seen.stored) + (plan.restsOn ?? ''),
   question: { title: plan.title, fields: [...orderFields(scene, seen), ...plan.fields], body: plan.body ?? [] },
-  carryOut: () => carryOut(scene, seen, plan),
+  ...(plan.oneTap && { oneTap: plan.oneTap }),
+  carryOut: async () => (await claimed(scene, seen, plan)) ?? carryOut(scene, seen, plan),
 })
+
+/** In the sequence of locks in which events are appended. */
+async function claimed({ trx }: Scene, { stored }: SeenOrder, { claim }: Plan): Promise<Answer | null> {
+  if (claim === undefined) return null
+  await lockPolicy(trx, 'shared')
+  await lockOrders(trx, [stored.order.id])
+  return claim()
+}
 
 /** The order and its state, first in every question and request about it. */
 export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): QuestionText['fields'] => [
@@ -78,6 +111,7 @@ export const orderFields = (scene: Scene, { stored, verdict }: SeenOrder): Quest
 async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answer> {
   const { id, kind, district } = seen.stored.order
   await appendEvents(scene.trx, [chatEvent(scene, id, plan.event)], scene.context)
+  if (plan.proof) await usePictures(scene.trx, scene.asker.id, id, plan.proof)
   const group = await groupToTell(scene, district)
   const { asksGroup: request, hear = [] } = plan
   const asked = request?.in === undefined ? group : await reachable(scene, request.in)
@@ -93,10 +127,11 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
     ...(plan.repeat === null ? [] : [`${plan.repeat}同步在${sourceSystems[kind]}操作。`]),
   ]
   const here = isHere(scene, district)
+  const isAskedHere = scene.conversation.kind === 'group' && scene.conversation.group === asked?.id
   const notices: Notice[] = []
   if (asked !== null && request !== undefined) {
     const card = notice(scene, asked.id, `${request.key}/${id}`, { kind: 'card', ...request.card })
-    if (here && request.isTheAnswer === true)
+    if (isAskedHere && request.isTheAnswer === true)
       return { replies: [card.message], notices: [{ ...card, notOn: scene.platform }], audit: { ...plan.audit, orderId: id } }
     notices.push(card)
   }

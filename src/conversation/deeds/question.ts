@@ -5,11 +5,12 @@ import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
 
 /**
  * Asks for the confirmation of what was weighed, unless that gave an answer already. A press on a card that shows all that the question would
- * show is the confirmation.
+ * show is the confirmation, and so is any press that asks for what can be taken back as easily.
  */
 export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
   if ('replies' in weighed) return weighed
-  return (await isShown(scene, weighed.question)) ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
+  const isPressed = scene.pressed !== null && weighed.oneTap === true
+  return isPressed || (await isShown(scene, weighed.question)) ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
 }
 
 async function isShown({ trx, platform, pressed }: Scene, { fields, body }: QuestionText): Promise<boolean> {

@@ -91,6 +91,7 @@ function together(scene: Scene, each: readonly WeighedOrder[]): Answer | Weighed
       refused,
     ),
     looksAtEach: true,
+    ...(possible.every(({ weighed }) => weighed.oneTap === true) && { oneTap: true as const }),
     carryOut: (asked) => carryOut(scene, possible, refused, asked),
   }
 }
@@ -113,8 +114,13 @@ async function carryOut(
     same.map(({ id }) => id),
   )
   const done: { readonly id: string; readonly answer: Answer }[] = []
-  for (const { id, weighed } of same) done.push({ id, answer: await weighed.carryOut() })
-  const leftOut = [...changed.map(({ id }) => ({ id, why: '提问之后有变化，请按现在的情况重新发送' })), ...refused]
+  const lost: { readonly id: string; readonly why: string }[] = []
+  for (const { id, weighed } of same) {
+    const answer = await weighed.carryOut()
+    if (answer.audit?.outcome !== 'refused') done.push({ id, answer })
+    else lost.push({ id, why: firstLine(answer) })
+  }
+  const leftOut = [...lost, ...changed.map(({ id }) => ({ id, why: '提问之后有变化，请按现在的情况重新发送' })), ...refused]
   return mergedAnswer(done, leftOut)
 }
 

@@ -31,7 +31,6 @@ export const argumentQuestions: Readonly<Record<string, ArgumentQuestion>> = {
   confirmed: { question: '客户同意吗？', choices: [choice('客户同意', { confirmed: true }), choice('客户不同意', { confirmed: false })] },
   appointment: { question: '改约到什么时候？', example: '明天下午3点', marks: mark.time, unfit: '已经过去，或者说不准' },
   to: { question: '派给谁？', example: '赣榆装维03', marks: mark.crew },
-  evidence: { question: '凭证是什么？', example: '录音123', marks: mark.evidence, free: true },
   districts: { question: '是哪个区县？', example: '赣榆', marks: mark.district },
   kind: {
     question: '是什么不可抗力？',

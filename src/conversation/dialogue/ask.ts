@@ -52,7 +52,7 @@ export async function ask(wish: Wish, here: AskedHere, wrongSaid: string | null 
   const question = questionFor(command, first)
   const { choices: _, missing: __, unknown: ___, ...kept } = said
   const orders = first === 'keys' ? await ordersToChoose(said, here) : null
-  const choices = orders?.choices ?? question.choices ?? []
+  const choices = orders?.choices ?? (await question.offers?.(scene, kept)) ?? question.choices ?? []
   const wrong = wrongSaid ?? (first === 'keys' ? null : whatIsWrong(wish, question, here))
   const lead = wrong === null ? [] : [wrong]
   // What does not do is not what was said.
@@ -130,5 +130,5 @@ function numbered(
   }
 }
 
-const shortLabel = (label: string, i: number, { keys }: SaidArguments): string =>
-  keys === undefined ? label : `${i + 1} …${(keys[0] ?? '').slice(-4)}`
+const shortLabel = (label: string, i: number, { keys, to }: SaidArguments): string =>
+  keys === undefined ? (to ?? label) : `${i + 1} …${(keys[0] ?? '').slice(-4)}`

@@ -6,11 +6,14 @@ import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
 import { hearingOf } from '../reading/hearing.ts'
 import { bareOrderNumber } from '../reading/order-number.ts'
+import { ordersQuoted } from '../reading/quotation.ts'
 import { type PlainSentence, type Wish, lineOf, plainSentence } from '../reading/plain-sentence.ts'
 import { visible } from '../reading/text.ts'
 import { type Misread, type Understood, isWritten, misreadAnswer, notAnInstruction, notKnown, understand } from '../reading/understand.ts'
 import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
+import { awaitsProof, takeProofAskedElsewhere, takesProof, withPicture } from './pictures.ts'
+import { mustBeTyped, typedInstead } from './spoken.ts'
 import { type Memory, type OpenQuestion, endQuestion, nothingRemembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
@@ -27,10 +30,40 @@ interface Talk {
 
 /** What a message comes to: as a command where it is written as one, as an answer to what was asked, else as a sentence said plainly. */
 export async function answerTo(typed: string, strict: Understood | Misread, scene: Scene): Promise<Routed> {
+  if (scene.picture !== null) {
+    if (visible(typed) === '') return byPicture(scene.picture, scene)
+    const named = 'command' in strict ? strict.command : strict.meant
+    // As if its name had been typed with the rest.
+    if (named !== undefined && takesProof(named)) {
+      const more = `${typed} ${scene.picture}`
+      return answerTo(more, understand(more, vocabulary), { ...scene, picture: null })
+    }
+  }
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
   const memory = isWhole ? nothingRemembered : await scene.memory()
-  const talk: Talk = { typed, strict, scene, hearing: hearingOf(scene, memory.shown, await scene.named()), memory }
+  const talk: Talk = { typed, strict, scene, hearing: await hearingBelow(scene, memory), memory }
   return (isWhole ? null : await byMemory(talk)) ?? bySaying(talk)
+}
+
+/** Whoever quotes a message speaks of that one, not of what was shown last; also where the platform does not give its words. */
+async function hearingBelow(scene: Scene, { shown }: Memory): Promise<Hearing> {
+  const found = await scene.named()
+  if (scene.quoted === null) return hearingOf(scene, shown, found)
+  const hearing = hearingOf(scene, [], found)
+  const quoted = await ordersQuoted(scene.trx, hearing.visible, scene.quoted)
+  return { ...hearing, shown: quoted, quoted }
+}
+
+/** A picture alone is the proof that was asked for, here or in a group just now; otherwise it is asked which order it is for. */
+async function byPicture(evidence: string, scene: Scene): Promise<Routed> {
+  const memory = await scene.memory()
+  const talk: Talk = { typed: evidence, strict: { misread: '' }, scene, hearing: hearingOf(scene, memory.shown, null), memory }
+  const question = awaitsProof(memory.question) ? memory.question : await takeProofAskedElsewhere(scene)
+  const command = vocabulary.commands.find(({ name }) => name === (question?.command ?? 'evidence'))
+  if (command === undefined) throw new TypeError('no command takes a picture')
+  return question === null
+    ? carryOut({ command, said: { evidence, missing: ['keys'] } }, talk)
+    : goOn(command, question, { gives: { evidence } }, talk)
 }
 
 /** What was asked or shown just now makes sense of it. */
@@ -88,9 +121,11 @@ async function bySaying(talk: Talk): Promise<Routed> {
     const other = await bySentence(await plainSentence(typed, scene, hearing, vocabulary.commands, 'free'), talk)
     return other === null || isNotFound(other) ? answer : other
   }
-  const plain = await plainSentence(typed, scene, hearing, vocabulary.commands)
-  const answered = await byQuestion(plain, talk)
+  const { quoted = [], ...alone } = hearing
+  const saidAlone = await plainSentence(typed, scene, alone, vocabulary.commands)
+  const answered = isAboutAnother(quoted, talk.memory) ? null : await byQuestion(saidAlone, { ...talk, hearing: alone })
   if (answered !== null) return answered
+  const plain = quoted.length === 0 ? saidAlone : await plainSentence(typed, scene, hearing, vocabulary.commands)
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
   const answer = await bySentence(plain, talk)
@@ -101,6 +136,10 @@ async function bySaying(talk: Talk): Promise<Routed> {
   }
   return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
 }
+
+/** Who quotes a message about another order than the one that was asked about does not answer the question. */
+const isAboutAnother = (quoted: readonly string[], { question }: Memory): boolean =>
+  quoted.length > 0 && question?.said.keys !== undefined && !question.said.keys.some((id) => quoted.includes(id))
 
 /** How to say it better: only what this person may do here is offered, and for a sentence nothing that changes something. */
 function hintOf(typed: string, { meant, misread }: Misread, scene: Scene): string {
@@ -127,9 +166,9 @@ async function bySentence(plain: PlainSentence, talk: Talk): Promise<Routed | nu
 }
 
 /** Runs a command by its own line, once everything is said that it needs. */
-async function carryOut(wish: Wish, talk: Talk): Promise<Routed> {
+async function carryOut({ command, said }: Wish, talk: Talk): Promise<Routed> {
   const { typed, scene, hearing, strict } = talk
-  const { command } = wish
+  const wish: Wish = { command, said: withPicture(command, said, scene) }
   // The word alone is a command of its own where the row reads it so.
   if ('command' in strict && !strict.loosely && strict.command === command && isEmpty(wish)) return by(strict, scene)
   const missing = missingOf(wish)
@@ -160,7 +199,8 @@ const isNotFound = ({ replies }: Answer): boolean => replies.some((message) => m
 
 /** A command that is run in full needs nothing asked any more. */
 async function by({ command, run }: Understood, scene: Scene): Promise<Routed> {
-  const answer = await run(scene)
+  if (scene.spoken && mustBeTyped(command)) return { ...(await typedInstead(scene, command)), action: command.word }
+  // Before it runs: what it finds to be missing may be asked for.
   if (command.effect === 'writes') await endQuestion(scene, command.name)
-  return { action: command.word, ...answer }
+  return { action: command.word, ...(await run(scene)) }
 }

@@ -38,7 +38,18 @@ const unreadNames: Readonly<Record<UnreadKind, string>> = {
 }
 
 export const unreadable = (kind: UnreadKind): Answer => ({
-  replies: [says(`${notUnderstood}：只认打字发来的命令，${unreadNames[kind]}不处理。`, '全部命令：/帮助')],
+  replies: [
+    kind === 'voice'
+      ? says(`${notUnderstood}：这段语音没有认出文字，请再说一次，或打字发送。`)
+      : kind === 'picture'
+        ? says(`${notUnderstood}：图片只在私聊里收，作豁免、改约等的凭证。`)
+        : says(`${notUnderstood}：只认文字，以及私聊里的语音和凭证图片，${unreadNames[kind]}不处理。`, '全部命令：/帮助'),
+  ],
+})
+
+/** A picture that came and could not be had. */
+export const notFetched = ({ trouble }: { readonly trouble: string }): Answer => ({
+  replies: [says(`图片没有取到：${trouble}。请重新发一次，或改发录音编号等文字。`)],
 })
 
 export const notBound = (): Answer => ({

@@ -16,10 +16,13 @@ export interface SaidCrew {
 }
 
 /** Crews of these districts by their whole name, or by its end where the district's name is left out. */
-function crewReader({ people, districts }: Organisation, visible: readonly string[]): (text: string) => Span<SaidCrew>[] {
+function crewReader({ people, districts, escalation }: Organisation, visible: readonly string[]): (text: string) => Span<SaidCrew>[] {
   const members = people.flatMap(({ crew, roles }) => (crew === null ? [] : [{ crew, districts: roles.flatMap((one) => one.districts) }]))
-  const all = [...new Set(members.map(({ crew }) => crew))]
-  const seen = new Set(members.filter((member) => member.districts.some((id) => visible.includes(id))).map(({ crew }) => crew))
+  // It works in every district.
+  const emergency = escalation.emergencyCrew === null ? [] : [escalation.emergencyCrew]
+  const all = [...new Set([...members.map(({ crew }) => crew), ...emergency])]
+  const near = members.filter((member) => member.districts.some((id) => visible.includes(id))).map(({ crew }) => crew)
+  const seen = new Set([...near, ...emergency])
   const stems = [...new Set(all.map((crew) => crew.replace(/\d+$/, '')))]
   const districtNames = districts.map(({ name }) => name)
   const short = [...new Set(stems.map((stem) => districtNames.reduce((rest, name) => rest.replace(new RegExp(`^${name}`), ''), stem)))]
@@ -29,9 +32,10 @@ function crewReader({ people, districts }: Organisation, visible: readonly strin
   const expression = new RegExp(String.raw`(?:(${anyOf(forms)})(\d{1,4})(?!\d)${whole.length > 0 ? `|${anyOf(whole)}` : ''})`, 'g')
   return (text) =>
     spansOf(text, expression, ([said, stem = '', number = '']) => {
+      // A crew without a number is meant by its whole name only.
       const same = (crew: string): boolean =>
         crew === said ||
-        (crew.endsWith(stem + number) && (stems.includes(stem) ? crew === stem + number : true)) ||
+        (stem !== '' && crew.endsWith(stem + number) && (stems.includes(stem) ? crew === stem + number : true)) ||
         sameNumber(crew, stem, number)
       return { crews: all.filter((crew) => seen.has(crew) && same(crew)) }
     })

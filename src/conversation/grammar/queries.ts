@@ -1,3 +1,4 @@
+import { itemOf } from './items.ts'
 import { numberOf } from './numbers.ts'
 import { type Sentence, mark } from './sentence.ts'
 
@@ -37,23 +38,6 @@ const KINDS = /新装机?|装机|当日装|障碍|修障|故障|报修|维修|�
 const ROWS =
   /(?:前|头|最多|只看)?(\d{1,3})(?:条|单|个|张|行|名|户)?|(?:前|头|最多|只看)?([一二两三四五六七八九十]{1,2})(?:条|单|张|行|名|户)/
 
-const ITEMS: readonly (readonly [RegExp, string])[] = [
-  [/应完成|应装|应修|承诺|到期单/, 'due'],
-  [/按时|及时(?!率)|准时/, 'onTime'],
-  [/免责|豁免/, 'exempt'],
-  [/超时未完成|超时在途|未完成超时/, 'overdue'],
-  [/超时|逾期|迟/, 'late'],
-  [/未到期|在途|未完成/, 'open'],
-  [/已完成|完成/, 'done'],
-  [/应补偿|补偿|赔付|应赔/, 'accruedFen'],
-  [/未确认(?:的)?改约/, 'unconfirmedReschedules'],
-  [/改约/, 'rescheduled'],
-  [/撤单/, 'cancelledAfterDue'],
-  [/受理/, 'acceptanceFaults'],
-  [/及时率|原始率/, 'rawRate'],
-  [/考核率|考核/, 'assessedRate'],
-]
-
 /** Read from the top: the first row whose words are all that the sentence holds, beside arguments and fillers. */
 export const queries: readonly QueryWords[] = [
   {
@@ -84,6 +68,12 @@ export const queries: readonly QueryWords[] = [
   { name: 'pending', says: /我?的?待办(?:事项)?|待(?:我)?审批|待批|等我(?:审?批)|pending/, keys: 'none', beside: /豁免|申请/ },
   {
     name: 'pay',
+    says: /(?:没有?|未)(?:算|计)(?:进|入|上)?(?:计件|工资|钱)?(?:[?吗呢啊]*$)|(?:不算|没进|不计)(?:计件|工资|钱)/,
+    keys: 'must',
+    unless: /超时|逾期|赔|时限/,
+  },
+  {
+    name: 'pay',
     says: /计件(?:工资)?|装机(?:薪酬|工资)|挣(?:了)?(?:多少)?钱?|我的?(?:薪酬|工资|绩效)/,
     keys: 'none',
     beside: /钱|多少|工资|装移?机/,
@@ -102,7 +92,8 @@ export const queries: readonly QueryWords[] = [
     name: 'behind',
     says: /明细|behind/,
     keys: 'none',
-    beside: /通报|超时|逾期|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
+    beside:
+      /通报|超时后?|过期|逾期|承诺|差错|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
   },
   {
     name: 'payouts',
@@ -183,7 +174,7 @@ export const queries: readonly QueryWords[] = [
   { name: 'why', says: /为什么|为啥|为何|凭什么|怎么(?:算|会)?(?:超时|算)|依据|超时的?原因|why/, keys: 'must' },
 ]
 
-const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts']
+const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts', 'pay']
 
 /** What the sentence asks for; null when it cannot be told. */
 export function queryOf(sentence: Sentence): Query | null {
@@ -278,5 +269,3 @@ function residue(beside: string, { beside: more, rows }: QueryWords): { readonly
   if (more !== undefined) rest = rest.replace(new RegExp(more.source, 'g'), ' ')
   return { left: rest.replace(FILLERS, '').replace(/\s+/g, ''), limit }
 }
-
-const itemOf = (skeleton: string): string | null => ITEMS.find(([expression]) => expression.test(skeleton))?.[1] ?? null

@@ -51,6 +51,8 @@ export interface Hearing {
   readonly shown?: readonly string[]
   /** An order that is known to be there: its number needs no looking up. */
   readonly found?: { readonly id: string; readonly district: string } | null
+  /** The orders that the message which was quoted names; absent: none, or nothing was quoted. */
+  readonly quoted?: readonly string[]
 }
 
 /** No reader takes it for anything. */

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/database.ts'
 import { type LookedUp, type Named, lookUp } from '../../orders/look-up.ts'
+import { meaningBelow } from './below-quotation.ts'
 import { type Said, meaningOf } from './meaning.ts'
 import { type NamedOrders, namedOrders } from './named-orders.ts'
 import type { Hearing } from './sentence.ts'
@@ -18,6 +19,13 @@ export interface UnderstoodSentence {
 
 /** Reads the database for the orders that are named, and changes nothing. */
 export async function understandSentence(db: Db, typed: string, hearing: Hearing): Promise<UnderstoodSentence> {
+  const { quoted = [] } = hearing
+  const below = meaningBelow(typed, hearing, quoted)
+  if (below !== null) {
+    const { name, doing, said, suggests } = below
+    const { keys: _, ...rest } = said
+    return { name, doing, arguments: { ...rest, ...(quoted.length === 1 ? { keys: quoted } : { choices: quoted }) }, suggests }
+  }
   const { name, doing, said, suggests } = meaningOf(typed, hearing)
   const { keys = [], ...rest } = said
   const names = keys.flatMap((key) => (key.kind === 'shown' ? [] : [key]))

@@ -8,7 +8,9 @@ import { prepared } from '../../db/prepared.ts'
 import { storedJson } from '../../db/stored-json.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
+import type { Pictures } from './pictures.ts'
 import { type Incoming, type UnreadKind, unreadKinds } from './incoming.ts'
+import { namesInQuotation } from '../reading/quotation.ts'
 import { cut } from '../reading/text.ts'
 
 /** A message as it was stored. */
@@ -29,6 +31,12 @@ export interface Heard {
   readonly unread: UnreadKind | null
   /** The token of the button that was pressed. */
   readonly button: string | null
+  /** `text` is what the platform heard. */
+  readonly spoken: boolean
+  /** What the quoted message calls orders by, ids or endings (`…2602`); null: nothing was quoted. */
+  readonly quoted: readonly string[] | null
+  /** That came in a private chat; null: none. */
+  readonly pictures: Pictures | null
 }
 
 /** A stored message, as far as finding it again goes. */
@@ -58,6 +66,9 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
         reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
         unread: incoming.unread ?? null,
         button: incoming.button ?? null,
+        spoken: incoming.spoken ?? false,
+        pictures: incoming.pictures === undefined ? null : storedJson({ wanted: incoming.pictures } satisfies Pictures),
+        quoted: incoming.quoted === undefined ? null : storedJson(namesInQuotation(incoming.quoted)),
         state: incoming.addressed ? 'new' : 'ignored',
       })
       .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
@@ -110,8 +121,15 @@ export function finishing(
   return (
     trx
       .updateTable('inbox')
-      // Its replies have the address now, until they are sent.
-      .set({ state, reference, outcome, reply_address: null, finished_at: sql`now()` })
+      // Its replies have the address now, until they are sent; where a picture was to be had is nobody's business any more.
+      .set({
+        state,
+        reference,
+        outcome,
+        reply_address: null,
+        pictures: sql`case when pictures -> 'wanted' is null then pictures end`,
+        finished_at: sql`now()`,
+      })
       .where('seq', '=', seq)
   )
 }
@@ -159,5 +177,8 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     replyTo: row.user_id === null ? null : { userId: row.user_id, address: row.reply_address },
     unread: unreadKinds.find((kind) => kind === row.unread) ?? null,
     button: row.button,
+    spoken: row.spoken,
+    quoted: row.quoted,
+    pictures: row.pictures as Pictures | null,
   }
 }

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Conversation } from '../../messages/conversation.ts'
 import type { Platform } from '../../platforms/platforms.ts'
 import type { Instant } from '../../policy/instant.ts'
@@ -16,6 +17,10 @@ export interface Incoming {
   readonly person: string | null
   /** What the person typed, without the mention of the bot; nothing that was quoted or forwarded. */
   readonly text: string
+  /** Nobody typed it: it is what the platform heard in a voice, in a private chat. */
+  readonly spoken?: true
+  /** The words of the message that was quoted, as far as the platform gives them; '' where it gives none. Only order numbers are read. */
+  readonly quoted?: string
   /** False in a group for what was not said to the bot: kept for the transcript, never executed. */
   readonly addressed: boolean
   /** When it was said, by the platform; absent: now. What was said too long ago is not executed. */
@@ -26,9 +31,17 @@ export interface Incoming {
   readonly replyAddress?: unknown
   /** The token of the button that was pressed; `text` is what the button says. */
   readonly button?: string
-  /** Not text: it is answered that only typed commands are read. */
+  /** Pictures that came with it in a private chat: where they are to be had, in the channel's own form. */
+  readonly pictures?: readonly unknown[]
+  /** Nothing that could be read for a command. */
   readonly unread?: UnreadKind
 }
+
+/** A picture, found to be one; or why there is none, in Chinese, without its address. */
+export type FetchedPicture = { readonly content: Buffer; readonly mediaType: 'image/png' | 'image/jpeg' } | { readonly trouble: string }
+
+/** Fetches what an `Incoming` of the channel says where to have. */
+export type FetchPicture = (picture: unknown) => Promise<FetchedPicture>
 
 /** What became of a message: stored, stored before, left to whoever comes next, or not to be kept for want of room. */
 export type Received = 'new' | 'repeat' | 'closing' | 'no-room'

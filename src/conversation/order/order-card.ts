@@ -1,6 +1,8 @@
 import type { CardMessage } from '../../messages/message.ts'
 import { areaNames, duration, durationBriefly, kindNames, productNames } from '../../messages/order-words.ts'
-import { type Organisation, districtName, nameOf } from '../../people/organisation.ts'
+import { handName } from '../../escalation/call-card.ts'
+import type { Standing } from '../../escalation/standing.ts'
+import { type Organisation, districtName, nameOf, roleNames } from '../../people/organisation.ts'
 import { contradictionLine } from '../../orders/words/contradiction-words.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import type { Instant } from '../../policy/instant.ts'
@@ -8,7 +10,7 @@ import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
-import { callBackBy } from '../deeds/call-backs.ts'
+import { callBackBy } from '../../orders/current/call-back-by.ts'
 import { visitText } from '../reading/said-appointment.ts'
 import { briefly } from '../reading/time-text.ts'
 
@@ -22,7 +24,7 @@ export interface OrderOnCard {
 /** One order as its askers may see it; the customer's full contact only with `fullContact`. */
 export function orderCard(
   { stored, verdict }: OrderOnCard,
-  view: { organisation: Organisation; now: Instant; fullContact: boolean },
+  view: { organisation: Organisation; now: Instant; fullContact: boolean; standing: Standing | null },
 ): CardMessage {
   const { order } = stored
   const { organisation, now } = view
@@ -32,6 +34,7 @@ export function orderCard(
     ...(verdict.inScope ? promiseFields(verdict, now) : []),
     ...moneyFields(stored, verdict),
     { name: '装维人员', value: crewText(stored) },
+    ...handFields(stored, view.standing, organisation, now),
     ...noteFields(stored, organisation, now),
     ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),
@@ -92,6 +95,14 @@ export const leftOrLate = (dueBy: Instant, now: Instant): Field =>
 
 const crewText = ({ order: { installer, contractor } }: StoredOrder): string =>
   installer === null ? '未派单' : contractor === null ? installer : `${installer}（${contractor}）`
+
+/** Who has it in hand, or who was asked to take it. */
+function handFields({ order }: StoredOrder, standing: Standing | null, organisation: Organisation, now: Instant): Field[] {
+  if (standing === null || order.completedAt !== null || order.cancelledAt !== null) return []
+  const { hand, role, since } = standing
+  if (hand === null) return [{ name: '接手人', value: `还没有，${briefly(since, now)} 已通知${roleNames[role]}` }]
+  return [{ name: '接手人', value: `${handName(organisation, hand)}（${briefly(hand.since, now)}）` }]
+}
 
 function moneyFields({ order }: StoredOrder, verdict: Verdict): Field[] {
   if (!verdict.inScope) return []

@@ -1,3 +1,5 @@
+import { handName } from '../../escalation/call-card.ts'
+import { type Hand, inHand } from '../../escalation/standing.ts'
 import type { Column, Message } from '../../messages/message.ts'
 import { durationBriefly, kindNames } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
@@ -123,6 +125,16 @@ export const lateColumn: ListColumn = {
   cell: (_, { dueBy }, { now }) => (dueBy === null || now <= dueBy ? '—' : durationBriefly(now - dueBy)),
 }
 
+/** Only where one of the list is in somebody's hands. */
+const handColumn = (organisation: Organisation, hands: ReadonlyMap<string, Hand>): ListColumn => ({
+  name: '接手',
+  align: 'left',
+  cell: ({ order: { id } }) => {
+    const hand = hands.get(id)
+    return hand === undefined ? '—' : handName(organisation, hand)
+  },
+})
+
 export interface OrderList {
   /** With how many there are: the answer itself. */
   readonly title: (total: number) => string
@@ -137,7 +149,10 @@ export interface OrderList {
 }
 
 /** The list as a table whose title says how many there are; how long is left comes first, then who has it. */
-export function listAnswer({ now, context, organisation }: Scene, { title, none, lead, columns, page, word, wish }: OrderList): Answer {
+export async function listAnswer(
+  { now, context, organisation, trx }: Scene,
+  { title, none, lead, columns, page, word, wish }: OrderList,
+): Promise<Answer> {
   const { orders, total } = page
   if (total === 0) return { replies: [says(none)] }
   const until = wish.offset + orders.length
@@ -149,14 +164,19 @@ export function listAnswer({ now, context, organisation }: Scene, { title, none,
     short: (id) => (digits === null ? id : `…${id.slice(-digits)}`),
     crew: crewsOf(organisation, new Set(orders.map(({ order }) => order.district))),
   }
+  const hands = await inHand(
+    trx,
+    orders.map(({ order }) => order.id),
+  )
+  const shown = hands.size === 0 ? columns : [...columns, handColumn(organisation, hands)]
   const table: Message = {
     kind: 'table',
     title: title(total),
     lead: total > orders.length ? [...lead, wish.offset === 0 ? `显示前 ${until} 单` : `第 ${wish.offset + 1} 至 ${until} 单`] : lead,
-    columns: columns.map(({ name, align }) => ({ name, align })),
+    columns: shown.map(({ name, align }) => ({ name, align })),
     rows: orders.map((order) => {
       const verdict = judge(order.order, context)
-      return columns.map(({ cell }) => cell(order, verdict, view))
+      return shown.map(({ cell }) => cell(order, verdict, view))
     }),
     rowSays: orders.map(({ order }) => `查单 ${order.id}`),
     notes: [

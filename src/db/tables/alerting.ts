@@ -1,5 +1,5 @@
-import type { GeneratedAlways } from 'kysely'
-import type { At } from '../instants.ts'
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { At, AtOrNull } from '../instants.ts'
 
 export interface AlertingTables {
   /** What a group was told about an order, and which steps had passed unsaid by then. */
@@ -9,12 +9,36 @@ export interface AlertingTables {
     step: string
     /** The `workBy` or `dueBy` that the step counted from. */
     basis: At
-    group_id: string
-    kind: 'before' | 'after'
+    /** A group, or `@` and a person. */
+    hearer: string
+    kind: 'before' | 'after' | 'waiting'
     state: 'said' | 'passed'
-    /** The minute it was decided in: a group hears one message of a kind in a slot. */
+    /** The minute it was decided in: a hearer is told one message of a kind in a slot. */
     slot: At
     said_at: At
+    /** The crew that was on the order then. */
+    crew: string | null
+    /** When the hearer was told that it has ended since. */
+    closed_told_at: AtOrNull
+  }
+  /** Times of the day at which a step was said to a hearer, or at which there was nothing to say. */
+  alert_occasion: {
+    hearer: string
+    step: string
+    at: At
+  }
+  /** One row a message. */
+  alert_message: {
+    hearer: string
+    slot: At
+    kind: 'before' | 'after' | 'waiting'
+    urgent: boolean
+    orders: number
+  }
+  /** Up to when what was due has been looked at; one row. */
+  alert_sweep: {
+    only_row: Generated<boolean>
+    swept_at: At
   }
   /** What the control group was last told of a feed. */
   feed_told: {

@@ -19,6 +19,11 @@ export interface ConversationTables {
     reply_address: unknown
     unread: string | null
     button: string | null
+    spoken: Generated<boolean>
+    /** What a quoted message calls orders by. */
+    quoted: JSONColumnType<string[]> | null
+    /** `Pictures` of conversation/inbox/pictures.ts. */
+    pictures: JSONColumnType<object> | null
     outcome: string | null
     received_at: AtByDefault
     finished_at: AtOrNull

@@ -68,6 +68,8 @@ export interface OrderTables {
     installer: string | null
     contractor: string | null
     source_state: string
+    /** Since when it stands there. */
+    state_since: AtOrNull
     entered_at: At
     ended_at: AtOrNull
     judged_at: At

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Trx } from '../../db/database.ts'
 import { RowArray } from './row-array.ts'
+import { type TouchedClaim, claimOf, claimsOfOrders, deriveClaims } from '../claims/derive-claims.ts'
 import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
 import { AT_ONCE, type Draft, draftOf } from './draft.ts'
@@ -40,11 +41,20 @@ export async function appendDraft(trx: Trx, draft: Draft, context: Context): Pro
   const { all, rows } = await draft.newOrders(inForce, known)
   const made = all.filter((order) => !known.has(order.id) && order.places.every((place) => numbers.has(place)))
   const changed = await changedOrders(trx, storedEvents(events, numbers, made), inForce)
-  const households = [...new Set([...made, ...changed.rows].flatMap(({ household }) => household ?? []))]
+  const claims = [
+    ...made.flatMap(({ claim }) => claim ?? []),
+    ...changed.claims,
+    ...(await claimsOfOrders(
+      trx,
+      changed.rows.map(({ id }) => id),
+    )),
+  ]
+  const households = [...new Set([...made, ...changed.rows, ...claims].flatMap(({ household }) => household ?? []))]
   await lockHouseholds(trx, households)
   await addNew(trx, made, rows, numbers)
   await saveOrders(trx, arrayOf(changed.rows, draft))
   await linkReentries(trx, households)
+  await deriveClaims(trx, claims, inForce)
   for (const { places: ofOrder, outcomes: ofEvents } of made) ofOrder.forEach((place, i) => (outcomes[place] = ofEvents[i] ?? 'updated'))
   for (const [place, outcome] of changed.outcomes) outcomes[place] = outcome
   return outcomes
@@ -68,23 +78,34 @@ async function addNew(trx: Trx, made: readonly NewOrder[], rows: RowArray, numbe
 
 interface Changed {
   readonly rows: readonly OrderRow[]
+  /** The claims that they are in now. */
+  readonly claims: readonly TouchedClaim[]
   /** By the places of their events. */
   readonly outcomes: ReadonlyMap<number, EventOutcome>
 }
 
 /** The orders that have a history besides their new events. No row while nobody has said what the order is: its events wait. */
 async function changedOrders(trx: Trx, added: ReadonlyMap<number, StoredEvent>, context: Context): Promise<Changed> {
-  if (added.size === 0) return { rows: [], outcomes: new Map() }
+  if (added.size === 0) return { rows: [], claims: [], outcomes: new Map() }
   const news = Map.groupBy(added.values(), ({ orderId }) => orderId)
   const before = await loadBefore(trx, news)
   const histories = new Map([...news].map(([id, events]) => [id, [...(before.get(id) ?? []), ...events]]))
   const rows: OrderRow[] = []
+  const claims: TouchedClaim[] = []
   for (const [place, history] of [...histories.values()].entries()) {
     const projection = project(history)
-    if (projection !== null) rows.push(orderRow(projection, judge(projection.order, context), context.asOf))
+    if (projection !== null) {
+      const verdict = judge(projection.order, context)
+      rows.push(orderRow(projection, verdict, context.asOf))
+      claims.push(...[claimOf({ order: projection.order, verdict }) ?? []].flat())
+    }
     if (place % AT_ONCE === AT_ONCE - 1) await setImmediate()
   }
-  return { rows, outcomes: new Map([...added].map(([place, event]) => [place, eventOutcome(event, histories.get(event.orderId) ?? [])])) }
+  return {
+    rows,
+    claims,
+    outcomes: new Map([...added].map(([place, event]) => [place, eventOutcome(event, histories.get(event.orderId) ?? [])])),
+  }
 }
 
 /** The events that got a number, but for those of orders that are made anew, by place. */

@@ -4,6 +4,7 @@ import { judge } from '../../policy/judge.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'
 import { type EventOutcome, eventOutcome } from '../current/event-outcome.ts'
 import { project } from '../current/project.ts'
+import { type TouchedClaim, claimOf } from '../claims/derive-claims.ts'
 import { orderRow } from '../current/rows.ts'
 
 /** An order as it is if these events are all that was ever said of it. */
@@ -15,6 +16,7 @@ export interface NewOrder {
   /** Where its row stands, and whose household it is; null while nobody has said what the order is. */
   readonly row: number | null
   readonly household: string | null
+  readonly claim: TouchedClaim | null
 }
 
 /** Orders judged by one policy, with their rows. */
@@ -39,8 +41,11 @@ export class NewOrders {
     const history = events.map((event, i): StoredEvent => ({ ...event, id: places[i] ?? NaN }))
     const outcomes = history.map((event) => eventOutcome(event, history))
     const projection = project(history)
-    if (projection !== null) this.rows.add(orderRow(projection, judge(projection.order, this.context), this.context.asOf))
-    const [row, household] = projection === null ? [null, null] : [this.rows.length - 1, projection.order.household]
-    this.#orders.set(id, { id, places, outcomes, row, household })
+    if (projection === null) return void this.#orders.set(id, { id, places, outcomes, row: null, household: null, claim: null })
+    const { order } = projection
+    const verdict = judge(order, this.context)
+    this.rows.add(orderRow(projection, verdict, this.context.asOf))
+    const claim = claimOf({ order, verdict })
+    this.#orders.set(id, { id, places, outcomes, row: this.rows.length - 1, household: order.household, claim })
   }
 }

@@ -6,6 +6,7 @@ import { byHappening, isDecision, isToldToBot } from '../history/chronology.ts'
 import { merge } from './merge.ts'
 import { factsSaidBy } from './facts-of-event.ts'
 import { type Recorded, nothingRecorded, recordedOf } from './recorded.ts'
+import { stateReportedBy } from './end-state.ts'
 import { reopeningsOf } from './reopenings.ts'
 
 /** An exemption that waits for a person's decision. */
@@ -25,6 +26,8 @@ export interface Escalation {
 export interface Projection {
   readonly order: Order
   readonly sourceState: SourceState
+  /** Since when it stands there. */
+  readonly stateSince: Instant
   readonly contact: Contact
   readonly proposal: Proposal | null
   readonly escalation: Escalation | null
@@ -78,6 +81,7 @@ function projectExport(event: Export): Projection {
   return {
     order,
     sourceState: state,
+    stateSince: event.happenedAt,
     contact,
     proposal: proposalOfSource(order, [event]),
     escalation: null,
@@ -103,6 +107,7 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
   return {
     order,
     sourceState: merged.reported.state,
+    stateSince: stateSince(events, merged.reported.state, merged.order.enteredAt),
     contact: merged.contact,
     proposal: withEvidence(proposal ?? (decided ? null : proposalOfSource(order, events)), evidence),
     escalation,
@@ -115,6 +120,16 @@ function projectAll(history: readonly StoredEvent[]): Projection | null {
     sources: [...new Set(events.filter(({ type }) => type === 'observed').map(({ source }) => source))].toSorted(),
     lastEventId: Math.max(...events.map((event) => event.id)),
   }
+}
+
+/** The first of the last reports in a row that say the same. */
+function stateSince(events: readonly StoredEvent[], state: SourceState, enteredAt: Instant): Instant {
+  let since: Instant | null = null
+  for (const event of events) {
+    const said = event.type === 'unstuck' ? 'in-progress' : (stateReportedBy(event)?.state ?? null)
+    if (said !== null) since = said === state ? (since ?? event.happenedAt) : null
+  }
+  return since ?? enteredAt
 }
 
 /** A recording that came by itself, for a decision that was taken without. */

@@ -39,6 +39,7 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     installer: order.installer,
     contractor: order.contractor,
     source_state: projection.sourceState,
+    state_since: projection.stateSince,
     entered_at: order.enteredAt,
     ended_at: order.completedAt ?? order.cancelledAt,
     ...verdictColumns(verdict, judgedAt),
@@ -87,6 +88,7 @@ const columns = [
   'installer',
   'contractor',
   'source_state',
+  'state_since',
   'entered_at',
   'ended_at',
   'judged_at',
@@ -135,6 +137,7 @@ export async function saveOrders(trx: Trx, rows: RowArray): Promise<void> {
 export const storedOrder = (row: Selectable<OrderTables['orders']>): StoredOrder => ({
   order: parseOrder(row.facts),
   sourceState: oneOf(sourceStates, row.source_state, 'source_state'),
+  stateSince: row.state_since ?? row.entered_at,
   contact: { name: row.customer_name, phone: row.phone, address: row.address, account: row.account },
   proposal: row.proposal && readProposal(asFields(row.proposal, 'proposal')),
   escalation: row.escalation && readEscalation(asFields(row.escalation, 'escalation')),

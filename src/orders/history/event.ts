@@ -1,3 +1,4 @@
+import type { Role } from '../../people/organisation.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Appointment, DelayCause, ExemptionReason, Initiator, Order } from '../../policy/order.ts'
 import type { Fields } from '../../policy/read.ts'
@@ -68,6 +69,10 @@ export interface Payloads {
   'exemption-revoked': { readonly note: string | null }
   /** 四(三)1: the visit cannot be kept and someone asks for dispatch. */
   escalated: { readonly reason: string }
+  /** Somebody has it in hand, gave it back, or was told because nobody has it. */
+  taken: Readonly<Record<string, never>>
+  returned: { readonly reason: string }
+  'escalation-told': { readonly role: Role; readonly because: ToldBecause }
   /** 四(三)2: whom somebody told that the visit cannot be made in time, and what was said. */
   informed: { readonly whom: string; readonly note: string | null }
   /** 四(八): a visit would be unsafe and is not made. */
@@ -80,6 +85,10 @@ export interface Payloads {
   /** 五: people here released it from the desk at which it waited. */
   unstuck: { readonly desk: Desk; readonly note: string | null }
 }
+
+/** Nobody took it in time, for the first or another time at one level; or who took it let it lie. */
+export const toldBecause = ['not-taken', 'still-not-taken', 'no-progress'] as const
+export type ToldBecause = (typeof toldBecause)[number]
 
 /** `said`: the words that were taken for the reason, where they say more than it. */
 export interface SaidExemption {

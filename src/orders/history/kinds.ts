@@ -1,3 +1,4 @@
+import { roleNames, roles } from '../../people/organisation.ts'
 import { BadInput } from '../../policy/bad-input.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { appointmentJson, delayCauses, exemptionReasons, initiators, readAppointment } from '../../policy/order.ts'
@@ -29,6 +30,8 @@ import {
   desks,
   provable,
   sourceStates,
+  type ToldBecause,
+  toldBecause,
 } from './event.ts'
 
 interface Kind<P> {
@@ -126,6 +129,13 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     says: (said) => `解卡（${sourceStateNames[said.desk]}）${note(said.note)}`,
   },
   escalated: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `升级：${reason}` },
+  taken: { decided: true, read: () => ({}), says: () => '接手' },
+  returned: { decided: true, read: (f) => ({ reason: text(f['reason'], 'reason') }), says: ({ reason }) => `退回：${reason}` },
+  'escalation-told': {
+    decided: true,
+    read: (f) => ({ role: oneOf(roles, f['role'], 'role'), because: oneOf(toldBecause, f['because'], 'because') }),
+    says: ({ role, because }) => `${toldBecauseNames[because]}${roleNames[role]}`,
+  },
   informed: {
     decided: true,
     read: (f) => ({ whom: text(f['whom'], 'whom'), note: textOrNull(f['note'], 'note') }),
@@ -203,6 +213,12 @@ export const callBackNames = { satisfied: '满意', dissatisfied: '不满意', u
   CallBackOutcome,
   string
 >
+
+const toldBecauseNames = {
+  'not-taken': '没有人接手，通知',
+  'still-not-taken': '没有人接手，再次通知',
+  'no-progress': '接手后没有进展，重新通知',
+} as const satisfies Record<ToldBecause, string>
 
 const evidence = (said: { readonly evidence: string | null }): string => (said.evidence === null ? '，无凭证' : `，凭证 ${said.evidence}`)
 const note = (text: string | null): string => (text === null ? '' : `：${text}`)

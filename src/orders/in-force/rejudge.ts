@@ -5,7 +5,9 @@ import { RowArray, type RowShape } from '../append/row-array.ts'
 import type { OrderTables } from '../../db/tables/orders.ts'
 import type { Context, ForceMajeure } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
-import { judge } from '../../policy/judge.ts'
+import { type Judged, judge } from '../../policy/judge.ts'
+import { claimOf, claimsOfOrders, deriveClaims } from '../claims/derive-claims.ts'
+import { contextInForce, lockPolicy } from './policy-in-force.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { ChangeCount, type Changes } from './changes.ts'
 import { orderShapes } from '../append/shapes.ts'
@@ -33,15 +35,50 @@ export async function rejudge(trx: Trx, before: Context, after: Context, reach: 
   const count = new ChangeCount()
   const { orders: shape } = await orderShapes(trx)
   for await (const rows of pages(trx, reach)) {
-    const judged = rows.map((row) => {
-      const { order } = storedOrder(row)
-      const verdict = judge(order, after)
-      count.add(order, judge(order, { ...before, asOf: after.asOf }), verdict)
-      return verdictRow(row.id, verdict, after.asOf)
-    })
-    await saveVerdicts(trx, judged, shape)
+    const judged = rows.map(storedOrder).map(({ order }) => ({ order, verdict: judge(order, after) }))
+    for (const { order, verdict } of judged) count.add(order, judge(order, { ...before, asOf: after.asOf }), verdict)
+    await saveJudged(trx, judged, after, shape)
   }
   return count.perDistrict
+}
+
+/** Orders that were judged before they ended by this clock, so that their verdicts are not their last. */
+const JUDGED_AHEAD = 200
+
+/**
+ * Judges anew what was reported as ended before this clock had come to it, as when a source's clock is ahead, so that claims have an end.
+ * How many there were; call it again until there are none.
+ */
+export async function judgeEnded(trx: Trx, given: Context): Promise<number> {
+  // Mostly there are none: nobody has to wait for that.
+  if ((await endedSince(trx, given.asOf, 1)).length === 0) return 0
+  await lockPolicy(trx, 'exclusive')
+  const rows = await endedSince(trx, given.asOf, JUDGED_AHEAD)
+  const context = await contextInForce(trx, given)
+  const { orders: shape } = await orderShapes(trx)
+  const judged = rows.map(storedOrder).map(({ order }) => ({ order, verdict: judge(order, context) }))
+  await saveJudged(trx, judged, context, shape)
+  return rows.length
+}
+
+async function endedSince(db: Db, now: Instant, limit: number): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select * from orders where ended_at > judged_at and ended_at <= ${timestamp(now)} order by ended_at limit ${limit}`.execute(db)
+  return rows
+}
+
+/** The caller holds the policy's lock alone. */
+async function saveJudged(trx: Trx, judged: readonly Judged[], context: Context, shape: RowShape): Promise<void> {
+  const claims = await claimsOfOrders(
+    trx,
+    judged.map(({ order }) => order.id),
+  )
+  await saveVerdicts(
+    trx,
+    judged.map(({ order, verdict }) => verdictRow(order.id, verdict, context.asOf)),
+    shape,
+  )
+  await deriveClaims(trx, [...claims, ...judged.flatMap((one) => claimOf(one) ?? [])], context)
 }
 
 type Row = Selectable<OrderTables['orders']>

@@ -20,6 +20,9 @@ test('a message typed in a group tells who, where, when and where to answer', as
     outsider: false,
     addressed: true,
     text: '查单 CR20261121000001',
+    spoken: false,
+    quoted: null,
+    pictures: [],
     unread: null,
     saidAt: 1_767_225_600,
     session: { url: body.sessionWebhook, untilMillis: 1_767_231_000_000 },
@@ -41,7 +44,33 @@ test('a private chat has no title and is always addressed', async () => {
 test('of a message that quotes another only the reply is text', async () => {
   await using dingtalk = await startSample()
   const body = dingtalk.messages.quoting(inGroup, '这是什么', { by: 'manager76', text: '/升级 CR20261121000001' })
-  expect(readEvent(body)).toMatchObject({ text: '这是什么', unread: null })
+  expect(readEvent(body)).toMatchObject({ text: '这是什么', unread: null, quoted: '/升级 CR20261121000001' })
+})
+
+test('the words of a quotation are found in each form that others have seen, and a mark alone is a quotation without words', async () => {
+  await using dingtalk = await startSample()
+  const quoting = (repliedMsg: unknown) =>
+    readEvent({ ...dingtalk.messages.text(inGroup, 'x'), text: { content: '查单', isReplyMsg: true, repliedMsg } })
+  const card = {
+    elementType: 'CARD',
+    children: [
+      { elementType: 'TEXT', value: '工单 CR1' },
+      { elementType: 'TEXT', value: '…2602' },
+    ],
+  }
+  for (const [content, quoted] of [
+    [{ content: '工单 CR1' }, '工单 CR1'],
+    ['工单 CR1', '工单 CR1'],
+    [
+      { richText: [{ msgType: 'text', content: '工单' }, { msgType: 'picture', downloadCode: 'CR2026112100000' }, { text: 'CR1' }] },
+      '工单\nCR1',
+    ],
+    [{ cardContent: card }, '工单 CR1\n…2602'],
+    [{ cardData: { cardParamMap: { body: '工单 CR1' } } }, '工单 CR1'],
+  ] as const)
+    expect(quoting({ msgType: 'text', msgId: 'CR20261121000009', content })).toMatchObject({ text: '查单', quoted })
+  for (const unseen of [undefined, { msgType: 'interactiveCard', msgId: 'm' }, 'x', 5])
+    expect(quoting(unseen)).toMatchObject({ quoted: '' })
 })
 
 test('of text with pictures the text is read, of pictures alone that there are some', async () => {
@@ -53,13 +82,20 @@ test('of text with pictures the text is read, of pictures alone that there are s
   expect(readEvent(messages.richText(inGroup, [picture]))).toMatchObject({ text: '', unread: 'picture' })
 })
 
-test('pictures, voice and files are unread, even if the platform understood the voice', async () => {
+test('of a voice in a private chat the text is what the platform heard, and marked so', async () => {
+  await using dingtalk = await startSample()
+  const { messages } = dingtalk
+  expect(readEvent(messages.audio({ by: 'manager7676' }, ' 查一下2602 '))).toMatchObject({ text: '查一下2602', spoken: true, unread: null })
+  expect(readEvent(messages.audio({ by: 'manager7676' }, ' '))).toMatchObject({ text: '', spoken: false, unread: 'voice' })
+  expect(readEvent(messages.audio(inGroup, '查一下2602'))).toMatchObject({ text: '', spoken: false, unread: 'voice' })
+})
+
+test('pictures and files are unread', async () => {
   await using dingtalk = await startSample()
   const { messages } = dingtalk
   const direct = { by: 'manager7676' }
   const bodies = [
     messages.picture(direct, Buffer.from('x')),
-    messages.audio(direct, '升级 CR20261121000001'),
     messages.file(direct, '升级.xlsx', Buffer.from('x')),
     { ...messages.text(direct, '升级'), msgtype: 'video' },
     { ...messages.text(direct, '升级'), msgtype: 'chatRecord' },
@@ -68,7 +104,6 @@ test('pictures, voice and files are unread, even if the platform understood the 
   const read = bodies.map(readEvent)
   expect(read.map((event) => (event?.kind === 'said' ? [event.text, event.unread] : null))).toEqual([
     ['', 'picture'],
-    ['', 'voice'],
     ['', 'file'],
     ['', 'video'],
     ['', 'forwarded'],

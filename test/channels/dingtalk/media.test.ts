@@ -1,19 +1,15 @@
 import { expect, test } from 'vitest'
 import type { FileMessage } from '../../../src/messages/message.ts'
+import { keptFile } from '../../fakes/kept-files.ts'
 import { faults } from '../../fakes/dingtalk/faults.ts'
 import { CITY, GANYU, startSample } from '../../fakes/dingtalk/sample-tenant.ts'
 import { openWorld } from './world.ts'
 
 const UPLOAD = '/media/upload'
-const picture: FileMessage = {
-  kind: 'image',
-  name: '赣榆日报.png',
-  mediaType: 'image/png',
-  base64: Buffer.from('png').toString('base64'),
-  text: '赣榆 95.0%',
-}
-const workbook: FileMessage = { ...picture, kind: 'file', name: '赣榆日报.xlsx', mediaType: 'application/zip' }
 const png = Buffer.from('png')
+const about = { kind: 'image', name: '赣榆日报.png', mediaType: 'image/png', text: '赣榆 95.0%' } as const
+const picture = keptFile(about, png)
+const workbook: FileMessage = { ...picture, kind: 'file', name: '赣榆日报.xlsx', mediaType: 'application/zip' }
 
 test('a picture is shown, a workbook can be opened', async () => {
   await using dingtalk = await startSample()
@@ -69,7 +65,7 @@ test('a medium that cannot be shown is told in words', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)
   expect(await world.send({ ...workbook, name: '日报.csv' })).toMatchObject({ sent: true })
-  expect(await world.send({ ...picture, base64: '' })).toMatchObject({ sent: true })
+  expect(await world.send({ ...picture, hash: 'f'.repeat(64) })).toMatchObject({ sent: true })
   expect(dingtalk.seen(GANYU).map(({ text }) => text)).toEqual(['〔文件 日报．csv〕\n\n赣榆 95.0%', '〔图片 赣榆日报．png〕\n\n赣榆 95.0%'])
   expect(dingtalk.asked.filter(({ path }) => path === UPLOAD)).toEqual([])
 })

@@ -72,7 +72,7 @@ test('a card’s buttons become what can be typed', () => {
 })
 
 test('pictures have a text too', () => {
-  const picture = { kind: 'image', name: '日报.png', mediaType: 'image/png', base64: '', text: '赣榆 95.0%' } as const
+  const picture = { kind: 'image', name: '日报.png', mediaType: 'image/png', hash: '', size: 0, text: '赣榆 95.0%' } as const
   expect(render(picture).parts).toEqual(['〔图片 日报．png〕\n\n赣榆 95.0%'])
 })
 

@@ -7,6 +7,7 @@ import type { Outgoing } from '../../../src/delivery/sender.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import type { Message } from '../../../src/messages/message.ts'
 import { Secret } from '../../../src/config/secret.ts'
+import { carrying } from '../../fakes/kept-files.ts'
 import type { FakeDingTalk } from '../../fakes/dingtalk/fake-dingtalk.ts'
 import { CITY, GANYU } from '../../fakes/dingtalk/sample-tenant.ts'
 
@@ -120,6 +121,7 @@ export function openWorld(dingtalk: FakeDingTalk, opening: Opening = {}): World 
         repeat: false,
         part: 0,
         replyTo: null,
+        ...carrying(message),
         ...how,
       })
     },

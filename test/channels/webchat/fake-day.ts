@@ -1,5 +1,6 @@
 import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { CardMessage, FileMessage, Message, TableMessage } from '../../../src/messages/message.ts'
+import { keptFile } from '../../fakes/kept-files.ts'
 import { type FakeWorld, type Plan, START, fakeWorld } from './fake-deps.ts'
 
 const GANYU = { kind: 'group', group: 'ganyu' } as const
@@ -91,21 +92,20 @@ const question: CardMessage = {
   ],
 }
 
-const picture: FileMessage = {
-  kind: 'image',
-  name: '排名.png',
-  mediaType: 'image/png',
-  base64: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  text: '全市排名图',
-}
+const picture: FileMessage = keptFile(
+  { kind: 'image', name: '排名.png', mediaType: 'image/png', text: '全市排名图' },
+  Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'),
+)
 
-const workbook: FileMessage = {
-  kind: 'file',
-  name: '赣榆日报-2026-11-21.xlsx',
-  mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  base64: 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==',
-  text: '当日明细，三张表',
-}
+const workbook: FileMessage = keptFile(
+  {
+    kind: 'file',
+    name: '赣榆日报-2026-11-21.xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    text: '当日明细，三张表',
+  },
+  Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64'),
+)
 
 const text = (words: string, mentions: string[] = []): Message => ({ kind: 'text', text: words, mentions })
 

@@ -7,6 +7,7 @@ import { webchatSender } from '../../../src/channels/webchat/sender.ts'
 import { type Conversation, conversationKey } from '../../../src/messages/conversation.ts'
 import type { Message } from '../../../src/messages/message.ts'
 import { type Instant, parseInstant } from '../../../src/policy/instant.ts'
+import { keptBy } from '../../fakes/kept-files.ts'
 import { commands, groups, people } from './fake-branch.ts'
 
 /** 2026-11-21, a Saturday, half past five in the afternoon. */
@@ -83,6 +84,7 @@ export function fakeWorld(
       people,
       commands,
       rooms,
+      file: keptBy,
       clock: {
         now: () => clock.now(),
         async advanceTo(instant) {

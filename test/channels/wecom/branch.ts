@@ -5,6 +5,7 @@ import type { Incoming } from '../../../src/conversation/inbox/incoming.ts'
 import type { Outgoing } from '../../../src/delivery/sender.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import type { Message } from '../../../src/messages/message.ts'
+import { carrying } from '../../fakes/kept-files.ts'
 import { Secret } from '../../../src/config/secret.ts'
 
 /** By the platform's user id: the person, what they are called. */
@@ -129,7 +130,18 @@ let sent = 0
 export function outgoing(message: Message, more: Partial<Outgoing> = {}): Outgoing {
   sent += 1
   const id = `0b6f${String(sent).padStart(4, '0')}`
-  return { id, platform: 'wecom', conversation: GANYU, message, at: 0, repeat: false, part: 0, replyTo: null, ...more }
+  return {
+    id,
+    platform: 'wecom',
+    conversation: GANYU,
+    message,
+    at: 0,
+    repeat: false,
+    part: 0,
+    replyTo: null,
+    ...carrying(message),
+    ...more,
+  }
 }
 
 export const text = (said: string, mentions: readonly string[] = []): Message => ({ kind: 'text', text: said, mentions })

@@ -17,7 +17,7 @@ async function eventOf(content: object, reqId?: string) {
 const group = { msgid: 'M1', aibotid: 'aib', chatid: 'wrGanyu', chattype: 'group', from: { userid: 'zhangsan' } }
 const single = { msgid: 'M1', aibotid: 'aib', chattype: 'single', from: { userid: 'zhangsan' } }
 
-test('a text in a group is what was typed, without the bot’s name and without what was quoted', async () => {
+test('a text in a group is what was typed, without the bot’s name; what was quoted stands apart', async () => {
   const quote = { msgtype: 'text', text: { content: '确认 37' } }
   const said = {
     ...group,
@@ -36,6 +36,7 @@ test('a text in a group is what was typed, without the bot’s name and without 
       person: 'ganyu-installer-01',
       userId: 'zhangsan',
       text: '查单 CR1',
+      quoted: '确认 37',
       addressed: true,
       saidAt: 1767225601,
       replyAddress: { chat: { id: 'wrGanyu', type: 'group' }, at: clock.now(), reqId: 'R1', responseUrl: 'https://x' },
@@ -43,8 +44,11 @@ test('a text in a group is what was typed, without the bot’s name and without 
   })
 })
 
-test('a quotation with nothing typed is nothing typed', async () => {
+test('a quotation with nothing typed is nothing typed, and its words are found in whatever form', async () => {
   const quote = { msgtype: 'text', text: { content: '确认 37' } }
+  const mixed = { msgtype: 'mixed', mixed: { msg_item: [words('工单 CR1'), picture, words('…2602')] } }
+  expect((await eventOf({ ...single, ...words('查单'), quote: mixed })).event).toMatchObject({ incoming: { quoted: '工单 CR1\n…2602' } })
+  expect((await eventOf({ ...single, ...words('查单'), quote: picture })).event).toMatchObject({ incoming: { quoted: '' } })
   expect((await eventOf({ ...group, msgtype: 'text', text: { content: '@装维助手 ' }, quote })).event).toMatchObject({
     incoming: { text: '' },
   })
@@ -87,15 +91,25 @@ test('of text with pictures only the text is read; pictures alone are pictures',
 
 test.each([
   ['image', 'picture'],
-  ['voice', 'voice'],
   ['video', 'video'],
   ['file', 'file'],
   ['location', 'unknown'],
 ])('%s is not read: %s', async (msgtype, unread) => {
-  // What the platform understood of a voice was not typed.
   expect((await eventOf({ ...single, msgtype, voice: { content: '确认 37' } })).event).toMatchObject({
     incoming: { text: '', unread },
   })
+})
+
+test('of a voice in a private chat the text is what the platform heard, and marked so; elsewhere, or without words, it is only a voice', async () => {
+  const voice = { msgtype: 'voice', voice: { content: ' 查一下2602 ' } }
+  expect((await eventOf({ ...single, ...voice })).event).toMatchObject({ incoming: { text: '查一下2602', spoken: true } })
+  expect((await eventOf({ ...single, ...voice })).event).not.toHaveProperty('incoming.unread')
+  for (const other of [
+    { ...group, ...voice },
+    { ...single, msgtype: 'voice', voice: { content: ' ' } },
+    { ...single, msgtype: 'voice' },
+  ])
+    expect((await eventOf(other)).event).toMatchObject({ incoming: { text: '', unread: 'voice' } })
 })
 
 const pressOf = (event: object) => ({
@@ -138,7 +152,7 @@ test.each([
 
 test('fields of a wrong kind are as if they were not there', async () => {
   const odd = { ...group, msgid: 'M2', msgtype: 'text', text: { content: 5 }, create_time: 'soon', response_url: {}, quote: 'x' }
-  expect((await eventOf(odd)).event).toMatchObject({ kind: 'message', incoming: { text: '', messageId: 'M2' } })
+  expect((await eventOf(odd)).event).toMatchObject({ kind: 'message', incoming: { text: '', messageId: 'M2', quoted: 'x' } })
   expect((await eventOf({ ...group, msgid: undefined, ...words('查单') })).event).toMatchObject({ kind: 'ignored' })
   expect((await eventOf({ msgid: 'M1', ...words('查单') })).event).toMatchObject({ kind: 'ignored' })
   expect((await eventOf({ msgid: 'M1' })).event).toBeNull()

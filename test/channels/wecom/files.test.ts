@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
 import { outgoing } from './branch.ts'
+import { carrying } from '../../fakes/kept-files.ts'
 import { picture, workbook } from './messages.ts'
+import type { FileMessage } from '../../../src/messages/message.ts'
 import { KEY, connectedWorld, impatient, world } from './world.ts'
+
+const contentOf = (message: FileMessage): Buffer => carrying(message).content ?? Buffer.alloc(0)
 
 test('a picture and a file arrive by the bot, byte for byte', async () => {
   const { channel, enterprise, platform } = await connectedWorld({ timing: { answer: 5000 } })
   const file = workbook(3 * 1024 * 1024 + 5)
   for (const message of [picture, file]) expect(await channel.sender.send(outgoing(message))).toMatchObject({ sent: true })
   const [shown, xlsx] = enterprise.seen('wrGanyu')
-  expect([shown?.msgtype, shown?.file?.bytes.toString('base64') === picture.base64]).toEqual(['image', true])
-  expect([xlsx?.msgtype, xlsx?.file?.name, xlsx?.file?.bytes.toString('base64') === file.base64]).toEqual(['file', '赣榆日报.xlsx', true])
+  expect([shown?.msgtype, shown?.file?.bytes.equals(contentOf(picture))]).toEqual(['image', true])
+  expect([xlsx?.msgtype, xlsx?.file?.name, xlsx?.file?.bytes.equals(contentOf(file))]).toEqual(['file', '赣榆日报.xlsx', true])
   expect(platform.received('aibot_upload_media_chunk').length).toBe(1 + 7)
 })
 
@@ -37,8 +41,10 @@ test('a picture and a file arrive by the webhook too, and as a repeat they are a
   ])
 })
 
-test('a file that no way takes is refused for good', async () => {
-  const { channel } = await connectedWorld()
-  expect(await channel.sender.send(outgoing(workbook(4)))).toMatchObject({ sent: false, retry: 'never' })
-  expect(await channel.sender.send(outgoing(workbook(20 * 1024 * 1024 + 1)))).toMatchObject({ sent: false, retry: 'never' })
+test('a file that no way takes is told in words, or by what was written to stand for it', async () => {
+  const { channel, enterprise } = await connectedWorld()
+  for (const bytes of [4, 20 * 1024 * 1024 + 1]) await channel.sender.send(outgoing(workbook(bytes)))
+  await channel.sender.send(outgoing({ ...workbook(4), instead: { kind: 'text', text: '赣榆 95.0%' } }))
+  const words = '〔文件 赣榆日报．xlsx〕\n赣榆日报'
+  expect(enterprise.seen('wrGanyu').map(({ text: said }) => said)).toEqual([words, words, '赣榆 95.0%'])
 })

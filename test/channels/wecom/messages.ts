@@ -1,4 +1,5 @@
 import type { CardMessage, FileMessage, TableMessage } from '../../../src/messages/message.ts'
+import { keptFile } from '../../fakes/kept-files.ts'
 import { greyPng } from '../../fakes/wecom/png.ts'
 
 export const table = (rows: number, mentions: readonly string[] = []): TableMessage => ({
@@ -23,17 +24,8 @@ export const card: CardMessage = {
   mentions: ['ganyu-manager'],
 }
 
-export const picture: FileMessage = {
-  kind: 'image',
-  name: '日报.png',
-  mediaType: 'image/png',
-  base64: greyPng(64).toString('base64'),
-  text: '赣榆日报',
-}
-export const workbook = (bytes: number): FileMessage => ({
-  kind: 'file',
-  name: '赣榆日报.xlsx',
-  mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  base64: Buffer.alloc(bytes, 7).toString('base64'),
-  text: '赣榆日报',
-})
+export const picture: FileMessage = keptFile({ kind: 'image', name: '日报.png', mediaType: 'image/png', text: '赣榆日报' }, greyPng(64))
+
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+export const workbook = (bytes: number): FileMessage =>
+  keptFile({ kind: 'file', name: '赣榆日报.xlsx', mediaType: xlsx, text: '赣榆日报' }, Buffer.alloc(bytes, 7))

@@ -93,15 +93,15 @@ test('a program that is about to stop says so, since the platform does not ask a
   expect(enterprise.seen('wrGanyu')).toMatchObject([{ text: expect.stringContaining('正在重启') as string }])
 })
 
-test('pictures, files and voices arrive as what they are, and nothing of them is executed', async () => {
+test('pictures and files arrive as what they are, a voice as what was heard', async () => {
   const { platform, program } = await connectedWorld()
   platform.say({ userid: 'lisi', image: greyPng(8) })
   platform.say({ userid: 'lisi', file: { name: '确认 37.txt', bytes: Buffer.from('确认 37') } })
   platform.say({ userid: 'lisi', voice: '确认 37' })
   platform.say({ userid: 'lisi', chatid: 'wrGanyu', text: '', pictures: [greyPng(8)] })
   await received(program, 5)
-  const unread = program.received.slice(1).map(({ unread: kind, text }) => `${kind}${text}`)
-  expect(unread.toSorted()).toEqual(['file', 'picture', 'picture', 'voice'])
+  const read = program.received.slice(1).map(({ unread: kind, spoken, text }) => (spoken === true ? `heard ${text}` : `${kind}${text}`))
+  expect(read.toSorted()).toEqual(['file', 'heard 确认 37', 'picture', 'picture'])
 })
 
 test('a person who opens the private chat is welcomed, and a rating is only noted', async () => {

@@ -177,7 +177,7 @@ describe('evidence', () => {
 
   test('needs what it is, and the right', async () => {
     const id = await repair()
-    expect(await dispatcher(`/凭证 ${id}`)).toMatch(/^凭证是什么？例如 录音123\n/)
+    expect(await dispatcher(`/凭证 ${id}`)).toMatch(/^凭证是什么？例如 录音123；也可以在私聊里发图片给我\n/)
     expect(await dispatcher(`/凭证 ${id} ${'长'.repeat(101)}`)).toMatch(/^没看懂：凭证太长/)
     for (const person of ['service', 'settlement', 'it', 'admin'])
       expect(await room.says(person, 'direct', `凭证 ${id} 录音1`), person).toMatch(/^无权限：登记凭证需要/)

@@ -39,7 +39,7 @@ test('an order that comes into danger is given once as its time nears and once w
   // Six hours before, two hours before, late, and late again a day later.
   for (const time of ['11-21 18:00', '11-21 18:01', '11-21 22:00', '11-22 00:00', '11-22 00:01', '11-23 00:00'])
     await tell({ database, queue }, inGroups, at(time))
-  const said = await database.db.selectFrom('alert_said').select('group_id').where('order_id', '=', 'ZD101').execute()
+  const said = await database.db.selectFrom('alert_said').select('hearer').where('order_id', '=', 'ZD101').execute()
   expect(said.length).toBeGreaterThan(4)
   const { body } = await read()
   expect(body.events.map((event) => jeopardyEvent.parse(event))).toEqual([

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { UnreadKind } from '../../../conversation/inbox/incoming.ts'
 import type { Instant } from '../../../policy/instant.ts'
+import { picturesIn } from './pictures.ts'
+import { quotedText } from '../../quoted-text.ts'
 
 /** What a robot message says, by Stream or by HTTP callback: the bodies are the same. */
 export type DingtalkEvent =
@@ -22,6 +24,12 @@ export interface HeardMessage {
   readonly outsider: boolean
   readonly addressed: boolean
   readonly text: string
+  /** `text` is what the platform heard. */
+  readonly spoken: boolean
+  /** The words of the message that was quoted; null: none was. */
+  readonly quoted: string | null
+  /** In a private chat: where they are to be had. */
+  readonly pictures: readonly unknown[]
   readonly unread: UnreadKind | null
   readonly saidAt: Instant | null
   readonly session: { readonly url: string; readonly untilMillis: number } | null
@@ -40,6 +48,9 @@ const id = z.string().trim().min(1).max(512)
 const optionalId = id.optional().catch(undefined)
 const code = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined)
 const withCode = z.looseObject({ errorCode: code }).optional().catch(undefined)
+
+/** Not documented, only seen: by others, and on a card of the bot's own often without its content. */
+const quoting = { isReplyMsg: z.boolean().optional().catch(undefined), repliedMsg: z.unknown().optional() }
 
 const message = z.looseObject({
   msgId: id,
@@ -61,7 +72,7 @@ const message = z.looseObject({
   sessionWebhookExpiredTime: millis.optional(),
   msgtype: z.string().optional().catch(undefined),
   text: z
-    .looseObject({ content: z.string().optional().catch(undefined), errorCode: code })
+    .looseObject({ content: z.string().optional().catch(undefined), errorCode: code, ...quoting })
     .optional()
     .catch(undefined),
   content: z.unknown().optional(),
@@ -98,7 +109,9 @@ function said(body: Body): HeardMessage | null {
     userId,
     outsider: senderCorpId !== undefined && chatbotCorpId !== undefined && senderCorpId !== chatbotCorpId,
     addressed: !group || body.isInAtList !== false,
-    ...contentOf(body),
+    ...contentOf(body, group),
+    quoted: quotedIn(body),
+    pictures: group ? [] : picturesIn(body.msgtype, body.content),
     saidAt: body.createAt ? Math.floor(body.createAt / 1000) : null,
     session: body.sessionWebhook ? { url: body.sessionWebhook, untilMillis: body.sessionWebhookExpiredTime ?? 0 } : null,
   }
@@ -116,14 +129,25 @@ const richText = z.looseObject({
   richText: z.array(z.looseObject({ text: z.string().optional().catch(undefined), type: z.string().optional().catch(undefined) })),
 })
 
-/**
- * What the person typed: of a quoting message only the reply stands in `text.content`, and nothing else of the body is read. What was
- * spoken is not executed either, whatever the platform heard in it.
- */
-function contentOf({ msgtype, text, content }: Body): Pick<HeardMessage, 'text' | 'unread'> {
-  if (msgtype === 'text') return { text: (text?.content ?? '').trim(), unread: null }
-  if (msgtype === 'richText') return richContent(content)
-  return { text: '', unread: unreadKinds[msgtype ?? ''] ?? 'unknown' }
+const audio = z.looseObject({ recognition: z.string().trim().min(1) })
+
+/** Of a quotation stands a mark, its content or both, beside the text or the other content. */
+function quotedIn({ text, content }: Body): string | null {
+  const other = z.looseObject(quoting).safeParse(content).data
+  const isReply = text?.isReplyMsg === true || other?.isReplyMsg === true
+  const replied = z.looseObject({ content: z.unknown().optional() }).safeParse(text?.repliedMsg ?? other?.repliedMsg).data
+  return isReply || replied !== undefined ? quotedText(replied?.content) : null
+}
+
+type Content = Pick<HeardMessage, 'text' | 'unread' | 'spoken'>
+
+/** What the person typed: of a quoting message only the reply stands in `text.content`. Or what the platform heard, in a private chat. */
+function contentOf({ msgtype, text, content }: Body, group: boolean): Content {
+  if (msgtype === 'text') return { text: (text?.content ?? '').trim(), unread: null, spoken: false }
+  if (msgtype === 'richText') return { ...richContent(content), spoken: false }
+  const heard = msgtype === 'audio' && !group ? audio.safeParse(content).data?.recognition : undefined
+  if (heard !== undefined) return { text: heard, unread: null, spoken: true }
+  return { text: '', unread: unreadKinds[msgtype ?? ''] ?? 'unknown', spoken: false }
 }
 
 function richContent(content: unknown): Pick<HeardMessage, 'text' | 'unread'> {

@@ -71,7 +71,7 @@ const personOf = (directory: Directory, { staffId, outsider }: HeardMessage): st
   staffId === null || outsider ? null : directory.personOf(staffId)
 
 function incomingOf(directory: Directory, said: HeardMessage, conversation: Conversation): Incoming {
-  const { messageId, text, addressed, saidAt, userId, unread } = said
+  const { messageId, text, addressed, saidAt, userId, unread, spoken, quoted, pictures } = said
   const replyAddress = replyAddressOf(said)
   return {
     platform: 'dingtalk',
@@ -84,5 +84,8 @@ function incomingOf(directory: Directory, said: HeardMessage, conversation: Conv
     ...(saidAt !== null && { saidAt }),
     ...(replyAddress !== null && { replyAddress }),
     ...(unread !== null && { unread }),
+    ...(spoken && { spoken }),
+    ...(quoted !== null && { quoted }),
+    ...(pictures.length > 0 && { pictures }),
   }
 }

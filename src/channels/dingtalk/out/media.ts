@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
+import type { Buffer } from 'node:buffer'
 import { extname } from 'node:path'
 import { z } from 'zod'
 import type { FileMessage } from '../../../messages/message.ts'
@@ -14,24 +13,25 @@ const MOST_BYTES = 20 * 1024 * 1024
 /** Uploaded files that are remembered: a bulletin goes to several groups. */
 const REMEMBERED = 50
 
+const NOT_KEPT = '文件的内容没有保存'
+
 const uploaded = z.looseObject({ media_id: z.string().min(1) })
 
 export interface MediaUploads {
   /** Uploads unless the same was uploaded before; media ids stay valid. A repeat shows nothing to anybody, so nothing is in doubt. */
-  upload(message: FileMessage): Promise<{ readonly mediaId: string } | Refusal>
+  upload(message: FileMessage, content: Buffer | undefined): Promise<{ readonly mediaId: string } | Refusal>
 }
 
 export function openMedia(client: Client): MediaUploads {
   const known = new Map<string, string>()
   return {
-    upload: async (message) => {
-      const bytes = Buffer.from(message.base64, 'base64')
-      const refused = whyNot(message, bytes.length)
-      if (refused !== null) return refusal('never', refused)
-      const key = createHash('sha256').update(`${message.kind}/${message.name}/`).update(bytes).digest('hex')
+    upload: async (message, content) => {
+      const refused = whyNot(message, content?.length ?? 0)
+      if (refused !== null || content === undefined) return refusal('never', refused ?? NOT_KEPT)
+      const key = `${message.kind}/${message.hash}/${message.name}`
       const before = known.get(key)
       if (before !== undefined) return { mediaId: before }
-      const result = await uploadOnce(client, message, bytes)
+      const result = await uploadOnce(client, message, content)
       if ('mediaId' in result) remember(known, key, result.mediaId)
       return result
     },
@@ -51,9 +51,9 @@ function remember(known: Map<string, string>, key: string, mediaId: string): voi
   known.set(key, mediaId)
 }
 
-async function uploadOnce(client: Client, { kind, name, mediaType }: FileMessage, bytes: Uint8Array<ArrayBuffer>) {
+async function uploadOnce(client: Client, { kind, name, mediaType }: FileMessage, bytes: Buffer) {
   try {
-    const called = await client.upload(kind, name, new Blob([bytes], { type: mediaType }))
+    const called = await client.upload(kind, name, new Blob([new Uint8Array(bytes)], { type: mediaType }))
     if (!('done' in called)) return called
     const read = uploaded.safeParse(called.body)
     return read.success ? { mediaId: read.data.media_id } : unclear

@@ -1,5 +1,6 @@
 import type { CardMessage, FileMessage, Message, TableMessage } from '../../../messages/message.ts'
 import { briefOf } from '../../../messages/brief.ts'
+import { inWords } from '../../../messages/in-words.ts'
 import { type Block, type InBlocks, byteLength, inParts } from '../../../messages/parts.ts'
 import { displayWidth } from '../../../messages/width.ts'
 import { harmless, harmlessLines, plainStart } from './escape.ts'
@@ -23,7 +24,8 @@ const NARROW = 34
 
 /** The message in full, its buttons as what can be typed instead. */
 export function render(message: Message): Rendered {
-  return { title: oneLine(briefOf(message)), parts: fitting({ heading: headingOf(message), blocks: blocksOf(message) }) }
+  const said = 'hash' in message ? inWords(message) : message
+  return { title: oneLine(briefOf(message)), parts: fitting({ heading: headingOf(said), blocks: blocksOf(said) }) }
 }
 
 /** Plain, for the list of chats, the lock screen and headings. */
@@ -31,7 +33,7 @@ export const oneLine = (text: string): string => Array.from(harmless(text).trim(
 
 const headingOf = (message: Message): string => ('title' in message ? `#### ${oneLine(message.title)}` : '')
 
-function blocksOf(message: Message): Block[] {
+function blocksOf(message: Exclude<Message, FileMessage>): Block[] {
   switch (message.kind) {
     case 'text':
       return [{ kind: 'lines', lines: harmlessLines(message.text) }]
@@ -39,14 +41,12 @@ function blocksOf(message: Message): Block[] {
       return tableBlocks(message)
     case 'card':
       return [{ kind: 'lines', lines: [...cardLines(message), ...typedInstead(message)] }]
-    case 'image':
-    case 'file':
-      return [{ kind: 'lines', lines: fileLines(message) }]
   }
 }
 
 /** What a card says below its title, without its buttons. */
-export const cardLines = ({ fields, body }: CardMessage): string[] => [
+export const cardLines = ({ lead = [], fields, body }: CardMessage): string[] => [
+  ...lead.flatMap(harmlessLines),
   ...fields.map(({ name, value }) => `${harmless(name)}：${harmless(value)}`),
   ...body.flatMap(harmlessLines),
 ]
@@ -54,11 +54,6 @@ export const cardLines = ({ fields, body }: CardMessage): string[] => [
 /** `回复 确认 37 / 取消 37`. */
 export const typedInstead = ({ buttons }: Pick<CardMessage, 'buttons'>): string[] =>
   buttons.length === 0 ? [] : [`回复 ${buttons.map(({ says }) => harmless(says)).join(' / ')}`]
-
-const fileLines = ({ kind, name, text }: FileMessage): string[] => [
-  `〔${kind === 'image' ? '图片' : '文件'} ${harmless(name)}〕`,
-  ...harmlessLines(text),
-]
 
 function tableBlocks(table: TableMessage): Block[] {
   const lines = (texts: readonly string[]): Block => ({ kind: 'lines', lines: texts.flatMap(harmlessLines) })

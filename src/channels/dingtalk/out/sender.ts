@@ -144,7 +144,7 @@ function cardWay({ robot, directory }: SenderDeps, situation: Situation, message
 function mediaWay({ robot }: SenderDeps, { space, outgoing }: Situation, message: FileMessage): Way[] {
   if (robot === null || space === null || outgoing.part > 0) return []
   const send = async (): Promise<SendResult> => {
-    const uploaded = await robot.media.upload(message)
+    const uploaded = await robot.media.upload(message, outgoing.content)
     if (!('mediaId' in uploaded)) return uploaded
     return sendByRobot(robot.client, robot.app.robotCode, space, mediaMessage(message, uploaded.mediaId, outgoing.repeat))
   }

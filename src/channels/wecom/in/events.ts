@@ -4,7 +4,9 @@ import type { Conversation } from '../../../messages/conversation.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { type Body, pressIn, typedIn } from '../wire/body.ts'
 import { readButtonKey } from '../out/button-key.ts'
+import { quotedText } from '../../quoted-text.ts'
 import { withoutMention } from './mention.ts'
+import { picturesIn } from './pictures.ts'
 import type { ReplyAddress } from '../out/reply-address.ts'
 
 /** What a callback says has happened. */
@@ -61,11 +63,23 @@ async function messageIn(body: Body, reader: Reader, reqId: string | undefined):
   const { msgid: messageId, msgtype } = body
   const place = await placeOf(body, reader, reqId)
   if (place === null || messageId === undefined) return ignored('a message without its id or who said it')
-  const text = withoutMention(typedIn(body) ?? '', reader.botNames, place.replyAddress.chat.type === 'group')
+  const inGroup = place.replyAddress.chat.type === 'group'
+  const heard = msgtype === 'voice' && !inGroup ? (body.voice?.content ?? '').trim() : ''
+  const text = heard === '' ? withoutMention(typedIn(body) ?? '', reader.botNames, inGroup) : heard
   // A picture with nothing but the bot's name beside it is a picture.
   const kind = text !== '' || msgtype === 'text' ? undefined : (unread[msgtype] ?? 'unknown')
-  // In a group the platform hands over only what was said to the bot.
-  const incoming: Incoming = { ...place, messageId, text, addressed: true, ...(kind && { unread: kind }) }
+  const pictures = inGroup ? [] : picturesIn(body)
+  const incoming: Incoming = {
+    ...place,
+    messageId,
+    text,
+    // In a group the platform hands over only what was said to the bot.
+    addressed: true,
+    ...(heard !== '' && { spoken: true }),
+    ...(body.quote !== undefined && { quoted: quotedText(body.quote) }),
+    ...(pictures.length > 0 && { pictures }),
+    ...(kind && { unread: kind }),
+  }
   return { kind: 'message', incoming }
 }
 

@@ -76,12 +76,12 @@ export class BotMessages {
       case 'card':
         return { body: { msgtype: 'template_card', template_card: { ...part.card, task_id: taskIdOf(outgoing) } }, content: null }
       case 'media':
-        return this.#uploaded(part.file)
+        return this.#uploaded(part.file, outgoing.content)
     }
   }
 
-  async #uploaded(file: FileMessage): Promise<Ready | Refusal> {
-    const media = mediaOf(file, BOT_MOST)
+  async #uploaded(file: FileMessage, content: Buffer | undefined): Promise<Ready | Refusal> {
+    const media = content === undefined ? null : mediaOf(file, content, BOT_MOST)
     if (media === null) return refusal('never', '文件太小或太大')
     const done = await upload(this.#connection, media)
     if ('mediaId' in done) return { body: { msgtype: media.type, [media.type]: { media_id: done.mediaId } }, content: null }

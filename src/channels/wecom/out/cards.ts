@@ -36,14 +36,14 @@ export const fits = (message: CardMessage): boolean =>
   length(message.title) <= ROOM.title &&
   message.fields.length <= ROOM.fields &&
   message.fields.every(({ name, value }) => length(name) <= ROOM.fieldName && length(value) <= ROOM.fieldValue) &&
-  length(message.body.join('\n')) <= ROOM.body &&
+  length([...(message.lead ?? []), ...message.body].join('\n')) <= ROOM.body &&
   message.buttons.every(isShownWhole) &&
   pressable(message).length === message.buttons.length
 
 /** All of the message on one card. */
 export function wholeCard(message: CardMessage): ButtonCard {
   const fields = message.fields.map(({ name, value }) => ({ keyname: escapedLine(name) || '—', value: escapedLine(value) }))
-  const body = message.body.map(escapedLine).join('\n')
+  const body = [...(message.lead ?? []), ...message.body].map(escapedLine).join('\n')
   return {
     ...buttonsOnly(message),
     main_title: { title: titleOf(message.title) },

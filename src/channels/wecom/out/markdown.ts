@@ -1,4 +1,5 @@
-import type { Button, CardMessage, FileMessage, Message, TableMessage } from '../../../messages/message.ts'
+import { inWords } from '../../../messages/in-words.ts'
+import type { Button, CardMessage, Message, TableMessage } from '../../../messages/message.ts'
 import type { Block, InBlocks } from '../../../messages/parts.ts'
 import { escapedLine, escapedLines } from './escape.ts'
 
@@ -8,7 +9,7 @@ const LONGEST_HEADING = 80
 /** A message as markdown; WeCom's tables are those of its second kind of markdown. `before`: lines of the channel's own, escaped already. */
 export function markdownBlocks(message: Message, before: readonly string[]): InBlocks {
   if (message.kind === 'text') return { heading: '', blocks: [lines([...before, ...escapedLines(message.text)])] }
-  if ('base64' in message) return { heading: '', blocks: [lines([...before, ...fileLines(message)])] }
+  if ('hash' in message) return markdownBlocks(inWords(message), before)
   const title = escapedLine(message.title)
   const long = title.length > LONGEST_HEADING
   const heading = `### ${long ? `${Array.from(title).slice(0, LONGEST_HEADING).join('')}…` : title}`
@@ -34,14 +35,10 @@ function tableBlocks({ lead, columns, rows, notes }: TableMessage): Block[] {
   ]
 }
 
-const cardLines = ({ fields, body }: CardMessage): string[] => [
+const cardLines = ({ lead = [], fields, body }: CardMessage): string[] => [
+  ...lead.map(escapedLine),
   ...fields.map(({ name, value }) => `${escapedLine(name)}：${escapedLine(value)}`),
   ...body.map(escapedLine),
-]
-
-const fileLines = ({ kind, name, text }: FileMessage): string[] => [
-  `〔${kind === 'image' ? '图片' : '文件'} ${escapedLine(name)}〕`,
-  ...escapedLines(text),
 ]
 
 /** Buttons where there are none: what can be typed instead. */

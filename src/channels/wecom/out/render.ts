@@ -80,7 +80,7 @@ function mention(content: string, { notified }: Mentioned): Part {
 function contents(message: Message, before: readonly string[], room: Room): Part[] {
   if (message.kind === 'card') return cardParts(message, before, room)
   const texts = textsOf(message, before, room)
-  if ('base64' in message) return [{ kind: 'media', file: message, notice: null, instead: texts[0] ?? '' }]
+  if ('hash' in message) return [{ kind: 'media', file: message, notice: null, instead: texts[0] ?? '' }]
   return texts.map((content): Part => ({ kind: 'markdown', content }))
 }
 

@@ -1,9 +1,11 @@
+import { inWords } from '../../../messages/in-words.ts'
 import type { Outgoing, Sender } from '../../../delivery/sender.ts'
 import type { PlatformDeps } from '../../platform.ts'
 import { type Way, asideOf, inTurn, refusal } from '../../ways.ts'
 import type { BotMessages } from './bot-messages.ts'
 import { BOT_BYTES, type Part, WEBHOOK_BYTES, render, repeated } from './render.ts'
 import { type ResponseUrls, takesCards } from './response-urls.ts'
+import { isCarried } from '../wire/media.ts'
 import { type Target, mentionedIn, targetOf } from './target.ts'
 import type { Webhooks } from './webhook.ts'
 
@@ -36,13 +38,14 @@ export const wecomSender = (carriers: Carriers, deps: Pick<PlatformDeps, 'direct
 })
 
 function partsOf(
-  { message, conversation }: Outgoing,
+  { message, conversation, content }: Outgoing,
   target: Target,
   carriers: Carriers,
   { directory }: Pick<PlatformDeps, 'directory'>,
 ): Part[] {
+  const carried = 'hash' in message && !isCarried(content) ? inWords(message) : message
   const room = { bytes: target.webhook === null ? BOT_BYTES : WEBHOOK_BYTES, cards: cardsAt(target, carriers) }
-  return render(message, mentionedIn(message, conversation, target, directory), room)
+  return render(carried, mentionedIn(message, conversation, target, directory), room)
 }
 
 /** The bot pushes cards; an address that answers a message takes one, in a private chat only. */
@@ -56,7 +59,7 @@ function waysOf(part: Part, target: Target, carriers: Carriers, outgoing: Outgoi
   const [byBot, byUrl, byWebhook] = [
     botWay(part, target, carriers, outgoing),
     urlWay(part, target, carriers, outgoing),
-    webhookWay(part, target, carriers),
+    webhookWay(part, target, carriers, outgoing),
   ]
   if (part.kind === 'mention') return [...byWebhook, ...byBot, ...byUrl]
   const waits = outgoing.avoid === undefined && carriers.bot?.waits() === true
@@ -82,10 +85,10 @@ const urlWay = (part: Part, { reply }: Target, { responseUrls }: Carriers, outgo
     ? []
     : [{ name: '回复地址', leaves: 'when-refused', send: () => responseUrls.send(reply, part, outgoing) }]
 
-const webhookWay = (part: Part, { webhook }: Target, { webhooks }: Carriers): Way[] =>
+const webhookWay = (part: Part, { webhook }: Target, { webhooks }: Carriers, { content }: Outgoing): Way[] =>
   webhook === null || webhook === 'bad'
     ? []
-    : [{ name: '群机器人 Webhook', leaves: 'when-refused', send: () => webhooks.send(webhook.key, part) }]
+    : [{ name: '群机器人 Webhook', leaves: 'when-refused', send: () => webhooks.send(webhook.key, part, content) }]
 
 const whyNoWay = ({ webhook }: Target): string =>
   webhook === 'bad'

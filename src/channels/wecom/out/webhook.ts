@@ -1,6 +1,6 @@
+import type { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import type { SendResult } from '../../../delivery/sender.ts'
-import type { FileMessage } from '../../../messages/message.ts'
 import { InDoubt } from '../../call.ts'
 import { InOrder } from '../../in-order.ts'
 import { bucket } from '../../pace.ts'
@@ -29,14 +29,16 @@ export class Webhooks {
   }
 
   /** Throws Unreached and InDoubt. */
-  send(key: string, part: Part): Promise<SendResult> {
-    return this.#inOrder.add(key, () => this.#sendNow(key, part))
+  send(key: string, part: Part, content: Buffer | undefined): Promise<SendResult> {
+    return this.#inOrder.add(key, () => this.#sendNow(key, part, content))
   }
 
-  async #sendNow(key: string, part: Part): Promise<SendResult> {
+  async #sendNow(key: string, part: Part, content: Buffer | undefined): Promise<SendResult> {
     if (part.kind !== 'media') return this.#call(key, bodyOf(part))
+    const media = content === undefined ? null : mediaOf(part.file, content, WEBHOOK_MOST)
+    if (media === null) return refusal('never', '文件太小或太大')
     if (part.notice !== null) await this.#call(key, markdown(part.notice))
-    return this.#sendMedia(key, part.file)
+    return this.#sendMedia(key, media)
   }
 
   #hasRoom(key: string): boolean {
@@ -45,9 +47,7 @@ export class Webhooks {
     return room()
   }
 
-  async #sendMedia(key: string, file: FileMessage): Promise<SendResult> {
-    const media = mediaOf(file, WEBHOOK_MOST)
-    if (media === null) return refusal('never', '文件太小或太大')
+  async #sendMedia(key: string, media: MediaFile): Promise<SendResult> {
     if (media.type === 'image')
       return this.#call(key, { msgtype: 'image', image: { base64: media.bytes.toString('base64'), md5: md5Of(media.bytes) } })
     const mediaId = await this.#upload(key, media)

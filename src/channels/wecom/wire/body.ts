@@ -5,7 +5,7 @@ const text = z.string().optional().catch(undefined)
 const id = z.string().min(1).optional().catch(undefined)
 
 const cardPress = z.object({ event_key: id, task_id: id })
-const item = z.object({ msgtype: text, text: z.object({ content: text }).optional().catch(undefined) })
+const item = z.object({ msgtype: text, text: z.object({ content: text }).optional().catch(undefined), image: z.unknown().optional() })
 
 const schema = z.object({
   msgid: id,
@@ -20,6 +20,11 @@ const schema = z.object({
     .object({ msg_item: z.array(item.catch({})).catch([]) })
     .optional()
     .catch(undefined),
+  image: z.unknown().optional(),
+  /** What the platform heard. */
+  voice: z.object({ content: text }).optional().catch(undefined),
+  /** Of a message that was quoted, whatever its kind. */
+  quote: z.unknown().optional(),
   stream: z.object({ id }).optional().catch(undefined),
   event: cardPress
     .extend({ eventtype: text, template_card_event: cardPress.optional().catch(undefined) })
@@ -33,7 +38,7 @@ export type Body = z.infer<typeof schema>
 /** Null for what does not even say of which kind it is. */
 export const readBody = (body: unknown): Body | null => schema.safeParse(body).data ?? null
 
-/** What the person wrote: of a text with pictures only the text, of a quotation nothing. Null: nothing was written. */
+/** What the person wrote: of a text with pictures only the text, nothing of what they quoted. Null: nothing was written. */
 export function typedIn({ msgtype, text: written, mixed }: Body): string | null {
   if (msgtype === 'text') return written?.content ?? ''
   if (msgtype !== 'mixed') return null

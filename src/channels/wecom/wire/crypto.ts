@@ -61,6 +61,11 @@ export function sealed({ aesKey, receiveId }: CallbackKey, message: string, rand
   return Buffer.concat([cipher.update(frame), cipher.update(Buffer.alloc(missing, missing)), cipher.final()]).toString('base64')
 }
 
+/** A file that somebody sent, opened with the key of its link; null when it is none, or was sealed with another. */
+export function openedFile(key: Buffer, bytes: Buffer): Buffer | null {
+  return bytes.length > 0 && bytes.length % 16 === 0 ? unpadded(decrypted(bytes, key)) : null
+}
+
 function decrypted(bytes: Buffer, key: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   return Buffer.concat([decipher.update(bytes), decipher.final()])

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { FileMessage } from '../../../messages/message.ts'
 
@@ -16,9 +17,12 @@ const LEAST = 5
 
 const pictures = new Set(['image/png', 'image/jpeg'])
 
+/** Whether any way takes a file of this size: the same for all, so that a message may change its way. */
+export const isCarried = (content: Buffer | undefined): boolean =>
+  content !== undefined && content.length >= LEAST && content.length <= Math.min(BOT_MOST.file, WEBHOOK_MOST.file)
+
 /** A picture that the way does not show goes as a file; null when it is too small or too large for that too. */
-export function mediaOf(file: FileMessage, most: Readonly<Record<MediaFile['type'], number>>): MediaFile | null {
-  const bytes = Buffer.from(file.base64, 'base64')
+export function mediaOf(file: FileMessage, bytes: Buffer, most: Readonly<Record<MediaFile['type'], number>>): MediaFile | null {
   const type = file.kind === 'image' && pictures.has(file.mediaType) && bytes.length <= most.image ? 'image' : 'file'
   if (bytes.length < LEAST || bytes.length > most[type]) return null
   return { type, name: fileName(file.name), bytes }

@@ -9,24 +9,31 @@ import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
 import { visitText } from '../../reading/said-appointment.ts'
+import { mark } from '../../grammar/sentence.ts'
+import { picturesShown } from './pictures-shown.ts'
 import { firstWord } from '../../reading/text.ts'
 
 /** How people write what a proof is of. */
 const provableWords = { reschedule: '改约', exemption: '豁免', acceptance: '受理' } as const satisfies Record<Provable, string>
 const provables = ['reschedule', 'exemption', 'acceptance'] as const
 const LONGEST = 100
+/** In place of a proof: those that are there are to be seen. */
+const SHOW = /^(?:查看|看看?|显示)$/
 
 /** 三(三)1: the recording or other proof of what was agreed, for what still lacks it. */
 export const evidence = orderDeed({
   name: 'evidence',
   word: '凭证',
   aliases: ['补充凭证', '补凭证', '提交凭证', '登记凭证', '上传凭证', '举证', 'evidence'],
-  usage: '/凭证 <工单> [改约|豁免|受理] <录音编号>',
+  usage: '/凭证 <工单> [改约|豁免|受理] <录音编号>；查看：/凭证 <工单> 查看',
   example: '/凭证 ZD20261121000001 改约 录音123',
-  summary: '给还没有凭证的改约、豁免或受理约定补上凭证',
+  summary: '给还没有凭证的改约、豁免或受理约定补上凭证；凭证也可以是私聊里发给机器人的图片，看图片用“查看”',
   action: 'record',
   does: '登记凭证',
   read,
+  asks: {
+    evidence: { question: '凭证是什么？', example: '录音123；也可以在私聊里发图片给我', marks: mark.evidence, free: true },
+  },
   line: ({ keys = [], evidence: proof, text = '' }) => [
     ...keys,
     ...provables.filter((one) => text.includes(provableWords[one])).map((one) => provableWords[one]),
@@ -65,6 +72,7 @@ interface Lack {
 }
 
 async function plan(scene: Scene, seen: SeenOrder, { id, of, proof }: Proof): Promise<Answer | Plan> {
+  if (SHOW.test(proof)) return picturesShown(scene, seen)
   const { now, context } = scene
   const lacking = lacksOf(seen, now)
   const meant = of === null ? lacking : lacking.filter((lack) => lack.of === of)
@@ -78,6 +86,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, of, proof }: Proof): Pr
     title: '请确认登记凭证',
     fields: [{ name: '凭证', value: proof }, { name: '证明', value: lack.what }, ...effectFields(seen.verdict, after, now), field],
     event: { type: 'evidence', payload: { of: lack.of, evidence: proof, rescheduledAt: lack.rescheduledAt } },
+    proof,
     restsOn: effectMark(after),
     done: [`工单 ${id} 已登记凭证 ${proof}：${lack.what}`, effectLine(seen.verdict, after, now)],
     repeat: '请',

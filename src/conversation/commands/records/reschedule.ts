@@ -3,7 +3,7 @@ import { judge } from '../../../policy/judge.ts'
 import type { Initiator, Reschedule } from '../../../policy/order.ts'
 import type { Verdict } from '../../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../../command.ts'
-import { callBackBy } from '../../deeds/call-backs.ts'
+import { callBackBy } from '../../../orders/current/call-back-by.ts'
 import { closedAnswer, effectFields, effectLine, effectMark, hearers, isClosed, refused } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import { evidenceIn } from '../../grammar/evidence.ts'
@@ -79,6 +79,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, ...wish }: Wish): Promi
     ],
     body: why,
     event: { type: 'reschedule', payload: wish },
+    proof: wish.evidence,
     restsOn: effectMark(after),
     done: [`工单 ${id} ${doneText(wish, visit)}`, effectLine(seen.verdict, after, now), ...why],
     repeat: '改约请',

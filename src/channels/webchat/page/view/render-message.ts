@@ -53,11 +53,12 @@ function renderTable({ title, lead, columns, rows, rowSays, notes }: TableMessag
   )
 }
 
-function renderCard({ title, fields, body, buttons }: CardMessage, handlers: Handlers): HTMLElement {
+function renderCard({ title, lead = [], fields, body, buttons }: CardMessage, handlers: Handlers): HTMLElement {
   return el(
     'div',
     { class: 'message-card', 'data-testid': 'card' },
     el('h3', { class: 'message-title' }, title),
+    lead.length > 0 ? paragraphs('message-lead', lead) : null,
     fields.length > 0
       ? el('dl', { class: 'fields' }, ...fields.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))))
       : null,

@@ -1,16 +1,17 @@
-import { type Bulletin, type Scope, computeBulletin } from '../../bulletins/bulletin.ts'
-import { bulletinMessage } from '../../bulletins/bulletin-message.ts'
-import { type Day, type Instant, dayOf, parseDay } from '../../policy/instant.ts'
-import { type Answer, type Read, type Scene, says } from '../command.ts'
-import { type Organisation, districtName } from '../../people/organisation.ts'
-import { command } from '../gate.ts'
-import type { SaidArguments } from '../grammar/understood.ts'
-import { dayName } from '../order/order-list.ts'
-import { briefly } from '../reading/time-text.ts'
-import { words } from '../reading/text.ts'
-import { figuresCard, rankingTable } from '../../bulletins/figures-message.ts'
-import { saidCounts } from '../../bulletins/figure-words.ts'
-import { ratesAnswer } from '../../messages/figures-text.ts'
+import { type Bulletin, type Scope, computeBulletin } from '../../../bulletins/bulletin.ts'
+import { editionOf } from '../../../bulletins/editions.ts'
+import { bulletinMessage } from '../../../bulletins/bulletin-message.ts'
+import { type Day, type Instant, dayOf, parseDay } from '../../../policy/instant.ts'
+import { type Answer, type Read, type Scene, says } from '../../command.ts'
+import { type Organisation, districtName } from '../../../people/organisation.ts'
+import { command } from '../../gate.ts'
+import type { SaidArguments } from '../../grammar/understood.ts'
+import { dayName } from '../../order/order-list.ts'
+import { briefly } from '../../reading/time-text.ts'
+import { words } from '../../reading/text.ts'
+import { figuresCard, rankingTable } from '../../../bulletins/figures-message.ts'
+import { saidCounts } from '../../../bulletins/figure-words.ts'
+import { ratesAnswer } from '../../../messages/figures-text.ts'
 
 interface BulletinWish {
   readonly districts: readonly string[]
@@ -20,7 +21,8 @@ interface BulletinWish {
   readonly ago: number | null
 }
 
-const near = new Map([
+/** Days from today by the words that people use for them. */
+export const nearDays = new Map([
   ['今天', 0],
   ['昨天', -1],
   ['前天', -2],
@@ -32,7 +34,7 @@ function readWish(rest: string): Read<BulletinWish> {
   const districts: string[] = []
   for (const word of words(rest)) {
     const date = parseDay(word)
-    const days = near.get(word)
+    const days = nearDays.get(word)
     if (date !== null) day = date
     else if (days !== undefined) ago = days
     else if (!/^(?:全市|市)$/.test(word)) districts.push(word)
@@ -72,7 +74,7 @@ function scopeOf(districts: readonly string[], organisation: Organisation): Scop
 }
 
 const bulletinOf = ({ trx, organisation, now }: Scene, scope: Scope, date: Day): Promise<Bulletin> =>
-  computeBulletin(trx, organisation, { scope, date, edition: date < dayOf(now) ? 'final' : 'progress', asOf: now })
+  computeBulletin(trx, organisation, { scope, date, edition: editionOf(date, now), asOf: now })
 
 /** The rate first; of several districts a line each. */
 async function showFigures(scene: Scene, districts: readonly string[], wish: BulletinWish): Promise<Answer> {

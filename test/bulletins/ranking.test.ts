@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { figures, ranking } from '../../src/policy/figures.ts'
+import { figures } from '../../src/policy/figures.ts'
+import { ranking } from '../../src/bulletins/ranking.ts'
 import { dayOf } from '../../src/policy/instant.ts'
-import { aContext, at, iso, judged } from './facts.ts'
+import { aContext, at, iso, judged } from '../policy/facts.ts'
 
 const NOW = at('11-21 12:00')
 const context = aContext({ asOf: iso('11-21 12:00') })

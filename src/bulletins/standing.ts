@@ -1,0 +1,84 @@
+import type { Db } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import type { Days } from '../policy/figures.ts'
+import type { Instant } from '../policy/instant.ts'
+import { type Judged, judge } from '../policy/judge.ts'
+import { type EndedInTime, endedInTime } from './ended-in-time.ts'
+import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
+
+/**
+ * How the promised orders of some days stand at an instant: those that ended in time as sums, all others one by one. Nineteen of twenty
+ * orders end in time, and PostgreSQL counts them thirty times as fast as they are read and judged.
+ */
+export interface Standing {
+  readonly asOf: Instant
+  readonly districts: readonly string[]
+  readonly inTime: readonly EndedInTime[]
+  readonly judged: readonly Judged[]
+  /** Orders of `judged` whose source counts more reschedules than are known. */
+  readonly unknownReschedules: ReadonlySet<string>
+  /** By district the newest time as of which a source spoke of one of them. */
+  readonly told: ReadonlyMap<string, Instant>
+}
+
+export interface StandingAsked {
+  readonly districts: readonly string[]
+  /** The days of an edition. */
+  readonly days: Days
+  /** The days of the month that are counted too; null: no month. */
+  readonly month: Days | null
+  /** `all`: whatever is open at the instant, and what shares a claim with an order of the days; `due`: only what was due on the days. */
+  readonly reach: 'all' | 'due'
+  /** Every order by itself, also those that ended in time. */
+  readonly singly?: true
+}
+
+/** As of the context's time, by what was told and done by then. */
+export async function standingAt(db: Db, asked: StandingAsked, context: Context): Promise<Standing> {
+  const { asOf } = context
+  const { districts, days, month, reach, singly = false } = asked
+  const whole = month === null ? days : { from: Math.min(days.from, month.from), to: Math.max(days.to, month.to) }
+  const inTime = singly ? [] : await endedInTime(db, { districts, days, month: month ?? days, whole }, asOf)
+  const unsettled = inTime.some((one) => one.unsettled > 0)
+  const read = singly ? 'all' : unsettled ? 'unsettled' : 'none'
+  const known = await promisedOrders(db, { districts, days: whole, reach, asOf, inTime: read })
+  const judged = judgeAll(known, context)
+  const sharing = reach === 'all' ? await sharingClaims(db, { districts, days: whole }, judged, asOf) : []
+  return {
+    asOf,
+    districts,
+    inTime,
+    judged: [...judged, ...judgeAll(sharing, context)],
+    unknownReschedules: new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : []))),
+    told: latestOf(known, inTime, asOf),
+  }
+}
+
+/** The part of it that is about one district. */
+export const ofDistrict = (standing: Standing, district: string): Standing => ({
+  ...standing,
+  districts: [district],
+  inTime: standing.inTime.filter((one) => one.district === district),
+  judged: standing.judged.filter(({ order }) => order.district === district),
+})
+
+/** The sums of the orders that were due on the edition's days, or in the month. */
+export const inTimeOf = ({ inTime }: Standing, which: 'days' | 'month'): readonly EndedInTime[] =>
+  inTime.filter(({ ofDays, ofMonth }) => (which === 'days' ? ofDays : ofMonth))
+
+/** The newest of all its districts; null: no orders. */
+export function dataAsOf({ districts, told }: Standing): Instant | null {
+  const instants = districts.flatMap((district) => told.get(district) ?? [])
+  return instants.length === 0 ? null : Math.max(...instants)
+}
+
+const judgeAll = (orders: readonly Pick<Known, 'order'>[], context: Context): Judged[] =>
+  orders.map(({ order }) => ({ order, verdict: judge(order, context) }))
+
+function latestOf(known: readonly Known[], inTime: readonly EndedInTime[], asOf: Instant): ReadonlyMap<string, Instant> {
+  const told = new Map<string, Instant>()
+  const tell = (district: string, at: Instant) => told.set(district, Math.max(told.get(district) ?? -Infinity, Math.min(at, asOf)))
+  for (const { order, dataAsOf } of known) tell(order.district, dataAsOf)
+  for (const { district, dataAsOf } of inTime) tell(district, dataAsOf)
+  return told
+}

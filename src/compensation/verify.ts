@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import { batchHash, lineOfEntry } from './batch.ts'
+import { type Account, type Entry, accounts, lineOf } from './entry.ts'
+import { type History, brokenRule } from './ledger-rules.ts'
+import { type Life, newLife, step } from './life.ts'
+import { type EntryRow, storedEntry } from './stored-entries.ts'
+
+export interface Verification {
+  readonly entries: number
+  readonly batches: number
+  /** The sum of each account; of all together zero. */
+  readonly sums: Readonly<Record<Account, number>>
+  /** The first that breaks a rule, and which; null: the ledger is whole. */
+  readonly broken: { readonly entry: number | null; readonly what: string; readonly rule: string } | null
+}
+
+const PAGE = 2000
+
+/** Goes through the whole ledger in the sequence in which it was written. */
+export async function verifyLedger(db: Db): Promise<Verification> {
+  const sums: Record<Account, number> = { branch: 0, registered: 0, audited: 0, batched: 0, paid: 0, overpaid: 0 }
+  const histories = new Map<string, History>()
+  let entries = 0
+  for await (const { entry, owedFen } of entriesInSequence(db)) {
+    const history = histories.get(entry.claim) ?? { lives: new Map<number, Life>(), releasers: new Set() }
+    histories.set(entry.claim, history)
+    const rule = brokenRule(entry, owedFen, history)
+    if (rule !== null) return { entries, batches: 0, sums, broken: { entry: entry.id, what: lineOf(entry), rule } }
+    history.lives.set(entry.line, step(history.lives.get(entry.line) ?? newLife(entry.line), entry))
+    if (entry.type === 'release') history.releasers.add(entry.actor)
+    if (entry.from !== null) sums[entry.from] -= entry.amountFen
+    if (entry.to !== null) sums[entry.to] += entry.amountFen
+    entries += 1
+  }
+  const total = accounts.reduce((sum, account) => sum + sums[account], 0)
+  if (total !== 0) return { entries, batches: 0, sums, broken: { entry: null, what: '全部账户', rule: `合计应为 0，实为 ${total} 分` } }
+  const { batches, broken } = await verifyBatches(db)
+  return { entries, batches, sums, broken: broken ?? (await verifyClaims(db)) }
+}
+
+async function* entriesInSequence(db: Db): AsyncGenerator<{ entry: Entry; owedFen: number }> {
+  for (let last = 0; ;) {
+    const { rows } = await sql<EntryRow & { owed_fen: number }>`
+      select entry.*, judged.amount_fen as owed_fen from ledger_entry as entry
+      join claim_version as judged on judged.key = entry.claim and judged.version = entry.claim_version
+      where entry.id > ${last} order by entry.id limit ${PAGE}`.execute(db)
+    for (const row of rows) yield { entry: storedEntry(row), owedFen: row.owed_fen }
+    const end = rows.at(-1)
+    if (end === undefined) return
+    last = end.id
+  }
+}
+
+async function verifyBatches(db: Db): Promise<{ batches: number; broken: Verification['broken'] }> {
+  const batches = await db.selectFrom('payout_batch').selectAll().orderBy('number').execute()
+  for (const batch of batches) {
+    const { rows } = await sql<EntryRow>`select * from ledger_entry where batch = ${batch.number} order by batch_line`.execute(db)
+    const lines = rows.map(storedEntry).map(lineOfEntry)
+    const sum = lines.reduce((fen, { amountFen }) => fen + amountFen, 0)
+    const whole = lines.length === batch.lines && sum === batch.sum_fen && batchHash(batch.number, lines) === batch.hash
+    if (!whole)
+      return { batches: batches.length, broken: { entry: null, what: batch.number, rule: '批次的笔数、金额或校验值与其明细不符' } }
+  }
+  return { batches: batches.length, broken: null }
+}
+
+/** What is derived is what was last said of it. */
+async function verifyClaims(db: Db): Promise<Verification['broken']> {
+  const { rows } = await sql<{ key: string }>`
+    select claim.key from claim left join claim_version as said on said.key = claim.key and said.version = claim.version
+    where said.key is null or said.amount_fen <> claim.amount_fen or said.pay_by is distinct from claim.pay_by
+      or said.orders <> claim.orders or said.held_orders <> claim.held_orders or said.leader <> claim.leader
+    order by claim.key limit 1`.execute(db)
+  const [first] = rows
+  return first === undefined ? null : { entry: null, what: first.key, rule: '应付与其最近一次判定不符' }
+}
