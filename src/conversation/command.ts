@@ -1,6 +1,5 @@
 import type { StoredOrder } from '../orders/current/rows.ts'
 import type { Transacting } from '../db/transacting.ts'
-import type { Memory } from './dialogue/memory.ts'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import type { Message } from '../messages/message.ts'
@@ -68,6 +67,29 @@ export interface ArgumentQuestion {
 export interface Choice {
   readonly label: string
   readonly gives: SaidArguments
+}
+
+/** What the bot wants to know before a command can be run. */
+export interface OpenQuestion {
+  /** The name of the command. */
+  readonly command: string
+  /** What was said of it so far. */
+  readonly said: SaidArguments
+  /** The arguments that are still to be said; the first is asked for. */
+  readonly missing: readonly string[]
+  /** None: the answer is in free words. */
+  readonly choices: readonly Choice[]
+  readonly askedAt: Instant
+}
+
+/** What the bot knows of what it said to one person in one conversation just now. */
+export interface Memory {
+  /** What it asked and was not told yet, beside confirmations. */
+  readonly question: OpenQuestion | null
+  /** The orders that it showed last. */
+  readonly shown: readonly string[]
+  /** The line that gives the rest of the list shown last; null: nothing is left of it. */
+  readonly next: string | null
 }
 
 /** What follows the name, understood, `loosely` where a sentence may say it better; or what is wrong with it, in Chinese. */

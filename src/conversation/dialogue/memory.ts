@@ -3,34 +3,10 @@ import { timestamp } from '../../db/instants.ts'
 import { storedJson } from '../../db/stored-json.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
-import type { Answer, Choice, Scene } from '../command.ts'
-import type { SaidArguments } from '../grammar/understood.ts'
+import type { Answer, Memory, OpenQuestion, Scene } from '../command.ts'
 
 /** How long what was asked and shown is remembered, in seconds of the product clock. */
 export const REMEMBERED = 600
-
-/** What the bot wants to know before a command can be run. */
-export interface OpenQuestion {
-  /** The name of the command. */
-  readonly command: string
-  /** What was said of it so far. */
-  readonly said: SaidArguments
-  /** The arguments that are still to be said; the first is asked for. */
-  readonly missing: readonly string[]
-  /** None: the answer is in free words. */
-  readonly choices: readonly Choice[]
-  readonly askedAt: Instant
-}
-
-/** What the bot knows of what it said to one person in one conversation just now. */
-export interface Memory {
-  /** What it asked and was not told yet, beside confirmations. */
-  readonly question: OpenQuestion | null
-  /** The orders that it showed last. */
-  readonly shown: readonly string[]
-  /** The line that gives the rest of the list shown last; null: nothing is left of it. */
-  readonly next: string | null
-}
 
 export const nothingRemembered: Memory = { question: null, shown: [], next: null }
 

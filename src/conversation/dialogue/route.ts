@@ -1,5 +1,5 @@
 import { notFound } from '../../messages/fixed-words.ts'
-import { type Answer, type Command, type Scene, says } from '../command.ts'
+import { type Answer, type Command, type Memory, type OpenQuestion, type Scene, says } from '../command.ts'
 import { vocabulary } from '../commands.ts'
 import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
@@ -14,7 +14,7 @@ import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
 import { awaitsProof, takeProofAskedElsewhere, takesProof, withPicture } from './pictures.ts'
 import { mustBeTyped, typedInstead } from './spoken.ts'
-import { type Memory, type OpenQuestion, endQuestion, nothingRemembered } from './memory.ts'
+import { endQuestion, nothingRemembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
 export type Routed = Answer & { readonly action: string }
