@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { timestamp } from '../../db/instants.ts'
 import { storedJson } from '../../db/stored-json.ts'
 import { conversationKey } from '../../messages/conversation.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { formatInstant } from '../../policy/instant.ts'
 import type { Answer, Memory, OpenQuestion, Scene } from '../command.ts'
 
 /** How long what was asked and shown is remembered, in seconds of the product clock. */
