@@ -229,7 +229,7 @@ async function decide(answering: Answering): Promise<Decision> {
     platform: heard.platform,
     conversation: heard.conversation,
     messageId: heard.messageId,
-    pressed: heard.button,
+    pressed: heard.button !== null ? { token: heard.button } : heard.card !== null ? { card: heard.card } : null,
     spoken: heard.spoken,
     quoted: heard.quoted,
     picture: pictures !== null && 'kept' in pictures ? pictureName(heard.seq) : null,
