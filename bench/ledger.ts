@@ -101,7 +101,7 @@ async function bareInserts(db: Db): Promise<number> {
   const columns = Object.keys(rows[0] ?? {}).filter((name) => name !== 'id')
   const listed = sql.raw(columns.join())
   return timed(`bare inserts of ${rows.length} entries`, async () => {
-    for (const piece of inPieces(rows.map(({ id: _, ...row }) => row)))
+    for (const piece of inPieces(rows))
       await sql`insert into bare_entry (${listed}) select ${listed} from json_populate_recordset(null::bare_entry, ${JSON.stringify(piece)}::json)`.execute(
         db,
       )
