@@ -51,6 +51,12 @@ const QUIET = 10 * 3600
 
 class Died extends Error {}
 
+interface Replica {
+  alive: boolean
+  readonly clock: Instant
+  readonly sending: Promise<void>[]
+}
+
 /**
  * Days of a branch in one process: three programs on one database take turns or come at once, die at commits and in the midst of sending, and have
  * clocks that jump. The clock goes on until all that can be said is said.
@@ -81,7 +87,7 @@ export async function live(
   const treat: Parameters<typeof openPlatform>[2]['treat'] = (outgoing) => bug?.onTheWay?.(outgoing) ?? outgoing
   const platform = openPlatform(random, () => now, { cut, treat })
   /** Only one is at work at a time: the engine has one connection. */
-  let replica = { alive: true, clock: now }
+  let replica: Replica = { alive: true, clock: now, sending: [] }
   const context: Omit<ScheduleContext, 'now'> = {
     organisation: bug?.organisation?.(organisation) ?? organisation,
     jobs,
@@ -103,7 +109,7 @@ export async function live(
 
   /** One program looks at what is due by its clock, and says it; or dies meanwhile. */
   async function oneProgram(clock: Instant): Promise<void> {
-    replica = { alive: true, clock }
+    replica = { alive: true, clock, sending: [] }
     nextDeath =
       now < end && random.chance(0.25)
         ? random.pick(['before-the-commit', 'after-the-commit', 'before-it-arrives', 'after-it-arrived'])
@@ -114,13 +120,14 @@ export async function live(
     try {
       await settleAbandoned(delivery, 'webchat', 0)
       await runDue(runnerOf(replica), clock)
+      await allSent(replica)
       for (const id of await firstOfLanes(db, 'webchat', await waitingOn(db, 'webchat'))) await deliver(delivery, id, 'webchat')
     } catch (error) {
       if (replica.alive) throw error
     }
   }
 
-  function runnerOf(mine: typeof replica): Runner<ScheduleContext> {
+  function runnerOf(mine: Replica): Runner<ScheduleContext> {
     return {
       db,
       organisation: context.organisation,
@@ -140,9 +147,11 @@ export async function live(
           },
         })),
       contextAt: (_, at) => ({ ...context, now: at }),
-      deliverNow: async (ids) => {
-        if (nextDeath === 'after-the-commit') dying(nextDeath)
-        if (mine.alive) for (const id of ids) await deliver(deliveryOf(mine), id, 'webchat').catch(rethrowAlive(mine))
+      // The runner does not wait for it.
+      deliverNow: (ids) => {
+        const sending = sendAll(mine, ids)
+        mine.sending.push(sending)
+        return sending
       },
       slotRan: (schedule, outcome) => {
         if (schedule === 'alerts' && outcome === 'done') course.sweeps.push(mine.clock)
@@ -150,7 +159,12 @@ export async function live(
     }
   }
 
-  function deliveryOf(mine: typeof replica): Delivery {
+  async function sendAll(mine: Replica, ids: readonly string[]): Promise<void> {
+    if (nextDeath === 'after-the-commit') dying(nextDeath)
+    for (const id of ids) if (mine.alive) await deliver(deliveryOf(mine), id, 'webchat').catch(rethrowAlive(mine))
+  }
+
+  function deliveryOf(mine: Replica): Delivery {
     return {
       // The dead write nothing.
       get db() {
@@ -170,8 +184,16 @@ export async function live(
   }
 }
 
+/** One thing is sent after the other, and each may bring the next. */
+async function allSent({ sending }: Replica): Promise<void> {
+  for (let seen = -1; seen !== sending.length;) {
+    seen = sending.length
+    await Promise.all(sending)
+  }
+}
+
 const rethrowAlive =
-  (mine: { alive: boolean }) =>
+  (mine: Replica) =>
   (error: unknown): void => {
     if (mine.alive) throw error
   }
