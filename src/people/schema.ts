@@ -17,8 +17,10 @@ import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
+import { smsSchema } from './sms-schema.ts'
 import { ladderSchema } from './ladder-schema.ts'
 import { paySchema } from './pay-schema.ts'
+import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /**
@@ -122,6 +124,8 @@ export const organisationSchema = section({
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  payoutFiles: payoutFilesSchema,
+  sms: smsSchema,
   compensation,
   intake: intakeSchema,
   botNames: listOrNone(text),
