@@ -19,6 +19,7 @@ import { callAfter, callFrom, heldUntil } from './climb.ts'
 import { type Hearing, type PlatformsOf, groupOfLevel, levelOf } from './hearers.ts'
 import { lastFacts } from './last-fact.ts'
 import { type Calling, callMessage } from './call-message.ts'
+import { aboutCalls } from './refresh-call.ts'
 import { type Standing, askNext, endWithOrders, hold, isTaken, standing } from './standing.ts'
 
 export interface Climbing {
@@ -54,6 +55,7 @@ export async function moveLadders(trx: Trx, climbing: Climbing, jobs: Jobs, at: 
       message: callMessage(climbing.organisation, called, at),
       lane: 'alert',
       ...worth('notice', at),
+      about: aboutCalls(called.map(({ standing: { id, times } }) => ({ id, times: times + 1 }))),
     }),
   )
   return enqueueAll(trx, jobs, messages)

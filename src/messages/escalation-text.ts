@@ -35,3 +35,6 @@ export const escalationLine = ({ escalated, taken, toTake, finished, toFinish, u
   ].join('，')}`
 
 const median = (seconds: number | null): string => (seconds === null ? '' : `（中位 ${duration(seconds)}）`)
+
+/** Why a message is not sent after all. */
+export const nothingLeftToTake = (orders: number): string => `${orders} 单在发出之前都已接手、办结，或另有后来的提醒，没有可说的了`

@@ -1,5 +1,6 @@
 import { afterAll, expect } from 'vitest'
 import { moveLadders } from '../../src/escalation/move.ts'
+import { refreshCall } from '../../src/escalation/refresh-call.ts'
 import { standingOf } from '../../src/escalation/standing.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import { saidIn } from '../../src/orders/history/kinds.ts'
@@ -201,4 +202,33 @@ test('what cannot be said now is said when it can', async () => {
   expect(await minute('17:15', { platformsOf: () => [] })).toEqual([])
   expect(await standing(id)).toMatchObject({ role: 'dispatcher', nextAt: at('2026-11-21 17:16:00') })
   expect(titles(await minute('17:16'))).toEqual(['@ganyu-manager 【升级的工单没有人接手】'])
+})
+
+test('a message that waited is not sent once everything it asks for is taken', async () => {
+  const [one, other] = [await repair(), await repair()]
+  for (const id of [one, other]) await escalate(id)
+  await minute('17:15')
+  const { db } = room.database
+  const { about } = await db
+    .selectFrom('outgoing')
+    .select('about')
+    .where('about', 'is not', null)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const refreshed = () => db.transaction().execute((trx) => refreshCall(trx, { about }))
+  await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${one}`)
+  expect(await refreshed()).toBe('as-it-is')
+  await room.does('ganyu-manager', 'ganyu', `/接手 ${other}`)
+  expect(await refreshed()).toEqual({ nothingLeft: '2 单在发出之前都已接手、办结，或另有后来的提醒，没有可说的了' })
+  expect(await db.transaction().execute((trx) => refreshCall(trx, { about: { alert: 'before' } }))).toBeNull()
+})
+
+test('待办 lists what waits to be taken, and what is in one’s own hands', async () => {
+  const [waiting, mine] = [await repair(), await repair()]
+  for (const id of [waiting, mine]) await escalate(id)
+  await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${mine}`)
+  const said = await room.says('ganyu-dispatcher', 'ganyu', '待办')
+  expect(said).toContain(`等人接手的升级 1 单：\n工单太多（赣榆装维01上报，今天 17:00 已通知管控） → /接手 ${waiting}`)
+  expect(said).toContain(`在你手上的工单 1 单：\n${mine} 工单太多，今天 18:00 前要有进展`)
 })
