@@ -1,5 +1,6 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
@@ -36,6 +37,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'silences',
+    title: null,
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => saySilences(trx, context, context.jobs, slot),
   },
   {
     name: 'support',
