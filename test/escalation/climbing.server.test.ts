@@ -1,4 +1,5 @@
 import { afterAll, expect } from 'vitest'
+import { addSilence } from '../../src/alerting/silences/silences.ts'
 import { moveLadders } from '../../src/escalation/move.ts'
 import { refreshCall } from '../../src/escalation/refresh-call.ts'
 import { standingOf } from '../../src/escalation/standing.ts'
@@ -25,16 +26,22 @@ async function repair(district = 'ganyu', facts: object = {}): Promise<string> {
 interface Around {
   readonly in?: Organisation
   readonly platformsOf?: (group: string) => readonly Platform[]
+  /** An order. */
+  readonly silenced?: string
 }
 
 /** The minute that begins at `time`; what groups were told, as text. */
 async function minute(time: string, around: Around = {}): Promise<string[]> {
   room.clock.time = at(`2026-11-21 ${time}`)
   const now = room.clock.time
-  const { in: organised = organisation, platformsOf = () => ['webchat'] } = around
+  const { in: organised = organisation, platformsOf = () => ['webchat'], silenced } = around
   const before = room.shown.length
   const { db } = room.database
-  const ids = await db.transaction().execute((trx) => moveLadders(trx, { organisation: organised, platformsOf, now }, room.queue, now))
+  const ids = await db
+    .transaction()
+    .execute((trx) =>
+      moveLadders(trx, { organisation: organised, platformsOf, now, isSilenced: ({ id }) => id === silenced }, room.queue, now),
+    )
   await room.queue.deliverNow(ids)
   return room.shownSince(before)
 }
@@ -222,6 +229,19 @@ test('a message that waited is not sent once everything it asks for is taken', a
   await room.does('ganyu-manager', 'ganyu', `/接手 ${other}`)
   expect(await refreshed()).toEqual({ nothingLeft: '2 单在发出之前都已接手、办结，或另有后来的提醒，没有可说的了' })
   expect(await db.transaction().execute((trx) => refreshCall(trx, { about: { alert: 'before' } }))).toBeNull()
+})
+
+test('what is silenced is not escalated, and what was escalated before waits until the silence is over', async () => {
+  const [before, silent] = [await repair(), await repair()]
+  await escalate(before)
+  expect(await minute('17:15', { silenced: before })).toEqual([])
+  expect(titles(await minute('17:16'))).toEqual(['@ganyu-manager 【升级的工单没有人接手】'])
+  const made = { districts: ['ganyu'], orders: [silent], crews: null, kinds: null, reason: '割接', author: 'ganyu-manager' }
+  await room.database.db
+    .transaction()
+    .execute((trx) => addSilence(trx, { ...made, madeAt: room.clock.time, until: at('2026-11-21 20:00:00') }))
+  const refusal = await room.says('ganyu-installer-01', 'ganyu', `/升级 ${silent} 太多`)
+  expect(refusal).toMatch(/^工单 ZD\d+ 正在静默，不能升级：\d+号 赣榆 .*，割接（赣榆县公司经理）。要升级先解除：\/解除静默 \d+$/)
 })
 
 test('待办 lists what waits to be taken, and what is in one’s own hands', async () => {
