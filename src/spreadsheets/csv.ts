@@ -25,8 +25,9 @@ const PIECE = 1 << 16
  */
 const FORMULA = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 
-/** CSV knows text and numbers. */
-function plain(cell: Exclude<Cell, string | number>): string | number {
+/** What is left of a cell where there are texts and numbers alone: in CSV, on a terminal. */
+export function plain(cell: Cell): string | number {
+  if (typeof cell !== 'object') return cell
   if ('text' in cell) return cell.text
   if ('share' in cell) return cell.share
   if ('fen' in cell) return cell.fen / 100
