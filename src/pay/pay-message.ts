@@ -10,7 +10,7 @@ export function installerTable(pay: InstallerPay, { month, frozen }: MonthPay, n
   const { installer, lines, corrections, unpriced, fen } = pay
   return {
     kind: 'table',
-    title: `${installer}${monthName(month, now)}计件 ${yuanText(fen)}元`,
+    title: `${installer} ${monthName(month, now)}计件 ${yuanText(fen)}元`,
     lead: [stateText(frozen !== null)],
     columns: [
       { name: '项目', align: 'left' },

@@ -13,6 +13,7 @@ import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
+import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The tools for the work of a slot. */
@@ -67,6 +68,21 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'notices',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellStuck(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'notices-voice',
+    title: null,
+    // When whoever calls customers begins the day.
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: { withinHours: 8 },
+    run: (trx, slot, context) => tellVoice(trx, context, context.jobs, slot),
   },
   {
     name: 'bulletin-progress',
