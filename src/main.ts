@@ -35,6 +35,7 @@ import {
   diskReadiness,
   measuredChannels,
   measuredOf,
+  watchdogReadiness,
   measuredRoom,
 } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
@@ -119,7 +120,14 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)
-  serveHealth(app, [databaseReadiness(database), diskReadiness(room), timetable.readiness, deliveryReadiness(database.db), channelsReady])
+  serveHealth(app, [
+    databaseReadiness(database),
+    diskReadiness(room),
+    timetable.readiness,
+    deliveryReadiness(database.db),
+    watchdogReadiness(database.db, now),
+    channelsReady,
+  ])
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)

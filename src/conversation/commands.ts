@@ -31,8 +31,12 @@ import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
+import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
+import { silence } from './commands/silence/silence.ts'
+import { silences } from './commands/silence/silences.ts'
+import { unsilence } from './commands/silence/unsilence.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
 
@@ -53,6 +57,8 @@ const queries: readonly Command[] = [
   pay,
   contractors,
   pending,
+  silences,
+  notAlerted,
   knowledge,
 ]
 /** Deeds change something and are confirmed first. */
@@ -75,6 +81,8 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
+  silence,
+  unsilence,
 ]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]

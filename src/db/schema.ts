@@ -14,6 +14,7 @@ import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
 import type { TellingTables } from './tables/telling.ts'
 import type { ThrottlingTables } from './tables/throttling.ts'
+import type { WatchdogTables } from './tables/watchdog.ts'
 
 export interface Schema
   extends
@@ -32,4 +33,5 @@ export interface Schema
     PayTables,
     PayoutFileTables,
     TellingTables,
-    ThrottlingTables {}
+    ThrottlingTables,
+    WatchdogTables {}

@@ -1,5 +1,6 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
@@ -14,6 +15,7 @@ import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import { tellStuck, tellVoice } from '../telling/tell-people.ts'
+import { watch } from '../watchdog/watch.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The tools for the work of a slot. */
@@ -36,6 +38,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'silences',
+    title: null,
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => saySilences(trx, context, context.jobs, slot),
   },
   {
     name: 'support',
@@ -83,6 +92,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ dailyAt: [9 * HOUR] }),
     catchUp: { withinHours: 8 },
     run: (trx, slot, context) => tellVoice(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'watchdog',
+    title: null,
+    times: () => ({ everyMinutes: 5 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => watch(trx, context, context.jobs, slot),
   },
   {
     name: 'bulletin-progress',

@@ -65,11 +65,13 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     packages: 'any',
   },
+  // Looks at the traces by ways of its own: it imports nobody whose work it checks.
+  watchdog: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   // 四(六): customers are told of what was paid.
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'telling'],
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
     packages: 'any',
   },
   conversation: {
@@ -157,6 +159,7 @@ const withDatabase = [
   'intake',
   'schedule',
   'escalation',
+  'watchdog',
   'alerting',
   'bulletins',
   'compensation',
