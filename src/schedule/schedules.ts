@@ -81,7 +81,7 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
   {
     name: 'notices',
     title: null,
-    times: () => ({ everyMinutes: 1 }),
+    times: () => ({ everyMinutes: 30 }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellStuck(trx, context, context.jobs, slot),
   },
