@@ -52,7 +52,7 @@ afterAll(() => room.close())
 test('an installer sees their own pay in a private chat, line by line, and nobody else’s', async () => {
   const answer = await room.says('ganyu-installer-01', 'direct', '我这个月挣多少钱')
   expect(answer).toContain('赣榆装维01 11月计件 144.00元')
-  expect(answer).toMatch(/新装 FTTH宽带.*2.*60\.00.*18点后竣工×1\.2.*144\.00/)
+  expect(answer).toMatch(/新装 FTTH宽带 +144\.00 +2 +60\.00 +18点后竣工×1\.2/)
   expect(await room.says('ganyu-installer-01', 'ganyu', '我的计件')).toBe('无权限：查看计件只能在私聊中进行。')
   expect(await room.says('ganyu-installer-01', 'direct', '我的计件 赣榆装维02')).toBe('无权限：只能查看自己的计件。')
   expect(await room.says('ganyu-dispatcher', 'direct', '我的计件')).toContain('无权限')
