@@ -217,6 +217,14 @@ async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Ans
   const said: ToSay[] = []
   for (const { key, group, message, lane, notOn } of notices)
     for (const platform of (await conversing.platformsOf(trx, group)).filter((one) => one !== notOn))
-      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
+      // A bulletin is the same message on all platforms, and its key says which it is.
+      said.push({
+        key: lane === 'bulletin' ? key : `${key}/${platform}`,
+        platform,
+        conversation: { kind: 'group', group },
+        message,
+        lane,
+        ...worth('notice', at),
+      })
   return said
 }

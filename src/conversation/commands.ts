@@ -11,6 +11,7 @@ import { giveBack } from './commands/ladder/return.ts'
 import { take } from './commands/ladder/take.ts'
 import { exempt } from './commands/exempt.ts'
 import { behindFigure } from './commands/bulletins/behind.ts'
+import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
@@ -75,6 +76,7 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
+  correctBulletin,
 ]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]

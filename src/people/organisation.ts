@@ -4,6 +4,7 @@ import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { OrderSet, StepMoment } from './alert-steps.ts'
+import type { Bulletins, OwnTimes } from './bulletin-times.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
@@ -11,6 +12,8 @@ export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
 /** What a group is told of the bot's own accord. */
 export const postings = ['alerts', 'bulletins'] as const
+/** The editions of a bulletin. */
+export const editionNames = ['progress', 'final', 'weekly', 'monthly'] as const
 export const districtRoles = ['installer', 'dispatcher', 'manager'] as const
 export const cityRoles = ['desk', 'service', 'settlement', 'it', 'city-lead', 'admin'] as const
 export const roles = [...districtRoles, ...cityRoles] as const
@@ -28,6 +31,7 @@ export const roleNames = {
   admin: '管理员',
 } as const satisfies Record<(typeof roles)[number], string>
 
+export type EditionName = (typeof editionNames)[number]
 export type DistrictKind = (typeof districtKinds)[number]
 export type GroupPurpose = (typeof groupPurposes)[number]
 export type Posting = (typeof postings)[number]
@@ -40,7 +44,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly districts: readonly District[]
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
-  readonly bulletins: BulletinTimes
+  readonly bulletins: Bulletins
   /** The steps of all days: those before the visit from the earliest on, those by the clock, then those after the promise. */
   readonly alerts: readonly AlertStep[]
   /** Unasked messages that a group hears on a day, urgent ones aside. */
@@ -97,6 +101,8 @@ export interface Group {
   /** The names of the environment variables that hold the webhooks' secrets. */
   readonly webhooks: PlatformIds
   readonly posts: readonly Posting[]
+  /** Where it hears bulletins at other times than the rest; null: as the rest. */
+  readonly bulletins: OwnTimes | null
 }
 
 type PlatformIds = Readonly<Record<GroupPlatform, string | null>>
@@ -115,12 +121,6 @@ export interface Person {
 
 export type RoleGrant =
   { readonly role: DistrictRole; readonly districts: readonly string[] } | { readonly role: CityRole; readonly districts: 'all' }
-
-/** Seconds since midnight; the final edition is the one of the day before. */
-export interface BulletinTimes {
-  readonly progress: number
-  readonly final: number
-}
 
 /** When to speak about which orders, and to whom. */
 export interface AlertStep {

@@ -15,6 +15,7 @@ import {
 } from './organisation.ts'
 import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
+import { bulletinsSchema, ownTimesSchema } from './bulletin-times.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { ladderSchema } from './ladder-schema.ts'
@@ -51,6 +52,7 @@ const group = section({
   platforms: platformIds(text),
   webhooks: platformIds(environmentName),
   posts: listOrNone(oneOf(postings)),
+  bulletins: ownTimesSchema,
 }).superRefine(({ purpose, districts }, ctx) => {
   if (purpose !== 'control' && districts.length === 0) refuse(ctx, '至少要有一个区县', ['districts'])
 })
@@ -114,7 +116,7 @@ export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
-  bulletins: section({ progress: clock, final: clock }),
+  bulletins: bulletinsSchema,
   alerts: alertSchema,
   alertBudget: z.int('应为整数').min(1, '应至少为 1').default(6),
   quietHours: orNull(quietHours),
