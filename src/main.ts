@@ -35,9 +35,11 @@ import {
   diskReadiness,
   measuredChannels,
   measuredOf,
+  watchdogReadiness,
   measuredRoom,
 } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
+import { openTelling } from './server/telling.ts'
 import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
 import { roomWatch } from './server/watch-room.ts'
 import { refuseUnclear } from './server/unclear-requests.ts'
@@ -99,7 +101,7 @@ const sayingSteps =
 
 /** Everything that goes on by itself or answers somebody. */
 async function openServer(program: Program, web: WebServer, open: AsyncDisposableStack): Promise<void> {
-  const { config, kind, database, room, log } = program
+  const { config, kind, database, room, log, organisation } = program
   const logger: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
@@ -118,10 +120,18 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)
-  serveHealth(app, [databaseReadiness(database), diskReadiness(room), timetable.readiness, deliveryReadiness(database.db), channelsReady])
+  serveHealth(app, [
+    databaseReadiness(database),
+    diskReadiness(room),
+    timetable.readiness,
+    deliveryReadiness(database.db),
+    watchdogReadiness(database.db, now),
+    channelsReady,
+  ])
 
   serveOpenApi(app)
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)
+  if (kind === 'live') openTelling(app, program, organisation.sms, open)
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
   registerCallbacks(app, channels)
   const watchingRoom = startTicking(roomWatch(program, channels, held), 5, log)

@@ -1,5 +1,6 @@
 import { payoutStates } from '../compensation/lines.ts'
 import { deliveryStates } from '../db/tables/delivery.ts'
+import { noticeStates } from '../db/tables/telling.ts'
 import { editionNames } from '../people/organisation.ts'
 import { type Command, command } from './command.ts'
 import { any, day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text, checkpoint } from './parameters.ts'
@@ -189,6 +190,82 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./commands/payout-steps.ts')).payoutsTold,
   }),
   command({
+    name: 'payouts batch',
+    summary: '审核过的赔付生成充值批次并写成文件；写明批次号则把旧的批次再写一次，字节相同',
+    arguments: { number: optional(text('NUMBER', '批次号')) },
+    options: { by: optional(person), out: required(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsBatch,
+  }),
+  command({
+    name: 'payouts result',
+    summary: '逐行读入充值的结果文件；不能收的行搁置并说明原因',
+    arguments: { file: required(file) },
+    options: { by: required(person), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsResult,
+  }),
+  command({
+    name: 'payouts month',
+    summary: '每月已补偿清单',
+    arguments: { month: required(month) },
+    options: { out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsMonth,
+  }),
+  command({
+    name: 'notices',
+    summary: '告知客户的短信各到哪一步；不显示手机号码',
+    options: { state: optional(oneOf(...noticeStates)), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).notices,
+  }),
+  command({
+    name: 'notices send',
+    summary: '到时的告知交给短信平台；以名单交出时写成 --out 的文件',
+    options: { by: required(person), out: optional(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesSend,
+  }),
+  command({
+    name: 'notices answer',
+    summary: '逐行读入短信平台对名单的应答',
+    arguments: { file: required(file) },
+    options: { by: required(person) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesAnswer,
+  }),
+  command({
+    name: 'notices voice',
+    summary: '须由人打电话告知的客户',
+    options: { json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesVoice,
+  }),
+  command({
+    name: 'notices called',
+    summary: '记录已打电话告知',
+    arguments: { keys: several(text('KEY', '告知的编号（见 notices voice）')) },
+    options: { by: required(person), at: optional(instant) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesCalled,
+  }),
+  command({
+    name: 'notices retry',
+    summary: '等人处理过的告知（签名、模板、余额）重新待发',
+    options: { by: required(person) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesRetry,
+  }),
+  command({
+    name: 'notices refuse',
+    summary: '客户问起而不赔付的，告知原因',
+    arguments: { id: required(order) },
+    options: { by: required(person) },
+    needs: 'database',
+    load: async () => (await import('./commands/compensation/notices.ts')).noticesRefuse,
+  }),
+  command({
     name: 'ledger verify',
     summary: '赔付账本是否完整；指出第一条违反规则的分录',
     options: { json: flag },
@@ -214,7 +291,7 @@ export const commands: readonly Command[] = [
     summary: '代维公司与分公司当月各自承担的补偿，带每个数字背后的工单',
     options: { month: required(month), json: flag, out: optional(file) },
     needs: 'database',
-    load: async () => (await import('./commands/settlement.ts')).settlement,
+    load: async () => (await import('./commands/compensation/settlement.ts')).settlement,
   }),
   command({
     name: 'deliveries',

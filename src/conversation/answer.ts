@@ -184,7 +184,7 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     platform: heard.platform,
     conversation: heard.conversation,
     messageId: heard.messageId,
-    pressed: heard.button,
+    pressed: heard.button !== null ? { token: heard.button } : heard.card !== null ? { card: heard.card } : null,
     spoken: heard.spoken,
     quoted: heard.quoted,
     picture: pictures !== null && 'kept' in pictures ? pictureName(heard.seq) : null,

@@ -89,14 +89,17 @@ export interface Place {
   readonly conversation: Conversation
 }
 
+/** The token of a button, or where buttons have none the id of the card's message. */
+export type PressedButton = { readonly token: string } | { readonly card: string }
+
 /** Who says something, where and when, and what an answer may use. Everything in it happens in one transaction. */
 export interface Scene extends Place {
   readonly trx: Trx
   readonly now: Instant
   readonly asker: Person
   readonly messageId: string
-  /** The button by which it was said; null: it was typed. */
-  readonly pressed: string | null
+  /** The token of the button by which it was said, or where buttons have none the card with it; null: it was typed. */
+  readonly pressed: PressedButton | null
   /** It is what the platform heard in a voice. */
   readonly spoken: boolean
   /** What a proof calls the pictures that came with it in a private chat; null: none, or they could not be fetched. */

@@ -9,10 +9,13 @@ import type { EscalationTables } from './tables/escalation.ts'
 import type { FileTables } from './tables/files.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PayTables } from './tables/pay.ts'
+import type { PayoutFileTables } from './tables/payout-files.ts'
 import type { PlatformTables } from './tables/platforms.ts'
 import type { PolicyTables } from './tables/policy.ts'
 import type { ScheduleTables } from './tables/schedule.ts'
+import type { TellingTables } from './tables/telling.ts'
 import type { ThrottlingTables } from './tables/throttling.ts'
+import type { WatchdogTables } from './tables/watchdog.ts'
 
 export interface Schema
   extends
@@ -30,4 +33,7 @@ export interface Schema
     BulletinTables,
     CompensationTables,
     PayTables,
-    ThrottlingTables {}
+    PayoutFileTables,
+    TellingTables,
+    ThrottlingTables,
+    WatchdogTables {}

@@ -24,6 +24,22 @@ export async function cardOfButton(db: Db, platform: Platform, token: string): P
   return message?.kind === 'card' ? message : null
 }
 
+/** A card that was said in a conversation, by the id of its message. */
+export async function cardSentAs(
+  db: Db,
+  { platform, conversation, id }: { readonly platform: Platform; readonly conversation: Conversation; readonly id: string },
+): Promise<CardMessage | null> {
+  const row = await db
+    .selectFrom('outgoing')
+    .select('message')
+    .where('id', '=', id)
+    .where('platform', '=', platform)
+    .where('conversation', '=', conversationKey(conversation))
+    .executeTakeFirst()
+  const message = row?.message as Message | undefined
+  return message?.kind === 'card' ? message : null
+}
+
 interface Written {
   readonly id: string
   readonly platform: Platform

@@ -6,6 +6,8 @@ import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { OrderSet, StepMoment } from './alert-steps.ts'
 import type { Bulletins, OwnTimes } from './bulletin-times.ts'
 import type { ExemptionWords } from './exemption-words.ts'
+import type { PayoutFiles } from './payout-files-schema.ts'
+import type { Sms } from './sms-schema.ts'
 import type { SourceMapping } from './intake-schema.ts'
 
 export const districtKinds = ['city', 'county'] as const
@@ -57,6 +59,9 @@ export interface Organisation extends MonthlyQuotas {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  /** How the back office's files are written. */
+  readonly payoutFiles: PayoutFiles
+  readonly sms: Sms
   readonly compensation: CompensationRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */

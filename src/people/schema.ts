@@ -18,8 +18,10 @@ import { alertSchema } from './alert-schema.ts'
 import { bulletinsSchema, ownTimesSchema } from './bulletin-times.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
+import { smsSchema } from './sms-schema.ts'
 import { ladderSchema } from './ladder-schema.ts'
 import { paySchema } from './pay-schema.ts'
+import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
 /**
@@ -124,6 +126,8 @@ export const organisationSchema = section({
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  payoutFiles: payoutFilesSchema,
+  sms: smsSchema,
   compensation,
   intake: intakeSchema,
   botNames: listOrNone(text),

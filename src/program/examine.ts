@@ -10,6 +10,8 @@ import { howToRepair } from '../messages/delivery-text.ts'
 import { sizeText } from '../messages/room-text.ts'
 import { duration } from '../messages/order-words.ts'
 import type { Instant } from '../policy/instant.ts'
+import { type WatchdogKind, watchdogNames } from '../messages/watchdog-text.ts'
+import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
@@ -25,6 +27,7 @@ export async function examine(program: Program, channels: OpenChannels): Promise
     ...(await platforms(program, channels)),
     ...(program.kind === 'live' ? [...(await groups(program)), ...people(program)] : []),
     await deliveries(program),
+    await watchdog(program),
   ]
 }
 
@@ -139,6 +142,16 @@ function people({ organisation, config }: Program): Finding[] {
         .join('、')}）`,
     )
   })
+}
+
+async function watchdog({ database: { db }, clock }: Program): Promise<Finding> {
+  const what = '值守检查'
+  const { age, findings } = await lastRun(db, clock.now())
+  if (age === null) return found(what, '还没有开始：运行 sameday serve 后每 5 分钟检查一次')
+  if (age > SILENT_AFTER) return wrong(what, `已经 ${duration(age)}没有检查：请确认 sameday serve（npm start）在运行，并看它的日志`)
+  const kinds = Object.keys(watchdogNames).filter((kind): kind is WatchdogKind => (findings[kind] ?? 0) > 0)
+  if (kinds.length === 0) return found(what, `${duration(age)}前检查过，没有发现问题`)
+  return wrong(what, kinds.map((kind) => `${watchdogNames[kind].what} ${findings[kind]} 项，${watchdogNames[kind].todo}`).join('；'))
 }
 
 async function deliveries({ database: { db }, clock }: Program): Promise<Finding> {

@@ -15,6 +15,7 @@ import { timesOf } from '../people/bulletin-times.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
+import { watch } from '../watchdog/watch.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The tools for the work of a slot. */
@@ -69,6 +70,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'watchdog',
+    title: null,
+    times: () => ({ everyMinutes: 5 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => watch(trx, context, context.jobs, slot),
   },
   bulletins('progress', '当日装当日修进度通报'),
   bulletins('final', '前一日当日装当日修通报'),

@@ -6,7 +6,7 @@ export type Condition = 'ok' | 'attention'
 
 /** One thing that must work for the product to do its job; `check` throws when it does not, with a reason fit to be shown. */
 export interface Readiness {
-  readonly name: 'database' | 'disk' | 'schedule' | 'delivery' | 'channels'
+  readonly name: 'database' | 'disk' | 'schedule' | 'delivery' | 'channels' | 'watchdog'
   check(): Promise<Condition>
 }
 

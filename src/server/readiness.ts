@@ -3,6 +3,7 @@ import type { Database, Db } from '../db/database.ts'
 import type { Room } from '../db/room.ts'
 import { deliveryHealth } from '../delivery/health.ts'
 import type { Instant } from '../policy/instant.ts'
+import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
 import type { Readiness } from './health.ts'
 import type { Measured } from './metrics.ts'
@@ -35,6 +36,15 @@ export const deliveryReadiness = (db: Db): Readiness => ({
     if (oldestQueuedSeconds > WAITED_TOO_LONG) throw new Error(`a message has waited for ${Math.round(oldestQueuedSeconds)} s`)
     // It goes on serving: a message that waits for a person must not take the callbacks away from everybody.
     return troubledSince === null ? 'ok' : 'attention'
+  },
+})
+
+/** Its own silence is noticed here, by whoever watches the server; what it found is for people, and takes nothing out of service. */
+export const watchdogReadiness = (db: Db, now: () => Instant): Readiness => ({
+  name: 'watchdog',
+  check: async () => {
+    const { age, findings } = await lastRun(db, now())
+    return (age ?? 0) > SILENT_AFTER || Object.keys(findings).length > 0 ? 'attention' : 'ok'
   },
 })
 
@@ -93,6 +103,21 @@ export const measuredOf = (db: Db, now: () => Instant): Measured[] => [
     read: async () => {
       const { oldestQueuedSeconds, troubledSince } = await deliveryHealth(db)
       return { platform: oldestQueuedSeconds, person: troubledSince === null ? 0 : Math.max(0, now() - troubledSince) }
+    },
+  },
+  {
+    name: 'sameday_watchdog_findings',
+    help: 'What the watchdog found last: things that should have been announced, moved on or delivered, and were not',
+    label: 'kind',
+    read: async () => (await lastRun(db, now())).findings,
+  },
+  {
+    name: 'sameday_watchdog_age_seconds',
+    help: 'Seconds since the watchdog looked last; it looks every five minutes',
+    label: 'of',
+    read: async () => {
+      const { age } = await lastRun(db, now())
+      return age === null ? {} : { run: age }
     },
   },
 ]

@@ -16,7 +16,7 @@ export interface WrongTokenDeps {
 }
 
 /** The doors that ask for a token or a signature. */
-const DOORS = /^\/(?:intake|callback)\//
+const DOORS = /^\/(?:intake|callback|receipts)\//
 const MINUTES = WINDOW_SECONDS / 60
 
 /**

@@ -34,6 +34,7 @@ test('health, readiness and metrics are served, to this machine’s own names on
     disk: 'ok',
     schedule: 'ok',
     delivery: 'ok',
+    watchdog: 'ok',
     channels: 'ok',
   })
   expect(await (await fetch(`${url}/metrics`)).text()).toContain('sameday_outgoing_messages{state="queued"} 0')

@@ -19,7 +19,15 @@ const seq = z.int().nonnegative()
 /** What a page may send, one JSON object a frame. */
 export const fromPage = z.discriminatedUnion('type', [
   /** Says `text` as `person`. `clientId` is the message id: sent again after a lost connection it is executed once. */
-  z.strictObject({ type: z.literal('say'), clientId: z.uuid(), person: z.string().max(200), conversation, text: z.string() }),
+  z.strictObject({
+    type: z.literal('say'),
+    clientId: z.uuid(),
+    person: z.string().max(200),
+    conversation,
+    text: z.string(),
+    /** The bot's line whose button was pressed. */
+    card: z.uuid().optional(),
+  }),
   /** From now on this page hears the conversation; answered with its last lines, or with those after `after`. */
   z.strictObject({ type: z.literal('open'), conversation, after: seq.optional() }),
   /** Older lines. */

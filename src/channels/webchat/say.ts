@@ -7,14 +7,22 @@ import { LONGEST_TEXT, type FromPage, type FromServer, type Person } from './pro
 type Say = Extract<FromPage, { type: 'say' }>
 
 /** Takes what somebody said: stored first, then shown to everybody in the conversation, its sender included. */
-export async function say({ clientId, person: id, conversation: key, text: typed }: Say, deps: WebchatDeps): Promise<FromServer> {
+export async function say({ clientId, person: id, conversation: key, text: typed, card }: Say, deps: WebchatDeps): Promise<FromServer> {
   const person = deps.people.find((p) => p.id === id)
   const conversation = knownConversation(key, deps)
   const reason = !person ? '没有这个人。' : !conversation ? '没有这个会话。' : reasonToRefuse(person, conversation, typed)
   if (!person || !conversation || reason) return { type: 'refused', clientId, reason: reason ?? '' }
   const { text, addressed } = addressedText(typed, conversation)
   const at = deps.clock.now()
-  const outcome = await deps.receive({ platform: 'webchat', messageId: clientId, conversation, person: id, text, addressed })
+  const outcome = await deps.receive({
+    platform: 'webchat',
+    messageId: clientId,
+    conversation,
+    person: id,
+    text,
+    addressed,
+    ...(card !== undefined && { card }),
+  })
   if (outcome === 'no-room') return { type: 'refused', clientId, reason: notKept }
   if (outcome === 'new') {
     deps.rooms.say(conversation, {

@@ -1,4 +1,5 @@
 import type { Proposal } from '../../orders/current/project.ts'
+import { findOrder } from '../../orders/queries.ts'
 import { exemptionName } from '../../orders/words/value-words.ts'
 import { exemptionText } from '../../policy/explain.ts'
 import { type Answer, type Scene, says } from '../command.ts'
@@ -40,6 +41,15 @@ export const reject = orderDeed({
   },
 })
 
+/** Two may decide at once, in two groups or on two platforms: the second is told that nothing is left to decide. */
+const whileItWaits =
+  (scene: Scene, seen: SeenOrder, { at, by }: Proposal) =>
+  async (): Promise<Answer | null> => {
+    const stored = await findOrder(scene.trx, seen.stored.order.id)
+    const waits = stored?.proposal ?? null
+    return waits?.at === at && waits.by === by ? null : nothingToDecide(scene, { ...seen, stored: stored ?? seen.stored })
+  }
+
 function nothingToDecide({ now }: Scene, { stored: { order } }: SeenOrder): Answer {
   const granted = order.exemption !== null && order.exemption.revokedAt === null ? order.exemption : null
   const done = granted === null ? '' : `，已于 ${moment(granted.grantedAt, now)} 豁免（${exemptionText[granted.reason]}）`
@@ -57,10 +67,12 @@ function approval(scene: Scene, seen: SeenOrder, proposal: Proposal): Answer | P
   }
   const { at: _, by, ...request } = proposal
   const granted = grant(seen, request, after, by)
-  return { title: '请确认批准豁免', ...granted, fields: [...granted.fields, proposedField(scene, proposal)] }
+  const claim = whileItWaits(scene, seen, proposal)
+  return { title: '请确认批准豁免', ...granted, claim, fields: [...granted.fields, proposedField(scene, proposal)] }
 }
 
-function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Proposal, note: string | null): Plan {
+function rejection(scene: Scene, seen: SeenOrder, proposal: Proposal, note: string | null): Plan {
+  const { order } = seen.stored
   const { reason, evidence, by } = proposal
   return {
     title: '请确认驳回豁免',
@@ -71,6 +83,7 @@ function rejection(scene: Scene, { stored: { order } }: SeenOrder, proposal: Pro
       proposedField(scene, proposal),
     ],
     event: { type: 'exemption-rejected', payload: { note } },
+    claim: whileItWaits(scene, seen, proposal),
     done: [`工单 ${order.id} 的豁免申请已驳回：${exemptionName(proposal)}${note === null ? '' : `（${note}）`}`],
     repeat: null,
     hear: by === null ? [] : [by],

@@ -1,5 +1,5 @@
-import { cardOfButton } from '../../delivery/buttons.ts'
-import type { Message } from '../../messages/message.ts'
+import { cardOfButton, cardSentAs } from '../../delivery/buttons.ts'
+import type { CardMessage, Message } from '../../messages/message.ts'
 import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
 import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
 
@@ -9,13 +9,20 @@ import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
  */
 export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
   if ('replies' in weighed) return weighed
-  const isPressed = scene.pressed !== null && weighed.oneTap === true
-  return isPressed || (await isShown(scene, weighed.question)) ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
+  const card = await cardPressed(scene, `/${word} ${rest}`)
+  const isEnough = card !== null && (weighed.oneTap === true || isShown(card, weighed.question))
+  return isEnough ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
 }
 
-async function isShown({ trx, platform, pressed }: Scene, { fields, body }: QuestionText): Promise<boolean> {
-  const card = pressed === null ? null : await cardOfButton(trx, platform, pressed)
-  if (card === null || fields.length === 0) return false
+async function cardPressed({ trx, platform, conversation, pressed }: Scene, says: string): Promise<CardMessage | null> {
+  if (pressed === null) return null
+  if ('token' in pressed) return cardOfButton(trx, platform, pressed.token)
+  const card = await cardSentAs(trx, { platform, conversation, id: pressed.card })
+  return card?.buttons.some((button) => button.says === says) === true ? card : null
+}
+
+function isShown(card: CardMessage, { fields, body }: QuestionText): boolean {
+  if (fields.length === 0) return false
   const shown = new Set([...card.fields.map(({ name, value }) => `${name}\n${value}`), ...card.body])
   return [...fields.map(({ name, value }) => `${name}\n${value}`), ...body].every((line) => shown.has(line))
 }

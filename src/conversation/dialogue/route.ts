@@ -125,6 +125,9 @@ async function bySaying(talk: Talk): Promise<Routed> {
   const answered = isAboutAnother(quoted, talk.memory) ? null : await byQuestion(saidAlone, { ...talk, hearing: alone })
   if (answered !== null) return answered
   const plain = quoted.length === 0 ? saidAlone : await plainSentence(typed, scene, hearing, vocabulary.commands)
+  // Of a command that was misspelt only the number is clear: its order is not what was asked for.
+  if ('misread' in strict && strict.near?.effect === 'writes' && plain.name === 'order' && isWritten(typed))
+    return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
   // The words of who changes something are kept as they were typed.
   if ('command' in strict && strict.command.name === plain.name && (plain.asTyped || 'nothing' in plain)) return by(strict, scene)
   const answer = await bySentence(plain, talk)

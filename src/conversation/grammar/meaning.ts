@@ -8,6 +8,7 @@ import { saidConsent, saidInitiator } from './consent.ts'
 import { type CallBackOutcome, saidCause, saidForceMajeure, saidOutcome, saidReason } from './reasons.ts'
 import { type Hearing, type Sentence, mark, sentenceOf } from './sentence.ts'
 import { appointmentIn, dayIn } from './times.ts'
+import { verbLast } from './verb-last.ts'
 
 /** An appointment as `understand` gives it. */
 type SaidAppointment = { readonly from?: string; readonly to: string } | { readonly date: string }
@@ -76,7 +77,7 @@ interface Found {
 }
 
 function instruction(sentence: Sentence, hearing: Hearing): Meaning | null {
-  const found = verbOf(sentence)
+  const found = verbOf(sentence) ?? lastVerbOf(sentence, hearing)
   if (found === null || !isInstruction(sentence, found, hearing)) return null
   return { name: found.words.name, doing: true, said: saidTo(found, sentence, hearing), suggests: [] }
 }
@@ -88,6 +89,12 @@ function verbOf({ skeleton }: Sentence): Found | null {
     return match === null ? [] : [{ words, before: match[1] ?? '', length: (match[2] ?? '').length, rest: match[3] ?? '' }]
   })
   return all.toSorted((a, b) => a.rest.length + a.length - (b.rest.length + b.length) || b.length - a.length).toSorted(byPlace)[0] ?? null
+}
+
+function lastVerbOf(sentence: Sentence, hearing: Hearing): Found | null {
+  const name = verbLast(sentence, hearing)
+  const words = doings.find((one) => one.name === name)
+  return words === undefined ? null : { words, before: K, length: 0, rest: '' }
 }
 
 const byPlace = (a: Found, b: Found): number => a.before.length - b.before.length || b.length - a.length

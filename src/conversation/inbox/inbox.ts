@@ -30,6 +30,8 @@ export interface Heard {
   readonly unread: UnreadKind | null
   /** The token of the button that was pressed. */
   readonly button: string | null
+  /** The card on which it was pressed, where buttons have no tokens. */
+  readonly card: string | null
   /** `text` is what the platform heard. */
   readonly spoken: boolean
   /** What the quoted message calls orders by, ids or endings (`…2602`); null: nothing was quoted. */
@@ -60,7 +62,7 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
       user_id: incoming.userId ?? null,
       reply_address: incoming.replyAddress === undefined ? null : storedJson(incoming.replyAddress),
       unread: incoming.unread ?? null,
-      button: incoming.button ?? null,
+      button: incoming.button ?? (incoming.card === undefined ? null : pressedOn(incoming.card)),
       spoken: incoming.spoken ?? false,
       pictures: incoming.pictures === undefined ? null : storedJson({ wanted: incoming.pictures } satisfies Pictures),
       quoted: incoming.quoted === undefined ? null : storedJson(namesInQuotation(incoming.quoted)),
@@ -157,6 +159,11 @@ export async function notePickup(db: Db, seq: number): Promise<boolean> {
   return row !== undefined
 }
 
+/** A token holds no slash. */
+const CARD = 'card/'
+const pressedOn = (card: string): string => `${CARD}${card}`
+const isCard = (button: string | null): button is string => button?.startsWith(CARD) === true
+
 function heard(row: Selectable<ConversationTables['inbox']>): Heard {
   const platform = platformOf(row.platform)
   const conversation = conversationOf(row.conversation)
@@ -172,7 +179,8 @@ function heard(row: Selectable<ConversationTables['inbox']>): Heard {
     pickups: row.pickups,
     replyTo: row.user_id === null ? null : { userId: row.user_id, address: row.reply_address },
     unread: unreadKinds.find((kind) => kind === row.unread) ?? null,
-    button: row.button,
+    button: isCard(row.button) ? null : row.button,
+    card: isCard(row.button) ? row.button.slice(CARD.length) : null,
     spoken: row.spoken,
     quoted: row.quoted,
     pictures: row.pictures as Pictures | null,

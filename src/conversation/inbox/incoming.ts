@@ -33,6 +33,8 @@ export interface Incoming {
   readonly button?: string
   /** Pictures that came with it in a private chat: where they are to be had, in the channel's own form. */
   readonly pictures?: readonly unknown[]
+  /** The card with a button that says `text` and was pressed, by the id of its message: where presses come back as words. */
+  readonly card?: string
   /** Nothing that could be read for a command. */
   readonly unread?: UnreadKind
 }

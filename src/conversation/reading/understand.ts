@@ -23,6 +23,8 @@ export interface Vocabulary {
 export interface Misread {
   readonly misread: string
   readonly meant?: Command
+  /** One whose name was written with a slip of the fingers. */
+  readonly near?: Command
   /** What is wrong with what followed its name. */
   readonly problem?: string
 }
@@ -62,12 +64,12 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
   return found
 }
 
-function unknown(text: string, { commands, lookUp, help }: Vocabulary): { misread: string } {
+function unknown(text: string, { commands, lookUp, help }: Vocabulary): Misread {
   const id = mentionedOrderNumber(text)
   const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
   // A command that changes something is no hint for a sentence that only resembles it.
   if (near !== null && (near.effect === 'reads' || isWritten(text)))
-    return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)) }
+    return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)), near }
   if (id !== null) return { misread: misread('想查这张工单吗？', lookUp, exampleFor(text, lookUp)) }
   return { misread: notKnown({ commands, lookUp, help }) }
 }

@@ -195,14 +195,12 @@ describe('unanswered for 15 minutes', () => {
 })
 
 describe('support is refused', () => {
-  test('twice, from their own hands, without a problem or an answer, and where nothing was asked', async () => {
+  test('twice, from their own hands, and where nothing was asked', async () => {
     const id = await asked()
     expect(await crew(`支撑 ${id} 还是不行`)).toBe(`工单 ${id} 已经求过支撑：光猫注册不上（赣榆装维01 今天 17:30），等待接单。`)
     expect(await crew(`/支撑 接单 ${id}`)).toBe(`工单 ${id} 的支撑是你自己提的，要由别人接单。`)
     const other = await repair()
     expect(await room.says('desk', 'city', `/支撑 答复 ${other} 好了`)).toBe(`工单 ${other} 没有等待答复的支撑请求。`)
-    expect(await crew(`/支撑 ${other}`)).toMatch(/^没看懂：缺少问题/)
-    expect(await room.says('desk', 'city', `/支撑 答复 ${id}`)).toMatch(/^没看懂：缺少答复/)
     const both = await room.says('desk', 'city', `/支撑 答复 ${id} ${other} 好了`)
     expect(both).toContain(`${other}：不办理，没有等待答复的支撑请求`)
   })
@@ -228,4 +226,41 @@ test('a message that comes twice, and a second yes, do it once', async () => {
     await room.inbox.settled('webchat', yes.messageId)
   }
   expect(await kindsOf(id)).toEqual(['support-asked'])
+})
+
+describe('what is missing is asked for', () => {
+  test('of who asks for support the problem', async () => {
+    const id = await repair()
+    expect(await crew(`/支撑 ${id}`)).toBe(`遇到什么问题？例如 光猫注册不上\n（支撑 ${id}，10分钟内回复有效，不办了就说“取消”）`)
+    expect(await crew('光路不通')).toMatch(new RegExp(`^【请确认请求支撑】\\n工单：${id}\n[^]*问题：光路不通\n`))
+    expect(await crew('支撑')).toMatch(/^是哪一张工单？|^【是哪一张工单？】/)
+  })
+
+  test('of who answers the answer', async () => {
+    const id = await asked()
+    expect(await room.says('desk', 'city', `/支撑 答复 ${id}`)).toMatch(/^怎么答复？问题是：光猫注册不上\n/)
+    expect(await room.says('desk', 'city', '已重新下发')).toMatch(new RegExp(`^【请确认答复支撑】\\n工单：${id}\n[^]*答复：已重新下发\n`))
+  })
+})
+
+test('who presses 接单 on the page has taken it; the next is told who did', async () => {
+  const id = await asked()
+  const card = room.shown.findLast(
+    ({ message }) => message.kind === 'card' && message.buttons.some(({ says }) => says === `/支撑 接单 ${id}`),
+  )
+  expect(card).toBeDefined()
+  const press = (person: string, place: string) => room.says(person, place, `/支撑 接单 ${id}`, { ...(card && { card: card.id }) })
+  // The card hangs in the city's group: elsewhere it is no press.
+  expect(await press('desk', 'direct')).toMatch(/^【请确认接单】/)
+  expect(await press('desk', 'city')).toMatch(new RegExp(`^工单 ${id} 的支撑已接单`))
+  expect(await press('city-lead', 'city')).toMatch(/服务调度中心 今天 17:30 已经接单。$/)
+})
+
+test('of two who take it in the same moment in different places one has it, and the other is told who', async () => {
+  const id = await asked()
+  const codes = [await room.code('desk', 'direct', `/支撑 接单 ${id}`), await room.code('city-lead', 'direct', `/支撑 接单 ${id}`)]
+  const said = await Promise.all([room.says('desk', 'direct', `确认 ${codes[0]}`), room.says('city-lead', 'direct', `确认 ${codes[1]}`)])
+  expect(said.filter((text) => text.startsWith(`工单 ${id} 的支撑已接单`))).toHaveLength(1)
+  expect(said.filter((text) => /已经接单。$|工单在提问之后有变化/.test(text))).toHaveLength(1)
+  expect(await kindsOf(id)).toEqual(['support-asked', 'support-taken'])
 })

@@ -73,6 +73,34 @@ describe('what is no instruction', () => {
   })
 })
 
+describe('the verb may stand last', () => {
+  it.each([
+    ['2602 客户不在家，豁免', 'exempt', 'customer'],
+    ['2602客户不在家 豁免吧', 'exempt', 'customer'],
+    ['ZD20261117002602，市政挖断了，申请豁免。', 'exempt', 'third-party'],
+    ['客户不在家，2602，豁免', 'exempt', 'customer'],
+    ['2602 光猫注册不上，支撑', 'support', undefined],
+  ])('%s', (text, name, reason) => expect(mean(text)).toMatchObject({ name, doing: true, said: reason === undefined ? {} : { reason } }))
+
+  it.each([
+    '2602 客户说不在家，豁免',
+    '2602 客户不在家，不豁免',
+    '2602 客户不在家，能豁免',
+    '2602 客户不在家，豁免？',
+    '2602 客户不在家，豁免吗',
+    '2602 客户不在家，豁免了',
+    '2602 如果客户不在家，豁免',
+    '2602 昨天客户不在家，豁免',
+    '2602 客户要求，豁免',
+    '2602 天气不错，豁免',
+    '2602 “客户不在家，豁免”',
+    '2602 客户不在家，没豁免',
+    '2602 客户不在家，老张，豁免',
+    '2602 别管客户在不在家，豁免',
+    '客户不在家，豁免多少',
+  ])('but %s tells nobody to', (text) => expect(mean(text).doing).toBe(false))
+})
+
 describe('any text at all', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),

@@ -31,7 +31,9 @@ const go = goesToPlaces(state, changed)
 const drawSidebar = drawsSidebar(() => who.open())
 const drawClock = drawsClock(actions)
 const drawFrame = drawsFrame(changed)
-const drawLog = drawsLog(actions, { press: ({ says }) => actions.say(says, true), show: pictureDialog() }, (text) => line.use(text))
+const drawLog = drawsLog(actions, { press: ({ says }, card) => actions.say(says, true, card), show: pictureDialog() }, (text) =>
+  line.use(text),
+)
 
 function draw(): void {
   go()

@@ -1,5 +1,7 @@
 import { supportCard, supportGroup } from '../../../alerting/support-card.ts'
 import type { Support } from '../../../orders/current/support.ts'
+import { findOrder } from '../../../orders/queries.ts'
+import { keepQuestion } from '../../dialogue/memory.ts'
 import { duration } from '../../../messages/order-words.ts'
 import { nameOf } from '../../../people/organisation.ts'
 import { when } from '../../../policy/explain.ts'
@@ -24,13 +26,17 @@ export const support = orderDeed({
   action: 'support',
   does: '支撑',
   read: readSupport,
+  line: ({ keys = [], said, text }) => [...(said === ANSWERS ? [said] : []), ...keys, ...(text === undefined ? [] : [text])],
+  needs: ['text'],
+  asks: { text: { question: '遇到什么问题？', example: '光猫注册不上', free: true } },
   plan: (scene, seen, said) => {
     const closed = closedAnswer(scene, seen)
     if (closed !== null) return closed
     const open = seen.stored.recorded.support
     if (said.verb === 'ask') return open === null ? request(scene, seen, said.text) : askedAlready(scene, seen, open)
     if (open === null) return no(seen, `工单 ${said.id} 没有等待答复的支撑请求。`, 'nothing is asked')
-    return said.verb === 'take' ? taking(scene, seen, open) : answering(scene, seen, open, said.text)
+    if (said.verb === 'take') return taking(scene, seen, open)
+    return said.text === '' ? asksForAnswer(scene, seen, open) : answering(scene, seen, open, said.text)
   },
 })
 
@@ -38,7 +44,8 @@ type SupportWish =
   { readonly verb: 'ask' | 'answer'; readonly id: string; readonly text: string } | { readonly verb: 'take'; readonly id: string }
 
 const TAKE = ['接单', '接手']
-const ANSWER = ['答复', '回复']
+const ANSWERS = '答复'
+const ANSWER = [ANSWERS, '回复']
 
 /** `接单 ZD…`, `答复 ZD… 已重新下发`, also with the number first; anything else is asked. */
 function readSupport(rest: string): Read<SupportWish> {
@@ -60,6 +67,8 @@ function take(rest: string): Read<SupportWish> {
 }
 
 function answer(rest: string): Read<SupportWish> {
+  const alone = orderOnly(rest)
+  if (!('problem' in alone)) return { understood: { verb: 'answer', id: alone.understood.id, text: '' } }
   const order = orderAnd('答复', rest)
   if ('problem' in order) return order
   const { id, text } = order.understood
@@ -118,16 +127,35 @@ const asked = ({ organisation }: Scene, { problem, at, by }: Support): QuestionT
   { name: '提出', value: `${nameOf(organisation, by)} ${when(at)}` },
 ]
 
+/** The answer to that is the answer to the call. */
+async function asksForAnswer(scene: Scene, { stored }: SeenOrder, { problem }: Support): Promise<Answer> {
+  const { id } = stored.order
+  await keepQuestion(scene, { command: 'support', said: { keys: [id], said: ANSWERS }, missing: ['text'], choices: [] })
+  return { replies: [says(`怎么答复？问题是：${problem}`, `（支撑答复 ${id}，10分钟内回复有效，不办了就说“取消”）`)] }
+}
+
+function takenAlready({ organisation, now }: Scene, id: string, { taken }: Support): Answer | null {
+  return taken === null
+    ? null
+    : { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, taken.by)} ${moment(taken.at, now)} 已经接单。`)] }
+}
+
 function taking(scene: Scene, seen: SeenOrder, open: Support): Answer | Plan {
-  const { organisation, asker, now } = scene
+  const { asker, now, trx } = scene
   const { id } = seen.stored.order
-  if (open.taken !== null)
-    return { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, open.taken.by)} ${moment(open.taken.at, now)} 已经接单。`)] }
+  const already = takenAlready(scene, id, open)
+  if (already !== null) return already
   if (open.by === asker.id) return no(seen, `工单 ${id} 的支撑是你自己提的，要由别人接单。`, 'their own')
   return {
     title: '请确认接单',
     fields: asked(scene, open),
     event: { type: 'support-taken', payload: {} },
+    oneTap: true,
+    // Two may press at once, in two groups or on two platforms: the second is told who was first.
+    claim: async () => {
+      const current = (await findOrder(trx, id))?.recorded.support ?? null
+      return current === null ? no(seen, `工单 ${id} 的支撑已经答复。`, 'answered meanwhile') : takenAlready(scene, id, current)
+    },
     done: [`工单 ${id} 的支撑已接单：${open.problem}`],
     repeat: null,
     hear: open.by === null ? [] : [open.by],

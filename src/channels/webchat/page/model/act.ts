@@ -31,8 +31,8 @@ export function actionsOn(state: State, link: Speaker, changed: () => void): Act
       if (sent) listening.add(key)
     }
   }
-  const send = (key: string, { clientId, person, text }: Pending): void => {
-    link.send({ type: 'say', clientId, person, conversation: key, text })
+  const send = (key: string, { clientId, person, text, card }: Pending): void => {
+    link.send({ type: 'say', clientId, person, conversation: key, text, ...(card !== undefined && { card }) })
     setTimeout(() => {
       changePending(state, clientId, (p) => (p.state === 'sending' && state.link === 'open' ? { ...p, state: 'late' } : p))
       changed()
@@ -60,11 +60,12 @@ export function actionsOn(state: State, link: Speaker, changed: () => void): Act
       listen()
       changed()
     },
-    say(text, mention) {
+    say(text, mention, card) {
       const thread = here()
       if (!thread || !state.me || !state.hello) return
       const typed = mention && thread.key.startsWith('group/') ? `@${state.hello.bot} ${text}` : text
-      const pending: Pending = { clientId: crypto.randomUUID(), person: state.me, text: typed, state: 'sending', reason: '' }
+      const said = { clientId: crypto.randomUUID(), person: state.me, text: typed, ...(card !== undefined && { card }) }
+      const pending: Pending = { ...said, state: 'sending', reason: '' }
       thread.pending = [...thread.pending, pending]
       send(thread.key, pending)
       changed()

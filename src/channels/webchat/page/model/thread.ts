@@ -6,6 +6,8 @@ export interface Pending {
   readonly person: string
   /** As sent, the mention included. */
   readonly text: string
+  /** The line whose button said it. */
+  readonly card?: string
   /** `late`: no answer for long, so it may or may not have arrived. */
   readonly state: 'sending' | 'late' | 'sent' | 'refused'
   readonly reason: string

@@ -22,7 +22,7 @@ function botLine(line: SpokenLine, { hello, me, place }: Scene, handlers: Handle
   const called = named.map(({ id, name }) => el('span', { class: id === me ? 'mention mention-me' : 'mention' }, `@${name}`))
   const bubble = el('div', { class: `bubble bubble-${line.message?.kind ?? 'text'}`, 'data-testid': 'bubble' })
   if (called.length > 0) bubble.append(el('p', { class: 'called' }, ...called.flatMap((name, n) => (n === 0 ? [name] : [' ', name]))))
-  if (line.message) bubble.append(renderMessage(line.message, handlers))
+  if (line.message) bubble.append(renderMessage(line.message, { ...handlers, press: (button) => handlers.press(button, line.id) }))
   const name = el('span', { class: 'line-name' }, hello.bot, el('span', { class: 'bot-badge' }, 'BOT'))
   return row('bot', line.id, botAvatar(), name, bubble, timeTitle(line, hello))
 }

@@ -7,7 +7,8 @@ const DOUBLE_CLICK_MS = 1500
 
 /** The bot's message as a bubble. `press` is told of a button, `show` of a picture to look at closely. */
 export interface Handlers {
-  readonly press: (button: Button) => void
+  /** `card`: the line on which it stands. */
+  readonly press: (button: Button, card?: string) => void
   readonly show: (picture: HTMLImageElement) => void
 }
 

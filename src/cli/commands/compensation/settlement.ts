@@ -1,11 +1,11 @@
-import { settlementOf } from '../../compensation/settlement.ts'
-import { settlementRows, settlementSheets, settlementTable } from '../../compensation/settlement-words.ts'
-import { plainText } from '../../messages/plain-text.ts'
-import type { Day } from '../../policy/instant.ts'
-import { formatDay } from '../../policy/instant.ts'
-import { type Program, contextNow } from '../../program/program.ts'
-import type { CommandIo } from '../../remote/command-io.ts'
-import { bytesFor, writeBytes } from '../output/write-table.ts'
+import { settlementOf } from '../../../compensation/settlement.ts'
+import { settlementRows, settlementSheets, settlementTable } from '../../../compensation/settlement-words.ts'
+import { plainText } from '../../../messages/plain-text.ts'
+import type { Day } from '../../../policy/instant.ts'
+import { formatDay } from '../../../policy/instant.ts'
+import { type Program, contextNow } from '../../../program/program.ts'
+import type { CommandIo } from '../../../remote/command-io.ts'
+import { bytesFor, writeBytes } from '../../output/write-table.ts'
 
 interface Given {
   readonly month: { readonly first: Day; readonly next: Day }

@@ -1,0 +1,122 @@
+import type { Trx } from '../../db/database.ts'
+import { formatInstant } from '../../policy/instant.ts'
+import { type Batch, batchNumbered } from '../batch.ts'
+import type { Bookkeeping } from '../deed.ts'
+import { payoutLines, type Reading } from '../read-ledger.ts'
+import { parseLine } from '../line-key.ts'
+import { type LineResult, settleLines } from '../settle.ts'
+import { type ResultReading, type ResultRow, type SetAside, readResult } from './result-lines.ts'
+
+/** The back office's result as it came. */
+export interface ResultFile {
+  readonly name: string
+  /** SHA-256 of its bytes. */
+  readonly hash: string
+  readonly rows: readonly ResultRow[]
+}
+
+export interface TakenResult {
+  /** The lines that were paid by this file. */
+  readonly keys: readonly string[]
+  readonly paid: number
+  readonly paidFen: number
+  readonly failed: number
+  /** They were said before, and change nothing. */
+  readonly repeated: number
+  readonly setAside: readonly SetAside[]
+  /** Lines of the batches that the file is about of which no result has come yet: `批次 序号`. */
+  readonly missing: readonly { readonly batch: string; readonly number: number; readonly key: string }[]
+}
+
+/**
+ * Takes a result line by line, all in the caller's transaction: what can be taken is settled, what is broken or says otherwise than before
+ * is set aside for a person, and nothing of it twice.
+ */
+export async function takeResult(
+  trx: Trx,
+  file: ResultFile,
+  by: string,
+  how: Pick<ResultReading, 'words' | 'timeOf'> & { readonly keeping: Bookkeeping; readonly reading: Reading },
+): Promise<TakenResult> {
+  const { keeping } = how
+  const batches = await batchesOf(trx, file.rows)
+  const read = readResult(file.rows, { batches, words: how.words, timeOf: how.timeOf, now: keeping.now })
+  const said = read.filter((row): row is { line: number; said: LineResult } => 'said' in row)
+  const outcomes = await settleLines(
+    trx,
+    said.map((row) => row.said),
+    by,
+    keeping,
+  )
+  const settled = said.map((row, i) => ({ ...row, outcome: outcomes[i] ?? 'unknown' }))
+  const setAside = [
+    ...read.filter((row): row is SetAside => 'reason' in row),
+    ...settled
+      .filter(({ outcome }) => outcome === 'conflict' || outcome === 'unknown')
+      .map(({ line, outcome }) => ({ line, reason: outcome === 'conflict' ? '这一行先前已有不同的结果，或已撤出批次' : '批次没有这一行' })),
+  ].toSorted((a, b) => a.line - b.line)
+  await keepSetAside(trx, file, setAside, by, keeping)
+  const recorded = settled.filter(({ outcome }) => outcome === 'recorded')
+  const paid = recorded.filter((row) => 'paidAt' in row.said.result)
+  return {
+    keys: paid.flatMap(({ said: { batch, number } }) => batches.get(batch)?.lines.find((line) => line.number === number)?.key ?? []),
+    paid: paid.length,
+    paidFen: paid.reduce((fen, row) => fen + amountOf(batches, row.said), 0),
+    failed: recorded.length - paid.length,
+    repeated: settled.filter(({ outcome }) => outcome === 'repeated').length,
+    setAside,
+    missing: await unanswered(trx, batches, how.reading),
+  }
+}
+
+async function batchesOf(trx: Trx, rows: readonly ResultRow[]): Promise<ReadonlyMap<string, Batch>> {
+  const found = new Map<string, Batch>()
+  for (const number of new Set(rows.map(({ cells }) => cells.batch))) {
+    const batch = number === '' || number.length > LONGEST_NUMBER ? null : await batchNumbered(trx, number)
+    if (batch !== null) found.set(number, batch)
+  }
+  return found
+}
+
+/** Longer than any number of ours. */
+const LONGEST_NUMBER = 40
+
+const amountOf = (batches: ReadonlyMap<string, Batch>, said: LineResult): number =>
+  batches.get(said.batch)?.lines.find(({ number }) => number === said.number)?.amountFen ?? 0
+
+async function keepSetAside(trx: Trx, file: ResultFile, rows: readonly SetAside[], by: string, { now }: Bookkeeping): Promise<void> {
+  if (rows.length === 0) return
+  const raw = new Map(file.rows.map((row) => [row.line, row.texts.join(',').slice(0, LONGEST_RAW)]))
+  await trx
+    .insertInto('payout_set_aside')
+    .values(
+      rows.map(({ line, reason }) => ({
+        file_hash: file.hash,
+        line,
+        file: file.name,
+        reason,
+        raw: raw.get(line) ?? '',
+        set_aside_at: formatInstant(now),
+        set_aside_by: by,
+      })),
+    )
+    // The same file again says nothing new.
+    .onConflict((of) => of.columns(['file_hash', 'line']).doNothing())
+    .execute()
+}
+
+const LONGEST_RAW = 2000
+
+/** Lines of these batches that still wait for their result. */
+async function unanswered(trx: Trx, batches: ReadonlyMap<string, Batch>, reading: Reading): Promise<TakenResult['missing']> {
+  const lines = [...batches.values()].flatMap((batch) =>
+    batch.lines.map((line) => ({ batch: batch.number, number: line.number, key: line.key })),
+  )
+  const claims = [...new Set(lines.flatMap(({ key }) => parseLine(key)?.claim ?? []))]
+  const waiting = new Map(
+    (await payoutLines(trx, reading, { keys: claims })).flatMap(({ key, state, life }) =>
+      state === 'batched' ? [[key, life.batched?.batch]] : [],
+    ),
+  )
+  return lines.filter(({ key, batch }) => waiting.get(key) === batch)
+}

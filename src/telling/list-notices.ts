@@ -1,0 +1,42 @@
+import type { Db } from '../db/database.ts'
+import type { NoticeState } from '../db/tables/telling.ts'
+import type { Instant } from '../policy/instant.ts'
+
+export interface Notice {
+  readonly key: string
+  readonly line: string | null
+  readonly orderId: string
+  readonly district: string
+  readonly text: string
+  readonly state: NoticeState
+  readonly tries: number
+  readonly dueAt: Instant
+  readonly sentAt: Instant | null
+  readonly code: string | null
+}
+
+/** What a person has to call about (四(六): by SMS or voice). */
+export const forVoice: readonly NoticeState[] = ['unknown', 'failed']
+
+/** Notices in these states, the oldest first. */
+export async function listNotices(db: Db, states: readonly NoticeState[]): Promise<Notice[]> {
+  const rows = await db
+    .selectFrom('customer_notice')
+    .selectAll()
+    .where('state', 'in', [...states])
+    .orderBy('made_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    key: row.key,
+    line: row.line,
+    orderId: row.order_id,
+    district: row.district,
+    text: row.text,
+    state: row.state,
+    tries: row.tries,
+    dueAt: row.due_at,
+    sentAt: row.sent_at,
+    code: row.code,
+  }))
+}
