@@ -11,12 +11,23 @@ import { type Beside, alertMessage } from './alert-message.ts'
 import { withinBudget } from './budget.ts'
 import { type Candidate, candidates, ordersById } from './candidates.ts'
 import { closedSince } from './closed-since.ts'
-import { type Deciding, type HearerAlert, type JudgedOrder, type Occasion, dueAlerts, judgedOrder, occasionsDue } from './decide.ts'
+import {
+  type Deciding,
+  type HearerAlert,
+  type JudgedOrder,
+  type Occasion,
+  dueAlerts,
+  judgedOrder,
+  occasionsDue,
+  unsaidBecause,
+} from './decide.ts'
 import { type Heard, loadHeard } from './heard-today.ts'
 import { type Reaches, listeners } from './hearers.ts'
 import { ordersInHand } from './in-hand.ts'
 import { overdueFigure } from './overdue-figure.ts'
 import { stepsOn } from './steps.ts'
+import { silencesAt } from './silences/silences.ts'
+import type { Unsaid } from './unsaid.ts'
 import { loadSaidBefore } from './said-before.ts'
 import { summaryMessage } from './summary-message.ts'
 
@@ -45,6 +56,8 @@ export interface Due {
   readonly alerts: readonly Alert[]
   /** Times of the clock that are seen to with it, whether or not there is something to say. */
   readonly occasions: readonly Occasion[]
+  /** What is not told although its time has come, and why. */
+  readonly unsaid: readonly Unsaid[]
 }
 
 /** What is due at `at`; writes nothing. A hearer that was told in this minute hears the rest in the next. */
@@ -53,20 +66,23 @@ export async function alertsDue(db: Db, alerting: Alerting, at: Instant): Promis
   const slot = at - (at % 60)
   const heard = await loadHeard(db, at, slot)
   const reaches: Reaches = (hearer) => platformsOf(hearer).length > 0
-  const looking = { organisation, reaches, isDone: heard.isDone, now: at }
+  const silences = await silencesAt(db, at)
+  const looking = { organisation, reaches, isDone: heard.isDone, silences, now: at }
   const occasions = occasionsDue(looking).filter(({ hearer }) => reaches(hearer))
   const found = await decided(db, alerting, { ...looking, said: { of: () => [] }, inHand: new Map() }, occasions)
   const reached = found.filter(({ hearer }) => reaches(hearer.id))
-  const free = reached.filter(({ hearer, kind }) => !heard.inSlot(hearer.id, kind))
-  const { said } = withinBudget(free, heard, looking)
+  const free = reached.filter(({ hearer, kind, told }) => told.length > 0 && !heard.inSlot(hearer.id, kind))
+  const { said, kept } = withinBudget(free, heard, looking)
   const alerts: Alert[] = []
   for (const alert of said) {
     const first = alerts.every(({ hearer }) => hearer.id !== alert.hearer.id)
     const closed = first ? await closedSince(db, alert.hearer.id, at) : []
     alerts.push(await worded(db, alerting, { ...alert, closed }, heard, { slot, at }))
   }
-  const waiting = new Set(reached.filter((alert) => !said.includes(alert)).map(({ hearer }) => hearer.id))
-  return { alerts, occasions: occasions.filter(({ hearer }) => !waiting.has(hearer)) }
+  const waiting = new Set(reached.filter((alert) => alert.told.length > 0 && !said.includes(alert)).map(({ hearer }) => hearer.id))
+  const overBudget = kept.flatMap(({ hearer, told }) => told.map((one) => unsaidBecause('budget', hearer, one)))
+  const unsaid = [...reached.flatMap((alert) => alert.unsaid), ...overBudget]
+  return { alerts, occasions: occasions.filter(({ hearer }) => !waiting.has(hearer)), unsaid }
 }
 
 /** First by the stored deadlines, which costs little every minute; then the few that are left are judged. */
@@ -100,9 +116,10 @@ function stepsLookedAt({ alerts }: Organisation, occasions: readonly Occasion[],
 
 const likely = (found: readonly Candidate[], deciding: Deciding): string[] => [
   ...new Set(
-    dueAlerts(found, deciding).flatMap(({ told, standing, sheltered }) =>
-      [...told.map(({ order }) => order), ...standing, ...sheltered].map(({ id }) => id),
-    ),
+    dueAlerts(found, deciding).flatMap(({ told, standing, sheltered, unsaid }) => [
+      ...[...told.map(({ order }) => order), ...standing, ...sheltered].map(({ id }) => id),
+      ...unsaid.map(({ order }) => order),
+    ]),
   ),
 ]
 

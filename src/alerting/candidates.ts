@@ -11,6 +11,7 @@ import { type Instant, DAY, dayOf, startOfDay } from '../policy/instant.ts'
 /** The part of an order that alerts look at. */
 export interface Candidate {
   readonly id: string
+  readonly kind: string
   readonly district: string
   readonly enteredAt: Instant
   readonly workBy: Instant | null
@@ -52,7 +53,7 @@ export async function candidates(db: Db, { steps, districts, now }: Looking): Pr
   const parts = [...new Set(steps.map(({ orders }) => orders))].flatMap((set) => branches(set, steps, now))
   if (parts.length === 0) return []
   const { rows } = await sql<OrderRow>`
-    select id, district, entered_at, work_by, due_by, installer, source_state, state_since, flags, recorded, ended_at, reopenings from orders
+    select id, kind, district, entered_at, work_by, due_by, installer, source_state, state_since, flags, recorded, ended_at, reopenings from orders
     where id in (${sql.join(parts, sql` union all `)}) and in_scope and entered_at <= ${timestamp(now)}
       and district = any(${districts}::text[])`.execute(db)
   return rows.map((row) => candidateOf(row, now))
@@ -111,6 +112,7 @@ function candidateOf(row: OrderRow, now: Instant): Candidate {
   const { callBack, informed } = readRecorded(row.recorded)
   return {
     id: row.id,
+    kind: row.kind,
     district: row.district,
     enteredAt: row.entered_at,
     workBy: row.work_by,

@@ -9,6 +9,8 @@ import type { Covered } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
 import { type Hearer, type Listener, type Reaches, listeners } from './hearers.ts'
 import type { InHand } from './in-hand.ts'
+import { type Silence, silenceOf } from './silences/silences.ts'
+import type { Unsaid } from './unsaid.ts'
 import { basisOf } from './order-sets.ts'
 import {
   type AlertReason,
@@ -42,6 +44,8 @@ export interface HearerAlert<T extends Candidate = Candidate> {
   readonly standing: readonly T[]
   /** Orders that force majeure shelters: said as their number. */
   readonly sheltered: readonly T[]
+  /** What is not told although its time has come, and why. */
+  readonly unsaid: readonly Unsaid[]
 }
 
 /** An order with its verdict as of the decision. */
@@ -62,6 +66,7 @@ export function judgedOrder(stored: StoredOrder, context: Context, at: Instant, 
   const open = dueBy !== null && at <= dueBy
   return {
     id: order.id,
+    kind: order.kind,
     district: order.district,
     enteredAt: order.enteredAt,
     workBy,
@@ -92,6 +97,8 @@ export interface Deciding {
   /** A time of the clock was seen to for a hearer. */
   readonly isDone: (hearer: string, step: string, at: Instant) => boolean
   readonly inHand: ReadonlyMap<string, InHand>
+  /** In force now. */
+  readonly silences: readonly Silence[]
   readonly reaches: Reaches
   readonly now: Instant
 }
@@ -104,7 +111,7 @@ export interface Occasion {
 }
 
 /** The times of the clock that have come by now, for whoever hears those steps; steps that are held back wait. */
-export const occasionsDue = ({ organisation, isDone, reaches, now }: Omit<Deciding, 'said' | 'inHand'>): Occasion[] =>
+export const occasionsDue = ({ organisation, isDone, reaches, now }: Omit<Deciding, 'said' | 'inHand' | 'silences'>): Occasion[] =>
   listeners(organisation, stepsOn(organisation.alerts, dayOf(now)), reaches).flatMap(({ hearer, steps }) =>
     steps.flatMap(({ step }) => {
       const at = isByClock(step) ? occasionOf(step, now) : null
@@ -113,13 +120,13 @@ export const occasionsDue = ({ organisation, isDone, reaches, now }: Omit<Decidi
     }),
   )
 
-/** The alerts due at `now` about these orders. */
+/** What there is to tell each hearer at `now` about these orders, and what there would be. */
 export function dueAlerts<T extends Candidate>(orders: readonly T[], deciding: Deciding): HearerAlert<T>[] {
   const { organisation, reaches, now } = deciding
   const occasions = new Map(occasionsDue(deciding).map((one) => [`${one.hearer} ${one.step}`, one.at]))
   return listeners(organisation, stepsOn(organisation.alerts, dayOf(now)), reaches)
     .flatMap((listener) => alertsFor(listener, orders, deciding, (step) => occasions.get(`${listener.hearer.id} ${step.id}`) ?? null))
-    .filter(({ told }) => told.length > 0)
+    .filter(({ told, unsaid }) => told.length > 0 || unsaid.length > 0)
 }
 
 type OccasionOfStep = (step: AlertStep) => Instant | null
@@ -137,12 +144,17 @@ function alertsFor<T extends Candidate>(
   return alertKindsInOrder.map((kind) => {
     const ofKind = looked.flatMap((one) => one.told.filter(({ occurrence }) => kindOfStep(occurrence.step) === kind))
     const isSheltered = ({ order }: Told<T>): boolean => kind === 'before' && order.sheltered
+    const sheltered = ofKind.filter(isSheltered)
     return {
       hearer,
       kind,
       told: ofKind.filter((one) => !isSheltered(one)).toSorted(byUrgency),
       standing: kind === 'before' ? looked.flatMap(({ standing }) => standing) : [],
-      sheltered: ofKind.filter(isSheltered).map(({ order }) => order),
+      sheltered: sheltered.map(({ order }) => order),
+      unsaid: [
+        ...looked.flatMap((one) => one.unsaid.filter(({ occurrence }) => kindOfStep(occurrence.step) === kind)),
+        ...sheltered.map((one) => unsaidBecause('sheltered', hearer, one)),
+      ],
     }
   })
 }
@@ -152,6 +164,7 @@ const alertKindsInOrder = ['before', 'after', 'waiting'] as const
 interface Looked<T extends Candidate> {
   readonly told: readonly Told<T>[]
   readonly standing: readonly T[]
+  readonly unsaid: readonly Unsaid[]
 }
 
 /** Of each kind the nearest step is told; what waits for somebody waits for each step by itself. */
@@ -159,22 +172,35 @@ function look<T extends Candidate>(
   order: T,
   hearer: Hearer,
   steps: readonly AlertStep[],
-  { organisation, said, inHand, now }: Deciding,
+  { organisation, said, inHand, silences, now }: Deciding,
   occasion: OccasionOfStep,
 ): Looked<T> {
   const come = steps.flatMap((step) => occurrenceOf(step, order, occasion, now) ?? [])
-  if (come.length === 0) return { told: [], standing: [] }
+  if (come.length === 0) return { told: [], standing: [], unsaid: [] }
   const known = saidSince(said.of(hearer.id, order.id), openSince(order, now))
   const isHeld = (step: AlertStep): boolean => isHeldBack(step, organisation.quietHours, now)
-  const told = linesOf(come).flatMap((line) => {
+  const [told, unsaid]: [Told<T>[], Unsaid[]] = [[], []]
+  for (const line of linesOf(come)) {
     const decision = reasonToAlert(line, known, order.installer, isHeld)
-    if (decision.speak === null) return []
-    const { occurrence, speak: reason, passed } = decision
-    if (inHand.has(order.id) && !occurrence.step.inHandToo) return []
-    return [{ order, basis: occurrence.basis, occurrence, reason, passed }]
-  })
-  return { told, standing: come.some(({ step }) => step.only === 'changed') ? [order] : [] }
+    const { occurrence } = decision
+    if (occurrence === null || (decision.speak === null && decision.because !== 'quiet-hours')) continue
+    const one = { order, basis: occurrence.basis, occurrence }
+    const hand = occurrence.step.inHandToo ? undefined : inHand.get(order.id)
+    const silence = silenceOf(silences, occurrence.step, order)
+    if (hand !== undefined) unsaid.push(unsaidBecause('in-hand', hearer, one, hand.by))
+    else if (silence !== null) unsaid.push(unsaidBecause('silenced', hearer, one, String(silence.id)))
+    else if (decision.speak === null) unsaid.push(unsaidBecause('quiet-hours', hearer, one))
+    else told.push({ ...one, reason: decision.speak, passed: decision.passed })
+  }
+  return { told, standing: come.some(({ step }) => step.only === 'changed') ? [order] : [], unsaid }
 }
+
+export const unsaidBecause = (
+  because: Unsaid['because'],
+  hearer: Hearer,
+  { order, occurrence }: Pick<Told, 'order' | 'occurrence'>,
+  detail: string | null = null,
+): Unsaid => ({ hearer: hearer.id, order: order.id, occurrence, because, detail })
 
 function occurrenceOf(step: AlertStep, order: Candidate, occasion: OccasionOfStep, now: Instant): Occurrence | null {
   const at = isByClock(step) ? occasion(step) : now

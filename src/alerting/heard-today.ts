@@ -40,10 +40,14 @@ export async function loadHeard(db: Db, at: Instant, slot: Instant): Promise<Hea
 const occasionKey = ({ hearer, step, at }: Occasion): string => `${hearer} ${step} ${at}`
 
 /** Keeps that one message was said. */
-export async function noteMessage(trx: Trx, { hearer, kind, told }: HearerAlert, slot: Instant): Promise<void> {
+export async function noteMessage(
+  trx: Trx,
+  { hearer, kind, told, key }: HearerAlert & { readonly key: string },
+  slot: Instant,
+): Promise<void> {
   await trx
     .insertInto('alert_message')
-    .values({ hearer: hearer.id, slot: formatInstant(slot), kind, urgent: isUrgent(told), orders: told.length })
+    .values({ hearer: hearer.id, slot: formatInstant(slot), kind, urgent: isUrgent(told), orders: told.length, key })
     .execute()
 }
 

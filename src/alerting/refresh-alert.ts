@@ -12,6 +12,7 @@ import { ordersById } from './candidates.ts'
 import { type JudgedOrder, type Told, byUrgency, judgedOrder } from './decide.ts'
 import { type Hearer, hearerOf } from './hearers.ts'
 import { type InHand, ordersInHand } from './in-hand.ts'
+import { type Silence, silenceOf, silencesAt } from './silences/silences.ts'
 import { basisOf } from './order-sets.ts'
 import { overdueFigure } from './overdue-figure.ts'
 import { type ToldRow, toldBy } from './said-before.ts'
@@ -52,7 +53,7 @@ export async function refreshAlert(trx: Trx, organisation: Organisation, { about
   const told = await stillToTell(trx, organisation, named, now)
   if (told.length === 0) return { nothingLeft: nothingLeftText(rows.length) }
   if (told.length === rows.length && now - at < FRESH_SECONDS) return 'as-it-is'
-  const alert = { hearer, kind, told: told.toSorted(byUrgency), standing: [], sheltered: [] }
+  const alert = { hearer, kind, told: told.toSorted(byUrgency), standing: [], sheltered: [], unsaid: [] }
   const overdue = await overdueFigure(trx, organisation, alert, now)
   return { message: messageOf(alert, { overdue, closed: 0, sweptAt: null }, organisation, now) }
 }
@@ -74,12 +75,12 @@ function withSteps(rows: readonly ToldRow[], { alerts }: Organisation, slot: Ins
 async function stillToTell(trx: Trx, organisation: Organisation, named: readonly Named[], now: Instant): Promise<Told<JudgedOrder>[]> {
   const ids = named.filter(({ row }) => !row.saidLater).map(({ row }) => row.order)
   const context = await contextInForce(trx, contextOf(organisation, now))
-  const inHand = await ordersInHand(trx, ids, now)
+  const known = { inHand: await ordersInHand(trx, ids, now), silences: await silencesAt(trx, now) }
   const judged = (await ordersById(trx, ids)).flatMap((stored) => judgedOrder(stored, context, now, now) ?? [])
   const orders = new Map(judged.map((order) => [order.id, order]))
   return named.flatMap(({ row, occurrence }) => {
     const order = row.saidLater ? undefined : orders.get(row.order)
-    if (order === undefined || !stillHolds(order, occurrence, inHand, now)) return []
+    if (order === undefined || !stillHolds(order, occurrence, known, now)) return []
     return [
       {
         order,
@@ -92,9 +93,14 @@ async function stillToTell(trx: Trx, organisation: Organisation, named: readonly
   })
 }
 
-/** The time that the alert was about is still the order's, and nobody has taken it. */
-function stillHolds(order: JudgedOrder, { step, basis }: Occurrence, inHand: ReadonlyMap<string, InHand>, now: Instant): boolean {
-  if (inHand.has(order.id) && !step.inHandToo) return false
+interface Known {
+  readonly inHand: ReadonlyMap<string, InHand>
+  readonly silences: readonly Silence[]
+}
+
+/** The time that the alert was about is still the order's, nobody has taken it, and nobody silenced it. */
+function stillHolds(order: JudgedOrder, { step, basis }: Occurrence, { inHand, silences }: Known, now: Instant): boolean {
+  if ((inHand.has(order.id) && !step.inHandToo) || silenceOf(silences, step, order) !== null) return false
   if (step.when === 'before' || step.orders === 'same-day' || step.orders === 'unarranged')
     return !order.ended && now <= basis && (order.workBy === basis || order.dueBy === basis)
   return basisOf(step, order, now) === basis

@@ -9,6 +9,7 @@ import { noteJeopardy } from './jeopardy.ts'
 import { aboutOf } from './refresh-alert.ts'
 import { rememberSaid } from './said-before.ts'
 import { worthUntil } from './steps.ts'
+import { noteUnsaid } from './unsaid.ts'
 
 /**
  * Decides and says what is due at `at`, in the caller's transaction. `ids`: the new messages, to be delivered after the commit.
@@ -21,9 +22,10 @@ export async function sayAlerts(
 ): Promise<{ alerts: readonly Alert[]; ids: string[] }> {
   // One decision at a time: of two replicas the second sees what the first has said.
   await sql`select pg_advisory_xact_lock(hashtext('alerting'))`.execute(trx)
-  const { alerts, occasions } = await alertsDue(trx, alerting, at)
+  const { alerts, occasions, unsaid } = await alertsDue(trx, alerting, at)
   const ids: string[] = []
   for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, at)))
+  await noteUnsaid(trx, unsaid, at)
   await noteSweep(trx, occasions, at)
   await noteJeopardy(trx, alerts, at)
   return { alerts, ids }
@@ -43,11 +45,7 @@ async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, at: Instant): Promise<
 }
 
 /** Keeps what a hearer is told, so that it is not said again. */
-export async function remember(
-  trx: Trx,
-  alert: Pick<Alert, 'hearer' | 'kind' | 'told' | 'slot' | 'standing' | 'sheltered'>,
-  at: Instant,
-): Promise<void> {
+export async function remember(trx: Trx, alert: Alert, at: Instant): Promise<void> {
   await noteMessage(trx, alert, alert.slot)
   await rememberSaid(trx, alert.hearer.id, alert.kind, alert.told, alert.slot, at)
 }

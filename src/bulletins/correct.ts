@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import { changedFigure, changedLine, correctedTitle, doneBy } from '../messages/bulletin-posting-text.ts'
-import type { TableMessage } from '../messages/message.ts'
+import type { FileMessage } from '../messages/message.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import { type Day, type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
 import { formatRate } from '../policy/rate.ts'
 import { type Bulletin, computeBulletins } from './bulletin.ts'
-import { bulletinMessage } from './bulletin-message.ts'
+import { postedBulletin } from './bulletin-files.ts'
 import type { Edition } from './editions.ts'
 import { type StoredEdition, editionsOf, scopeOfKey } from './stored-editions.ts'
 
@@ -95,15 +95,13 @@ async function authorsOf(db: Db, organisation: Organisation, before: StoredEditi
 }
 
 /** The bulletin as it is now, with what changed and why on top. */
-export function correctedMessage(
+export const correctedMessage = (
+  db: Db,
   { bulletin, revision, changes, authors }: Correction,
   organisation: Organisation,
-  reason: string,
-): TableMessage {
-  const message = bulletinMessage(bulletin, organisation)
-  return {
-    ...message,
-    title: correctedTitle(message.title, revision),
-    lead: [changedLine(changes, reason, doneBy(authors)), ...message.lead],
-  }
-}
+  { reason, now }: { readonly reason: string; readonly now: Instant },
+): Promise<FileMessage> =>
+  postedBulletin(db, bulletin, organisation, now, {
+    titled: (heading) => correctedTitle(heading, revision),
+    above: [changedLine(changes, reason, doneBy(authors))],
+  })

@@ -7,8 +7,9 @@ import { hearsAt, timeOf } from '../people/bulletin-times.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
-import { type Scope, computeBulletins, scopeKey } from './bulletin.ts'
-import { bulletinMessage } from './bulletin-message.ts'
+import type { Message } from '../messages/message.ts'
+import { type Bulletin, type Scope, computeBulletins, scopeKey } from './bulletin.ts'
+import { type Marked, postedBulletin, workbookMessage } from './bulletin-files.ts'
 import { type Edition, dateOf, isPostedOn, postableUntil } from './editions.ts'
 import { dayText } from './figure-words.ts'
 import { editionKey, keepEdition, messageKey } from './stored-editions.ts'
@@ -64,25 +65,54 @@ export async function postTo(trx: Trx, posting: BulletinPosting, { edition, date
   const scopes = [...new Map(reached.map(({ scope }) => [scopeKey(scope), scope])).values()]
   const messages: ToSay[] = []
   for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf }, scopes)) {
-    const written = bulletinMessage(bulletin, organisation)
-    const message = late ? { ...written, title: lateTitle(written.title) } : written
-    for (const { group } of reached.filter(({ scope }) => scopeKey(scope) === scopeKey(bulletin.scope))) {
-      const key = editionKey(group.id, bulletin)
-      if (!(await keepEdition(trx, key, { revision: 1, bulletin, message, postedAt: now, corrected: null }))) continue
-      messages.push(
-        ...onEach(platformsOf(group.id), {
-          key: messageKey(key, 1),
-          conversation: { kind: 'group', group: group.id },
-          message,
-          lane: 'bulletin',
-          at: now,
-          worthUntil: worthUntil(organisation, edition, bulletin.days.to, now),
-        }),
-      )
+    const its = reached.filter(({ scope }) => scopeKey(scope) === scopeKey(bulletin.scope))
+    const forms = await formsOf(
+      trx,
+      bulletin,
+      organisation,
+      now,
+      its.some(takesWorkbook),
+      late ? { titled: lateTitle, above: [] } : undefined,
+    )
+    for (const reader of its) {
+      const key = editionKey(reader.group.id, bulletin)
+      if (!(await keepEdition(trx, key, { revision: 1, bulletin, message: forms[0].message, postedAt: now, corrected: null }))) continue
+      for (const { part, message } of forms.filter((form) => form.part !== '/workbook' || takesWorkbook(reader)))
+        messages.push(
+          ...onEach(platformsOf(reader.group.id), {
+            key: `${messageKey(key, 1)}${part}`,
+            conversation: { kind: 'group', group: reader.group.id },
+            message,
+            lane: 'bulletin',
+            at: now,
+            worthUntil: worthUntil(organisation, edition, bulletin.days.to, now),
+          }),
+        )
     }
   }
   return enqueueAll(trx, jobs, messages)
 }
+
+interface Form {
+  /** Stands behind the key of the bulletin. */
+  readonly part: '' | '/workbook'
+  readonly message: Message
+}
+
+/** The picture with its lines, and where a group takes it the workbook. */
+async function formsOf(
+  trx: Trx,
+  bulletin: Bulletin,
+  organisation: Organisation,
+  now: Instant,
+  workbook: boolean,
+  marked: Marked | undefined,
+): Promise<readonly [Form, ...Form[]]> {
+  const picture: Form = { part: '', message: await postedBulletin(trx, bulletin, organisation, now, marked) }
+  return workbook ? [picture, { part: '/workbook', message: await workbookMessage(trx, bulletin, organisation, now) }] : [picture]
+}
+
+const takesWorkbook = ({ group }: { readonly group: Group }): boolean => group.posts.includes('workbooks')
 
 /** Until the next edition says more; one that is posted late for an hour. */
 function worthUntil({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant {

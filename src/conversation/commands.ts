@@ -32,8 +32,15 @@ import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
+import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { payouts } from './commands/payouts/payouts.ts'
+import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
+import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
+import { silence } from './commands/silence/silence.ts'
+import { silences } from './commands/silence/silences.ts'
+import { unsilence } from './commands/silence/unsilence.ts'
 import { why } from './commands/why.ts'
 import type { Vocabulary } from './reading/understand.ts'
 
@@ -50,10 +57,13 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  payouts,
   behindFigure,
   pay,
   contractors,
   pending,
+  silences,
+  notAlerted,
   knowledge,
 ]
 /** Deeds change something and are confirmed first. */
@@ -77,6 +87,13 @@ const deeds: readonly Deed[] = [
   unstick,
   forceMajeure,
   correctBulletin,
+  registerPayout,
+  release,
+  auditPayout,
+  returnPayout,
+  payoutTold,
+  silence,
+  unsilence,
 ]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]

@@ -118,3 +118,16 @@ export const alertBrief = (
   title: string,
   { where, order, limit }: { readonly where: string; readonly order: string; readonly limit: string },
 ): string => `${where} ${title}，${kind === 'before' ? '最急' : '最久'} …${order.slice(-4)} ${limit}`
+
+/** What is silenced in a group's districts, at the beginning of the day. */
+export const silencedToday = (silences: readonly string[]): string =>
+  [`正在静默的提醒 ${silences.length} 条：`, ...silences, '提前恢复：/解除静默 编号'].join('\n')
+
+/** Why a step that has come was not said, for who asks. */
+export const unsaidNames = {
+  silenced: '被静默',
+  'in-hand': '有人接手',
+  sheltered: '受不可抗力影响，合并为一行',
+  budget: '当天条数已满，并入下一条',
+  'quiet-hours': '免打扰时段，延后',
+} as const

@@ -13,7 +13,7 @@ import type { SourceMapping } from './intake-schema.ts'
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
 /** What a group is told of the bot's own accord. */
-export const postings = ['alerts', 'bulletins'] as const
+export const postings = ['alerts', 'bulletins', 'workbooks'] as const
 /** The editions of a bulletin. */
 export const editionNames = ['progress', 'final', 'weekly', 'monthly'] as const
 export const districtRoles = ['installer', 'dispatcher', 'manager'] as const

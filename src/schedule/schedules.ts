@@ -1,5 +1,6 @@
 import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
+import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
@@ -7,6 +8,9 @@ import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
 import { type Edition, isPostedOn } from '../bulletins/editions.ts'
+import { catchUp } from '../compensation/catch-up.ts'
+import { sayPayouts } from '../compensation/morning-list.ts'
+import { contextOf } from '../people/policy-context.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
@@ -29,6 +33,9 @@ export interface ScheduleContext {
   readonly now: Instant
 }
 
+/** When settlement and the desk begin their day. */
+const MORNING = 8 * HOUR + 40 * 60
+
 /** The schedules of the program. */
 export const schedules: readonly Schedule<ScheduleContext>[] = [
   {
@@ -38,6 +45,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'silences',
+    title: null,
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => saySilences(trx, context, context.jobs, slot),
   },
   {
     name: 'support',
@@ -70,6 +84,23 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'payouts',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: async (trx, _, { organisation, now }) => {
+      await catchUp(trx, contextOf(organisation, now), organisation.compensation.registerAutomatically)
+      return []
+    },
+  },
+  {
+    name: 'payouts-morning',
+    title: null,
+    times: () => ({ dailyAt: [MORNING] }),
+    catchUp: { withinHours: 12 },
+    run: (trx, slot, context) => sayPayouts(trx, context, context.jobs, slot),
   },
   {
     name: 'watchdog',

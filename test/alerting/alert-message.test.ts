@@ -17,6 +17,7 @@ const nothing: Omit<Deciding, 'organisation' | 'now'> = {
   said: { of: () => [] },
   isDone: () => false,
   inHand: new Map(),
+  silences: [],
   reaches: () => true,
 }
 const nameOf = (person: string): string => personOf(example, person)?.name ?? person
@@ -24,7 +25,7 @@ const nameOf = (person: string): string => personOf(example, person)?.name ?? pe
 function due(orders: readonly StoredOrder[], now: Instant, organisation: Organisation = example, more: Partial<Deciding> = {}) {
   const context = contextOf(organisation, now)
   const judged = orders.flatMap((one) => judgedOrder(one, context, now, now) ?? [])
-  return dueAlerts(judged, { ...nothing, organisation, now, ...more })
+  return dueAlerts(judged, { ...nothing, organisation, now, ...more }).filter(({ told }) => told.length > 0)
 }
 
 const beside = { overdue: null, closed: 0, sweptAt: null }

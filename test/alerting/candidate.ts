@@ -4,6 +4,7 @@ import { at } from './orders.ts'
 /** An order of the day, somebody on it. */
 export const candidate = (facts: Partial<Candidate>): Candidate => ({
   id: 'ZD1',
+  kind: 'repair',
   district: 'ganyu',
   enteredAt: at('11-21 12:00'),
   workBy: at('11-21 23:59:59'),

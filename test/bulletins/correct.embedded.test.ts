@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
 import { postedTo } from '../../src/bulletins/stored-editions.ts'
-import type { Message } from '../../src/messages/message.ts'
+import type { FileMessage } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
@@ -58,7 +58,7 @@ test('what was told is corrected once facts change: what, why, how many orders b
     .select('message')
     .where('key', '=', 'bulletin/ganyu/ganyu/2026-11-20/final/2')
     .executeTakeFirstOrThrow()
-  const lines = plainText(sent.message as Message).split('\n')
+  const lines = plainText((sent.message as FileMessage).instead ?? expect.unreachable('no table stands for the picture')).split('\n')
   expect(lines.slice(0, 3)).toEqual([
     '【赣榆 11月20日 当日装当日修通报（更正，第2版）】',
     '更正：按时 1→2，当日超时 2→1，免责 0→1，考核及时率 33.3%→100.0%；原因：数据补录；2 单有变动：赣榆县公司经理 1 单、export 1 单',

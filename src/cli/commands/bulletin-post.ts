@@ -52,7 +52,7 @@ export async function bulletinPosted(
     await io.out(
       json
         ? `${JSON.stringify({ revision, postedAt: formatInstant(postedAt), figures })}\n`
-        : `第 ${revision} 版，${when(postedAt)} 发出：\n${plainText(message)}\n`,
+        : `第 ${revision} 版，${when(postedAt)} 发出：\n${plainText(message.kind === 'image' ? (message.instead ?? message) : message)}\n`,
     )
   return 0
 }

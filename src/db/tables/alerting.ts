@@ -34,6 +34,33 @@ export interface AlertingTables {
     kind: 'before' | 'after' | 'waiting'
     urgent: boolean
     orders: number
+    /** By which it is found in the queue. */
+    key: string | null
+  }
+  /** What is not to be told for a while; null: of any. */
+  alert_silence: {
+    id: GeneratedAlways<number>
+    districts: string[]
+    orders: string[] | null
+    crews: string[] | null
+    kinds: string[] | null
+    reason: string
+    author: string
+    made_at: At
+    until_at: At
+    ended_by: string | null
+    ended_at: AtOrNull
+  }
+  /** Why a hearer was not told of an order although a step had come, once a reason. */
+  alert_unsaid: {
+    order_id: string
+    hearer: string
+    step: string
+    basis: At
+    because: 'silenced' | 'in-hand' | 'sheltered' | 'budget' | 'quiet-hours'
+    at: At
+    /** Of a silence its number, of an order in hand who has it. */
+    detail: string | null
   }
   /** Up to when what was due has been looked at; one row. */
   alert_sweep: {

@@ -98,7 +98,7 @@ async function carryOut(
   const notices: Notice[] = []
   for (const correction of corrections) {
     const { before, bulletin, revision } = correction
-    const message = correctedMessage(correction, organisation, reason)
+    const message = await correctedMessage(trx, correction, organisation, { reason, now })
     const key = editionKey(before.group, bulletin)
     const kept = await keepEdition(trx, key, { revision, bulletin, message, postedAt: now, corrected: { by: asker.id, reason } })
     if (kept) notices.push({ key: messageKey(key, revision), group: before.group, message, lane: 'bulletin' })
