@@ -110,7 +110,7 @@ const stored = (row: Selectable<BulletinTables['bulletin_edition']>): StoredEdit
   revision: row.revision,
   asOf: row.as_of,
   postedAt: row.posted_at,
-  lastEventId: Number(row.last_event_id),
+  lastEventId: row.last_event_id,
   figures: row.figures as StoredFigures,
   message: row.message as Message,
 })
