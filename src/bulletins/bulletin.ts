@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { type EscalationFigures, type EscalationTimes, escalationFigures, escalationTimes } from '../escalation/figures.ts'
 import { type FeedAge, feedAges } from '../orders/feeds.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { pastDeadline } from '../orders/past-deadline.ts'
@@ -70,6 +71,8 @@ export interface Bulletin extends BulletinAsked {
   readonly late: readonly LateOrder[]
   /** As of `asOf`. */
   readonly toDo: readonly ToDo[]
+  /** Of orders escalated on the edition's days. */
+  readonly escalations: EscalationFigures
 }
 
 export interface DistrictFigures {
@@ -126,6 +129,7 @@ interface Reading {
   readonly staleFeeds: readonly FeedAge[]
   readonly ranked: readonly Ranked<DistrictFigures>[]
   readonly tolerancePercent: number
+  readonly escalations: readonly EscalationTimes[]
 }
 
 async function read(db: Db, organisation: Organisation, asked: EditionAsked, scopes: readonly Scope[]): Promise<Reading> {
@@ -152,6 +156,7 @@ async function read(db: Db, organisation: Organisation, asked: EditionAsked, sco
     overdue: Map.groupBy(await pastDeadline(db, districts, context), ({ order }) => order.district),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
     ranked: rankedDistricts(new Map([...now.of, ...(peers ?? [])]), all, days, edition),
+    escalations: await escalationTimes(db, { districts, days, asOf }),
     tolerancePercent: inForce(context.parameters.contractorTolerancePercent, month.from),
   }
 }
@@ -204,6 +209,7 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     contractors: contractorFigures(now, month, asOf, reading.tolerancePercent),
     late: lateOrders(now.judged, days, asOf),
     toDo: toDo(now.judged, overdue, days, asOf),
+    escalations: escalationFigures(reading.escalations.filter(({ district }) => 'city' in scope || district === scope.district)),
   }
 }
 

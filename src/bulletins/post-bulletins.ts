@@ -3,7 +3,7 @@ import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.t
 import { worth } from '../delivery/too-late.ts'
 import { lateTitle, leftOutText } from '../messages/bulletin-posting-text.ts'
 import { editionWords } from '../messages/bulletin-text.ts'
-import { hearsAt, timeOf } from '../people/bulletin-times.ts'
+import { hearsAt, timeOf } from './hearing-times.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'

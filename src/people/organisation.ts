@@ -4,7 +4,6 @@ import type { Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { OrderSet, StepMoment } from './alert-steps.ts'
-import type { Bulletins, OwnTimes } from './bulletin-times.ts'
 import type { ExemptionWords } from './exemption-words.ts'
 import type { PayoutFiles } from './payout-files-schema.ts'
 import type { Sms } from './sms-schema.ts'
@@ -111,6 +110,21 @@ export interface Group {
 }
 
 type PlatformIds = Readonly<Record<GroupPlatform, string | null>>
+
+/** Seconds since midnight; null: not posted. The final edition is of the day before, the weekly one of the week that ended on Sunday. */
+export interface BulletinTimes extends Readonly<Record<EditionName, number | null>> {
+  /** Posted on weekends and holidays too. */
+  readonly onRestDays: boolean
+}
+
+export interface Bulletins extends BulletinTimes {
+  /** Holidays, and weekend days on which people work, as the State Council fixes them for a year. */
+  readonly restDays: readonly Day[]
+  readonly workDays: readonly Day[]
+}
+
+/** What a group has otherwise than the rest. */
+export type OwnTimes = { readonly [name in keyof BulletinTimes]?: BulletinTimes[name] | undefined }
 
 export interface Person {
   readonly id: string

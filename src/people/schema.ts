@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { OptIn } from '../policy/context.ts'
-import { formatDay } from '../policy/instant.ts'
+import { formatDay, parseClock } from '../policy/instant.ts'
 import { areas, exemptionReasons } from '../policy/order.ts'
 import {
+  type Bulletins,
   type DistrictRole,
+  type OwnTimes,
   type Role,
   type RoleGrant,
   cityRoles,
@@ -15,7 +17,6 @@ import {
 } from './organisation.ts'
 import { perGroupPlatform, perQuotaField } from '../platforms/platforms.ts'
 import { alertSchema } from './alert-schema.ts'
-import { bulletinsSchema, ownTimesSchema } from './bulletin-times.ts'
 import { type ExemptionWords, neverExempts } from './exemption-words.ts'
 import { intakeSchema } from './intake-schema.ts'
 import { smsSchema } from './sms-schema.ts'
@@ -45,6 +46,39 @@ const district = section({
   optedIn: listOrNone(optIn).superRefine(refuseOverlaps),
   contractors: listOrNone(text),
 })
+
+const notAClock = '应为时刻（如 "18:30"）或 off'
+const clockOrOff = z.string(notAClock).transform((value, ctx) => (value === 'off' ? null : (parseClock(value) ?? refuse(ctx, notAClock))))
+const yesOrNo = z.boolean('应为 true 或 false')
+
+const bulletinsSchema = section({
+  progress: clockOrOff,
+  final: clockOrOff,
+  weekly: clockOrOff.optional(),
+  monthly: clockOrOff.optional(),
+  onRestDays: yesOrNo.optional(),
+  restDays: listOrNone(day),
+  workDays: listOrNone(day),
+})
+  .superRefine(({ restDays, workDays }, ctx) => {
+    for (const [i, one] of workDays.entries()) if (restDays.includes(one)) refuse(ctx, '同一天不能既休息又上班', ['workDays', i])
+  })
+  .transform(({ weekly, monthly, onRestDays = true, ...rest }): Bulletins => ({
+    ...rest,
+    weekly: weekly === undefined ? rest.final : weekly,
+    monthly: monthly === undefined ? rest.final : monthly,
+    onRestDays,
+  }))
+
+const ownTimesSchema = section({
+  progress: clockOrOff.optional(),
+  final: clockOrOff.optional(),
+  weekly: clockOrOff.optional(),
+  monthly: clockOrOff.optional(),
+  onRestDays: yesOrNo.optional(),
+})
+  .nullish()
+  .transform((times): OwnTimes | null => times ?? null)
 
 const group = section({
   id,

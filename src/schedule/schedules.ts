@@ -2,6 +2,7 @@ import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
+import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
@@ -15,10 +16,11 @@ import { postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { timesOf } from '../people/bulletin-times.ts'
+import { timesOf } from '../bulletins/hearing-times.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
+import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import { watch } from '../watchdog/watch.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -66,7 +68,10 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     // What several minutes would have told one after the other is told once, to the next level.
     catchUp: 'latest',
-    run: (trx, slot, context) => moveLadders(trx, context, context.jobs, slot),
+    run: async (trx, slot, context) => {
+      const silences = await silencesAt(trx, slot)
+      return moveLadders(trx, { ...context, isSilenced: (order) => silences.some((one) => isSilenced(one, order)) }, context.jobs, slot)
+    },
   },
   {
     name: 'control',
@@ -84,6 +89,21 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'notices',
+    title: null,
+    times: () => ({ everyMinutes: 30 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellStuck(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'notices-voice',
+    title: null,
+    // When whoever calls customers begins the day.
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: { withinHours: 8 },
+    run: (trx, slot, context) => tellVoice(trx, context, context.jobs, slot),
   },
   {
     name: 'payouts',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { hearsAt, isRestDay, timesOf } from '../../src/people/bulletin-times.ts'
+import { hearsAt, isRestDay, timesOf } from '../../src/bulletins/hearing-times.ts'
 import { type Group, type Organisation, groupOf } from '../../src/people/organisation.ts'
 import { HOUR, parseDay, startOfDay } from '../../src/policy/instant.ts'
 import { parseOrganisation } from '../../src/people/read-organisation.ts'
-import { exampleText } from './example.ts'
+import { exampleText } from '../people/example.ts'
 
 const day = (text: string): number => parseDay(text) ?? NaN
 const at = (text: string, hour: number): number => startOfDay(day(text)) + hour * HOUR
