@@ -3,9 +3,10 @@ import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.t
 import type { Platform } from '../platforms/platforms.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
-import { type Scope, computeBulletins, scopeKey } from './bulletin.ts'
+import type { Message } from '../messages/message.ts'
+import { type Bulletin, type Scope, computeBulletins, scopeKey } from './bulletin.ts'
 import type { Edition } from './editions.ts'
-import { bulletinMessage } from './bulletin-message.ts'
+import { postedBulletin, workbookMessage } from './bulletin-files.ts'
 
 /** A bulletin that is corrected is another revision of it. */
 const FIRST_REVISION = 1
@@ -37,21 +38,40 @@ export async function postBulletins(
   const scopes = [...new Map(reached.map(({ scope }) => [scopeKey(scope), scope])).values()]
   for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf: slot }, scopes)) {
     const key = scopeKey(bulletin.scope)
-    const message = bulletinMessage(bulletin, organisation)
-    for (const { group } of reached.filter(({ scope }) => scopeKey(scope) === key))
-      messages.push(
-        ...onEach(platformsOf(group.id), {
-          key: `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`,
-          conversation: { kind: 'group', group: group.id },
-          message,
-          lane: 'bulletin',
-          at: now,
-          worthUntil: worthUntil(organisation, edition, date, now),
-        }),
-      )
+    const readers = reached.filter(({ scope }) => scopeKey(scope) === key)
+    const forms = await formsOf(trx, bulletin, organisation, now, readers.some(takesWorkbook))
+    for (const reader of readers) {
+      const { group } = reader
+      const revision = `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`
+      for (const { part, message } of forms.filter((form) => form.part !== '/workbook' || takesWorkbook(reader)))
+        messages.push(
+          ...onEach(platformsOf(group.id), {
+            key: `${revision}${part}`,
+            conversation: { kind: 'group', group: group.id },
+            message,
+            lane: 'bulletin',
+            at: now,
+            worthUntil: worthUntil(organisation, edition, date, now),
+          }),
+        )
+    }
   }
   return enqueueAll(trx, jobs, messages)
 }
+
+interface Form {
+  /** Stands behind the key of the bulletin. */
+  readonly part: '' | '/workbook'
+  readonly message: Message
+}
+
+/** The picture with its lines, and where a group takes it the workbook. */
+async function formsOf(trx: Trx, bulletin: Bulletin, organisation: Organisation, now: Instant, workbook: boolean): Promise<Form[]> {
+  const forms: Form[] = [{ part: '', message: await postedBulletin(trx, bulletin, organisation, now) }]
+  return workbook ? [...forms, { part: '/workbook', message: await workbookMessage(trx, bulletin, organisation, now) }] : forms
+}
+
+const takesWorkbook = ({ group }: { readonly group: Group }): boolean => group.posts.includes('workbooks')
 
 /** Until the next edition says more; one that is caught up on later for an hour. */
 const worthUntil = ({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant =>

@@ -8,6 +8,7 @@ export type StoredMessage = {
   readonly seq: number
   readonly platform: Platform
   readonly conversation: Conversation
+  readonly person: string | null
   readonly text: string
 }
 

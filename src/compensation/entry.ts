@@ -77,3 +77,6 @@ export interface Entry extends NewEntry {
 
 /** `KEY`, or `KEY#2` of a supplement. */
 export const lineOf = ({ claim, line }: Pick<NewEntry, 'claim' | 'line'>): string => claimLine(claim, line)
+
+/** What was said of why; empty: nothing. */
+export const reasonOf = ({ meta }: Pick<NewEntry, 'meta'>): string => (typeof meta['reason'] === 'string' ? meta['reason'] : '')

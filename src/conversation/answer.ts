@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
+import { OUTDATED_PLAN } from '../db/prepared.ts'
 import { errorCode } from '../db/problems.ts'
-import { type Jobs, type ToSay, enqueueAll } from '../delivery/enqueue.ts'
+import { type Transacting, transacting } from '../db/transacting.ts'
+import { type Jobs, type ToSay, enqueueLater } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -14,18 +16,22 @@ import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import { appendAudit } from '../audit/append.ts'
 import type { AuditKeys } from '../audit/keys.ts'
-import type { Answer, Scene } from './command.ts'
+import type { Answer, Memory, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
-import { keepShown } from './dialogue/memory.ts'
+import { keepShown, remembered } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
 import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
 import { TOO_OLD, notBound, notFetched, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
-import { type Heard, type Turn, finish, isWaiting, takeOldest } from './inbox/inbox.ts'
+import { type Heard, type Speaking, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { type PictureSources, keepPictures, pictureName } from './inbox/pictures.ts'
 import { replyKey } from './inbox/replies.ts'
+import { hasPlentyOfLookUps } from './look-ups.ts'
+import { soleNumberIn } from './grammar/keys.ts'
+import { findOrder } from '../orders/queries.ts'
+import type { StoredOrder } from '../orders/current/rows.ts'
 import { understand } from './reading/understand.ts'
 
 /** What answering needs of the rest of the program. */
@@ -49,8 +55,8 @@ export interface Conversing {
 /** A message during which the process died so often is not tried again. */
 const MOST_PICKUPS = 5
 const ANSWER_WITHIN_MILLIS = 20_000
-/** PostgreSQL asks to do it over: it could not be done beside another transaction. */
-const DO_OVER = ['40001', '40P01']
+/** PostgreSQL asks to do it over: it could not be done beside another transaction, or the database was migrated since it was prepared. */
+const DO_OVER = ['40001', '40P01', OUTDATED_PLAN]
 const MOST_TRIES = 3
 
 /**
@@ -68,8 +74,7 @@ export async function* answerUpTo(conversing: Conversing, turn: Turn): AsyncGene
     if (said !== null) yield said.ids
     // Waits after the commit: it holds up only the asker, and nothing of the database.
     if (said !== null && said.pauseMillis > 0) await sleep(said.pauseMillis)
-    else if (await isWaiting(conversing.db, turn.seq)) continue
-    if (said === null || said.seq === turn.seq) return
+    if (said?.seq === turn.seq || (said === null && !(await isWaiting(conversing.db, turn.seq)))) return
   }
 }
 
@@ -88,11 +93,19 @@ async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied
   for (let tries = 1; ; tries++) {
     const hand: { taken: Heard | null } = { taken: null }
     try {
-      return await conversing.db.transaction().execute(async (trx) => {
-        hand.taken = await takeOldest(trx, turn)
-        if (hand.taken !== null && isToBeFetched(hand.taken, conversing.clock.now())) return { withPictures: hand.taken }
-        return hand.taken === null ? null : { seq: hand.taken.seq, ...(await inTime(answer(conversing, trx, hand.taken))) }
+      const replied = await transacting(conversing.db, async (tx) => {
+        const now = conversing.clock.now()
+        // In one go; what is known of the speaker is mostly of whose turn it is.
+        const taking = takeOldest(tx.trx, turn)
+        const ahead = lookAhead(conversing, tx.trx, turn, now)
+        hand.taken = await taking
+        if (hand.taken === null) return null
+        if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
+        const { seq } = hand.taken
+        const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
+        return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
       })
+      return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
     } catch (error) {
       // Nothing was taken: the database is away, and the message waits for it.
       if (hand.taken === null) throw error
@@ -131,20 +144,51 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-async function answer(conversing: Conversing, trx: Trx, heard: Heard): Promise<Omit<Replied, 'seq'>> {
+/** What most answers need, asked for before it is known whether this one does. */
+interface Ahead {
+  readonly context: Promise<Context>
+  readonly memory: Promise<Memory>
+  readonly hasPlenty: Promise<boolean>
+  /** The order whose number is said; null: none is, or there is none of that number. */
+  readonly named: Promise<StoredOrder | null>
+}
+
+function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, person, text }: Speaking, now: Instant): Ahead {
+  const partner = { trx, platform, conversation, asker: { id: person ?? '' }, now }
+  const number = soleNumberIn(text)
+  const ahead = {
+    context: Promise.resolve().then(() => conversing.contextAt(trx, now)),
+    memory: remembered(partner),
+    hasPlenty: hasPlentyOfLookUps(partner),
+    named: number === null ? Promise.resolve(null) : findOrder(trx, number),
+  }
+  // Whoever needs it meets its failure.
+  for (const asked of Object.values<Promise<unknown>>(ahead)) asked.catch(() => undefined)
+  return ahead
+}
+
+/** A message that is being answered. */
+interface Answering extends Conversing, Transacting, Ahead {
+  readonly heard: Heard
+  readonly now: Instant
+}
+
+async function answer(answering: Answering): Promise<Omit<Replied, 'seq' | 'ids'> & { readonly ids: Promise<string[]> }> {
+  const { heard, now, trx } = answering
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
-  const now = conversing.clock.now()
-  const { action, state, pauseMillis = 0, ...given } = await decide(conversing, trx, heard, now)
-  const notices = await noticesOf(conversing, trx, given, now)
+  const { action, state, pauseMillis = 0, ...given } = await decide(answering)
+  const notices = await noticesOf(answering, given)
   const outcome = given.audit?.outcome ?? null
   const replies = repliesOf(heard, given.replies, now)
   const inVain = heard.button !== null && outcome === 'refused'
-  const said = inVain ? answerInVain(heard, replies, conversing.organisation()) : replies
-  const ids = await enqueueAll(trx, conversing.jobs, [...said, ...notices])
-  for (const note of given.audits ?? (given.audit === undefined ? [] : [given.audit]))
-    await appendAudit(trx, conversing.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
+  const said = inVain ? answerInVain(heard, replies, answering.organisation()) : replies
+  const { ids } = await enqueueLater(answering, answering.jobs, [...said, ...notices])
+  const notes = given.audits ?? (given.audit === undefined ? [] : [given.audit])
+  // The end of the audit chain is the last lock.
+  if (notes.length > 0) answering.flush()
+  for (const note of notes) await appendAudit(trx, answering.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
-  await finish(trx, heard.seq, { state, outcome })
+  void answering.later(finishing(trx, heard.seq, { state, outcome }))
   return { ids, pauseMillis }
 }
 
@@ -162,12 +206,13 @@ interface Decision extends Answer {
   readonly pauseMillis?: number
 }
 
-async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Instant): Promise<Decision> {
+async function decide(answering: Answering): Promise<Decision> {
+  const { heard, now, trx } = answering
   const text = heard.spoken ? spokenText(heard.text) : heard.text
   const understood = understand(text, vocabulary)
   const action = 'command' in understood ? understood.command.word : 'message'
   if (now - heard.saidAt > TOO_OLD) return { ...tooOld(heard, now), action, state: 'ignored' }
-  const organisation = conversing.organisation()
+  const organisation = answering.organisation()
   const asker = heard.person === null ? null : personOf(organisation, heard.person)
   if (asker === null) return { ...stranger(heard), action, state: 'handled' }
   const { pictures } = heard
@@ -188,15 +233,19 @@ async function decide(conversing: Conversing, trx: Trx, heard: Heard, now: Insta
     spoken: heard.spoken,
     quoted: heard.quoted,
     picture: pictures !== null && 'kept' in pictures ? pictureName(heard.seq) : null,
-    context: await conversing.contextAt(trx, now),
-    knowledge: conversing.knowledge,
-    canReach: async (group) => (await conversing.platformsOf(trx, group)).length > 0,
+    context: await answering.context,
+    knowledge: answering.knowledge,
+    later: answering.later,
+    memory: () => answering.memory,
+    hasPlenty: () => answering.hasPlenty,
+    named: () => answering.named,
+    canReach: async (group) => (await answering.platformsOf(trx, group)).length > 0,
     // In a group the others would wait too.
     slowDown: (millis) => void (pauseMillis = heard.conversation.kind === 'direct' ? millis : 0),
-    platformsOf: (group) => conversing.platformsOf(trx, group),
+    platformsOf: (group) => answering.platformsOf(trx, group),
   }
   const answer = await answerTo(text, understood, scene)
-  await keepShown(scene, answer)
+  keepShown(scene, answer)
   const missed = pictures !== null && 'trouble' in pictures ? notFetched(pictures).replies : []
   const replies = [...(heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies), ...missed]
   return { ...answer, replies, state: 'handled', pauseMillis }
@@ -213,10 +262,10 @@ const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replie
     replyTo,
   }))
 
-async function noticesOf(conversing: Conversing, trx: Trx, { notices = [] }: Answer, at: Instant): Promise<ToSay[]> {
+async function noticesOf({ trx, platformsOf, now: at }: Answering, { notices = [] }: Answer): Promise<ToSay[]> {
   const said: ToSay[] = []
   for (const { key, group, message, lane, notOn } of notices)
-    for (const platform of (await conversing.platformsOf(trx, group)).filter((one) => one !== notOn))
+    for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
       said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
   return said
 }

@@ -1,3 +1,5 @@
+import type { StoredOrder } from '../orders/current/rows.ts'
+import type { Transacting } from '../db/transacting.ts'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import type { Message } from '../messages/message.ts'
@@ -67,6 +69,29 @@ export interface Choice {
   readonly gives: SaidArguments
 }
 
+/** What the bot wants to know before a command can be run. */
+export interface OpenQuestion {
+  /** The name of the command. */
+  readonly command: string
+  /** What was said of it so far. */
+  readonly said: SaidArguments
+  /** The arguments that are still to be said; the first is asked for. */
+  readonly missing: readonly string[]
+  /** None: the answer is in free words. */
+  readonly choices: readonly Choice[]
+  readonly askedAt: Instant
+}
+
+/** What the bot knows of what it said to one person in one conversation just now. */
+export interface Memory {
+  /** What it asked and was not told yet, beside confirmations. */
+  readonly question: OpenQuestion | null
+  /** The orders that it showed last. */
+  readonly shown: readonly string[]
+  /** The line that gives the rest of the list shown last; null: nothing is left of it. */
+  readonly next: string | null
+}
+
 /** What follows the name, understood, `loosely` where a sentence may say it better; or what is wrong with it, in Chinese. */
 export type Read<T> = { readonly understood: T; readonly loosely?: boolean } | { readonly problem: string }
 
@@ -111,6 +136,14 @@ export interface Scene extends Place {
   readonly context: Context
   /** The agreed wording that answers a question; null: there is none. */
   readonly knowledge: EntryFinder
+  /** A statement that goes with the commit, in one write with others. */
+  readonly later: Transacting['later']
+  /** What the bot asked and showed the asker here just now. */
+  readonly memory: () => Promise<Memory>
+  /** So much is left to look up that one more is neither slowed down nor refused. */
+  readonly hasPlenty: () => Promise<boolean>
+  /** The order whose number the message says, as it is stored: read before it was known what is to be done with it. */
+  readonly named: () => Promise<StoredOrder | null>
   /** Whether a group can be spoken to at all: its notices are said on some platform. */
   readonly canReach: (group: string) => Promise<boolean>
   /** The asker has asked much: their private chat waits so long before its next message is taken. */

@@ -31,6 +31,9 @@ import { reschedule } from './commands/records/reschedule.ts'
 import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
+import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { payouts } from './commands/payouts/payouts.ts'
+import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
@@ -53,6 +56,7 @@ const queries: readonly Command[] = [
   figures,
   ranking,
   bulletin,
+  payouts,
   behindFigure,
   pay,
   contractors,
@@ -81,6 +85,11 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
+  registerPayout,
+  release,
+  auditPayout,
+  returnPayout,
+  payoutTold,
   silence,
   unsilence,
 ]

@@ -153,7 +153,8 @@ const gates: Gates = {
     const { organisation, asker } = scene
     // A person without the right anywhere learns nothing of this order.
     if (!hasRight(organisation, asker.id, text.action)) return { refused: refusal(text, 'role', id) }
-    const found = await findOrder(scene.trx, id)
+    const named = await scene.named()
+    const found = named?.order.id === id ? named : await findOrder(scene.trx, id)
     const [stored] = found === null ? [] : await ordersAsOf(scene.trx, [found], scene.now)
     const own = stored !== undefined && asker.crew !== null && stored.order.installer === asker.crew
     if (stored === undefined || !mayDoTo(scene, 'query-orders', { stored, own }).allowed)

@@ -1,5 +1,5 @@
 import { UNKNOWN_ORDER, WINDOW_SECONDS } from '../throttling/budgets.ts'
-import { spend } from '../throttling/spend.ts'
+import { hasPlenty, spend, spending } from '../throttling/spend.ts'
 import { type Answer, type Notice, type Scene, says } from './command.ts'
 
 /** Something that shows, or an order number that leads to nothing for this person here. */
@@ -8,11 +8,20 @@ export interface LookUp {
   readonly orderId: string | null
 }
 
+/** Asked before it is known what is looked up. */
+export const hasPlentyOfLookUps = ({ trx, asker, now }: Pick<Scene, 'trx' | 'now'> & { readonly asker: Pick<Scene['asker'], 'id'> }) =>
+  hasPlenty(trx, 'order-look-ups', asker.id, now)
+
 /** Takes a look-up from the asker's budget, and slows their chat down where little is left; the answer instead, where nothing is. */
 export async function spendLookUp(scene: Scene, { shows, orderId }: LookUp): Promise<Answer | null> {
   const { trx, asker, now } = scene
   const units = shows ? 1 : UNKNOWN_ORDER
-  const spent = (await spend(trx, 'order-look-ups', [{ by: asker.id, units }], now)).get(asker.id)
+  const use = [{ by: asker.id, units }]
+  if (await scene.hasPlenty()) {
+    void scene.later(spending(trx, 'order-look-ups', use, now))
+    return null
+  }
+  const spent = (await spend(trx, 'order-look-ups', use, now)).get(asker.id)
   if (spent === undefined) return null
   const { refusedUntil, delayMillis, exceeds } = spent
   if (refusedUntil === null) {

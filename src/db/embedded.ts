@@ -4,6 +4,7 @@ import pg from 'pg'
 import { valueTypes, watch } from './connections.ts'
 import { type Engine, engineFrom } from './engine.ts'
 import { openFolder } from './folder.ts'
+import { inTurn } from './in-turn.ts'
 
 /** How long a query waits for the one connection: long enough for an import before it, short enough to show a dead-lock. */
 const WAIT_MILLIS = { folder: 60_000, memory: 10_000 }
@@ -63,5 +64,5 @@ function poolOn(engine: Engine, connectionTimeoutMillis: number, onLostConnectio
     }
   }
   const config = { Client: EmbeddedClient, max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis }
-  return watch(new pg.Pool(config), onLostConnection)
+  return watch(new pg.Pool(config), onLostConnection).on('connect', inTurn)
 }

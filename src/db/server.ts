@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { valueTypes, watch } from './connections.ts'
+import { quicken } from './quicken.ts'
 import { ServerUnreachable, ServerUnsuitable, errorCode } from './problems.ts'
 
 const OLDEST = 15
@@ -17,10 +18,14 @@ export async function serverPool(url: string, max: number, onLostConnection: (er
     application_name: 'sameday',
     statement_timeout: STATEMENT_MILLIS,
     types: valueTypes(),
+    pipeline: true,
   })
   watch(pool, onLostConnection)
+  const direct = { yes: false }
+  pool.on('connect', (client) => quicken(client, direct))
   try {
     await checkServer(pool, server)
+    direct.yes = await isDirect(pool)
   } catch (error) {
     await pool.end()
     throw error
@@ -40,6 +45,17 @@ function nameOf(url: string): string {
   } catch {
     // Without the cause: it quotes the address, password included.
     throw new ServerUnreachable('DATABASE_URL', '地址格式不对，应为 postgres://用户:密码@主机:端口/数据库，密码中的特殊字符须用百分号编码')
+  }
+}
+
+/** The pooler that stands between us and the server may give each transaction another connection, on which nothing is prepared. */
+async function isDirect(pool: pg.Pool): Promise<boolean> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    return rows[0]?.pid === Reflect.get(client, 'processID')
+  } finally {
+    client.release()
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { storedJson } from '../db/stored-json.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import { type Platform, platforms } from '../platforms/platforms.ts'
 import type { Button, CardMessage, Message } from '../messages/message.ts'
@@ -48,13 +49,21 @@ interface Written {
   readonly at: Instant
 }
 
-/** Keeps what the buttons of these messages mean, in the transaction that writes the messages. */
-export async function keepButtons(trx: Trx, messages: readonly Written[]): Promise<void> {
+/** What keeps the meaning of the buttons of these messages, behind what writes the messages: of those that are written. Null: there is none. */
+export function keepingButtons(trx: Trx, messages: readonly Written[]): CompiledQuery | null {
   const rows = messages.flatMap(({ id, platform, conversation, message, at }) =>
     (message.kind === 'card' ? message.buttons : []).flatMap((button) => rowOf(button, at, { id, platform, conversation })),
   )
-  if (rows.length > 0) await trx.insertInto('card_button').values(rows).execute()
+  if (rows.length === 0) return null
+  const columns = sql.raw(buttonColumns.join(', '))
+  return sql`
+    insert into card_button (${columns})
+    select ${columns} from jsonb_to_recordset(${storedJson(rows)}::jsonb)
+      as b (token text, outgoing_id uuid, platform text, conversation text, label text, says text, expires_at timestamptz)
+    where exists (select from outgoing o where o.id = b.outgoing_id)`.compile(trx)
 }
+
+const buttonColumns = ['token', 'outgoing_id', 'platform', 'conversation', 'label', 'says', 'expires_at'] as const
 
 function rowOf(
   { token, label, says, validSeconds = VALID_SECONDS }: Button,

@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino'
 import type { Db } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Attempt, type Claimed, claim } from './claim.ts'
@@ -49,7 +50,8 @@ export async function deliver(delivery: Delivery, id: string, platform: Platform
   while (next !== null && !delivery.stopping.aborted) {
     // Looks at the present: a claimed message is sent by the process that served the platform when it was claimed.
     const reach = new Map([...delivery.reach].filter(([served]) => known === null || served === known))
-    const claimed = await claim(delivery.db, next, ratesOf(reach), delivery.now())
+    const turn = next
+    const claimed = await prepared(() => claim(delivery.db, turn, ratesOf(reach), delivery.now()))
     if (claimed === null) {
       next = await passOver(delivery.db, next, delivery.now())
       continue

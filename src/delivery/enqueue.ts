@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { CompiledQuery, sql } from 'kysely'
 import { type PgBoss, fromKysely } from 'pg-boss'
 import type { Trx } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
-import { keepButtons, withTokens } from './buttons.ts'
+import { storedJson } from '../db/stored-json.ts'
+import type { Transacting } from '../db/transacting.ts'
+import { keepingButtons, withTokens } from './buttons.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
-import { useFile } from '../files/files.ts'
 import { queueName } from './jobs.ts'
 import type { ReplyTo } from './sender.ts'
 
@@ -52,69 +55,102 @@ export async function enqueue(trx: Trx, jobs: Jobs, message: ToSay): Promise<str
 
 /** The same for several at once, in the order in which they are to be said; the ids of those that are new and to be sent. */
 export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]): Promise<string[]> {
-  if (given.length === 0) return []
-  const messages = given.map((one) => ({ ...one, message: withTokens(one.platform, one.message) }))
-  const rows = await trx
-    .insertInto('outgoing')
-    .values(
-      messages.map((m) => ({
-        key: m.key,
-        platform: m.platform,
-        conversation: conversationKey(m.conversation),
-        lane: m.lane,
-        message: storedJson(m.message),
-        reply_to: m.replyTo && m.unsaid === undefined ? storedJson(m.replyTo) : null,
-        said_at: formatInstant(m.at),
-        worth_until: formatInstant(m.worthUntil),
-        about: m.about === undefined ? null : storedJson(m.about),
-        avoid: m.avoid ?? null,
-        state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
-        reason: m.unsaid ?? null,
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())
-    .returning(['id', 'key', 'platform', 'lane'])
-    .execute()
-  const said = new Map(messages.map((m) => [`${m.platform} ${m.key}`, m]))
-  const written = rows.flatMap((row) => {
-    const message = said.get(`${row.platform} ${row.key}`)
-    return message === undefined ? [] : [{ ...row, ...message }]
-  })
-  await keepButtons(trx, written)
-  await useFile(
-    trx,
-    written.flatMap(({ id, message }) => ('hash' in message ? [{ hash: message.hash, usedBy: `message/${id}` }] : [])),
+  return (await enqueueLater({ trx, later: (statement) => trx.executeQuery(statement) }, jobs, given)).ids
+}
+
+/** The same, by statements that go with the commit: the ids are there after it. */
+export async function enqueueLater(
+  { trx, later }: Pick<Transacting, 'trx' | 'later'>,
+  jobs: Jobs,
+  given: readonly ToSay[],
+): Promise<{ readonly ids: Promise<string[]> }> {
+  if (given.length === 0) return { ids: Promise.resolve([]) }
+  const messages = given.map((one) => ({ ...one, id: randomUUID(), message: withTokens(one.platform, one.message) }))
+  const written = later(
+    trx
+      .insertInto('outgoing')
+      .values(messages.map(rowOf))
+      .onConflict((conflict) => conflict.columns(['key', 'platform']).doNothing())
+      .returning('id'),
   )
-  const toSend = written.filter(({ unsaid }) => unsaid === undefined)
+  const buttons = keepingButtons(trx, messages)
+  const kept = buttons === null ? null : later(buttons)
+  const files = messages.flatMap(({ id, message }) => ('hash' in message ? [{ id, hash: message.hash }] : []))
+  const used = files.length === 0 ? null : later(usingFiles(trx, files))
+  const toSend = messages.filter(({ unsaid }) => unsaid === undefined)
+  const added: Promise<void>[] = []
   for (const [platform, ofPlatform] of Map.groupBy(toSend, (one) => one.platform)) {
     // A process that cannot deliver leaves the message to those that can.
     const afterSeconds = jobs.serves?.(platform) ? JOB_AFTER_SECONDS : 0
-    await addJobs(
-      trx,
-      jobs,
-      platform,
-      ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds })),
-    )
+    const each = ofPlatform.map(({ id, lane }) => ({ id, lane, afterSeconds }))
+    added.push((await addJobsLater({ later }, jobs, platform, each)).added)
   }
-  return toSend.map(({ id }) => id)
+  const ids = Promise.all([written, kept, used, ...added]).then(([{ rows }]) => {
+    const isNew = new Set(rows.map(({ id }) => id))
+    return toSend.flatMap(({ id }) => (isNew.has(id) ? [id] : []))
+  })
+  ids.catch(() => undefined)
+  return { ids }
 }
+
+/** Of those that are written, as of the buttons. */
+const usingFiles = (trx: Trx, files: readonly { readonly id: string; readonly hash: string }[]) =>
+  sql`
+    insert into file_use (hash, used_by)
+    select f.hash, 'message/' || f.id from jsonb_to_recordset(${storedJson(files)}::jsonb) as f (id uuid, hash text)
+    where exists (select from outgoing o where o.id = f.id)
+    on conflict (hash, used_by) do nothing`.compile(trx)
+
+const rowOf = (m: ToSay & { readonly id: string }) => ({
+  id: m.id,
+  key: m.key,
+  platform: m.platform,
+  conversation: conversationKey(m.conversation),
+  lane: m.lane,
+  message: storedJson(m.message),
+  reply_to: m.replyTo && m.unsaid === undefined ? storedJson(m.replyTo) : null,
+  said_at: formatInstant(m.at),
+  worth_until: formatInstant(m.worthUntil),
+  about: m.about === undefined ? null : storedJson(m.about),
+  avoid: m.avoid ?? null,
+  state: m.unsaid === undefined ? ('queued' as const) : ('dropped' as const),
+  reason: m.unsaid ?? null,
+})
 
 /** Jobs that look after these messages from so many seconds on. */
-export async function addJobs(
-  trx: Trx | null,
-  { boss }: Jobs,
-  platform: Platform,
-  messages: readonly { readonly id: string; readonly lane: Lane; readonly afterSeconds: number }[],
-): Promise<void> {
-  if (messages.length === 0) return
-  const jobs = messages.map(({ id, lane, afterSeconds }) => ({
-    data: { id },
-    priority: lane === 'bulletin' ? 0 : 1,
-    startAfter: afterSeconds,
-  }))
-  await boss.insert(queueName(platform), jobs, trx === null ? {} : { db: fromKysely(trx) })
+export async function addJobs(trx: Trx | null, { boss }: Jobs, platform: Platform, messages: readonly LookedAfter[]): Promise<void> {
+  if (messages.length > 0) await boss.insert(queueName(platform), messages.map(jobOf), trx === null ? {} : { db: fromKysely(trx) })
 }
 
-/** JSON that jsonb takes: text from outside may hold NUL and halves of surrogate pairs, and would fail the whole transaction. */
-export const storedJson = (value: unknown): string =>
-  JSON.stringify(value ?? null, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '\u{fffd}') : part))
+interface LookedAfter {
+  readonly id: string
+  readonly lane: Lane
+  readonly afterSeconds: number
+}
+
+const jobOf = ({ id, lane, afterSeconds }: LookedAfter) => ({
+  data: { id },
+  priority: lane === 'bulletin' ? 0 : 1,
+  startAfter: afterSeconds,
+})
+
+/**
+ * The same with the commit: resolves once the statement is on its way. A message whose key was there before gets a job too, which finds
+ * nothing and ends.
+ */
+async function addJobsLater(
+  { later }: Pick<Transacting, 'later'>,
+  { boss }: Jobs,
+  platform: Platform,
+  messages: readonly LookedAfter[],
+): Promise<{ readonly added: Promise<void> }> {
+  const { promise: begun, resolve } = Promise.withResolvers<void>()
+  const executeSql = async (text: string, values: readonly unknown[] = []): Promise<{ rows: unknown[] }> => {
+    const done = later(CompiledQuery.raw(text, [...values]))
+    resolve()
+    return { rows: (await done).rows }
+  }
+  const added = boss.insert(queueName(platform), messages.map(jobOf), { db: { executeSql } }).then(() => undefined)
+  await Promise.race([begun, added])
+  return { added }
+}

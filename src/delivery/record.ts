@@ -1,4 +1,5 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { prepared } from '../db/prepared.ts'
 import type { Db, Trx } from '../db/database.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { Schema } from '../db/schema.ts'
@@ -6,7 +7,7 @@ import { conversationOf } from '../messages/conversation.ts'
 import type { Attempt } from './claim.ts'
 import type { SendOutcome, TellTrouble } from './outcome.ts'
 import type { SendRate } from '../platforms/platforms.ts'
-import { storedJson } from './enqueue.ts'
+import { storedJson } from '../db/stored-json.ts'
 import { markTold } from './trouble.ts'
 
 /** `next`: what may be sent after it in its lane; `toSay`: what the trouble with it makes the program say elsewhere. */
@@ -29,7 +30,7 @@ export async function record({ db, rate, tellTrouble, now }: Recording, attempt:
   const troubled = 'trouble' in outcome && (outcome.trouble === 'gone' || (outcome.trouble === 'alarm' && outcome.state === 'queued'))
   const holdsUp = outcome.state === 'queued' && outcome.holdsUpAll && rate !== null
   if (!troubled && !holdsUp) {
-    const row = await write(db, attempt, outcome, now)
+    const row = await prepared(() => write(db, attempt, outcome, now))
     return row === null ? 'superseded' : { next: row.next, toSay: [] }
   }
   return db.transaction().execute(async (trx) => {
@@ -133,6 +134,6 @@ const nextInLane = (eb: ExpressionBuilder<Schema, 'outgoing'>) =>
     .whereRef('next.conversation', '=', 'outgoing.conversation')
     .whereRef('next.lane', '=', 'outgoing.lane')
     .whereRef('next.position', '>', 'outgoing.position')
-    .where('next.state', 'in', ['queued', 'sending'])
+    .where(sql<SqlBool>`next.state in ('queued', 'sending')`)
     .orderBy('next.position')
     .limit(1)

@@ -1,8 +1,8 @@
 import type { Trx } from '../db/database.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
-import { keepButtons, withTokens } from './buttons.ts'
-import { storedJson } from './enqueue.ts'
+import { keepingButtons, withTokens } from './buttons.ts'
+import { storedJson } from '../db/stored-json.ts'
 import type { Outgoing } from './sender.ts'
 
 /** A message that speaks of something which may have changed since it was decided. */
@@ -27,6 +27,7 @@ export async function rewrite(trx: Trx, { id, platform, conversation, at }: Outg
     .where('id', '=', id)
     .execute()
   await trx.deleteFrom('card_button').where('outgoing_id', '=', id).execute()
-  await keepButtons(trx, [{ id, platform, conversation, message, at }])
+  const buttons = keepingButtons(trx, [{ id, platform, conversation, message, at }])
+  if (buttons !== null) await trx.executeQuery(buttons)
   return message
 }

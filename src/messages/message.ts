@@ -69,6 +69,8 @@ export interface FileMessage {
   readonly size: number
   /** What it shows, for readers without pictures. */
   readonly text: string
+  /** Its text is said below it too, for everybody. */
+  readonly captioned?: true
   /** What is said where a channel takes no picture and no file; absent: its name and what it shows. */
   readonly instead?: TableMessage | TextMessage
 }

@@ -30,8 +30,8 @@ function linesOf(message: Message): string[] {
 }
 
 function fileLines(file: FileMessage): string[] {
-  const named = `〔${file.kind === 'image' ? '图片' : '文件'} ${file.name}〕${file.text}`
-  return file.instead === undefined ? [named] : [named, ...linesOf(file.instead)]
+  const named = `〔${file.kind === 'image' ? '图片' : '文件'} ${file.name}〕`
+  return file.instead === undefined ? [named + file.text] : [named, ...linesOf(file.instead)]
 }
 
 function cardLines(card: CardMessage): string[] {

@@ -12,7 +12,7 @@ import type { SourceMapping } from './intake-schema.ts'
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
 /** What a group is told of the bot's own accord. */
-export const postings = ['alerts', 'bulletins'] as const
+export const postings = ['alerts', 'bulletins', 'workbooks'] as const
 export const districtRoles = ['installer', 'dispatcher', 'manager'] as const
 export const cityRoles = ['desk', 'service', 'settlement', 'it', 'city-lead', 'admin'] as const
 export const roles = [...districtRoles, ...cityRoles] as const

@@ -7,6 +7,9 @@ import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
+import { catchUp } from '../compensation/catch-up.ts'
+import { sayPayouts } from '../compensation/morning-list.ts'
+import { contextOf } from '../people/policy-context.ts'
 import { postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
@@ -27,6 +30,9 @@ export interface ScheduleContext {
   /** The product clock; a slot that is caught up on lies before it. */
   readonly now: Instant
 }
+
+/** When settlement and the desk begin their day. */
+const MORNING = 8 * HOUR + 40 * 60
 
 /** The schedules of the program. */
 export const schedules: readonly Schedule<ScheduleContext>[] = [
@@ -76,6 +82,23 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'payouts',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: async (trx, _, { organisation, now }) => {
+      await catchUp(trx, contextOf(organisation, now), organisation.compensation.registerAutomatically)
+      return []
+    },
+  },
+  {
+    name: 'payouts-morning',
+    title: null,
+    times: () => ({ dailyAt: [MORNING] }),
+    catchUp: { withinHours: 12 },
+    run: (trx, slot, context) => sayPayouts(trx, context, context.jobs, slot),
   },
   {
     name: 'watchdog',

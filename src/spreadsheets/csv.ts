@@ -25,8 +25,19 @@ const PIECE = 1 << 16
  */
 const FORMULA = /^(?:[\t\r\n]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 
+/** What is left of a cell where there are texts and numbers alone: in CSV, on a terminal. */
+export function plain(cell: Cell): string | number {
+  if (typeof cell !== 'object') return cell
+  if ('text' in cell) return cell.text
+  if ('share' in cell) return cell.share
+  if ('fen' in cell) return cell.fen / 100
+  const iso = new Date((cell.at + 8 * 3600) * 1000).toISOString()
+  return cell.shows === 'day' ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ')
+}
+
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
+  if (typeof cell !== 'string') return csvCell(plain(cell))
   // As people protect a cell by hand; our own reader takes it off again.
   const text = FORMULA.test(cell) ? `'${cell}` : cell
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

@@ -1,5 +1,6 @@
 import { archiveOf } from './archive.ts'
 import type { Cell, Sheet } from './sheet.ts'
+import { numeric, style, styles } from './styles.ts'
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
@@ -13,7 +14,7 @@ const LONGEST_NAME = 31
 
 /**
  * Sheets as a workbook (ECMA-376, transitional). There is no formula in it: a text is an inline string and its cell has the format of text,
- * so that it stays one when somebody edits it, long numbers included.
+ * so that it stays one when somebody edits it, long numbers included. Dates, shares and money are numbers with a format.
  */
 export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
   const numbered = sheets.map((sheet, i) => ({ ...sheet, id: i + 1 }))
@@ -27,11 +28,13 @@ export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
     { name: '_rels/.rels', pieces: [relationships(`<Relationship Id="rId1" Type="${LINKS}/officeDocument" Target="xl/workbook.xml"/>`)] },
     {
       name: 'xl/workbook.xml',
-      pieces: [`${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${LINKS}"><sheets>${listed.join('')}</sheets></workbook>`],
+      pieces: [
+        `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${LINKS}"><bookViews><workbookView/></bookViews><sheets>${listed.join('')}</sheets></workbook>`,
+      ],
     },
     { name: 'xl/_rels/workbook.xml.rels', pieces: [relationships(`${links.join('')}${styles}`)] },
     { name: 'xl/styles.xml', pieces: [STYLES] },
-    ...numbered.map(({ id, rows }) => ({ name: `xl/worksheets/sheet${id}.xml`, pieces: sheetXml(rows) })),
+    ...numbered.map((sheet) => ({ name: `xl/worksheets/sheet${sheet.id}.xml`, pieces: sheetXml(sheet) })),
   ])
 }
 
@@ -42,36 +45,47 @@ const contentTypes = (sheets: string): string =>
   `<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>` +
   `<Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/>${sheets}</Types>`
 
-/** The usual cell, and as number 1 the cell of a text (format 49, `@`). */
-const STYLES =
-  `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="1"><font><sz val="11"/><name val="等线"/></font></fonts>` +
-  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
-  '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>' +
-  '<cellXfs count="2"><xf xfId="0"/><xf numFmtId="49" xfId="0" applyNumberFormat="1"/></cellXfs>' +
-  '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}">${styles}</styleSheet>`
 
 /** What is written of it at once. */
 const PIECE = 1 << 16
 
-function* sheetXml(rows: Sheet['rows']): Generator<string> {
-  let piece = `${HEAD}<worksheet xmlns="${MAIN}"><sheetFormatPr defaultColWidth="16" defaultRowHeight="15"/><sheetData>`
-  let number = 0
+function* sheetXml({ rows, head, filterTo, widths }: Sheet): Generator<string> {
+  let piece = `${HEAD}<worksheet xmlns="${MAIN}">${head === undefined ? '' : frozen(head)}${SIZES}${columns(widths ?? [])}<sheetData>`
+  let [number, broadest] = [0, 1]
   for (const row of rows) {
     number += 1
     const at = number
-    piece += `<row r="${at}">${row.map((cell, place) => cellXml(cell, `${columnName(place)}${at}`)).join('')}</row>`
+    if (at === head) broadest = row.length
+    piece += `<row r="${at}">${row.map((cell, place) => cellXml(cell, `${columnName(place)}${at}`, at === head)).join('')}</row>`
     if (piece.length < PIECE) continue
     yield piece
     piece = ''
   }
-  yield `${piece}</sheetData></worksheet>`
+  const filter = head === undefined ? '' : `<autoFilter ref="A${head}:${columnName(broadest - 1)}${filterTo ?? Math.max(number, head)}"/>`
+  yield `${piece}</sheetData>${filter}</worksheet>`
 }
 
-function cellXml(cell: Cell, at: string): string {
-  if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`
-  if (cell === '') return ''
-  return `<c r="${at}" s="1" t="inlineStr"><is><t xml:space="preserve">${escaped(cut(cell))}</t></is></c>`
+const SIZES = '<sheetFormatPr defaultColWidth="16" defaultRowHeight="15"/>'
+
+const frozen = (head: number): string =>
+  `<sheetViews><sheetView workbookViewId="0"><pane ySplit="${head}" topLeftCell="A${head + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`
+
+const columns = (widths: readonly number[]): string =>
+  widths.length === 0
+    ? ''
+    : `<cols>${widths.map((width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`).join('')}</cols>`
+
+function cellXml(cell: Cell, at: string, inHead: boolean): string {
+  const number = numeric(cell)
+  if (number !== null) return `<c r="${at}"${number.style === style.usual ? '' : ` s="${number.style}"`}><v>${number.value}</v></c>`
+  const text = textOf(cell)
+  if (text === '') return ''
+  return `<c r="${at}" s="${inHead ? style.head : styleOf(cell)}" t="inlineStr"><is><t xml:space="preserve">${escaped(cut(text))}</t></is></c>`
 }
+
+const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : typeof cell === 'object' && 'text' in cell ? cell.text : '')
+const styleOf = (cell: Cell): number => (typeof cell === 'object' && 'text' in cell ? style[cell.as] : style.text)
 
 const cut = (text: string): string => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL - 1)}…` : text)
 

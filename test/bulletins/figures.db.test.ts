@@ -1,4 +1,9 @@
+import { readXlsx } from 'hucre'
 import { describe, expect } from 'vitest'
+import { bulletinXlsx } from '../../src/bulletins/bulletin-files.ts'
+import { bulletinBoard } from '../../src/bulletins/picture/bulletin-board.ts'
+import { districtOf } from '../../src/people/organisation.ts'
+import { formatRate } from '../../src/policy/rate.ts'
 import { type Bulletin, type Scope, computeBulletin } from '../../src/bulletins/bulletin.ts'
 import { bulletinMessage } from '../../src/bulletins/bulletin-message.ts'
 import type { Db } from '../../src/db/database.ts'
@@ -141,3 +146,32 @@ function printedSumsAddUp({ scope, day }: Bulletin, { rows, notes, lead }: Table
   const [conclusion] = lead
   if (day.all.due > 0) expect(conclusion).toContain(`：应完成 ${day.all.due} 单，按时 ${day.all.onTime} 单，当日超时 ${day.all.late} 单`)
 }
+
+test('picture, workbook and text give the same figures; the workbook holds every order behind them', async ({ database, orders }) => {
+  expect(orders).toHaveLength(COUNT)
+  const nameOf = (district: string): string => districtOf(example, district)?.name ?? district
+  for (const [scope, days] of [[{ city: true }, 9] as const, [{ district: 'ganyu' }, 11] as const]) {
+    const asked = { scope, date: first + days, edition: 'final', asOf: startOfDay(first + days + 1) + 9 * HOUR } as const
+    const bulletin = await computeBulletin(database.db, example, asked)
+    const { all } = bulletin.day
+    const board = bulletinBoard(bulletin, nameOf)
+    expect([board.headline.value, board.tiles[0]?.value, board.tiles[2]?.value]).toEqual([
+      formatRate(all.assessedRate),
+      String(all.due),
+      String(all.late),
+    ])
+    const { sheets } = await readXlsx(await bulletinXlsx(database.db, bulletin, example))
+    const [summary, late, behind, exempt] = sheets.map(({ rows }) => rows)
+    expect(sheets.map(({ name }) => name)).toEqual(['汇总', '超时明细', '工单明细', '免责凭证', '口径'])
+    const total = summary?.find((row) => row[1] === ('city' in scope ? '全市' : '合计'))
+    const { due, done, onTime, late: lateOnes, exempt: exempted, open } = all
+    expect(total?.slice(2, 8)).toEqual([due, done, onTime, lateOnes, exempted, open])
+    expect(late?.slice(1).map((row) => row[0])).toEqual(bulletin.late.map(({ id }) => id))
+    expect(late?.slice(1).filter((row) => row[10] !== null)).toHaveLength(exempted)
+    expect(behind).toHaveLength(due + 1)
+    const results = Map.groupBy(behind?.slice(1) ?? [], (row) => row[6])
+    expect(results.get('按时')?.length ?? 0).toBe(onTime)
+    expect((results.get('超时未完成')?.length ?? 0) + (results.get('超时完成')?.length ?? 0)).toBe(lateOnes)
+    expect(exempt).toHaveLength(exempted + 1)
+  }
+})

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
 import type { Database } from '../../src/db/database.ts'
-import type { Message } from '../../src/messages/message.ts'
+import { readFile } from '../../src/files/files.ts'
+import type { FileMessage } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { unsigned } from '../audit/chain.ts'
@@ -30,10 +31,14 @@ const test = base
       .execute((trx) => postBulletins(trx, { organisation: example, jobs: queue, platformsOf: () => ['webchat'] }, edition, slot, now))
   })
 
-async function said({ db }: Database, key: string): Promise<string> {
+async function posted({ db }: Database, key: string): Promise<FileMessage> {
   const { message } = await db.selectFrom('outgoing').select('message').where('key', '=', key).executeTakeFirstOrThrow()
-  return plainText(message as Message)
+  return message as FileMessage
 }
+
+/** What stands for the picture where there are none: its three lines with a table. */
+const said = async (database: Database, key: string): Promise<string> => plainText((await posted(database, key)).instead ?? nothing)
+const nothing = { kind: 'text', text: '' } as const
 
 test('at its time each district group gets its own bulletin, the city group the city’s, once', async ({ database, post }) => {
   const ids = await post('progress', at('11-21 18:00'), at('11-21 18:00:07'))
@@ -85,6 +90,16 @@ test('the progress edition of a district leads with done of due', async ({ datab
       '截至 11月21日 18:00，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时”',
     ].join('\n'),
   )
+})
+
+test('what is posted is a picture of a telephone’s width with its three lines below', async ({ database }) => {
+  const message = await posted(database, 'bulletin/ganyu/ganyu/2026-11-21/progress/1')
+  const [heading, ...lines] = message.text.split('\n')
+  expect([message.kind, message.name, message.captioned]).toEqual(['image', `${heading}.png`, true])
+  expect(lines).toEqual((await said(database, 'bulletin/ganyu/ganyu/2026-11-21/progress/1')).split('\n').slice(1, 4))
+  const { content, mediaType } = (await readFile(database.db, message.hash)) ?? { content: Buffer.alloc(24), mediaType: '' }
+  expect([mediaType, content.readUInt32BE(16)]).toEqual(['image/png', 1080])
+  expect(content.length).toBeLessThan(600_000)
 })
 
 test('the final edition is of the day before, for the city with its ranking', async ({ database, post }) => {

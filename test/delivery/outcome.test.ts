@@ -3,7 +3,7 @@ import type { Attempt } from '../../src/delivery/claim.ts'
 import { afterAnswer, afterDoubt } from '../../src/delivery/outcome.ts'
 import type { Retry } from '../../src/delivery/sender.ts'
 import { rates } from '../../src/delivery/rates.ts'
-import { storedJson } from '../../src/delivery/enqueue.ts'
+import { storedJson } from '../../src/db/stored-json.ts'
 
 const attempt = (more: Partial<Attempt> = {}): Attempt => ({
   id: 'm',

@@ -48,7 +48,9 @@ export const parts: Readonly<Record<string, Part>> = {
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
-  bulletins: { imports: [...posting, 'escalation'], packages: 'any' },
+  // Figures as pictures; the only place that draws.
+  pictures: { imports: [], packages: 'any' },
+  bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
@@ -178,6 +180,7 @@ export const confined: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['db'],
   'pg-boss': ['delivery'],
   'node-cron': ['schedule'],
+  '@napi-rs/canvas': ['pictures'],
 }
 
 /** Files that may lie loose in `src`: what starts the program, and the time it goes by. */
@@ -187,7 +190,7 @@ export const looseFiles = ['cli.ts', 'clock.ts', 'main.ts']
 export const roomy = { most: 25, trees: ['src', 'test', 'bench'] } as const
 
 /** Modules that start something and that no other module needs to import. */
-export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts']
+export const entries = ['src/cli.ts', 'src/channels/webchat/page/main.ts', 'src/intake/apart/thread.ts', 'src/pictures/thread.ts']
 
 /** Modules that import what is only known at run time: bottender.config.js, or another in its tests. */
 export const computing = ['src/channels/declared.ts']

@@ -17,6 +17,7 @@ const said = (seq: number, group = 'ganyu', platform: StoredMessage['platform'] 
   seq,
   platform,
   conversation: { kind: 'group', group },
+  person: null,
   text: `查单 ${seq}`,
 })
 

@@ -13,6 +13,7 @@ import { noRoomToImport, sizeText } from '../../messages/room-text.ts'
 import type { Config } from '../../config/config.ts'
 import { readOrganisation } from '../../people/read-organisation.ts'
 import { type Program, contextNow } from '../../program/program.ts'
+import { keepUp } from './payouts.ts'
 import type { WithoutDatabase } from '../command.ts'
 
 interface Given {
@@ -70,6 +71,8 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
       await io.err(`${file}：${error.message}\n`)
     }
   }
+  // What has come due by it is registered at once; a running server does so every minute.
+  if (writes) await keepUp(program)
   return refused === 0 ? 0 : 1
 }
 

@@ -1,5 +1,6 @@
 import type { Db, Trx } from '../../db/database.ts'
-import { type Jobs, type ToSay, addJobs, enqueueAll, storedJson } from '../../delivery/enqueue.ts'
+import { type Jobs, type ToSay, addJobs, enqueueAll } from '../../delivery/enqueue.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import type { Message } from '../../messages/message.ts'
 import { type Organisation, nameOf } from '../../people/organisation.ts'
 import type { Instant } from '../../policy/instant.ts'

@@ -80,7 +80,7 @@ function postedHere({ name, purpose, posts }: Group, elsewhere: readonly Platfor
   return `${posted.join('、')}发到这里${others.length === 0 ? '' : `，也照旧发到${others.join('、')}上的${name}`}。`
 }
 
-const postingNames = { alerts: '预警', bulletins: '通报' } as const satisfies Record<Posting, string>
+const postingNames = { alerts: '预警', bulletins: '通报', workbooks: '通报表格' } as const satisfies Record<Posting, string>
 
 async function unbind({ trx }: Scene, { platform, id, bindings }: GroupHere): Promise<Answer> {
   const group = bindings.groupAt(platform, id)

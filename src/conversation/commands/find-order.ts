@@ -2,6 +2,7 @@ import { standingOf } from '../../escalation/standing.ts'
 import { command } from '../gate.ts'
 import { orderCard } from '../order/order-card.ts'
 import { contactAllowed } from '../order/seen-order.ts'
+import { payoutOfOrder } from './payouts/payout-of-order.ts'
 import { maySeePictures, seePictures } from './records/pictures-shown.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
 
@@ -21,7 +22,13 @@ export const findOrder = command({
     const { organisation, now, trx } = scene
     const fullContact = contactAllowed(scene, seen)
     const orderId = seen.stored.order.id
-    const card = orderCard(seen, { organisation, now, fullContact, standing: await standingOf(trx, orderId) })
+    const card = orderCard(seen, {
+      organisation,
+      now,
+      fullContact,
+      standing: await standingOf(trx, orderId),
+      payout: await payoutOfOrder(scene, seen),
+    })
     return {
       replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],
       ...(fullContact ? { audit: { outcome: 'done', orderId, detail: 'full contact shown' } } : {}),

@@ -4,6 +4,7 @@ import { says } from '../command.ts'
 import { command } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
+import { payoutOfOrder } from './payouts/payout-of-order.ts'
 import { moment } from '../reading/time-text.ts'
 
 export const why = command({
@@ -18,13 +19,19 @@ export const why = command({
   action: 'query-orders',
   does: '查询工单',
   read: orderOnly,
-  run: ({ organisation, now }, { stored, verdict }) => ({
-    replies: [
-      says(
-        `工单 ${stored.order.id}（${districtName(organisation, stored.order.district)}）：${stateText(stored, verdict, now)}`,
-        ...explain(verdict).map((sentence, i) => `${i + 1}. ${sentence}`),
-        `数据截至 ${moment(Math.min(stored.dataAsOf, now), now)}`,
-      ),
-    ],
-  }),
+  run: async (scene, seen) => {
+    const { organisation, now } = scene
+    const { stored, verdict } = seen
+    const payout = await payoutOfOrder(scene, seen)
+    return {
+      replies: [
+        says(
+          `工单 ${stored.order.id}（${districtName(organisation, stored.order.district)}）：${stateText(stored, verdict, now)}`,
+          ...explain(verdict).map((sentence, i) => `${i + 1}. ${sentence}`),
+          ...(payout === null ? [] : [`赔付：${payout}`]),
+          `数据截至 ${moment(Math.min(stored.dataAsOf, now), now)}`,
+        ),
+      ],
+    }
+  },
 })

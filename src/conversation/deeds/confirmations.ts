@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
@@ -52,7 +52,7 @@ export async function noteQuestion(trx: Trx, question: Question, now: Instant): 
     .where('order_id', '=', orderId)
     // Of what is about no order, only the same words are about the same.
     .where((eb) => eb.or([eb.val(orderId !== NO_ORDER), eb('arguments', '=', question.arguments)]))
-    .where('state', '=', 'open')
+    .where(sql<SqlBool>`state = 'open'`)
     .execute()
   const code = await freeCode(trx, platform, conversation)
   await trx
@@ -125,7 +125,7 @@ export async function openQuestions(
     .selectFrom('confirmation')
     .selectAll()
     .where('person', '=', person)
-    .where('state', '=', 'open')
+    .where(sql<SqlBool>`state = 'open'`)
     .where('expires_at', '>=', timestamp(now))
     .orderBy('id')
     .execute()

@@ -1,11 +1,10 @@
-import { type Command, type Scene } from '../command.ts'
+import type { Command, OpenQuestion, Scene } from '../command.ts'
 import { ASKS_AT_THE_END, QUESTION } from '../grammar/doings.ts'
 import { numberOf } from '../grammar/numbers.ts'
 import { type Hearing, sentenceOf } from '../grammar/sentence.ts'
 import { type SaidArguments, understandSentence } from '../grammar/understood.ts'
 import { cut, fold, visible } from '../reading/text.ts'
 import { questionFor } from './ask.ts'
-import type { OpenQuestion } from './memory.ts'
 
 /** What an answer gives to the command; or what was said in its place and does not do. */
 export type Given = { readonly gives: SaidArguments } | { readonly wrong: string }

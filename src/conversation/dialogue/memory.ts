@@ -1,41 +1,17 @@
 import { sql } from 'kysely'
 import { timestamp } from '../../db/instants.ts'
-import { storedJson } from '../../delivery/enqueue.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import { conversationKey } from '../../messages/conversation.ts'
-import { type Instant, formatInstant } from '../../policy/instant.ts'
-import type { Answer, Choice, Scene } from '../command.ts'
-import type { SaidArguments } from '../grammar/understood.ts'
+import { formatInstant } from '../../policy/instant.ts'
+import type { Answer, Memory, OpenQuestion, Scene } from '../command.ts'
 
 /** How long what was asked and shown is remembered, in seconds of the product clock. */
 export const REMEMBERED = 600
 
-/** What the bot wants to know before a command can be run. */
-export interface OpenQuestion {
-  /** The name of the command. */
-  readonly command: string
-  /** What was said of it so far. */
-  readonly said: SaidArguments
-  /** The arguments that are still to be said; the first is asked for. */
-  readonly missing: readonly string[]
-  /** None: the answer is in free words. */
-  readonly choices: readonly Choice[]
-  readonly askedAt: Instant
-}
-
-/** What the bot knows of what it said to one person in one conversation just now. */
-export interface Memory {
-  /** What it asked and was not told yet, beside confirmations. */
-  readonly question: OpenQuestion | null
-  /** The orders that it showed last. */
-  readonly shown: readonly string[]
-  /** The line that gives the rest of the list shown last; null: nothing is left of it. */
-  readonly next: string | null
-}
-
 export const nothingRemembered: Memory = { question: null, shown: [], next: null }
 
 /** Who is spoken with, and where. */
-type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'asker' | 'now'>
+type Partner = Pick<Scene, 'trx' | 'platform' | 'conversation' | 'now'> & { readonly asker: Pick<Scene['asker'], 'id'> }
 
 const keyOf = ({ platform, conversation, asker }: Partner) => ({ platform, conversation: conversationKey(conversation), person: asker.id })
 const keyColumns = ['platform', 'conversation', 'person'] as const
@@ -88,12 +64,12 @@ export async function endQuestion(partner: Partner, command: string): Promise<vo
 }
 
 /** In the transaction of the reply. An answer that shows no order leaves what was shown before it. */
-export async function keepShown(partner: Partner, { shows = [], next }: Answer): Promise<void> {
+export function keepShown(scene: Partner & Pick<Scene, 'later'>, { shows = [], next }: Answer): void {
   if (shows.length === 0) return
-  const kept = { orders: storedJson(shows), next: next ?? null, shown_at: formatInstant(partner.now) }
-  await partner.trx
+  const kept = { orders: storedJson(shows), next: next ?? null, shown_at: formatInstant(scene.now) }
+  const statement = scene.trx
     .insertInto('shown_orders')
-    .values({ ...keyOf(partner), ...kept })
+    .values({ ...keyOf(scene), ...kept })
     .onConflict((conflict) => conflict.columns([...keyColumns]).doUpdateSet(kept))
-    .execute()
+  void scene.later(statement)
 }

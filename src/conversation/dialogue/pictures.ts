@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import { timestamp } from '../../db/instants.ts'
 import { conversationKey } from '../../messages/conversation.ts'
-import type { Command, Scene } from '../command.ts'
+import type { Command, OpenQuestion, Scene } from '../command.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
-import type { OpenQuestion } from './memory.ts'
 
 /** Commands that take a proof. */
 const provable = new Set(['evidence', 'exempt', 'reschedule'])

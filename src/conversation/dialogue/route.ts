@@ -1,5 +1,5 @@
 import { notFound } from '../../messages/fixed-words.ts'
-import { type Answer, type Command, type Scene, says } from '../command.ts'
+import { type Answer, type Command, type Memory, type OpenQuestion, type Scene, says } from '../command.ts'
 import { vocabulary } from '../commands.ts'
 import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
@@ -14,7 +14,7 @@ import { type Given, chosen, givenBy } from './answer-to-question.ts'
 import { ask, missingOf, questionFor } from './ask.ts'
 import { awaitsProof, takeProofAskedElsewhere, takesProof, withPicture } from './pictures.ts'
 import { mustBeTyped, typedInstead } from './spoken.ts'
-import { type Memory, type OpenQuestion, endQuestion, nothingRemembered, remembered } from './memory.ts'
+import { endQuestion, nothingRemembered } from './memory.ts'
 
 /** An answer, and what was tried, for the audit trail. */
 export type Routed = Answer & { readonly action: string }
@@ -40,23 +40,24 @@ export async function answerTo(typed: string, strict: Understood | Misread, scen
     }
   }
   const isWhole = 'command' in strict && !strict.loosely && isWritten(typed)
-  const memory = isWhole ? nothingRemembered : await remembered(scene)
+  const memory = isWhole ? nothingRemembered : await scene.memory()
   const talk: Talk = { typed, strict, scene, hearing: await hearingBelow(scene, memory), memory }
   return (isWhole ? null : await byMemory(talk)) ?? bySaying(talk)
 }
 
 /** Whoever quotes a message speaks of that one, not of what was shown last; also where the platform does not give its words. */
 async function hearingBelow(scene: Scene, { shown }: Memory): Promise<Hearing> {
-  if (scene.quoted === null) return hearingOf(scene, shown)
-  const hearing = hearingOf(scene, [])
+  const found = await scene.named()
+  if (scene.quoted === null) return hearingOf(scene, shown, found)
+  const hearing = hearingOf(scene, [], found)
   const quoted = await ordersQuoted(scene.trx, hearing.visible, scene.quoted)
   return { ...hearing, shown: quoted, quoted }
 }
 
 /** A picture alone is the proof that was asked for, here or in a group just now; otherwise it is asked which order it is for. */
 async function byPicture(evidence: string, scene: Scene): Promise<Routed> {
-  const memory = await remembered(scene)
-  const talk: Talk = { typed: evidence, strict: { misread: '' }, scene, hearing: hearingOf(scene, memory.shown), memory }
+  const memory = await scene.memory()
+  const talk: Talk = { typed: evidence, strict: { misread: '' }, scene, hearing: hearingOf(scene, memory.shown, null), memory }
   const question = awaitsProof(memory.question) ? memory.question : await takeProofAskedElsewhere(scene)
   const command = vocabulary.commands.find(({ name }) => name === (question?.command ?? 'evidence'))
   if (command === undefined) throw new TypeError('no command takes a picture')

@@ -42,7 +42,12 @@ export const doings: readonly DoingWords[] = [
   { name: 'unstick', verb: '解卡|清卡|unstick', about: 'order' },
   { name: 'register-payout', verb: '登记赔付|赔付登记|register-?payout', about: 'order' },
   { name: 'release', verb: '放行(?:赔付)?|release', about: 'order' },
-  { name: 'audit-payout', verb: `审核${THROUGH}赔付|赔付审核(?:通过)?|audit-?payout`, about: 'order' },
+  {
+    name: 'audit-payout',
+    verb: `审核${THROUGH}赔付|赔付审核(?:通过)?|audit-?payout`,
+    about: 'other',
+    alone: new RegExp(`^(?:全部|所有|通过|[${K}${D}的吧,.])*$`),
+  },
   {
     name: 'force-majeure',
     verb: '(?:登记|宣布|申报|发布)?不可抗力|force-?majeure',

@@ -1,4 +1,5 @@
 import type { Named } from '../../orders/look-up.ts'
+import { normal } from './normal.ts'
 import { type Span, anyOf, spansOf } from './span.ts'
 
 /** Something that may be the key of an order; `shown`: words for the one that was shown last. */
@@ -43,6 +44,12 @@ function joined(letters: string, digits: string): { readonly text: string; reado
     length += piece.length + 1
   }
   return { text: `${letters}${text}`.toUpperCase(), length }
+}
+
+/** The whole number of one order, where nothing else is named. */
+export function soleNumberIn(typed: string): string | null {
+  const [only, ...others] = keysIn(normal(typed)).map(({ value }) => value)
+  return only?.kind === 'code' && others.length === 0 ? only.text : null
 }
 
 /** Everything that may be a key, from left to right, none within another. */

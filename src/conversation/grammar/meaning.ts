@@ -174,6 +174,7 @@ function argumentsOf(name: string, sentence: Sentence, hearing: Hearing): Said {
     case 'unsilence':
     case 'bind':
     case 'unbind':
+    case 'audit-payout':
       return districtsOf(sentence)
     case 'correct-bulletin':
       return { ...districtsOf(sentence), ...dateOf(sentence) }

@@ -49,6 +49,8 @@ export interface Hearing {
   wording(question: string, asked: 'by-name' | 'freely'): readonly string[] | null
   /** The orders that were shown to the speaker here just now; absent: nothing is remembered. */
   readonly shown?: readonly string[]
+  /** An order that is known to be there: its number needs no looking up. */
+  readonly found?: { readonly id: string; readonly district: string } | null
   /** The orders that the message which was quoted names; absent: none, or nothing was quoted. */
   readonly quoted?: readonly string[]
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/database.ts'
-import { lookUp } from '../../orders/look-up.ts'
+import { type LookedUp, type Named, lookUp } from '../../orders/look-up.ts'
 import { meaningBelow } from './below-quotation.ts'
 import { type Said, meaningOf } from './meaning.ts'
 import { type NamedOrders, namedOrders } from './named-orders.ts'
@@ -30,11 +30,17 @@ export async function understandSentence(db: Db, typed: string, hearing: Hearing
   const { keys = [], ...rest } = said
   const names = keys.flatMap((key) => (key.kind === 'shown' ? [] : [key]))
   if (names.length > 0) {
-    const named = namedOrders(names, await lookUp(db, hearing.visible, names), doing)
+    const named = namedOrders(names, foundAlready(names, hearing) ?? (await lookUp(db, hearing.visible, names)), doing)
     return { name, doing, arguments: { ...rest, ...named }, suggests }
   }
   const refers = keys.length > 0 ? shown(rest, hearing.shown ?? []) : {}
   return { name, doing, arguments: { ...rest, ...refers }, suggests }
+}
+
+/** A whole order number that is there means that order. */
+function foundAlready([name, ...others]: readonly Named[], { found = null, visible }: Hearing): LookedUp[] | null {
+  if (found === null || others.length > 0 || name?.kind !== 'code' || name.text !== found.id) return null
+  return visible.includes(found.district) ? [{ fits: 'exact', orders: [found.id] }] : null
 }
 
 /** 这单 means the one order that was shown last; of several that were shown together one is to be chosen. */

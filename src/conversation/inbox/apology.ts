@@ -8,7 +8,7 @@ import type { Instant } from '../../policy/instant.ts'
 import { appendAudit } from '../../audit/append.ts'
 import type { AuditKeys } from '../../audit/keys.ts'
 import { says } from '../command.ts'
-import { type Heard, finish, take } from './inbox.ts'
+import { type Heard, finishing, take } from './inbox.ts'
 import { replyKey } from './replies.ts'
 
 /** A message that could not be answered, and what its sender can ask about. */
@@ -53,7 +53,7 @@ export async function apologise(
       outcome: 'failed',
       detail: reference,
     })
-    await finish(trx, seq, { state: 'failed', reference, outcome: 'failed' })
+    await finishing(trx, seq, { state: 'failed', reference, outcome: 'failed' }).execute()
     return ids
   })
 }

@@ -1,10 +1,11 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import type { ConversationTables } from '../../db/tables/conversation.ts'
 import { type Conversation, conversationKey, conversationOf } from '../../messages/conversation.ts'
 import { type Platform, platformOf } from '../../platforms/platforms.ts'
 import type { ReplyTo } from '../../delivery/sender.ts'
-import { storedJson } from '../../delivery/enqueue.ts'
+import { prepared } from '../../db/prepared.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
 import type { Pictures } from './pictures.ts'
@@ -41,14 +42,17 @@ export interface Heard {
 }
 
 /** A stored message, as far as finding it again goes. */
-export type Turn = Pick<Heard, 'seq' | 'platform' | 'conversation'>
+export type Turn = Pick<Heard, 'seq'> & Speaking
+
+/** Who says what, and where. */
+export type Speaking = Pick<Heard, 'platform' | 'conversation' | 'person' | 'text'>
 
 /** What is kept of a message; no command is nearly as long. */
 const LONGEST_KEPT = 4000
 
 /** Stores a message once; null when it was there before. What was not said to the bot is kept for the transcript only. */
 export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): Promise<Heard | null> {
-  const row = await db
+  const storing = db
     .insertInto('inbox')
     .values({
       platform: incoming.platform,
@@ -70,22 +74,25 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
     })
     .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
     .returningAll()
-    .executeTakeFirst()
+  const row = await prepared(() => storing.executeTakeFirst())
   return row === undefined ? null : heard(row)
 }
+
+/** As the index of what waits has it. */
+const isWaitingState = sql<SqlBool>`state in ('new', 'handling')`
 
 /**
  * Takes the oldest message of the conversation that still waits, up to `seq`, and keeps it from everyone else until the
  * transaction ends. Null when there is none, or when another process had it while we waited.
  */
-export async function takeOldest(trx: Trx, { platform, conversation, seq }: Turn): Promise<Heard | null> {
+export async function takeOldest(trx: Trx, { platform, conversation, seq }: Omit<Turn, 'person' | 'text'>): Promise<Heard | null> {
   const row = await trx
     .selectFrom('inbox')
     .selectAll()
     .where('platform', '=', platform)
     .where('conversation', '=', conversationKey(conversation))
     .where('seq', '<=', seq)
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .orderBy('seq')
     .limit(1)
     .forUpdate()
@@ -95,41 +102,36 @@ export async function takeOldest(trx: Trx, { platform, conversation, seq }: Turn
 
 /** Keeps one message from everyone else, when it still waits. */
 export async function take(trx: Trx, seq: number): Promise<boolean> {
-  const row = await trx
-    .selectFrom('inbox')
-    .select('seq')
-    .where('seq', '=', seq)
-    .where('state', 'in', ['new', 'handling'])
-    .forUpdate()
-    .executeTakeFirst()
+  const row = await trx.selectFrom('inbox').select('seq').where('seq', '=', seq).where(isWaitingState).forUpdate().executeTakeFirst()
   return row !== undefined
 }
 
 export async function isWaiting(db: Db, seq: number): Promise<boolean> {
-  const row = await db.selectFrom('inbox').select('seq').where('seq', '=', seq).where('state', 'in', ['new', 'handling']).executeTakeFirst()
+  const row = await db.selectFrom('inbox').select('seq').where('seq', '=', seq).where(isWaitingState).executeTakeFirst()
   return row !== undefined
 }
 
 /** In the transaction of what was done about it. */
-export async function finish(
+export function finishing(
   trx: Trx,
   seq: number,
   end: { readonly state: 'handled' | 'ignored' | 'failed'; readonly reference?: string; readonly outcome: AuditOutcome | null },
-): Promise<void> {
+) {
   const { state, reference = null, outcome } = end
-  await trx
-    .updateTable('inbox')
-    // Its replies have the address now, until they are sent; where a picture was to be had is nobody's business any more.
-    .set({
-      state,
-      reference,
-      outcome,
-      reply_address: null,
-      pictures: sql`case when pictures -> 'wanted' is null then pictures end`,
-      finished_at: sql`now()`,
-    })
-    .where('seq', '=', seq)
-    .execute()
+  return (
+    trx
+      .updateTable('inbox')
+      // Its replies have the address now, until they are sent; where a picture was to be had is nobody's business any more.
+      .set({
+        state,
+        reference,
+        outcome,
+        reply_address: null,
+        pictures: sql`case when pictures -> 'wanted' is null then pictures end`,
+        finished_at: sql`now()`,
+      })
+      .where('seq', '=', seq)
+  )
 }
 
 /** Waiting messages, in order. `except`: those that this process has in hand. */
@@ -137,7 +139,7 @@ export async function waiting(db: Db, except: readonly number[]): Promise<Heard[
   const rows = await db
     .selectFrom('inbox')
     .selectAll()
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .where(sql<boolean>`seq <> all(${except}::bigint[])`)
     .orderBy('seq')
     .execute()
@@ -153,7 +155,7 @@ export async function notePickup(db: Db, seq: number): Promise<boolean> {
     .updateTable('inbox')
     .set({ state: 'handling', pickups: sql`pickups + 1` })
     .where('seq', '=', seq)
-    .where('state', 'in', ['new', 'handling'])
+    .where(isWaitingState)
     .returning('seq')
     .executeTakeFirst()
   return row !== undefined

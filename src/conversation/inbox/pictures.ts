@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
-import { storedJson } from '../../delivery/enqueue.ts'
+import { storedJson } from '../../db/stored-json.ts'
 import { keepFile, useFile } from '../../files/files.ts'
 import type { Platform } from '../../platforms/platforms.ts'
 import type { Instant } from '../../policy/instant.ts'

@@ -21,10 +21,10 @@ export interface OrderOnCard {
   readonly verdict: Verdict
 }
 
-/** One order as its askers may see it; the customer's full contact only with `fullContact`. */
+/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. */
 export function orderCard(
   { stored, verdict }: OrderOnCard,
-  view: { organisation: Organisation; now: Instant; fullContact: boolean; standing: Standing | null },
+  view: { organisation: Organisation; now: Instant; fullContact: boolean; standing: Standing | null; payout?: string | null },
 ): CardMessage {
   const { order } = stored
   const { organisation, now } = view
@@ -33,6 +33,7 @@ export function orderCard(
     { name: '状态', value: stateText(stored, verdict, now) },
     ...(verdict.inScope ? promiseFields(verdict, now) : []),
     ...moneyFields(stored, verdict),
+    ...(typeof view.payout === 'string' ? [{ name: '赔付', value: view.payout }] : []),
     { name: '装维人员', value: crewText(stored) },
     ...handFields(stored, view.standing, organisation, now),
     ...noteFields(stored, organisation, now),

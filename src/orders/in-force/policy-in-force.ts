@@ -19,9 +19,12 @@ export async function lockPolicy(trx: Trx, how: 'shared' | 'exclusive'): Promise
  * the force majeure declared by then. A database that was never judged as a whole is judged by the organisation file, which is `given`.
  */
 export async function contextInForce(db: Db, given: Context): Promise<Context> {
-  const version = await db.selectFrom('policy_version').select('policy').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const [version, events] = await Promise.all([
+    db.selectFrom('policy_version').select('policy').orderBy('id', 'desc').limit(1).executeTakeFirst(),
+    forceMajeureAt(db, given.asOf),
+  ])
   const { optIns, parameters } = version === undefined ? given : parseContext(version.policy, given.asOf)
-  return { asOf: given.asOf, optIns, parameters, forceMajeure: standing(await forceMajeureAt(db, given.asOf)) }
+  return { asOf: given.asOf, optIns, parameters, forceMajeure: standing(events) }
 }
 
 /**

@@ -23,6 +23,18 @@ test('a picture is shown, a workbook can be opened', async () => {
   expect(uploads.map(({ query }) => query.get('type'))).toEqual(['image', 'file'])
 })
 
+test('a picture with a caption is one message, its words below it; where none goes, what was written instead', async () => {
+  await using dingtalk = await startSample()
+  const world = openWorld(dingtalk)
+  const captioned = { ...picture, text: '赣榆 通报\n考核及时率 95.0%', captioned: true as const }
+  await world.send(captioned)
+  await world.send({ ...captioned, hash: 'f'.repeat(64), instead: { kind: 'text', text: '一张表' } })
+  expect(dingtalk.seen(GANYU).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^!\[\]\(@lADP.+\)\n\n赣榆 通报\n\n考核及时率 95\.0%$/),
+    '一张表',
+  ])
+})
+
 test('the same file goes to several groups with one upload', async () => {
   await using dingtalk = await startSample()
   const world = openWorld(dingtalk)

@@ -17,6 +17,16 @@ test('a picture and a file arrive by the bot, byte for byte', async () => {
   expect(platform.received('aibot_upload_media_chunk').length).toBe(1 + 7)
 })
 
+test('the words of a captioned picture follow it as its second part', async () => {
+  const { channel, enterprise } = await connectedWorld()
+  const message = { ...picture, text: '赣榆 通报\n考核及时率 95.0%', captioned: true as const }
+  for (const part of [0, 1]) expect(await channel.sender.send(outgoing(message, { part }))).toMatchObject({ sent: true, parts: 2 })
+  expect(enterprise.seen('wrGanyu').map(({ msgtype, text: said }) => [msgtype, said])).toEqual([
+    ['image', expect.anything()],
+    ['markdown', '赣榆 通报\n考核及时率 95.0%'],
+  ])
+})
+
 test('a chunk that fails is sent again, and an upload that fails is done anew', async () => {
   const { channel, enterprise, platform } = await connectedWorld(impatient)
   platform.faults.plan({ errcode: -1 }, { of: 'aibot_upload_media_chunk', times: 2 })

@@ -6,6 +6,8 @@ import type { Client } from '../wire/client.ts'
 import type { Refusal } from '../../../delivery/sender.ts'
 import { InDoubt } from '../../call.ts'
 import { refusal } from '../../ways.ts'
+import { briefOf } from '../../../messages/brief.ts'
+import { captionLines, oneLine } from './render.ts'
 import { repeatMark } from '../../platform.ts'
 
 const accepted = { image: ['jpg', 'jpeg', 'png', 'gif', 'bmp'], file: ['xlsx', 'pdf', 'zip', 'rar', 'doc', 'docx'] } as const
@@ -70,6 +72,8 @@ export function mediaMessage(message: FileMessage, mediaId: string, repeat: bool
   const { kind, name } = message
   if (kind === 'file')
     return { msgKey: 'sampleFile', msgParam: { mediaId, fileName: (repeat ? repeatMark : '') + name, fileType: ending(name) } }
-  if (!repeat) return { msgKey: 'sampleImageMsg', msgParam: { photoURL: mediaId } }
-  return { msgKey: 'sampleMarkdown', msgParam: { title: repeatMark, text: `${repeatMark}\n\n![](${mediaId})` } }
+  const below = message.captioned ? captionLines(message) : []
+  if (!repeat && below.length === 0) return { msgKey: 'sampleImageMsg', msgParam: { photoURL: mediaId } }
+  const lines = [...(repeat ? [repeatMark] : []), `![](${mediaId})`, ...below]
+  return { msgKey: 'sampleMarkdown', msgParam: { title: repeat ? repeatMark : oneLine(briefOf(message)), text: lines.join('\n\n') } }
 }

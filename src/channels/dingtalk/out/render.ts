@@ -31,6 +31,12 @@ export function render(message: Message): Rendered {
 /** Plain, for the list of chats, the lock screen and headings. */
 export const oneLine = (text: string): string => Array.from(harmless(text).trim()).slice(0, LONGEST_TITLE).join('') || '消息'
 
+/** What is said below a picture, in the same message. */
+export const captionLines = ({ text }: FileMessage): string[] =>
+  harmlessLines(text)
+    .map(plainStart)
+    .filter((line) => line !== '')
+
 const headingOf = (message: Message): string => ('title' in message ? `#### ${oneLine(message.title)}` : '')
 
 function blocksOf(message: Exclude<Message, FileMessage>): Block[] {

@@ -80,7 +80,10 @@ function mention(content: string, { notified }: Mentioned): Part {
 function contents(message: Message, before: readonly string[], room: Room): Part[] {
   if (message.kind === 'card') return cardParts(message, before, room)
   const texts = textsOf(message, before, room)
-  if ('hash' in message) return [{ kind: 'media', file: message, notice: null, instead: texts[0] ?? '' }]
+  if ('hash' in message) {
+    const media: Part = { kind: 'media', file: message, notice: null, instead: texts[0] ?? '' }
+    return message.captioned ? [media, ...contents({ kind: 'text', text: message.text }, [], room)] : [media]
+  }
   return texts.map((content): Part => ({ kind: 'markdown', content }))
 }
 

@@ -21,6 +21,7 @@ import { mayDo } from '../../../people/permissions.ts'
 import { type Day, formatDay } from '../../../policy/instant.ts'
 import { type Program, contextNow } from '../../../program/program.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'
+import { plain } from '../../../spreadsheets/csv.ts'
 import { bytesFor, writeBytes } from '../../output/write-table.ts'
 import { noticesOfPaid } from '../../../telling/make-notices.ts'
 import { UsageError } from '../../usage.ts'
@@ -170,7 +171,7 @@ export async function payoutsMonth({ month, out }: MonthGiven, io: CommandIo, wh
     const workbook = monthSheet(list, organisation, (fen) => fen / 100)
     return writeBytes(out, await bytesFor(out, [workbook], csv.rows), io)
   }
-  for (const row of csv.rows) await io.out(`${row.join('\t')}\n`)
+  for (const row of csv.rows) await io.out(`${row.map(plain).join('\t')}\n`)
   return 0
 }
 

@@ -94,14 +94,19 @@ function renderFile(message: FileMessage, { show }: Handlers): HTMLElement {
   const { name, text } = message
   const url = fileUrl(message)
   if (isPicture(message)) {
-    const picture = el('img', { src: url, alt: text, class: 'picture-small' })
+    const picture = el('img', { src: url, alt: message.captioned ? name : text, class: 'picture-small' })
     const open = el(
       'button',
-      { type: 'button', class: 'message-picture', 'aria-label': `放大图片：${text}`, 'data-testid': 'picture-open' },
+      {
+        type: 'button',
+        class: 'message-picture',
+        'aria-label': `放大图片：${message.captioned ? name : text}`,
+        'data-testid': 'picture-open',
+      },
       picture,
     )
     open.addEventListener('click', () => show(picture))
-    return open
+    return message.captioned ? el('div', { class: 'message-captioned' }, open, paragraphs('message-text', text.split('\n'))) : open
   }
   return el(
     'a',

@@ -1,0 +1,77 @@
+import { bulletinMessage, bulletinHeading, bulletinLead } from './bulletin-message.ts'
+import type { Bulletin } from './bulletin.ts'
+import type { NameOf } from './figure-words.ts'
+import { ordersBehind } from './behind.ts'
+import { bulletinBoard } from './picture/bulletin-board.ts'
+import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
+import type { Db } from '../db/database.ts'
+import { keepFile } from '../files/files.ts'
+import type { FileMessage } from '../messages/message.ts'
+import { workbookAbout } from '../messages/workbook-text.ts'
+import { type Organisation, districtOf } from '../people/organisation.ts'
+import { drawApart } from '../pictures/draw-apart.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { Judged } from '../policy/judge.ts'
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+const namesOf =
+  (organisation: Organisation): NameOf =>
+  (district) =>
+    districtOf(organisation, district)?.name ?? district
+
+/** The bulletin's picture as PNG. */
+export const bulletinPng = (bulletin: Bulletin, organisation: Organisation): Promise<Uint8Array> =>
+  drawApart(bulletinBoard(bulletin, namesOf(organisation)))
+
+/** The bulletin's workbook as XLSX, with every order behind its figures. */
+export const bulletinXlsx = async (db: Db, bulletin: Bulletin, organisation: Organisation): Promise<Buffer> =>
+  bulletinWorkbook(bulletin, organisation, await dueOrders(db, bulletin, organisation))
+
+/** Every order that it counts as due, by district and deadline. */
+async function dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: Organisation): Promise<Judged[]> {
+  const all = organisation.districts.map(({ id }) => id)
+  const districts = 'city' in scope ? all : [scope.district]
+  const place = new Map(all.map((district, n) => [district, n]))
+  const orders = await ordersBehind(db, organisation, { districts, days, item: 'due', kinds: null, asOf })
+  return orders.toSorted(
+    (a, b) =>
+      (place.get(a.order.district) ?? 0) - (place.get(b.order.district) ?? 0) ||
+      (a.verdict.dueBy ?? 0) - (b.verdict.dueBy ?? 0) ||
+      (a.order.id < b.order.id ? -1 : 1),
+  )
+}
+
+/**
+ * A bulletin as it is posted: the picture with its three lines below. The picture is kept in the caller's transaction; where a channel takes
+ * none, the lines with a table of at most eight stand for it.
+ */
+export async function postedBulletin(db: Db, bulletin: Bulletin, organisation: Organisation, now: Instant): Promise<FileMessage> {
+  const nameOf = namesOf(organisation)
+  const [heading, lines] = [bulletinHeading(bulletin, nameOf), bulletinLead(bulletin, nameOf)]
+  const { hash, size, mediaType } = await keepFile(db, await bulletinPng(bulletin, organisation), 'image/png', now)
+  return {
+    kind: 'image',
+    name: `${heading}.png`,
+    mediaType,
+    hash,
+    size,
+    text: [heading, ...lines].join('\n'),
+    captioned: true,
+    instead: bulletinMessage(bulletin, organisation),
+  }
+}
+
+/** The workbook as a message; kept in the caller's transaction. */
+export async function workbookMessage(db: Db, bulletin: Bulletin, organisation: Organisation, now: Instant): Promise<FileMessage> {
+  const heading = bulletinHeading(bulletin, namesOf(organisation))
+  const { hash, size, mediaType } = await keepFile(db, await bulletinXlsx(db, bulletin, organisation), XLSX, now)
+  return {
+    kind: 'file',
+    name: `${heading.replaceAll(' ', '_')}.xlsx`,
+    mediaType,
+    hash,
+    size,
+    text: `${heading}：${workbookAbout(bulletin.late.length, bulletin.day.all.due)}`,
+  }
+}

@@ -1,0 +1,49 @@
+import { boardMethod, boardTitle, changeShort, doneShort, placeShort, rateNames, stamps, weekdayText } from '../../messages/board-text.ts'
+import { dataLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
+import { bulletinOnStaleData } from '../../messages/feed-text.ts'
+import { saidFeed } from '../../orders/feeds.ts'
+import type { Board, Headline } from '../../pictures/board.ts'
+import { when } from '../../policy/explain.ts'
+import { formatRate, rateChange } from '../../policy/rate.ts'
+import { boardSections } from './board-sections.ts'
+import { boardTiles } from './board-tiles.ts'
+import type { Bulletin } from '../bulletin.ts'
+import { bulletinNotes } from '../bulletin-message.ts'
+import { type NameOf, daysText } from '../figure-words.ts'
+
+/** A bulletin as a picture shows it: the same figures as its text. */
+export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
+  const { scope, edition, days, asOf, dataAsOf, staleFeeds } = bulletin
+  const oneDay = days.from === days.to ? ` ${weekdayText(days.from)}` : ''
+  return {
+    title: boardTitle('city' in scope ? wholeCity : nameOf(scope.district), editionWords[edition].title),
+    stamp: stamps[edition],
+    lines: [`${daysText(edition, days)}${oneDay}`, dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))],
+    warning: staleFeeds.length === 0 ? null : bulletinOnStaleData(staleFeeds.map(saidFeed)),
+    headline: headlineOf(bulletin),
+    tiles: boardTiles(bulletin),
+    sections: boardSections(bulletin, nameOf),
+    // As of when is in the head.
+    notes: [...bulletinNotes(bulletin).slice(0, -1), boardMethod],
+  }
+}
+
+function headlineOf(bulletin: Bulletin): Headline {
+  const { edition, day, place } = bulletin
+  const running = editionWords[edition].running
+  const placeLines = place === null ? [] : [placeShort(place.rank, place.of)]
+  const rate = running ? { part: day.all.done, of: day.all.due } : day.all.assessedRate
+  const notes = running ? [doneShort(day.all.done, day.all.due), ...placeLines] : [...placeLines, ...changesOf(bulletin)]
+  return { name: running ? rateNames.done : rateNames.assessed, value: formatRate(rate), notes }
+}
+
+function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): string[] {
+  const now = day.all.assessedRate
+  const before = rateChange(dayBefore.all.assessedRate, now)
+  const week = weekBefore && rateChange(weekBefore.all.assessedRate, now)
+  const changes = [
+    ...(before === null ? [] : [changeShort(editionWords[edition].before, before)]),
+    ...(week === null ? [] : [changeShort(`上${weekdayText(days.from)}`, week)]),
+  ]
+  return changes.length === 0 && now.of > 0 ? [firstData] : changes
+}

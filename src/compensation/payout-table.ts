@@ -1,0 +1,48 @@
+import type { TableMessage } from '../messages/message.ts'
+import { kindNames } from '../messages/order-words.ts'
+import { yuan } from '../policy/explain.ts'
+import { type Instant, civil, dayOf } from '../policy/instant.ts'
+import type { Kind } from '../policy/order.ts'
+import type { PayoutLine } from './lines.ts'
+import { stateNames } from './payout-words.ts'
+
+/** `11-21`. */
+const shortDay = (at: Instant): string => {
+  const { month, date } = civil(dayOf(at))
+  return `${month}-${String(date).padStart(2, '0')}`
+}
+
+/** When it is, or was, to be paid, and what became of that. */
+function dayText({ payBy, paidAt, late }: PayoutLine): string {
+  if (paidAt !== null) return `${shortDay(paidAt)} 到账${late ? '（逾期）' : ''}`
+  return payBy === null ? '—' : `${shortDay(payBy)}${late ? '（已过）' : ''}`
+}
+
+const isKind = (kind: string): kind is Kind => kind in kindNames
+
+/** Lines as a table, for those who may see their districts; a tap shows one. */
+export const payoutTable = (
+  lines: readonly PayoutLine[],
+  nameOf: (district: string) => string,
+  text: Pick<TableMessage, 'title' | 'lead' | 'notes'>,
+): TableMessage => ({
+  kind: 'table',
+  ...text,
+  columns: [
+    { name: '主工单', align: 'left' },
+    { name: '区县', align: 'left' },
+    { name: '类型', align: 'left' },
+    { name: '金额', align: 'right' },
+    { name: '到哪一步', align: 'left' },
+    { name: '应付至', align: 'left' },
+  ],
+  rows: lines.map((line) => [
+    line.claim.leader,
+    nameOf(line.claim.district),
+    isKind(line.claim.kind) ? kindNames[line.claim.kind] : line.claim.kind,
+    yuan(line.paidFen > 0 ? line.paidFen : line.amountFen),
+    stateNames[line.state] + (line.life.line === 1 ? '' : '（补差）'),
+    dayText(line),
+  ]),
+  rowSays: lines.map(({ claim }) => `赔付 ${claim.leader}`),
+})
