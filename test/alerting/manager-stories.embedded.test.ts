@@ -54,9 +54,9 @@ test('a day as shipped: the list at 11:00, what changed at 15:00, the breach to 
   expect(await whats('11-22 00:00')).toEqual(['@desk breach GY2 GY3 GY4 GY5'])
   await exportSays(database.db, at('11-22 06:00'), [order('GY3', { completedAt: iso('11-22 05:00') })])
   expect(await whats('11-22 07:30')).toEqual(['guanyun overdue GY2 GY4 GY5'])
-  expect(await whats('11-22 09:00')).toEqual(['@guanyun-manager still-open GY2 GY4 GY5', '@guanyun-dispatcher still-open GY2 GY4 GY5'])
+  expect(await whats('11-22 09:00')).toEqual(['@guanyun-dispatcher still-open GY2 GY4 GY5', '@guanyun-manager still-open GY2 GY4 GY5'])
   expect(await whats('11-23 07:30')).toEqual([])
-  expect(await whats('11-23 09:00')).toEqual(['@guanyun-manager still-open GY2 GY4 GY5', '@guanyun-dispatcher still-open GY2 GY4 GY5'])
+  expect(await whats('11-23 09:00')).toEqual(['@guanyun-dispatcher still-open GY2 GY4 GY5', '@guanyun-manager still-open GY2 GY4 GY5'])
 })
 
 test('at 18:00 first, at 22:00 the next step, at 00:00 late, a day later again: each once, whatever is asked between', async ({
