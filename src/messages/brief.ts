@@ -9,7 +9,9 @@ export function briefOf(message: Message): string {
       return message.brief ?? message.title
     case 'card': {
       const [first] = message.fields
-      return message.brief ?? (first === undefined ? message.title : `${message.title}：${first.value}`)
+      return (
+        message.brief ?? (first === undefined ? message.title : `${message.title}${/[？?]$/.test(message.title) ? '' : '：'}${first.value}`)
+      )
     }
     case 'image':
     case 'file':

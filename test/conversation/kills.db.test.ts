@@ -7,6 +7,7 @@ import type { Incoming } from '../../src/conversation/inbox/incoming.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
+import type { EventType } from '../../src/orders/history/event.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import { durablePlace } from '../delivery/durable-place.ts'
 import { engine, test } from '../engines/database.ts'
@@ -15,17 +16,35 @@ import { ChatRoom } from './chat-room.ts'
 import type { Safe, Shift } from './mortal-room.ts'
 
 const KILLS = engine === 'embedded' ? 3 : 5
-const ORDERS = Array.from({ length: 8 }, (_, i) => `ZD2026112060${String(i).padStart(4, '0')}`)
 
-/** Asks to escalate each order, half of them in the group, half in private; the confirmations still to be said. */
+/** What is said of an order, the event that a confirmation brings about, how it is answered, and how many messages are told to groups elsewhere. */
+interface KilledDeed {
+  readonly says: (id: string) => string
+  readonly in: 'ganyu' | 'direct'
+  readonly event: EventType
+  readonly answer: string
+  readonly told: number
+}
+const deeds: readonly KilledDeed[] = [
+  { says: (id) => `/升级 ${id} 工单太多`, in: 'ganyu', event: 'escalated', answer: '【工单升级，请安排改派或支援】', told: 0 },
+  { says: (id) => `/升级 ${id} 工单太多`, in: 'direct', event: 'escalated', answer: '已升级：工单太多', told: 1 },
+  { says: (id) => `/豁免 ${id} 客户原因`, in: 'ganyu', event: 'exemption-proposed', answer: '【豁免申请待审批】', told: 0 },
+  { says: (id) => `/支撑 ${id} 光猫注册不上`, in: 'direct', event: 'support-asked', answer: '已请求支撑', told: 1 },
+  { says: (id) => `/改约 ${id} 2026-11-22 15:00-17:00 客户要求 客户已同意`, in: 'ganyu', event: 'reschedule', answer: '已改约', told: 0 },
+  { says: (id) => `/接手 ${id}`, in: 'direct', event: 'taken', answer: '接手', told: 0 },
+  { says: (id) => `/安全 ${id} 杆子带电`, in: 'ganyu', event: 'safety', answer: '杆子带电', told: 0 },
+  { says: (id) => `/已告知 ${id} 客户 今晚来不了`, in: 'direct', event: 'informed', answer: '已登记', told: 1 },
+]
+const ORDERS = deeds.map((_, i) => `ZD2026112060${String(i).padStart(4, '0')}`)
+
+/** Asks for each deed, each about an order of its own; the confirmations still to be said. */
 async function questions(place: DatabaseAddress): Promise<Incoming[]> {
   const room = await ChatRoom.open(await openDatabase(place, reportLost), '2026-11-21 17:30:00')
   await room.orders(...ORDERS.map((id) => ({ id })))
   const said: Incoming[] = []
-  for (const [i, id] of ORDERS.entries()) {
-    const where = i % 2 === 0 ? 'ganyu' : 'direct'
-    const code = await room.code('ganyu-dispatcher', where, `/升级 ${id} 工单太多`)
-    said.push(room.incoming('ganyu-dispatcher', where, `确认 ${code}`))
+  for (const [i, deed] of deeds.entries()) {
+    const code = await room.code('ganyu-dispatcher', deed.in, deed.says(ORDERS[i] ?? ''))
+    said.push(room.incoming('ganyu-dispatcher', deed.in, `确认 ${code}`))
   }
   await room.close()
   await room.database.close()
@@ -78,19 +97,28 @@ test(
 
 async function check(place: DatabaseAddress, said: readonly Incoming[]): Promise<void> {
   const { db, close } = await openDatabase(place, reportLost)
-  for (const [i, id] of ORDERS.entries()) {
-    const escalations = (await historyOf(db, id)).filter(({ type }) => type === 'escalated')
-    expect(escalations).toHaveLength(1)
+  const notices = await db.selectFrom('outgoing').select('key').where('lane', '=', 'alert').execute()
+  for (const [i, deed] of deeds.entries()) {
+    const id = ORDERS[i] ?? ''
+    const about = deed.says(id)
+    expect(
+      (await historyOf(db, id)).filter(({ type }) => type === deed.event),
+      about,
+    ).toHaveLength(1)
     const replies = await repliesTo(db, 'webchat', said[i]?.messageId ?? '')
-    // In the group the card is the answer.
-    const answer = i % 2 === 0 ? `【工单升级，请安排改派或支援】\n工单：${id}\n` : `工单 ${id} 已升级：工单太多`
-    expect(replies.map((reply) => plainText(reply))).toEqual([expect.stringContaining(answer)])
+    expect(
+      replies.map((reply) => plainText(reply)),
+      about,
+    ).toEqual([expect.stringContaining(deed.answer)])
+    expect(replies.map((reply) => plainText(reply)).join(), about).toContain(id)
+    expect(
+      notices.filter(({ key }) => key.includes(said[i]?.messageId ?? id)),
+      about,
+    ).toHaveLength(deed.told)
   }
-  const notices = await db.selectFrom('outgoing').select('key').where('lane', '=', 'alert').orderBy('key').execute()
-  const inPrivate = ORDERS.filter((_, i) => i % 2 === 1)
-  expect(notices.map(({ key }) => key.split('/')[1])).toEqual(inPrivate)
   const open = await db.selectFrom('escalation').select(['order_id', 'times']).orderBy('order_id').execute()
-  expect(open).toEqual(ORDERS.map((id) => ({ order_id: id, times: 1 })))
+  const inHand = ORDERS.filter((_, i) => deeds[i]?.event === 'escalated' || deeds[i]?.event === 'taken')
+  expect(open.map(({ order_id: id }) => id)).toEqual(inHand)
   expect(await verified(db, unsigned)).toMatchObject({ faults: [], entries: ORDERS.length * 2 })
   await close()
 }

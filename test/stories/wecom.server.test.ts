@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterAll, expect } from 'vitest'
 import { realClock } from '../../src/clock.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
@@ -6,6 +7,7 @@ import type { Card } from '../fakes/wecom/card.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
 import { type FakeConnection, startFakeConnection } from '../fakes/wecom/connection/fake-connection.ts'
 import { type FakeWebhook, startFakeWebhook } from '../fakes/wecom/webhook/fake-webhook.ts'
+import { greyPng } from '../fakes/wecom/png.ts'
 import type { Shown } from '../fakes/wecom/shown.ts'
 import { branchFile, openRepairs, wecomId } from './branch.ts'
 import { until } from './patience.ts'
@@ -94,6 +96,24 @@ test('questions are answered where they were asked, as replies to what was said'
   const [reply] = await ask('ganyu-manager', '查单 ZD20261101000001', /ZD20261101000001/)
   expect(reply).toMatchObject({ via: 'reply' })
   await ask('haizhou-manager', '查单 ZD20261101000001', /查无此单/)
+})
+
+test('in private a voice is said back first, and a picture proves what is told with it', async () => {
+  const [mine, picture] = [wecomId('ganyu-dispatcher'), greyPng(8)]
+  const since = (from: number): string =>
+    JSON.stringify(
+      enterprise
+        .seen(mine)
+        .slice(from)
+        .map(({ text, card }) => [text, card?.as()]),
+    )
+  connection.say({ userid: mine, voice: '为什么ZD20261101000002' })
+  await enterprise.until('the answer to a voice', () => since(0).includes('听到：为什么ZD20261101000002\\n工单 ZD'), PATIENCE)
+  const before = enterprise.seen(mine).length
+  connection.say({ userid: mine, text: '/豁免 ZD20261101000002 客户原因', pictures: [picture] })
+  await enterprise.until('the question with the picture', () => since(before).includes('图片P'), PATIENCE)
+  const kept = await database.db.selectFrom('file').select(['content', 'media_type']).where('hash', '=', hash('sha256', picture)).execute()
+  expect(kept.map(({ content, media_type: type }) => [Buffer.from(content), type])).toEqual([[picture, 'image/png']])
 })
 
 test('overdue orders are reported unasked, and the dispatcher is really notified', async () => {

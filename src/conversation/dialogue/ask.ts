@@ -91,10 +91,14 @@ async function ordersToChoose({ choices }: SaidArguments, { scene, hearing }: As
   return { title, choices: labelled }
 }
 
+/** What is to be done, and with which orders and proof. */
+const aboutOf = ({ word }: Command, { keys = [], evidence }: SaidArguments): string =>
+  [word, ...keys, ...(evidence === undefined ? [] : [evidence])].join(' ')
+
 const MINUTES = REMEMBERED / 60
 
 function openQuestion({ command, said }: Wish, { question, example }: ArgumentQuestion, lead: readonly string[]): Message {
-  const about = [command.word, ...(said.keys ?? [])].join(' ')
+  const about = aboutOf(command, said)
   return says(
     ...lead,
     `${question}${example === undefined ? '' : `例如 ${example}`}`,
@@ -114,7 +118,7 @@ function numbered(
   return {
     kind: 'card',
     title,
-    fields: isLookUp ? [] : [{ name: '办理', value: [command.word, ...(said.keys ?? [])].join(' ') }],
+    fields: isLookUp ? [] : [{ name: '办理', value: aboutOf(command, said) }],
     body: [
       ...lead,
       ...choices.map(({ label }, i) => `${i + 1}. ${label}`),

@@ -22,7 +22,7 @@ export function sayingWhatWasHeard(heard: string, replies: readonly Message[]): 
     case 'table':
       return [{ ...first, lead: [`听到：${said}`, ...first.lead] }, ...more]
     case 'card':
-      return [{ ...first, fields: [{ name: '听到', value: said }, ...first.fields] }, ...more]
+      return [{ ...first, lead: [`听到：${said}`, ...(first.lead ?? [])] }, ...more]
     case 'image':
     case 'file':
     case undefined:
