@@ -23,6 +23,7 @@ import {
 } from '../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { escalationLine } from '../messages/escalation-text.ts'
 import { duration } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
@@ -114,7 +115,7 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
 }
 
 /** Below the table: causes, reschedules, money, the month, and as of when. */
-export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf }: Bulletin): string[] {
+export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf, escalations }: Bulletin): string[] {
   const { rescheduled, causes, unconfirmedReschedules } = day
   const { month, date } = civil(days.to)
   const so = date === 1 ? `${month}月1日` : `${month}月1日至${date}日`
@@ -124,6 +125,7 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       ? []
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
+    ...(escalations.escalated === 0 ? [] : [escalationLine(escalations)]),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
     dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { type EscalationFigures, type EscalationTimes, escalationFigures, escalationTimes } from '../escalation/figures.ts'
 import { type FeedAge, feedAges } from '../orders/feeds.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
 import { pastDeadline } from '../orders/past-deadline.ts'
@@ -70,6 +71,8 @@ export interface Bulletin extends BulletinAsked {
   readonly late: readonly LateOrder[]
   /** As of `asOf`. */
   readonly toDo: readonly ToDo[]
+  /** Of orders escalated on the edition's days. */
+  readonly escalations: EscalationFigures
 }
 
 export interface DistrictFigures {
@@ -111,6 +114,7 @@ interface Reading {
   readonly staleFeeds: readonly FeedAge[]
   readonly ranked: readonly Ranked<DistrictFigures>[]
   readonly tolerancePercent: number
+  readonly escalations: readonly EscalationTimes[]
 }
 
 async function read(db: Db, organisation: Organisation, asked: EditionAsked, scopes: readonly Scope[]): Promise<Reading> {
@@ -137,6 +141,7 @@ async function read(db: Db, organisation: Organisation, asked: EditionAsked, sco
     overdue: await pastDeadline(db, districts, context),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
     ranked: rankedDistricts(all, peers === null ? [now] : [now, peers], days, edition),
+    escalations: await escalationTimes(db, { districts, days, asOf }),
     tolerancePercent: inForce(context.parameters.contractorTolerancePercent, month.from),
   }
 }
@@ -198,6 +203,7 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     contractors: contractorFigures(now, month, asOf, reading.tolerancePercent),
     late: lateOrders(now.judged, days, asOf),
     toDo: toDo(now.judged, overdue, days, asOf),
+    escalations: escalationFigures(reading.escalations.filter(({ district }) => 'city' in scope || district === scope.district)),
   }
 }
 

@@ -13,18 +13,22 @@ import type { Organisation } from '../people/organisation.ts'
 import { isWithin } from '../people/ladder.ts'
 import { contextOf } from '../people/policy-context.ts'
 import type { Instant } from '../policy/instant.ts'
+import type { Order } from '../policy/order.ts'
 import { judge } from '../policy/judge.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import { callAfter, callFrom, heldUntil } from './climb.ts'
 import { type Hearing, type PlatformsOf, groupOfLevel, levelOf } from './hearers.ts'
 import { lastFacts } from './last-fact.ts'
 import { type Calling, callMessage } from './call-message.ts'
+import { aboutCalls } from './refresh-call.ts'
 import { type Standing, askNext, endWithOrders, hold, isTaken, standing } from './standing.ts'
 
 export interface Climbing {
   readonly organisation: Organisation
   readonly platformsOf: PlatformsOf
   readonly now: Instant
+  /** Nobody is to be told of the order now; it waits. */
+  readonly isSilenced: (order: Order) => boolean
 }
 
 /** So many in one minute; the others in the next. */
@@ -54,6 +58,7 @@ export async function moveLadders(trx: Trx, climbing: Climbing, jobs: Jobs, at: 
       message: callMessage(climbing.organisation, called, at),
       lane: 'alert',
       ...worth('notice', at),
+      about: aboutCalls(called.map(({ standing: { id, times } }) => ({ id, times: times + 1 }))),
     }),
   )
   return enqueueAll(trx, jobs, messages)
@@ -97,7 +102,8 @@ async function callingsOf(trx: Trx, climbing: Climbing, due: readonly Standing[]
   for (const one of due) {
     const stored = orders.get(one.orderId)
     const until = stored === undefined ? at + NEXT_MINUTE : waitsUntil(climbing, one, facts.get(one.orderId) ?? null, at)
-    const calling = stored === undefined || until > at ? null : callingOf(climbing, one, stored, judge(stored.order, context), at)
+    const isStill = stored === undefined || until > at || climbing.isSilenced(stored.order)
+    const calling = isStill ? null : callingOf(climbing, one, stored, judge(stored.order, context), at)
     if (calling === null) await hold(trx, one, Math.max(until, at + NEXT_MINUTE))
     else callings.push(calling)
   }

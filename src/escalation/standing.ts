@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { EscalationTables } from '../db/tables/escalation.ts'
@@ -145,3 +145,26 @@ export const standing = (row: Selectable<EscalationTables['escalation']>): Stand
 
 export const isTaken = (standing: Standing | null): standing is Standing & { readonly hand: Hand } =>
   standing !== null && standing.hand !== null
+
+export interface Waiting {
+  readonly total: number
+  /** The longest first. */
+  readonly standings: readonly Standing[]
+}
+
+/** What waits for somebody to take it in these districts; what has ended meanwhile is not. */
+export const waitingIn = (db: Db, districts: readonly string[], limit: number): Promise<Waiting> =>
+  listed(db, sql<boolean>`e.state = 'open' and o.district = any(${districts}::text[])`, limit)
+
+/** What a person has in hand, of themselves or with their crew. */
+export const heldBy = (db: Db, { id, crew }: { readonly id: string; readonly crew: string | null }, limit: number): Promise<Waiting> =>
+  listed(db, sql<boolean>`e.state = 'taken' and (e.owner = ${id} or e.crew = ${crew})`, limit)
+
+async function listed(db: Db, which: RawBuilder<boolean>, limit: number): Promise<Waiting> {
+  const { rows } = await sql<Selectable<EscalationTables['escalation']> & { total: number }>`
+    select e.*, count(*) over () as total
+    from escalation e join orders o on o.id = e.order_id
+    where e.state <> 'ended' and o.ended_at is null and ${which}
+    order by e.opened_at, e.id limit ${limit}`.execute(db)
+  return { total: rows[0]?.total ?? 0, standings: rows.map(standing) }
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { refreshCall } from '../escalation/refresh-call.ts'
 import { refreshAlert } from '../alerting/refresh-alert.ts'
 import { type Audit, type KeySource, openAudit } from '../audit/open.ts'
 import { keyFileIn } from '../audit/key-file.ts'
@@ -98,7 +99,8 @@ export async function openProgram(
     const opened: Queue = await openQueue(database, {
       log,
       tellTrouble: troubleTeller(telling, tellControl),
-      refresh: async (trx, said) => (await refreshConnection(trx, said.about)) ?? refreshAlert(trx, adapted.organisation, said),
+      refresh: async (trx, said) =>
+        (await refreshConnection(trx, said.about)) ?? (await refreshCall(trx, said)) ?? refreshAlert(trx, adapted.organisation, said),
       now: telling.now,
     }).catch((error: unknown) => {
       throw refusedToMake(error) ?? error

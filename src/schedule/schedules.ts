@@ -2,6 +2,7 @@ import type { AuditKeys } from '../audit/keys.ts'
 import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
+import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
@@ -64,7 +65,10 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ everyMinutes: 1 }),
     // What several minutes would have told one after the other is told once, to the next level.
     catchUp: 'latest',
-    run: (trx, slot, context) => moveLadders(trx, context, context.jobs, slot),
+    run: async (trx, slot, context) => {
+      const silences = await silencesAt(trx, slot)
+      return moveLadders(trx, { ...context, isSilenced: (order) => silences.some((one) => isSilenced(one, order)) }, context.jobs, slot)
+    },
   },
   {
     name: 'control',

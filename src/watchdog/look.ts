@@ -75,6 +75,8 @@ async function lateUntold(db: Db, organisation: Organisation, now: Instant): Pro
         where said.order_id = orders.id and said.state = 'said' and (said.basis = orders.due_by or said.said_at >= orders.due_by)
       )
       and not exists (select 1 from escalation e where e.order_id = orders.id and e.state <> 'ended')
+      -- On purpose, with the reason kept.
+      and not exists (select 1 from alert_unsaid u where u.order_id = orders.id and u.because in ('silenced', 'sheltered'))
     order by due_by limit ${MOST + 1}`.execute(db)
   if (rows.length === 0) return []
   const context = await contextInForce(db, contextOf(organisation, now))

@@ -1,5 +1,7 @@
 import { afterAll, expect } from 'vitest'
+import { addSilence } from '../../src/alerting/silences/silences.ts'
 import { moveLadders } from '../../src/escalation/move.ts'
+import { refreshCall } from '../../src/escalation/refresh-call.ts'
 import { standingOf } from '../../src/escalation/standing.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import { saidIn } from '../../src/orders/history/kinds.ts'
@@ -24,16 +26,22 @@ async function repair(district = 'ganyu', facts: object = {}): Promise<string> {
 interface Around {
   readonly in?: Organisation
   readonly platformsOf?: (group: string) => readonly Platform[]
+  /** An order. */
+  readonly silenced?: string
 }
 
 /** The minute that begins at `time`; what groups were told, as text. */
 async function minute(time: string, around: Around = {}): Promise<string[]> {
   room.clock.time = at(`2026-11-21 ${time}`)
   const now = room.clock.time
-  const { in: organised = organisation, platformsOf = () => ['webchat'] } = around
+  const { in: organised = organisation, platformsOf = () => ['webchat'], silenced } = around
   const before = room.shown.length
   const { db } = room.database
-  const ids = await db.transaction().execute((trx) => moveLadders(trx, { organisation: organised, platformsOf, now }, room.queue, now))
+  const ids = await db
+    .transaction()
+    .execute((trx) =>
+      moveLadders(trx, { organisation: organised, platformsOf, now, isSilenced: ({ id }) => id === silenced }, room.queue, now),
+    )
   await room.queue.deliverNow(ids)
   return room.shownSince(before)
 }
@@ -201,4 +209,46 @@ test('what cannot be said now is said when it can', async () => {
   expect(await minute('17:15', { platformsOf: () => [] })).toEqual([])
   expect(await standing(id)).toMatchObject({ role: 'dispatcher', nextAt: at('2026-11-21 17:16:00') })
   expect(titles(await minute('17:16'))).toEqual(['@ganyu-manager 【升级的工单没有人接手】'])
+})
+
+test('a message that waited is not sent once everything it asks for is taken', async () => {
+  const [one, other] = [await repair(), await repair()]
+  for (const id of [one, other]) await escalate(id)
+  await minute('17:15')
+  const { db } = room.database
+  const { about } = await db
+    .selectFrom('outgoing')
+    .select('about')
+    .where('about', 'is not', null)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const refreshed = () => db.transaction().execute((trx) => refreshCall(trx, { about }))
+  await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${one}`)
+  expect(await refreshed()).toBe('as-it-is')
+  await room.does('ganyu-manager', 'ganyu', `/接手 ${other}`)
+  expect(await refreshed()).toEqual({ nothingLeft: '2 单在发出之前都已接手、办结，或另有后来的提醒，没有可说的了' })
+  expect(await db.transaction().execute((trx) => refreshCall(trx, { about: { alert: 'before' } }))).toBeNull()
+})
+
+test('what is silenced is not escalated, and what was escalated before waits until the silence is over', async () => {
+  const [before, silent] = [await repair(), await repair()]
+  await escalate(before)
+  expect(await minute('17:15', { silenced: before })).toEqual([])
+  expect(titles(await minute('17:16'))).toEqual(['@ganyu-manager 【升级的工单没有人接手】'])
+  const made = { districts: ['ganyu'], orders: [silent], crews: null, kinds: null, reason: '割接', author: 'ganyu-manager' }
+  await room.database.db
+    .transaction()
+    .execute((trx) => addSilence(trx, { ...made, madeAt: room.clock.time, until: at('2026-11-21 20:00:00') }))
+  const refusal = await room.says('ganyu-installer-01', 'ganyu', `/升级 ${silent} 太多`)
+  expect(refusal).toMatch(/^工单 ZD\d+ 正在静默，不能升级：\d+号 赣榆 .*，割接（赣榆县公司经理）。要升级先解除：\/解除静默 \d+$/)
+})
+
+test('待办 lists what waits to be taken, and what is in one’s own hands', async () => {
+  const [waiting, mine] = [await repair(), await repair()]
+  for (const id of [waiting, mine]) await escalate(id)
+  await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${mine}`)
+  const said = await room.says('ganyu-dispatcher', 'ganyu', '待办')
+  expect(said).toContain(`等人接手的升级 1 单：\n工单太多（赣榆装维01上报，今天 17:00 已通知管控） → /接手 ${waiting}`)
+  expect(said).toContain(`在你手上的工单 1 单：\n${mine} 工单太多，今天 18:00 前要有进展`)
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, describe, expect } from 'vitest'
 import { inHand, standingOf } from '../../src/escalation/standing.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
@@ -19,9 +20,17 @@ async function repair(facts: Readonly<Record<string, unknown>> = {}): Promise<st
 
 const standing = (id: string) => standingOf(room.database.db, id)
 const history = async (id: string) => (await historyOf(room.database.db, id)).map(saidIn)
-/** A press on a button that says so, in the district's group. */
+/** A press on the button that says so, of the last card in the district's group that has one. */
 async function press(person: string, says: string): Promise<string> {
-  const incoming = room.incoming(person, 'ganyu', says, { button: 'button-of-a-card' })
+  const { id } = await room.database.db
+    .selectFrom('outgoing')
+    .select('id')
+    .where('conversation', '=', 'group/ganyu')
+    .where(sql<boolean>`message -> 'buttons' @> ${JSON.stringify([{ says }])}::jsonb`)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const incoming = room.incoming(person, 'ganyu', says, { card: id })
   await room.inbox.receive(incoming)
   return room.replyTo(incoming)
 }
@@ -123,7 +132,7 @@ describe('接手', () => {
   test('typed is asked and confirmed; of several, whatever somebody was quicker with is left out', async () => {
     const [one, other] = [await repair(), await repair()]
     const code = await room.code('ganyu-manager', 'ganyu', `接手 ${one} ${other}`)
-    await press('ganyu-dispatcher', `/接手 ${one}`)
+    await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${one}`)
     const answer = await room.says('ganyu-manager', 'ganyu', `确认 ${code}`)
     expect(answer).toContain(`工单 ${other} 已由赣榆县公司经理接手`)
     expect(answer).toContain(`${one}：不办理`)
@@ -209,7 +218,7 @@ describe('退回', () => {
   test('of what is in another’s hands or nobody’s is refused', async () => {
     const id = await repair()
     expect(await room.says('ganyu-manager', 'ganyu', `/退回 ${id} 不归我`)).toBe(`工单 ${id} 没有在你手上，不需要退回。`)
-    await press('ganyu-dispatcher', `/接手 ${id}`)
+    await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${id}`)
     expect(await room.says('ganyu-manager', 'ganyu', `/退回 ${id} 不归我`)).toContain('已由赣榆县公司管控接手。')
   })
 })

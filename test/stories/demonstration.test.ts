@@ -54,7 +54,8 @@ async function alerts(page: Page): Promise<Map<string, string[]>> {
     [...lines].map(([group, said]) => [
       group,
       botLines(said).flatMap(({ at, message }) => {
-        const kind = message?.kind === 'table' ? /(到期|已超时) \d+ 单$/.exec(message.title)?.[1] : undefined
+        const titled = message?.kind === 'table' || message?.kind === 'card' ? message.title : ''
+        const kind = /^(.+) \d+ 单$/.exec(titled)?.[1]
         return kind === undefined ? [] : [`${Math.floor(at / 60)} ${kind}`]
       }),
     ]),

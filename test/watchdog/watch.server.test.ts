@@ -30,7 +30,8 @@ async function minute(time: string, work: 'alerts' | 'escalations' | 'nothing'):
   const { db } = room.database
   await db.transaction().execute(async (trx) => {
     if (work === 'alerts') await sayAlerts(trx, { organisation, platformsOf: reached, now }, room.queue, now)
-    if (work === 'escalations') await moveLadders(trx, { organisation, platformsOf: reached, now }, room.queue, now)
+    if (work === 'escalations')
+      await moveLadders(trx, { organisation, platformsOf: reached, now, isSilenced: () => false }, room.queue, now)
   })
 }
 

@@ -32,7 +32,10 @@ export const LONGEST_OF_DESK = 7 * 24 * HOUR
 export const silenceOf = (silences: readonly Silence[], step: Pick<AlertStep, 'tells'>, order: Candidate): Silence | null =>
   step.tells.people.includes('desk') ? null : (silences.find((silence) => isSilenced(silence, order)) ?? null)
 
-const isSilenced = ({ districts, orders, crews, kinds: ofKinds }: SilenceScope, order: Candidate): boolean =>
+export const isSilenced = (
+  { districts, orders, crews, kinds: ofKinds }: SilenceScope,
+  order: Pick<Candidate, 'id' | 'district' | 'installer' | 'kind'>,
+): boolean =>
   districts.includes(order.district) &&
   (orders === null || orders.includes(order.id)) &&
   (crews === null || (order.installer !== null && crews.includes(order.installer))) &&

@@ -17,6 +17,7 @@ export const bulletinJson = (bulletin: Bulletin) => ({
   monthToDate: figuresJson(bulletin.monthToDate),
   days: { from: formatDay(bulletin.days.from), to: formatDay(bulletin.days.to) },
   weekBefore: bulletin.weekBefore && countsOfAll(bulletin.weekBefore),
+  escalations: bulletin.escalations,
   overdue: overdueJson(bulletin.overdue),
   exemptOverdue: bulletin.exemptOverdue,
   rankedBy: bulletin.rankedBy,

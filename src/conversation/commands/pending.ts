@@ -7,6 +7,7 @@ import { districtsFor, hasRight } from '../../people/permissions.ts'
 import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import { callBacksWaiting } from '../deeds/call-backs.ts'
+import { escalationsWaiting } from '../deeds/escalations-waiting.ts'
 import { supportWaitingFor } from '../deeds/support-waiting.ts'
 import { command } from '../gate.ts'
 import { moment } from '../reading/time-text.ts'
@@ -18,7 +19,7 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、待答复的支撑、待回访的改约、等你确认的操作；管理员还有没发出去的消息',
+  summary: '等你处理的事：待审批的豁免、等人接手的升级、待答复的支撑、待回访的改约、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
@@ -27,6 +28,7 @@ export const pending = command({
   run: async (scene) => {
     const lines = [
       ...(await approvals(scene)),
+      ...(await escalationsWaiting(scene)),
       ...(await supportWaitingFor(scene)),
       ...(await callBacksWaiting(scene)),
       ...(await questions(scene)),

@@ -1,9 +1,11 @@
+import { silenceText } from '../../../alerting/silences/silence-text.ts'
+import { type Silence, isSilenced, silencesAt } from '../../../alerting/silences/silences.ts'
 import { type Call, callAfter, callFrom, mayClimb } from '../../../escalation/climb.ts'
 import { levelOf } from '../../../escalation/hearers.ts'
 import { type Standing, askNext, isTaken, open, standingOf } from '../../../escalation/standing.ts'
 import { nameOf, roleNames, type LadderRole } from '../../../people/organisation.ts'
 import { type Answer, type Scene, says } from '../../command.ts'
-import { closedAnswer, isClosed } from '../../deeds/effects.ts'
+import { closedAnswer, isClosed, refused } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
@@ -27,9 +29,19 @@ export const escalate = orderDeed({
     if (isClosed(seen, scene.now)) return closedAnswer(seen, scene.now, '不需要升级')
     const standing = await standingOf(scene.trx, id)
     if (isTaken(standing) && !isTheirs(scene, standing)) return inHandsOf(scene, id, standing.hand)
+    const silence = (await silencesAt(scene.trx, scene.now)).find((one) => isSilenced(one, seen.stored.order))
+    if (silence !== undefined) return silenced(scene, id, silence)
     return standing?.state === 'open' ? raise(scene, seen, standing, reason) : begin(scene, seen, standing, reason)
   },
 })
+
+/** Who silenced it wants nobody told: that is settled first. */
+const silenced = ({ organisation }: Scene, id: string, silence: Silence): Answer =>
+  refused(
+    id,
+    `工单 ${id} 正在静默，不能升级：${silenceText(silence, organisation)}。要升级先解除：/解除静默 ${silence.id}`,
+    `silenced by ${silence.id}`,
+  )
 
 async function begin(scene: Scene, seen: SeenOrder, standing: Standing | null, reason: string): Promise<Answer | Plan> {
   const { escalation: ladder } = scene.organisation
