@@ -10,24 +10,25 @@ export function installerTable(pay: InstallerPay, { month, frozen }: MonthPay, n
   const { installer, lines, corrections, unpriced, fen } = pay
   return {
     kind: 'table',
-    title: `${installer}${monthName(month, now)}计件 ${yuanText(fen)}元`,
+    title: `${installer} ${monthName(month, now)}计件 ${yuanText(fen)}元`,
     lead: [stateText(frozen !== null)],
     columns: [
       { name: '项目', align: 'left' },
+      // Behind the name: a telephone shows the first columns only.
+      { name: '金额', align: 'right' },
       { name: '单数', align: 'right' },
       { name: '单价', align: 'right' },
       { name: '系数', align: 'left' },
-      { name: '金额', align: 'right' },
     ],
     rows: [
       ...lines.map((line) => [
         countedName(line),
+        roundingText(line) || yuanText(line.fen),
         String(line.count),
         yuanText(line.unitFen),
         coefficientsText(line) || '—',
-        roundingText(line) || yuanText(line.fen),
       ]),
-      ...corrections.map((one) => [`更正 ${one.month}`, String(one.orders.length), '', '', yuanText(one.fen)]),
+      ...corrections.map((one) => [`更正 ${one.month}`, yuanText(one.fen), String(one.orders.length), '', '']),
     ],
     notes: [
       ...corrections.flatMap(({ orders }) =>

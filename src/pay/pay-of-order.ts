@@ -25,7 +25,7 @@ export async function payOfOrder(db: Db, tables: PayTables, order: Order, now: I
   const name = monthName(month, now)
   const paid = await monthPay(db, tables, month, [installer], now)
   const line = paid.installers[0]?.lines.find(({ orders }) => orders.includes(order.id))
-  if (line !== undefined) return `已计入${installer}${name}：${lineName(line)}。`
+  if (line !== undefined) return `已计入${installer} ${name}：${lineName(line)}。`
   if (paid.frozen !== null) return inCorrection(db, order.id, installer, name, now, tables)
   return `不计件：价目表里没有它录入当日的${productNames[order.product]}${kindNames[order.kind]}单价，请找结算补价目。`
 }

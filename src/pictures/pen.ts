@@ -129,7 +129,12 @@ export class Pen {
   }
 }
 
+/** One for all pictures of the thread: what a canvas holds lies outside the heap, where the collector sees it late. */
+const canvas = createCanvas(1, 1)
+
+/** Empty, and what was drawn before is gone. */
 export function openCanvas(width: number, height: number) {
-  const canvas = createCanvas(width, height)
+  canvas.width = width
+  canvas.height = height
   return { canvas, on: canvas.getContext('2d') }
 }

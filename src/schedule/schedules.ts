@@ -18,6 +18,7 @@ import type { Platform } from '../platforms/platforms.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
+import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import { watch } from '../watchdog/watch.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -86,6 +87,21 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
       await dropTooLate(trx, context.now)
       return tellTroubled(trx, context, context.jobs, context.now)
     },
+  },
+  {
+    name: 'notices',
+    title: null,
+    times: () => ({ everyMinutes: 30 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellStuck(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'notices-voice',
+    title: null,
+    // When whoever calls customers begins the day.
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: { withinHours: 8 },
+    run: (trx, slot, context) => tellVoice(trx, context, context.jobs, slot),
   },
   {
     name: 'payouts',

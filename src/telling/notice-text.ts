@@ -22,7 +22,7 @@ const signed = (signature: string | null, text: string): string => (signature ==
 export const paidText = (signature: string | null, { kind, orderId, lateDays, fen, account, supplement }: PaidNotice): string =>
   signed(
     signature,
-    `您的${kindNames[kind]}单${orderId}超时${lateDays}天，按承诺${supplement ? '补' : ''}赔付${yuan(fen)}元，已充入账号尾号${account.slice(-4)}，可查余额。`,
+    `您的${kindNames[kind]}单${orderId}超时${lateDays}天，按承诺${supplement ? '补' : ''}赔付${yuan(fen)}元，已充入账号尾号${endOf(account)}，可查余额。`,
   )
 
 /** Why nothing is paid, to a customer who asked. */
@@ -30,6 +30,9 @@ export const refusalText = (
   signature: string | null,
   { kind, orderId, reason }: { readonly kind: Kind; readonly orderId: string; readonly reason: string },
 ): string => signed(signature, `您询问的${kindNames[kind]}单${orderId}不予赔付：${reason}。如有疑问请拨10000。`)
+
+/** Of `05189203141@ftth` the number is what people know. */
+const endOf = (account: string): string => (account.split('@')[0] ?? account).slice(-4)
 
 const yuan = (fen: number): string => (fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2))
 

@@ -78,13 +78,22 @@ test('with --out the bulletin is in the file, and a file that cannot be written 
   }
 })
 
-test('pictures and workbooks are announced plainly', async ({ imported }) => {
-  for (const format of ['png', 'xlsx']) {
-    expect(await run(imported, `--date 2026-11-21 --format ${format}`)).toEqual({
-      code: 1,
-      out: '',
-      err: '通报目前只有 text（文字表格）和 json 两种格式，png 和 xlsx 由以后的版本提供\n',
-    })
+test('pictures and workbooks are written to a file, which has to be named', async ({ imported }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sameday-forms-'))
+  try {
+    for (const [format, begins] of [
+      ['png', '\x89PNG'],
+      ['xlsx', 'PK\x03\x04'],
+    ] as const) {
+      expect(await run(imported, `--date 2026-11-21 --format ${format}`)).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/^--format (png|xlsx) 要写成文件，请加 --out 文件名/),
+      })
+      expect(await run(imported, `--date 2026-11-21 --format ${format} --out it.${format}`, folder)).toMatchObject({ code: 0, out: '' })
+      expect(readFileSync(join(folder, `it.${format}`)).toString('latin1', 0, 4)).toBe(begins)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 })
 

@@ -73,7 +73,7 @@ export const parts: Readonly<Record<string, Part>> = {
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation'],
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
     packages: 'any',
   },
   conversation: {

@@ -65,7 +65,7 @@ export const cityBoard = (districts: number): Board => ({
                 tone: 'none',
               },
             ],
-      more: districts === 1 ? null : '另有 10 单，发“通报 表格”看全部',
+      more: districts === 1 ? null : '另有 10 单，发“明细 超时”看全部',
     },
   ],
   notes: ['及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕。名次相同为并列。'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { gb18030 } from '../../src/spreadsheets/gb18030.ts'
+import { tellStuck, tellVoice } from '../../src/telling/tell-people.ts'
 import { sendDue } from '../../src/telling/send-due.ts'
 import { programOn, runLine } from '../cli/run-line.ts'
 import { ChatRoom, at, organisation } from '../conversation/chat-room.ts'
@@ -172,6 +173,20 @@ test('without a platform a list is handed out, and its answer read back line by 
   expect(out).toContain('第 5 行没有收：状态“也许”看不懂')
   expect(await states()).toMatchObject({ 6: 'delivered', 7: 'failed' })
   expect(await told(keyOf(6))).toMatchObject({ state: 'told' })
+})
+
+test('the control group hears what only a person can mend, once a day, and the city in the morning whom to call', async () => {
+  const telling = { organisation: branch, platformsOf: () => ['webchat' as const] }
+  const say = (tell: typeof tellStuck) => room.database.db.transaction().execute((trx) => tell(trx, telling, room.queue, room.clock.now()))
+  platform.answers = { code: 'isv.AMOUNT_NOT_ENOUGH' }
+  await pay([8], '2026-11-26 15:00:00')
+  await send()
+  expect(await say(tellStuck)).toHaveLength(1)
+  expect(await say(tellStuck)).toEqual([])
+  expect(await say(tellVoice)).toHaveLength(1)
+  const said = await room.database.db.selectFrom('outgoing').select('message').execute()
+  expect(JSON.stringify(said)).toContain('告知短信有 1 条发不出去，须人工处理（平台代码 isv.AMOUNT_NOT_ENOUGH')
+  expect(JSON.stringify(said)).toContain('须电话告知的有 1 户')
 })
 
 test('a customer who asked is told why nothing is paid, once', async () => {

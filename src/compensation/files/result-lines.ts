@@ -64,7 +64,10 @@ function difference({ account, amount }: ResultRow['cells'], ours: BatchLine): s
   return fen === ours.amountFen ? null : `金额与批次不同：文件里是 ${amount} 元，批次里是 ${(ours.amountFen / 100).toFixed(2)} 元`
 }
 
-const masked = (account: string): string => (account.length <= 4 ? '****' : `****${account.slice(-4)}`)
+function masked(account: string): string {
+  const [number = '', ...rest] = account.split('@')
+  return [number.length <= 4 ? '****' : `****${number.slice(-4)}`, ...rest].join('@')
+}
 
 /** `20.00`, `1,020.5`, `20`: whole fen; null for anything else. */
 export function fenOf(text: string): number | null {

@@ -1,7 +1,7 @@
 import { notFound } from '../../messages/fixed-words.ts'
 import { ordersAsOf } from '../../orders/as-of.ts'
 import { findOrder } from '../../orders/queries.ts'
-import { type Month, monthText } from '../../pay/month.ts'
+import { type Month, monthName } from '../../pay/month.ts'
 import { type MonthPay, monthPay } from '../../pay/month-pay.ts'
 import { installerTable, summaryTable } from '../../pay/pay-message.ts'
 import { payOfOrder } from '../../pay/pay-of-order.ts'
@@ -77,7 +77,7 @@ function only(paid: MonthPay, { now }: Scene) {
 
 const several = (paid: MonthPay, month: Month, crews: readonly string[] | null, { now }: Scene) =>
   paid.installers.length === 0
-    ? says(`${crews?.length === 1 ? crews[0] : ''}${monthText(month)} 还没有计件的单：计件只算竣工的、上门的新装和移机〔四(四)〕。`)
+    ? says(`${crews?.length === 1 ? `${crews[0]} ` : ''}${monthName(month, now)}没有计件的单：计件只算竣工的、上门的新装和移机〔四(四)〕。`)
     : summaryTable(paid, now)
 
 function whoseOf({ organisation, asker, conversation }: Scene): Whose {

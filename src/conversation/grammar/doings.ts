@@ -80,19 +80,30 @@ export const doings: readonly DoingWords[] = [
 /** What may stand before the verb of an instruction: what was read, and words of asking. Nobody else is the subject. */
 const BEFORE = String.raw`[${K}${D}${C}${T}${E},.]|请|麻烦|帮忙|帮我|帮|给我|我来|我要|我|把|将|申请|求|快点?|赶紧|马上|现在|立即|尽快|这一?[单张个户]|该单|工单号?|单号|单子|的豁免(?:申请)?|的赔付|的通报|的静默|的|对|为|给|和|与|及|补充|也|都|一下|本群|全市`
 
+/** Words that deny or suppose what follows, and are no reason. */
+const NO_REASON = '不必|不会|不应该|不该|不想|不许|无需|没必要|好像|听说|据说|除非|也许|大概|估计|可能|即使|就算|本来'
+
 /** An instruction may come after a reason: `光猫注册不上，求支撑`; but not after what somebody said, asked or supposed. */
-const REASON_FIRST = String.raw`(?:(?![^,]*(?:说|问|让|听|要求|希望|想|如果|要是|假如|万一|别|不要|不用|不能|没))[^,?]{2,20},(?=求|请|申请|麻烦|帮|需要))?`
+const REASON_FIRST = String.raw`(?:(?!(?:${NO_REASON})[^,]{0,2},)(?![^,]*(?:说|问|让|听|要求|希望|想|如果|要是|假如|万一|别|不要|不用|不能|没))[^,?]{2,20},(?=求|请|申请|麻烦|帮|需要))?`
 
 export const instructionOf = ({ verb, before }: DoingWords): RegExp =>
   new RegExp(`^${REASON_FIRST}((?:${before === undefined ? '' : `${before}|`}${BEFORE})*?)(${verb})(.*)$`, 's')
 
 /** What follows a verb that is asked about, told of, or means something else. */
 export const ABOUT_THE_VERB =
-  /^(?:了(?:没|吗|几|多少|谁)|吗|没有|没$|过|的(?!豁免|赔付|工单|单|通报)|怎么|怎样|什么|谁|哪|几|多少|不及时|不了|不行|不过|不通过|不成|失败|未通过|来的|得|流程|权限|要求|标准|原因是|次数|率|清单|列表|记录|状态|电话|热线|第一|生产|月|套餐|宽带|改造|系统|到千兆|成千兆|千兆|是|有哪|有没|有几|有多|有谁|做了|给谁|手机|业务|业绩|码|人|要什么|能|可|会|后|时|期间|以后|之后)/
+  /^(?:了(?:没|吗|几|多少|谁)|吗|么\.?$|中$|好了|完了|算不算|算了|不上去|不要了|不着急|先放|以后再|归谁|找谁|和\S{1,6}有什么|多久|到哪|没有|没$|过|的(?!豁免|赔付|工单|单|通报)|怎么|怎样|什么|谁|哪|几|多少|不及时|不了|不行|不过|不通过|不成|失败|未通过|来的|得|流程|权限|要求|标准|原因是|次数|率|清单|列表|记录|状态|电话|热线|第一|生产|月|套餐|宽带|改造|系统|到千兆|成千兆|千兆|是|有哪|有没|有几|有多|有谁|做了|给谁|手机|业务|业绩|码|人|要什么|能|可|会|后|时|期间|以后|之后)/
+
+/** The same behind the verb and what it is about: `静默2小时是什么意思`, `改到明天下午3点了`. */
+export const ABOUT_WHAT_WAS_SAID = new RegExp(
+  `^[${Object.values(mark).join('')},]+(?:了|是什么|是谁|怎么|的人|和\\S{1,6}有什么|几单|好了|完了|算了|不要了|不着急|先放|以后再|不上去|不过来|过几|到哪|失败|得|中$|么)`,
+)
+
+/** A crew that did something, or a time at which it was done: `装维03上午把它改派了`. */
+export const TOLD_OF = new RegExp(`^[,]*${C}[,${T}]*[把将]|^[,]*${T}[,${T}]*[把将][^,]*了`)
 
 /** A sentence that asks. */
 export const QUESTION =
   /[?]|[吗呢么]\.?$|没有\.?$|了没\.?$|行不行|好不好|能不能|可不可以|要不要|是不是|该不该|会不会|有没有|什么时候|几时|怎么|为什么|为啥|凭什么/
 
 /** The same where a free reason may hold such words: only the sentence's own end asks. */
-export const ASKS_AT_THE_END = /[?]\.?$|[吗呢]\.?$|(?:行不行|好不好|可以吗|能不能|了没有?)\.?$/
+export const ASKS_AT_THE_END = /[?]\.?$|[吗呢么幺]\.?$|(?:行不行|好不好|可以吗|能不能|了没有?)\.?$/

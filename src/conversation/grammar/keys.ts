@@ -28,7 +28,7 @@ const ADDRESS = new RegExp(
   'g',
 )
 const BEFORE_STREET = new RegExp(
-  `^.*(?:${anyOf(['查一下', '查下', '查单', '查询', '看一下', '看下', '看看', '帮我', '帮忙', '麻烦', '一下', '客户', '用户', '地址是', '地址', '住在', '工单', '那个', '的', '是', '在', '请', '查', '看', '找'])})`,
+  `^.*(?:${anyOf(['查一下', '查下', '查单', '查询', '看一下', '看下', '看看', '帮我', '帮忙', '麻烦', '一下', '客户', '用户', '地址是', '地址', '住在', '工单', '那个', '的', '是', '在', '请', '查', '看', '找', '如果', '要是', '假如', '假设', '万一', '听说', '据说', '好像', '除非', '即使', '就算', '不要', '先别', '别', '不用', '不能', '把', '将', '给'])})`,
 )
 
 /** Where a piece of a number ends that was copied in pieces. */
@@ -72,10 +72,9 @@ export function keysIn(text: string): Span<SaidKey>[] {
     const of = phone !== undefined || /(?:手机|电话)[^,。]{0,4}$/.test(before) ? 'telephone' : 'any'
     return { kind: 'ending', text: said, of: /(?:工单|单号)[^,。]{0,4}$/.test(before) ? 'order' : of }
   })
-  const addresses = spansOf(text, ADDRESS, ([said]): SaidKey | null => {
-    const piece = said.replace(BEFORE_STREET, '')
-    return /^[\u4e00-\u9fff]{2,}/.test(piece) ? { kind: 'address', text: piece } : null
-  })
+  const addresses = spansOf(text, ADDRESS, ([said]) => said.replace(BEFORE_STREET, '')).flatMap(({ end, value: piece }) =>
+    /^[\u4e00-\u9fff]{2,}/.test(piece) ? [{ start: end - piece.length, end, value: { kind: 'address', text: piece } as const }] : [],
+  )
   const endings = spansOf(text, ENDING, ([said]): SaidKey => ({ kind: 'ending', text: said, of: 'any' }))
   return firstOf([...whole, ...hinted, ...addresses, ...endings])
 }

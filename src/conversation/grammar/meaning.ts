@@ -1,6 +1,15 @@
 import type { DelayCause, ExemptionReason, Kind } from '../../policy/order.ts'
 import { formatDay, formatInstant } from '../../policy/instant.ts'
-import { ABOUT_THE_VERB, ASKS_AT_THE_END, type DoingWords, QUESTION, doings, instructionOf } from './doings.ts'
+import {
+  ABOUT_THE_VERB,
+  ABOUT_WHAT_WAS_SAID,
+  ASKS_AT_THE_END,
+  type DoingWords,
+  QUESTION,
+  TOLD_OF,
+  doings,
+  instructionOf,
+} from './doings.ts'
 import type { SaidKey } from './keys.ts'
 import { likeWords } from './near-words.ts'
 import { type Query, queryOf } from './queries.ts'
@@ -100,7 +109,8 @@ function lastVerbOf(sentence: Sentence, hearing: Hearing): Found | null {
 const byPlace = (a: Found, b: Found): number => a.before.length - b.before.length || b.length - a.length
 
 function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }: Found, hearing: Hearing): boolean {
-  if (ABOUT_THE_VERB.test(rest)) return false
+  if (ABOUT_THE_VERB.test(rest) || TOLD_OF.test(skeleton)) return false
+  if (ABOUT_WHAT_WAS_SAID.test(rest) && !/[把将]/.test(before)) return false
   // Told, not asked for: 昨天升级了; but 把它豁免了 is an instruction.
   if (rest.startsWith('了') && words.name !== 'informed' && !/[把将]/.test(before)) return false
   if (words.name === 'informed' && skeleton.includes('?')) return false

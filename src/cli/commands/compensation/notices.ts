@@ -17,6 +17,7 @@ import { type CallOutcome, goOn, recordCalls } from '../../../telling/call-recor
 import { type AnswerColumn, answerColumns, handedOut, listRows, receiptOf } from '../../../telling/file-gateway.ts'
 import type { Receipt } from '../../../telling/gateway.ts'
 import { httpGateway, variablesOf } from '../../../telling/http-gateway.ts'
+import { mayTellAt } from '../../../telling/hours.ts'
 import { type Notice, forVoice, listNotices } from '../../../telling/list-notices.ts'
 import { noticeOfRefusal } from '../../../telling/make-notices.ts'
 import { noticeNames } from '../../../telling/notice-words.ts'
@@ -112,6 +113,7 @@ export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: 
   }
   if (out === null) throw new UsageError('短信以名单交出：写明 --out FILE（.csv 或 .xlsx）')
   await bytesFor(out, [], [])
+  if (!mayTellAt(clock.now())) return no(io, '客户只在 9:00 至 20:00 告知，现在不发；到时的留待明早')
   await database.db.transaction().execute((trx) => giveUp(trx, clock.now()))
   const taken = await database.db.transaction().execute((trx) => takeDue(trx, clock.now(), MOST_IN_LIST))
   const silent = taken.filter(({ phone }) => phone === null)
