@@ -10,7 +10,7 @@ import type { Judged } from '../policy/judge.ts'
 import type { Kind } from '../policy/order.ts'
 import { isOverdue } from '../policy/overdue.ts'
 import { type ItemName, itemNamed } from './items.ts'
-import { standingAt } from './standing.ts'
+import { type Standing, standingAt } from './standing.ts'
 
 export interface BehindAsked {
   readonly districts: readonly string[]
@@ -32,16 +32,19 @@ export async function ordersBehind(db: Db, organisation: Organisation, asked: Be
   const found =
     among === 'overdue'
       ? (await pastDeadline(db, districts, context)).filter(({ verdict }) => isOverdue(verdict))
-      : behind((await standingAt(db, { districts, days, month: null, reach: 'all', singly: true }, context)).judged, item, days, asOf)
+      : behind(await standingAt(db, { districts, days, month: null, reach: 'all', singly: true }, context), item, days)
   return found.filter(({ order }) => kinds === null || kinds.includes(order.kind)).toSorted(worstFirst(asOf))
 }
 
 /** Of orders that were read for these days. */
-function behind(judged: readonly Judged[], item: ItemName, days: Days, asOf: Instant): Judged[] {
+function behind({ judged, asOf, paid }: Standing, item: ItemName, days: Days): Judged[] {
   const { among, counts } = itemNamed(item)
   if (among === 'claims')
     return claims(judged)
-      .filter(({ leader, payBy }) => isDueOn(leader, days) && (item !== 'unpaidPastPayByFen' || (payBy !== null && asOf > payBy)))
+      .filter(
+        ({ key, leader, payBy }) =>
+          isDueOn(leader, days) && (item !== 'unpaidPastPayByFen' || (payBy !== null && asOf > payBy && !paid.has(key))),
+      )
       .map(({ leader }) => leader)
   const promised = judged.filter(({ order, verdict }) => verdict.guaranteed && order.enteredAt <= asOf)
   const where = {

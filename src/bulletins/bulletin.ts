@@ -80,9 +80,6 @@ export interface DistrictFigures {
   readonly figures: Figures
 }
 
-/** Payments are registered by the payout list, which is not kept here yet. */
-const paid: ReadonlySet<string> = new Set()
-
 /** Reads and judges; writes nothing. */
 export async function computeBulletin(db: Db, organisation: Organisation, { scope, ...asked }: BulletinAsked): Promise<Bulletin> {
   const reading = await read(db, organisation, asked, [scope])
@@ -171,7 +168,7 @@ function rankedDistricts(districts: readonly string[], standings: readonly Stand
 }
 
 const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
-  figures(standing.judged, days, standing.asOf, paid, inTimeOf(standing, sums))
+  figures(standing.judged, days, standing.asOf, standing.paid, inTimeOf(standing, sums))
 
 const kindCounts = ({ all, installs, repairs }: Figures): KindCounts => ({ all, installs, repairs })
 

@@ -34,8 +34,10 @@ export async function settleLines(trx: Trx, results: readonly LineResult[], by: 
 }
 
 async function pendingEntries(trx: Trx, results: readonly LineResult[]): Promise<ReadonlyMap<string, Entry>> {
-  const batches = [...new Set(results.map(({ batch }) => batch))]
-  const { rows } = await sql<EntryRow>`select * from ledger_entry where batch = any(${batches}::text[])`.execute(trx)
+  const [batches, numbers] = [results.map(({ batch }) => batch), results.map(({ number }) => number)]
+  const { rows } = await sql<EntryRow>`
+    select entry.* from unnest(${batches}::text[], ${numbers}::int[]) as said (batch, line)
+    join ledger_entry as entry on entry.batch = said.batch and entry.batch_line = said.line`.execute(trx)
   return new Map(rows.map(storedEntry).map((entry) => [`${entry.batch}/${entry.batchLine}`, entry]))
 }
 
