@@ -39,6 +39,7 @@ test('an order is read back as it was told', async ({ database }) => {
   expect(await findOrder(database.db, 'BACK')).toEqual({
     order: said.order,
     sourceState: 'stuck',
+    stateSince: at('21 12:00:00'),
     contact: said.contact,
     proposal: { reason: 'customer', evidence: null, at: at('21 12:00:00'), by: null },
     escalation: { reason: '工单太多', at: at('21 13:00:00'), by: 'ganyu-manager' },
