@@ -40,8 +40,10 @@ export function listeners(organisation: Organisation, steps: readonly AlertStep[
   const heard = new Map<string, { hearer: Hearer; steps: Heard[] }>()
   const hear = (hearer: Hearer, step: AlertStep, districts: readonly string[]): void => {
     const known = heard.get(hearer.id) ?? { hearer, steps: [] }
-    known.steps.push({ step, districts })
-    heard.set(hearer.id, known)
+    // A group that stands in for people of two roles hears a step once, calling both.
+    const before = known.steps.find((one) => one.step.id === step.id)
+    const others = known.steps.filter((one) => one !== before)
+    heard.set(hearer.id, { hearer, steps: [...others, before === undefined ? { step, districts } : both(before, { step, districts })] })
   }
   for (const group of organisation.groups.filter(({ posts }) => posts.includes('alerts')))
     for (const step of steps)
@@ -51,6 +53,11 @@ export function listeners(organisation: Organisation, steps: readonly AlertStep[
       for (const one of toldPrivately(organisation, role, reaches)) hear(one.hearer, calling(step, role), one.districts)
   return [...heard.values()]
 }
+
+const both = (one: Heard, other: Heard): Heard => ({
+  step: { ...one.step, tells: { ...one.step.tells, roles: [...new Set([...one.step.tells.roles, ...other.step.tells.roles])] } },
+  districts: [...new Set([...one.districts, ...other.districts])],
+})
 
 /** In their group, where nobody of the role can be reached otherwise, they are called by name. */
 const calling = (step: AlertStep, role: Role): AlertStep =>

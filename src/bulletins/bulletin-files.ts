@@ -42,13 +42,27 @@ async function dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: 
   )
 }
 
+/** What is said of a bulletin itself: that it is late, or corrected. */
+export interface Marked {
+  readonly titled: (heading: string) => string
+  readonly above: readonly string[]
+}
+const plainly: Marked = { titled: (heading) => heading, above: [] }
+
 /**
  * A bulletin as it is posted: the picture with its three lines below. The picture is kept in the caller's transaction; where a channel takes
  * none, the lines with a table of at most eight stand for it.
  */
-export async function postedBulletin(db: Db, bulletin: Bulletin, organisation: Organisation, now: Instant): Promise<FileMessage> {
+export async function postedBulletin(
+  db: Db,
+  bulletin: Bulletin,
+  organisation: Organisation,
+  now: Instant,
+  { titled, above }: Marked = plainly,
+): Promise<FileMessage> {
   const nameOf = namesOf(organisation)
-  const [heading, lines] = [bulletinHeading(bulletin, nameOf), bulletinLead(bulletin, nameOf)]
+  const [heading, lines] = [titled(bulletinHeading(bulletin, nameOf)), [...above, ...bulletinLead(bulletin, nameOf)]]
+  const table = bulletinMessage(bulletin, organisation)
   const { hash, size, mediaType } = await keepFile(db, await bulletinPng(bulletin, organisation), 'image/png', now)
   return {
     kind: 'image',
@@ -58,7 +72,7 @@ export async function postedBulletin(db: Db, bulletin: Bulletin, organisation: O
     size,
     text: [heading, ...lines].join('\n'),
     captioned: true,
-    instead: bulletinMessage(bulletin, organisation),
+    instead: { ...table, title: heading, lead: [...above, ...table.lead] },
   }
 }
 

@@ -15,7 +15,7 @@ import { type Ranked, type RankedBy, ranking } from './ranking.ts'
 import { type ContractorFigures, type CrewFigures, contractorFigures, crewFigures } from './crews.ts'
 import { type Edition, daysBefore, daysOf, firstOf } from './editions.ts'
 import { type LateOrder, type ToDo, lateOrders, toDo } from './late-orders.ts'
-import { type Standing, type StandingAsked, dataAsOf, inTimeOf, ofDistrict, standingAt } from './standing.ts'
+import { type Standing, type StandingAsked, dataAsOf, byDistrict, inTimeOf, standingAt } from './standing.ts'
 
 export type Scope = { readonly district: string } | { readonly city: true }
 
@@ -98,16 +98,31 @@ export async function computeBulletins(
   return scopes.map((scope) => bulletinOf(reading, scope))
 }
 
+/** A standing as a whole, and of each of its districts. */
+interface Parts {
+  readonly whole: Standing
+  readonly of: ReadonlyMap<string, Standing>
+}
+
+const inParts = (whole: Standing): Parts => ({ whole, of: byDistrict(whole) })
+
+const partOf = ({ whole, of }: Parts, scope: Scope): Standing => {
+  if ('city' in scope) return whole
+  const standing = of.get(scope.district)
+  if (standing === undefined) throw new TypeError(`nothing was read of ${scope.district}`)
+  return standing
+}
+
 interface Reading {
   readonly asked: EditionAsked
   readonly days: Days
   readonly month: Days
-  readonly now: Standing
-  readonly before: Standing
+  readonly now: Parts
+  readonly before: Parts
   readonly beforeDays: Days
   /** A week earlier. */
-  readonly week: Standing | null
-  readonly overdue: readonly Judged[]
+  readonly week: Parts | null
+  readonly overdue: ReadonlyMap<string, readonly Judged[]>
   readonly staleFeeds: readonly FeedAge[]
   readonly ranked: readonly Ranked<DistrictFigures>[]
   readonly tolerancePercent: number
@@ -121,12 +136,12 @@ async function read(db: Db, organisation: Organisation, asked: EditionAsked, sco
   const days = daysOf(edition, asked.date)
   const month = { from: firstOf(days.to), to: days.to }
   const context = await contextAt(db, organisation, asOf)
-  const now = await standingAt(db, { districts, days, month, reach: 'all' }, context)
-  const earlier = async (past: Days, seconds: number): Promise<Standing> =>
-    standingAt(db, dueOnly(districts, past), await contextAt(db, organisation, asOf - seconds))
+  const now = inParts(await standingAt(db, { districts, days, month, reach: 'all' }, context))
+  const earlier = async (past: Days, seconds: number): Promise<Parts> =>
+    inParts(await standingAt(db, dueOnly(districts, past), await contextAt(db, organisation, asOf - seconds)))
   const before = daysBefore(edition, days)
   const others = all.filter((id) => !districts.includes(id))
-  const peers = others.length === 0 ? null : await standingAt(db, dueOnly(others, days), context)
+  const peers = others.length === 0 ? null : byDistrict(await standingAt(db, dueOnly(others, days), context))
   return {
     asked,
     days,
@@ -135,9 +150,9 @@ async function read(db: Db, organisation: Organisation, asked: EditionAsked, sco
     before: await earlier(before.days, before.secondsEarlier),
     beforeDays: before.days,
     week: days.from === days.to ? await earlier({ from: days.from - 7, to: days.to - 7 }, 7 * DAY) : null,
-    overdue: await pastDeadline(db, districts, context),
+    overdue: Map.groupBy(await pastDeadline(db, districts, context), ({ order }) => order.district),
     staleFeeds: (await feedAges(db, organisation.feeds, asOf)).filter(({ stale }) => stale),
-    ranked: rankedDistricts(all, peers === null ? [now] : [now, peers], days, edition),
+    ranked: rankedDistricts(new Map([...now.of, ...(peers ?? [])]), all, days, edition),
     escalations: await escalationTimes(db, { districts, days, asOf }),
     tolerancePercent: inForce(context.parameters.contractorTolerancePercent, month.from),
   }
@@ -154,17 +169,9 @@ const contextAt = (db: Db, organisation: Organisation, asOf: Instant): Promise<C
 
 export const rankedBy = (edition: Edition): RankedBy => (edition === 'progress' ? 'done' : 'assessed')
 
-function rankedDistricts(districts: readonly string[], standings: readonly Standing[], days: Days, edition: Edition) {
-  const figuresOfDistrict = (district: string): Figures => {
-    const standing = standings.find(({ districts }) => districts.includes(district)) ?? standings[0]
-    if (standing === undefined) throw new TypeError(`nothing was read of ${district}`)
-    return figuresOf(ofDistrict(standing, district), days, 'days')
-  }
-  return ranking(
-    districts.map((district) => ({ district, figures: figuresOfDistrict(district) })),
-    districts,
-    rankedBy(edition),
-  )
+function rankedDistricts(standings: ReadonlyMap<string, Standing>, places: readonly string[], days: Days, edition: Edition) {
+  const entries = [...standings].map(([district, standing]) => ({ district, figures: figuresOf(standing, days, 'days') }))
+  return ranking(entries, places, rankedBy(edition))
 }
 
 const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
@@ -175,9 +182,8 @@ const kindCounts = ({ all, installs, repairs }: Figures): KindCounts => ({ all, 
 function bulletinOf(reading: Reading, scope: Scope): Bulletin {
   const { asked, days, month, ranked, week } = reading
   const { asOf, edition } = asked
-  const of = (standing: Standing): Standing => ('city' in scope ? standing : ofDistrict(standing, scope.district))
-  const now = of(reading.now)
-  const overdue = 'city' in scope ? reading.overdue : reading.overdue.filter(({ order }) => order.district === scope.district)
+  const now = partOf(reading.now, scope)
+  const overdue = 'city' in scope ? [...reading.overdue.values()].flat() : (reading.overdue.get(scope.district) ?? [])
   const unknown = now.judged.filter((one) => now.unknownReschedules.has(one.order.id) && isCounted(one, days, asOf)).length
   return {
     ...asked,
@@ -186,12 +192,12 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     days,
     dataAsOf: dataAsOf(now),
     staleFeeds: reading.staleFeeds,
-    day: figuresOf(now, days, 'days'),
+    day: rankedFigures(ranked, scope) ?? figuresOf(now, days, 'days'),
     overdue: overdueCounts(overdue, asOf),
     exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, days, asOf)).length,
     unknownReschedules: unknown + inTimeOf(now, 'days').reduce((sum, one) => sum + one.unknownReschedules, 0),
-    dayBefore: kindCounts(figuresOf(of(reading.before), reading.beforeDays, 'days')),
-    weekBefore: week === null ? null : kindCounts(figuresOf(of(week), { from: days.from - 7, to: days.to - 7 }, 'days')),
+    dayBefore: kindCounts(figuresOf(partOf(reading.before, scope), reading.beforeDays, 'days')),
+    weekBefore: week === null ? null : kindCounts(figuresOf(partOf(week, scope), { from: days.from - 7, to: days.to - 7 }, 'days')),
     monthToDate: figuresOf(now, month, 'month'),
     rankedBy: rankedBy(edition),
     districts: 'city' in scope ? ranked : null,
@@ -203,6 +209,9 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     escalations: escalationFigures(reading.escalations.filter(({ district }) => 'city' in scope || district === scope.district)),
   }
 }
+
+const rankedFigures = (ranked: readonly Ranked<DistrictFigures>[], scope: Scope): Figures | null =>
+  'city' in scope ? null : (ranked.find(({ entry }) => entry.district === scope.district)?.entry.figures ?? null)
 
 const placeOf = (ranked: readonly Ranked<DistrictFigures>[], district: string): Bulletin['place'] => ({
   rank: ranked.find(({ entry }) => entry.district === district)?.rank ?? null,

@@ -1,15 +1,18 @@
 import type { Trx } from '../db/database.ts'
 import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.ts'
-import type { Platform } from '../platforms/platforms.ts'
+import { worth } from '../delivery/too-late.ts'
+import { lateTitle, leftOutText } from '../messages/bulletin-posting-text.ts'
+import { editionWords } from '../messages/bulletin-text.ts'
+import { hearsAt, timeOf } from './hearing-times.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
+import type { Platform } from '../platforms/platforms.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
 import type { Message } from '../messages/message.ts'
 import { type Bulletin, type Scope, computeBulletins, scopeKey } from './bulletin.ts'
-import type { Edition } from './editions.ts'
-import { postedBulletin, workbookMessage } from './bulletin-files.ts'
-
-/** A bulletin that is corrected is another revision of it. */
-const FIRST_REVISION = 1
+import { type Marked, postedBulletin, workbookMessage } from './bulletin-files.ts'
+import { type Edition, dateOf, isPostedOn, postableUntil } from './editions.ts'
+import { dayText } from './figure-words.ts'
+import { editionKey, keepEdition, messageKey } from './stored-editions.ts'
 
 export interface BulletinPosting {
   readonly organisation: Organisation
@@ -18,40 +21,71 @@ export interface BulletinPosting {
   readonly platformsOf: (group: string) => readonly Platform[]
 }
 
-/** The progress edition is of its own day, the final one of the day before. */
-export const dateOf = (edition: Edition, slot: Instant): Day => (edition === 'progress' ? dayOf(slot) : dayOf(slot) - 1)
+export interface Reader {
+  readonly group: Group
+  readonly scope: Scope
+}
+
+/** Later than this a bulletin says that it is late. */
+const LATE_SECONDS = 10 * 60
 
 /**
- * Posts an edition to the groups that are to have it, in the caller's transaction: districts get theirs, the other groups the city's.
- * Judged as of its slot, so that one caught up on later says what it would have said. The ids of new messages.
+ * Posts an edition to the groups whose time the slot is, in the caller's transaction: districts get theirs, the other groups the city's.
+ * Judged as of its slot, so that one that is caught up on says what it would have said. What can no longer be posted is told to the control
+ * group. The ids of new messages.
  */
-export async function postBulletins(
-  trx: Trx,
-  { organisation, jobs, platformsOf }: BulletinPosting,
-  edition: Edition,
-  slot: Instant,
-  now: Instant,
-): Promise<string[]> {
-  const date = dateOf(edition, slot)
-  const messages: ToSay[] = []
-  const reached = readersOf(organisation).filter(({ group }) => platformsOf(group.id).length > 0)
+export async function postBulletins(trx: Trx, posting: BulletinPosting, edition: Edition, slot: Instant, now: Instant): Promise<string[]> {
+  const { organisation } = posting
+  const readers = organisation.groups.filter((group) => hearsAt(organisation, group, edition, slot)).flatMap(readersIn)
+  if (readers.length === 0) return []
+  if (now > postableUntil(edition, slot)) return tellLeftOut(trx, posting, edition, slot, now)
+  return postTo(trx, posting, { edition, date: dateOf(edition, slot), asOf: slot, readers, now, late: now - slot > LATE_SECONDS })
+}
+
+/** What a group reads: a district's group its districts', another the city's. */
+export function readersIn(group: Group): Reader[] {
+  if (!group.posts.includes('bulletins')) return []
+  const scopes: Scope[] = group.purpose === 'district' ? group.districts.map((district) => ({ district })) : [{ city: true }]
+  return scopes.map((scope) => ({ group, scope }))
+}
+
+interface Post {
+  readonly edition: Edition
+  readonly date: Day
+  readonly asOf: Instant
+  readonly readers: readonly Reader[]
+  readonly now: Instant
+  readonly late: boolean
+}
+
+/** Posts the first revision to those that have not had it and can be spoken to. */
+export async function postTo(trx: Trx, posting: BulletinPosting, { edition, date, asOf, readers, now, late }: Post): Promise<string[]> {
+  const { organisation, jobs, platformsOf } = posting
+  const reached = readers.filter(({ group }) => platformsOf(group.id).length > 0)
   const scopes = [...new Map(reached.map(({ scope }) => [scopeKey(scope), scope])).values()]
-  for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf: slot }, scopes)) {
-    const key = scopeKey(bulletin.scope)
-    const readers = reached.filter(({ scope }) => scopeKey(scope) === key)
-    const forms = await formsOf(trx, bulletin, organisation, now, readers.some(takesWorkbook))
-    for (const reader of readers) {
-      const { group } = reader
-      const revision = `bulletin/${group.id}/${key}/${formatDay(date)}/${edition}/${FIRST_REVISION}`
+  const messages: ToSay[] = []
+  for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf }, scopes)) {
+    const its = reached.filter(({ scope }) => scopeKey(scope) === scopeKey(bulletin.scope))
+    const forms = await formsOf(
+      trx,
+      bulletin,
+      organisation,
+      now,
+      its.some(takesWorkbook),
+      late ? { titled: lateTitle, above: [] } : undefined,
+    )
+    for (const reader of its) {
+      const key = editionKey(reader.group.id, bulletin)
+      if (!(await keepEdition(trx, key, { revision: 1, bulletin, message: forms[0].message, postedAt: now, corrected: null }))) continue
       for (const { part, message } of forms.filter((form) => form.part !== '/workbook' || takesWorkbook(reader)))
         messages.push(
-          ...onEach(platformsOf(group.id), {
-            key: `${revision}${part}`,
-            conversation: { kind: 'group', group: group.id },
+          ...onEach(platformsOf(reader.group.id), {
+            key: `${messageKey(key, 1)}${part}`,
+            conversation: { kind: 'group', group: reader.group.id },
             message,
             lane: 'bulletin',
             at: now,
-            worthUntil: worthUntil(organisation, edition, date, now),
+            worthUntil: worthUntil(organisation, edition, bulletin.days.to, now),
           }),
         )
     }
@@ -66,22 +100,59 @@ interface Form {
 }
 
 /** The picture with its lines, and where a group takes it the workbook. */
-async function formsOf(trx: Trx, bulletin: Bulletin, organisation: Organisation, now: Instant, workbook: boolean): Promise<Form[]> {
-  const forms: Form[] = [{ part: '', message: await postedBulletin(trx, bulletin, organisation, now) }]
-  return workbook ? [...forms, { part: '/workbook', message: await workbookMessage(trx, bulletin, organisation, now) }] : forms
+async function formsOf(
+  trx: Trx,
+  bulletin: Bulletin,
+  organisation: Organisation,
+  now: Instant,
+  workbook: boolean,
+  marked: Marked | undefined,
+): Promise<readonly [Form, ...Form[]]> {
+  const picture: Form = { part: '', message: await postedBulletin(trx, bulletin, organisation, now, marked) }
+  return workbook ? [picture, { part: '/workbook', message: await workbookMessage(trx, bulletin, organisation, now) }] : [picture]
 }
 
 const takesWorkbook = ({ group }: { readonly group: Group }): boolean => group.posts.includes('workbooks')
 
-/** Until the next edition says more; one that is caught up on later for an hour. */
-const worthUntil = ({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant =>
-  Math.max(startOfDay(date + (edition === 'progress' ? 1 : 2)) + bulletins.final, now + HOUR)
+/** Until the next edition says more; one that is posted late for an hour. */
+function worthUntil({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant {
+  const days = { progress: 1, final: 2, weekly: 4, monthly: 8 }[edition]
+  return Math.max(startOfDay(date + days) + (bulletins.final ?? 9 * HOUR), now + HOUR)
+}
 
-function readersOf({ groups }: Organisation): { readonly group: Group; readonly scope: Scope }[] {
-  return groups
-    .filter(({ posts }) => posts.includes('bulletins'))
-    .flatMap((group) => {
-      const scopes: Scope[] = group.purpose === 'district' ? group.districts.map((district) => ({ district })) : [{ city: true }]
-      return scopes.map((scope) => ({ group, scope }))
+/** Once for all slots of an edition that were missed: of several slots the first to be looked at tells of all. */
+async function tellLeftOut(
+  trx: Trx,
+  { organisation, jobs, platformsOf }: BulletinPosting,
+  edition: Edition,
+  slot: Instant,
+  now: Instant,
+): Promise<string[]> {
+  const control = organisation.groups.find(({ purpose }) => purpose === 'control')
+  if (control === undefined) return []
+  const dates: Day[] = []
+  for (let day = dayOf(slot); day <= dayOf(now); day++) {
+    const missed = organisation.groups.some((group) => {
+      const at = startOfDay(day) + (timeOf(organisation, group, edition) ?? NaN)
+      return isPostedOn(edition, day) && hearsAt(organisation, group, edition, at) && now > postableUntil(edition, at)
     })
+    if (missed) dates.push(dateOf(edition, startOfDay(day)))
+  }
+  const [first = dateOf(edition, slot)] = dates
+  const text = leftOutText(
+    editionWords[edition].title,
+    dates.map(dayText),
+    edition === 'progress' ? null : { date: formatDay(first), edition },
+  )
+  return enqueueAll(
+    trx,
+    jobs,
+    onEach(platformsOf(control.id), {
+      key: `control/bulletins-left-out/${edition}/${formatDay(dayOf(now))}`,
+      conversation: { kind: 'group', group: control.id },
+      message: { kind: 'text', text },
+      lane: 'alert',
+      ...worth('control', now),
+    }),
+  )
 }

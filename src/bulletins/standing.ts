@@ -58,13 +58,17 @@ export async function standingAt(db: Db, asked: StandingAsked, context: Context)
   }
 }
 
-/** The part of it that is about one district. */
-export const ofDistrict = (standing: Standing, district: string): Standing => ({
-  ...standing,
-  districts: [district],
-  inTime: standing.inTime.filter((one) => one.district === district),
-  judged: standing.judged.filter(({ order }) => order.district === district),
-})
+/** The same by district, taken apart once however many bulletins there are. */
+export function byDistrict(standing: Standing): ReadonlyMap<string, Standing> {
+  const inTime = Map.groupBy(standing.inTime, ({ district }) => district)
+  const judged = Map.groupBy(standing.judged, ({ order }) => order.district)
+  return new Map(
+    standing.districts.map((district) => [
+      district,
+      { ...standing, districts: [district], inTime: inTime.get(district) ?? [], judged: judged.get(district) ?? [] },
+    ]),
+  )
+}
 
 /** The sums of the orders that were due on the edition's days, or in the month. */
 export const inTimeOf = ({ inTime }: Standing, which: 'days' | 'month'): readonly EndedInTime[] =>

@@ -1,6 +1,7 @@
 import { payoutStates } from '../compensation/lines.ts'
 import { deliveryStates } from '../db/tables/delivery.ts'
 import { noticeStates } from '../db/tables/telling.ts'
+import { editionNames } from '../people/organisation.ts'
 import { type Command, command } from './command.ts'
 import { any, day, file, flag, instant, integer, list, month, oneOf, optional, required, several, text, checkpoint } from './parameters.ts'
 
@@ -112,7 +113,7 @@ export const commands: readonly Command[] = [
       district: optional(text('ID', districtNames)),
       city: flag,
       asOf: optional(instant),
-      edition: optional(oneOf('progress', 'final')),
+      edition: optional(oneOf(...editionNames)),
       format: optional(oneOf('text', 'json', 'png', 'xlsx')),
       json: flag,
       out: optional(file),
@@ -120,6 +121,20 @@ export const commands: readonly Command[] = [
     apart: [['district', 'city']],
     needs: 'database',
     load: async () => (await import('./commands/bulletin.ts')).bulletin,
+  }),
+  command({
+    name: 'bulletin post',
+    summary: '把没有发出的通报补发到一个群；已经发过的不再发，过了当天的进度通报也不发',
+    options: { date: required(day), group: required(text('G', '群编号')), edition: optional(oneOf(...editionNames)) },
+    needs: 'database',
+    load: async () => (await import('./commands/bulletin-post.ts')).bulletinPost,
+  }),
+  command({
+    name: 'bulletin posted',
+    summary: '原样打印发到一个群的通报，每一版都有',
+    options: { date: required(day), group: required(text('G', '群编号')), edition: optional(oneOf(...editionNames)), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/bulletin-post.ts')).bulletinPosted,
   }),
   command({
     name: 'payouts',

@@ -266,6 +266,14 @@ async function noticesOf({ trx, platformsOf, now: at }: Answering, { notices = [
   const said: ToSay[] = []
   for (const { key, group, message, lane, notOn } of notices)
     for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
-      said.push({ key: `${key}/${platform}`, platform, conversation: { kind: 'group', group }, message, lane, ...worth('notice', at) })
+      // A bulletin is the same message on all platforms, and its key says which it is.
+      said.push({
+        key: lane === 'bulletin' ? key : `${key}/${platform}`,
+        platform,
+        conversation: { kind: 'group', group },
+        message,
+        lane,
+        ...worth('notice', at),
+      })
   return said
 }

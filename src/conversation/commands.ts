@@ -11,6 +11,7 @@ import { giveBack } from './commands/ladder/return.ts'
 import { take } from './commands/ladder/take.ts'
 import { exempt } from './commands/exempt.ts'
 import { behindFigure } from './commands/bulletins/behind.ts'
+import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
@@ -85,6 +86,7 @@ const deeds: readonly Deed[] = [
   support,
   unstick,
   forceMajeure,
+  correctBulletin,
   registerPayout,
   release,
   auditPayout,

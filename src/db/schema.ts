@@ -1,4 +1,5 @@
 import type { AlertingTables } from './tables/alerting.ts'
+import type { BulletinTables } from './tables/bulletins.ts'
 import type { CompensationTables } from './tables/compensation.ts'
 import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
@@ -29,6 +30,7 @@ export interface Schema
     FileTables,
     PolicyTables,
     PlatformTables,
+    BulletinTables,
     CompensationTables,
     PayTables,
     PayoutFileTables,

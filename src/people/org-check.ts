@@ -27,8 +27,10 @@ const summaryOf = ({ districts, groups, people, bulletins, alerts, quietHours, p
   `区县 ${districts.length} 个：${districts.map(({ name }) => name).join('、')}`,
   `群 ${groups.length} 个：${groups.map(({ name }) => name).join('、')}`,
   `人员 ${people.length} 名：${roles.map((role) => `${roleNames[role]} ${people.filter((p) => p.roles.some((r) => r.role === role)).length}`).join('、')}`,
-  `通报：进度版 ${clockText(bulletins.progress)}，最终版次日 ${clockText(bulletins.final)}`,
+  `通报：进度版 ${timeText(bulletins.progress)}，最终版次日 ${timeText(bulletins.final)}，周报周一 ${timeText(bulletins.weekly)}，月报 1 日 ${timeText(bulletins.monthly)}`,
   `预警：${alerts.map((step) => stepText(step, groups)).join('；') || '不预警'}`,
   `免打扰：${quietHours === null ? '不设' : `${clockText(quietHours.from)} 至 ${clockText(quietHours.to)}`}`,
   `装机薪酬：单价 ${pay.unitPrices.length} 项，系数 ${pay.coefficients.length} 项`,
 ]
+
+const timeText = (time: number | null): string => (time === null ? '不发' : clockText(time))

@@ -13,6 +13,8 @@ export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
 /** What a group is told of the bot's own accord. */
 export const postings = ['alerts', 'bulletins', 'workbooks'] as const
+/** The editions of a bulletin. */
+export const editionNames = ['progress', 'final', 'weekly', 'monthly'] as const
 export const districtRoles = ['installer', 'dispatcher', 'manager'] as const
 export const cityRoles = ['desk', 'service', 'settlement', 'it', 'city-lead', 'admin'] as const
 export const roles = [...districtRoles, ...cityRoles] as const
@@ -30,6 +32,7 @@ export const roleNames = {
   admin: '管理员',
 } as const satisfies Record<(typeof roles)[number], string>
 
+export type EditionName = (typeof editionNames)[number]
 export type DistrictKind = (typeof districtKinds)[number]
 export type GroupPurpose = (typeof groupPurposes)[number]
 export type Posting = (typeof postings)[number]
@@ -42,7 +45,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly districts: readonly District[]
   readonly groups: readonly Group[]
   readonly people: readonly Person[]
-  readonly bulletins: BulletinTimes
+  readonly bulletins: Bulletins
   /** The steps of all days: those before the visit from the earliest on, those by the clock, then those after the promise. */
   readonly alerts: readonly AlertStep[]
   /** Unasked messages that a group hears on a day, urgent ones aside. */
@@ -102,9 +105,26 @@ export interface Group {
   /** The names of the environment variables that hold the webhooks' secrets. */
   readonly webhooks: PlatformIds
   readonly posts: readonly Posting[]
+  /** Where it hears bulletins at other times than the rest; null: as the rest. */
+  readonly bulletins: OwnTimes | null
 }
 
 type PlatformIds = Readonly<Record<GroupPlatform, string | null>>
+
+/** Seconds since midnight; null: not posted. The final edition is of the day before, the weekly one of the week that ended on Sunday. */
+export interface BulletinTimes extends Readonly<Record<EditionName, number | null>> {
+  /** Posted on weekends and holidays too. */
+  readonly onRestDays: boolean
+}
+
+export interface Bulletins extends BulletinTimes {
+  /** Holidays, and weekend days on which people work, as the State Council fixes them for a year. */
+  readonly restDays: readonly Day[]
+  readonly workDays: readonly Day[]
+}
+
+/** What a group has otherwise than the rest. */
+export type OwnTimes = { readonly [name in keyof BulletinTimes]?: BulletinTimes[name] | undefined }
 
 export interface Person {
   readonly id: string
@@ -120,12 +140,6 @@ export interface Person {
 
 export type RoleGrant =
   { readonly role: DistrictRole; readonly districts: readonly string[] } | { readonly role: CityRole; readonly districts: 'all' }
-
-/** Seconds since midnight; the final edition is the one of the day before. */
-export interface BulletinTimes {
-  readonly progress: number
-  readonly final: number
-}
 
 /** When to speak about which orders, and to whom. */
 export interface AlertStep {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { OptIn } from '../policy/context.ts'
-import { formatDay } from '../policy/instant.ts'
+import { formatDay, parseClock } from '../policy/instant.ts'
 import { areas, exemptionReasons } from '../policy/order.ts'
 import {
+  type Bulletins,
   type DistrictRole,
+  type OwnTimes,
   type Role,
   type RoleGrant,
   cityRoles,
@@ -45,6 +47,39 @@ const district = section({
   contractors: listOrNone(text),
 })
 
+const notAClock = '应为时刻（如 "18:30"）或 off'
+const clockOrOff = z.string(notAClock).transform((value, ctx) => (value === 'off' ? null : (parseClock(value) ?? refuse(ctx, notAClock))))
+const yesOrNo = z.boolean('应为 true 或 false')
+
+const bulletinsSchema = section({
+  progress: clockOrOff,
+  final: clockOrOff,
+  weekly: clockOrOff.optional(),
+  monthly: clockOrOff.optional(),
+  onRestDays: yesOrNo.optional(),
+  restDays: listOrNone(day),
+  workDays: listOrNone(day),
+})
+  .superRefine(({ restDays, workDays }, ctx) => {
+    for (const [i, one] of workDays.entries()) if (restDays.includes(one)) refuse(ctx, '同一天不能既休息又上班', ['workDays', i])
+  })
+  .transform(({ weekly, monthly, onRestDays = true, ...rest }): Bulletins => ({
+    ...rest,
+    weekly: weekly === undefined ? rest.final : weekly,
+    monthly: monthly === undefined ? rest.final : monthly,
+    onRestDays,
+  }))
+
+const ownTimesSchema = section({
+  progress: clockOrOff.optional(),
+  final: clockOrOff.optional(),
+  weekly: clockOrOff.optional(),
+  monthly: clockOrOff.optional(),
+  onRestDays: yesOrNo.optional(),
+})
+  .nullish()
+  .transform((times): OwnTimes | null => times ?? null)
+
 const group = section({
   id,
   name: text,
@@ -53,6 +88,7 @@ const group = section({
   platforms: platformIds(text),
   webhooks: platformIds(environmentName),
   posts: listOrNone(oneOf(postings)),
+  bulletins: ownTimesSchema,
 }).superRefine(({ purpose, districts }, ctx) => {
   if (purpose !== 'control' && districts.length === 0) refuse(ctx, '至少要有一个区县', ['districts'])
 })
@@ -116,7 +152,7 @@ export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
   people: listOf(person).min(1, '至少要有一个人员'),
-  bulletins: section({ progress: clock, final: clock }),
+  bulletins: bulletinsSchema,
   alerts: alertSchema,
   alertBudget: z.int('应为整数').min(1, '应至少为 1').default(6),
   quietHours: orNull(quietHours),

@@ -8,6 +8,7 @@ import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
 import { dropTooLate } from '../delivery/too-late.ts'
+import { type Edition, isPostedOn } from '../bulletins/editions.ts'
 import { catchUp } from '../compensation/catch-up.ts'
 import { sayPayouts } from '../compensation/morning-list.ts'
 import { contextOf } from '../people/policy-context.ts'
@@ -15,6 +16,7 @@ import { postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { timesOf } from '../bulletins/hearing-times.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
 import { forgetFull } from '../throttling/spend.ts'
@@ -127,20 +129,10 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     catchUp: 'latest',
     run: (trx, slot, context) => watch(trx, context, context.jobs, slot),
   },
-  {
-    name: 'bulletin-progress',
-    title: '当日装当日修进度通报',
-    times: ({ bulletins }) => ({ dailyAt: [bulletins.progress] }),
-    catchUp: { withinHours: 24 },
-    run: (trx, slot, context) => postBulletins(trx, context, 'progress', slot, context.now),
-  },
-  {
-    name: 'bulletin-final',
-    title: '前一日当日装当日修通报',
-    times: ({ bulletins }) => ({ dailyAt: [bulletins.final] }),
-    catchUp: { withinHours: 24 },
-    run: (trx, slot, context) => postBulletins(trx, context, 'final', slot, context.now),
-  },
+  bulletins('progress', '当日装当日修进度通报'),
+  bulletins('final', '前一日当日装当日修通报'),
+  bulletins('weekly', '上周当日装当日修周通报'),
+  bulletins('monthly', '上月当日装当日修月通报'),
   {
     name: 'audit-checkpoint',
     title: null,
@@ -170,3 +162,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     },
   },
 ]
+
+/** At every time at which some group hears it. What passed unseen is looked at for a week: posted late, or said to have been left out. */
+function bulletins(edition: Edition, title: string): Schedule<ScheduleContext> {
+  return {
+    name: `bulletin-${edition}`,
+    title,
+    times: (organisation) => ({ dailyAt: timesOf(organisation, edition), onlyOn: (day) => isPostedOn(edition, day) }),
+    catchUp: { withinHours: 7 * 24 },
+    run: (trx, slot, context) => postBulletins(trx, context, edition, slot, context.now),
+  }
+}

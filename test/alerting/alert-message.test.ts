@@ -297,6 +297,19 @@ describe('by the clock, as shipped', () => {
     expect(hearers({})).toEqual([['@desk', 'breach']])
     expect(hearers({ reaches: (hearer) => !hearer.startsWith('@') })).toEqual([['city', 'breach']])
   })
+
+  test('dispatcher and manager who can be reached in their group alone are both called there, in one message', () => {
+    const reaches = (hearer: string): boolean => !hearer.startsWith('@')
+    const isDone = (_: string, step: string): boolean => step === 'overdue'
+    const alerts = due([stored({ id: 'ZD1' })], at('11-22 09:00'), shipped, { reaches, isDone })
+    const ofGroup = alerts.filter(({ hearer }) => hearer.id === 'ganyu')
+    expect(ofGroup.map(({ told }) => told.map(({ occurrence, passed }) => [occurrence.step.id, passed.length]))).toEqual([
+      [['still-open', 0]],
+    ])
+    expect(ofGroup.map((alert) => alertMessage(alert, beside, shipped, at('11-22 09:00')).mentions)).toEqual([
+      ['ganyu-dispatcher', 'ganyu-manager'],
+    ])
+  })
 })
 
 describe('not told', () => {

@@ -70,7 +70,7 @@ describe.each([
 
     await page.getByTestId('fast-forward').click()
     await page.getByTestId('clock-menu').getByText('10 分钟').click()
-    await expect.poll(() => lastOf(page), { timeout: 60_000 }).toMatch(/(到期|已超时) \d+ 单/)
+    await expect.poll(() => lastOf(page), { timeout: 60_000 }).toMatch(/(到期|超时|今日还有|今日应完成|安排上门) \d+ 单/)
     await step('7-alert')
     expect(problems).toEqual([])
   })

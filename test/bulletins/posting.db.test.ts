@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
 import type { Database } from '../../src/db/database.ts'
 import { readFile } from '../../src/files/files.ts'
-import type { FileMessage } from '../../src/messages/message.ts'
+import type { FileMessage, Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { unsigned } from '../audit/chain.ts'
@@ -41,9 +41,9 @@ const said = async (database: Database, key: string): Promise<string> => plainTe
 const nothing = { kind: 'text', text: '' } as const
 
 test('at its time each district group gets its own bulletin, the city group the city’s, once', async ({ database, post }) => {
-  const ids = await post('progress', at('11-21 18:00'), at('11-21 18:00:07'))
+  const ids = await post('progress', at('11-21 18:30'), at('11-21 18:30:07'))
   expect(ids).toHaveLength(8)
-  expect(await post('progress', at('11-21 18:00'), at('11-21 18:00:20'))).toEqual([])
+  expect(await post('progress', at('11-21 18:30'), at('11-21 18:30:20'))).toEqual([])
   const rows = await database.db.selectFrom('outgoing').select(['key', 'conversation', 'lane', 'platform']).orderBy('key').execute()
   const groups = [...example.districts.map(({ id }) => id), 'city'].toSorted((a, b) => (a < b ? -1 : 1))
   expect(rows).toEqual(
@@ -64,7 +64,7 @@ test('a group on two platforms gets its bulletin on both, once on each', async (
     platformsOf: () => ['wecom', 'dingtalk'] as const,
   }
   const post = () =>
-    database.db.transaction().execute((trx) => postBulletins(trx, posting, 'progress', at('11-20 18:00'), at('11-20 18:00:03')))
+    database.db.transaction().execute((trx) => postBulletins(trx, posting, 'progress', at('11-20 18:30'), at('11-20 18:30:03')))
   expect(await post()).toHaveLength(2)
   expect(await post()).toEqual([])
   const rows = await database.db.selectFrom('outgoing').select(['key', 'platform']).where('key', 'like', '%2026-11-20%').execute()
@@ -87,7 +87,7 @@ test('the progress edition of a district leads with done of due', async ({ datab
       '合计       3       2   66.7%         0       1',
       '当日没有应补偿的户',
       '11月1日至21日累计：应完成 4 单，考核及时率 66.7%，超时 1 单，应补偿 1 户次 10元',
-      '截至 11月21日 18:00，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时”',
+      '截至 11月21日 18:30，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时”',
     ].join('\n'),
   )
 })
@@ -168,18 +168,29 @@ test('by the clock: posted at its slot, and after a night down the editions of t
     return rows.map(({ key }) => key.split('/').slice(3, 5).join(' '))
   }
   const before = await bulletins()
-  await runDue(runner, at('11-24 17:59:30'))
+  await runDue(runner, at('11-24 18:29:30'))
   expect(await bulletins()).toEqual(before)
-  await runDue(runner, at('11-24 18:00:10'))
+  await runDue(runner, at('11-24 18:30:10'))
   expect((await bulletins()).slice(before.length)).toEqual(['2026-11-24 progress'])
   await Promise.all([runDue(runner, at('11-26 12:00')), runDue(runner, at('11-26 12:00'))])
-  // Of the 25th only the evening, of the 24th nothing: a bulletin older than a day is no news.
-  expect((await bulletins()).slice(before.length + 1)).toEqual(['2026-11-25 progress', '2026-11-25 final'])
+  // Progress of a past day is no news, nor is the final edition of the 24th once that of the 25th is there.
+  expect((await bulletins()).slice(before.length + 1)).toEqual(['2026-11-25 final'])
+  expect(await said(database, 'bulletin/ganyu/ganyu/2026-11-25/final/1')).toMatch(/^【赣榆 11月25日 当日装当日修通报（补发）】/)
+  const leftOut = await database.db
+    .selectFrom('outgoing')
+    .select('message')
+    .where('key', 'like', 'control/bulletins-left-out/%')
+    .orderBy('key')
+    .execute()
+  expect(leftOut.map(({ message }) => plainText(message as Message))).toEqual([
+    '11月24日的通报没有发：到点时程序没有运行，现在已过补发的时间。需要的话逐天补发：sameday bulletin post --date 2026-11-24 --edition final --group <群>',
+    '11月25日的进度通报没有发：到点时程序没有运行，现在已过补发的时间。过了当天的进度通报不再补发。',
+  ])
   const alerts = await database.db.selectFrom('outgoing').select('key').where('key', 'like', 'alert/%').orderBy('key').execute()
   expect(alerts.map(({ key }) => key)).toEqual([
-    'alert/ganyu/after/overdue/2026-11-24T18:00:00+08:00',
+    'alert/ganyu/after/overdue/2026-11-24T18:30:00+08:00',
     'alert/ganyu/after/overdue/2026-11-26T12:00:00+08:00',
-    'alert/haizhou/after/overdue/2026-11-24T18:00:00+08:00',
+    'alert/haizhou/after/overdue/2026-11-24T18:30:00+08:00',
     'alert/haizhou/after/overdue/2026-11-26T12:00:00+08:00',
   ])
 })

@@ -18,7 +18,7 @@ const promised = {
   chat: 'chat --user PERSON --group GROUP [--json]',
   alerts: 'alerts [--as-of T] [--dry-run] [--json]',
   bulletin:
-    'bulletin --date D [--district ID | --city] [--as-of T] [--edition progress|final] [--format text|json|png|xlsx] [--json] [--out FILE]',
+    'bulletin --date D [--district ID | --city] [--as-of T] [--edition progress|final|weekly|monthly] [--format text|json|png|xlsx] [--json] [--out FILE]',
   deliveries: 'deliveries [--state queued|sending|sent|in-doubt|refused|dead|dropped] [--json]',
   'deliveries retry': 'deliveries retry ID',
   'deliveries drop': 'deliveries drop ID',

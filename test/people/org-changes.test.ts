@@ -9,7 +9,7 @@ test('an organisation file is compared by its ids, and each change is named', ()
   const revised = exampleText
     .replace('name: 海州装维群', 'name: 海州群')
     .replace(/ {2}- \{ id: it, .*\n/, '  - { id: it-desk, name: IT支撑台, roles: [{ role: it }] }\n')
-    .replace("progress: '18:00'", "progress: '17:30'")
+    .replace("progress: '18:30'", "progress: '17:30'")
     .replace('parameters: {}', 'parameters: { repairFenPerDay: [{ from: 2026-01-01, value: 1500 }] }')
   expect(organisationChanges(example, parseOrganisation(revised))).toEqual([
     '群：更改 haizhou（name）',

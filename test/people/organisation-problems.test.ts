@@ -99,7 +99,7 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
     'districts[3].optedIn[0].until：“2017-07-01” 应晚于 from',
   ],
   ['an unknown area', 'area: other', 'area: town', '“town” 只能是 central、county-town、other、rural'],
-  ['an impossible time of day', "progress: '18:00'", "progress: '24:00'", 'bulletins.progress：“24:00” 应为时刻，如 "18:00"'],
+  ['an impossible time of day', "progress: '18:30'", "progress: '24:00'", 'bulletins.progress：“24:00” 应为时刻（如 "18:30"）或 off'],
   ['a number where an id belongs', 'id: service', 'id: 12', 'id：12 应为编号'],
   ['an id with a blank', 'id: service', 'id: a b', '“a b” 应为小写字母、数字和 -'],
   ['a missing name', ', name: 客服中心', '', 'name：缺少这一项；应为文字'],

@@ -63,7 +63,7 @@ test('a step that does not say so holds since the notice, and is told to the dis
 })
 
 test('times of day are read as seconds since midnight, quiet hours only when given', () => {
-  expect(example.bulletins).toEqual({ progress: 18 * 3600, final: 8 * 3600 + 1800 })
+  expect(example.bulletins).toMatchObject({ progress: 18 * 3600 + 1800, final: 8 * 3600 + 1800, onRestDays: true })
   expect(example.quietHours).toBeNull()
   expect(parseOrganisation(`${exampleText}quietHours: { from: "22:00", to: "07:00" }\n`).quietHours).toEqual({
     from: 22 * 3600,

@@ -102,6 +102,6 @@ test('a platform that was away for three and a half days says what is so now, an
   const said = lines.map((line) => line.replace(/^\S+ /, '').replace(/：过了时效.*$/, ''))
   expect(said).toEqual([...new Set(said)])
   expect(said).toContain('已放弃 赣榆装维群 预警“6小时内到期 11 单” 11月17日 18:00')
-  expect(said).toContain('已放弃 赣榆装维群 通报“赣榆 11月17日 当日装当日修进度通报” 11月17日 18:00')
+  expect(said).toContain('已放弃 赣榆装维群 通报“赣榆 11月17日 当日装当日修进度通报” 11月17日 18:30')
   expect(said.some((line) => line.includes('11月21日'))).toBe(false)
 })

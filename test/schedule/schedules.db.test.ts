@@ -9,7 +9,9 @@ import { organisation } from './organisation.ts'
 
 const at = (time: string): number => parseInstant(`2026-11-${time}+08:00`) ?? NaN
 
-test('a night that the clock skipped brings the evening’s and the morning’s bulletin to every group, once', async ({ database }) => {
+test('a night that the clock skipped brings the morning’s bulletin to every group, once, and word that the evening’s was left out', async ({
+  database,
+}) => {
   await withQueue(database, [], async (queue) => {
     const runner = {
       db: database.db,
@@ -31,7 +33,10 @@ test('a night that the clock skipped brings the evening’s and the morning’s 
   const rows = await database.db.selectFrom('outgoing').select(['key', 'lane']).orderBy('position').execute()
   const groups = organisation.groups.filter(({ posts }) => posts.includes('bulletins')).map(({ id }) => id)
   const bulletins = rows.filter(({ lane }) => lane === 'bulletin')
-  expect(rows.filter(({ lane }) => lane !== 'bulletin').map(({ key }) => key.replace(/\d+$/, 'slot'))).toEqual(['control/audit/slot'])
+  expect(rows.filter(({ lane }) => lane !== 'bulletin').map(({ key }) => key.replace(/\d+$/, 'slot'))).toEqual([
+    'control/bulletins-left-out/progress/2026-11-slot',
+    'control/audit/slot',
+  ])
   const told = bulletins.map(({ key }) => key.split('/')).map(([, group, , date, edition]) => `${group} ${date} ${edition}`)
-  expect(told).toEqual([...groups.map((id) => `${id} 2026-11-21 progress`), ...groups.map((id) => `${id} 2026-11-21 final`)])
+  expect(told).toEqual(groups.map((id) => `${id} 2026-11-21 final`))
 })

@@ -44,7 +44,7 @@ describe('slots', () => {
 })
 
 test('the next thing is the bulletin that comes first by the organisation’s times', () => {
-  const times = { ...organisation, bulletins: { progress: 18 * HOUR, final: 8.5 * HOUR } }
+  const times = { ...organisation, bulletins: { ...organisation.bulletins, progress: 18 * HOUR, final: 8.5 * HOUR } }
   expect(nextThing(schedules, times, at('21T17:30:00'))).toEqual({ at: at('21T18:00:00'), what: '当日装当日修进度通报' })
   expect(nextThing(schedules, times, at('21T18:00:00'))).toEqual({ at: at('22T08:30:00'), what: '前一日当日装当日修通报' })
   expect(nextThing([], times, at('21T18:00:00'))).toBeNull()

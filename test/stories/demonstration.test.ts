@@ -54,7 +54,8 @@ async function alerts(page: Page): Promise<Map<string, string[]>> {
     [...lines].map(([group, said]) => [
       group,
       botLines(said).flatMap(({ at, message }) => {
-        const kind = message?.kind === 'table' ? /(到期|已超时) \d+ 单$/.exec(message.title)?.[1] : undefined
+        const titled = message?.kind === 'table' || message?.kind === 'card' ? message.title : ''
+        const kind = /^(.+) \d+ 单$/.exec(titled)?.[1]
         return kind === undefined ? [] : [`${Math.floor(at / 60)} ${kind}`]
       }),
     ]),
@@ -70,7 +71,7 @@ test('what the page foretells as the next thing is said in that minute, on data 
   await advance(page, next.at)
   const said = async (): Promise<Line[]> => [...(await allLines(page)).values()].flatMap(botLines).filter(({ at }) => at >= next.at)
   // `海州装维群 已超时 1 单，另有 2 条预警`, or the name of a bulletin.
-  const title = /群 (.+? \d+ 单)/.exec(next.what)?.[1] ?? '通报'
+  const title = /^\S+ (.+? \d+ 单)/.exec(next.what)?.[1] ?? '通报'
   await expect.poll(async () => (await said()).map(wordsOf).join(), { timeout: 60_000, interval: INTERVAL_MILLIS }).toContain(title)
   const ages = (await said()).flatMap((line) => {
     const [, hour, minute] = /数据截至 (?:[^" ]+ )?(\d\d):(\d\d)/.exec(wordsOf(line)) ?? []

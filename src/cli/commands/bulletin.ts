@@ -11,8 +11,8 @@ import type { Day, Instant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { districtNamed } from '../district-named.ts'
+import { bulletinJson } from '../../bulletins/bulletin-json.ts'
 import { UsageError } from '../usage.ts'
-import { bulletinJson } from '../output/bulletin-json.ts'
 
 const texts = {
   text: (bulletin: Bulletin, organisation: Organisation) => `${plainText(bulletinMessage(bulletin, organisation))}\n`,

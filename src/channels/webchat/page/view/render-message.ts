@@ -61,7 +61,13 @@ function renderCard({ title, lead = [], fields, body, buttons }: CardMessage, ha
     el('h3', { class: 'message-title' }, title),
     lead.length > 0 ? paragraphs('message-lead', lead) : null,
     fields.length > 0
-      ? el('dl', { class: 'fields' }, ...fields.map(({ name, value }) => el('div', {}, el('dt', {}, name), el('dd', {}, value))))
+      ? el(
+          'dl',
+          { class: 'fields' },
+          ...fields.map(({ name, value }) =>
+            el('div', {}, el('dt', { class: /^[A-Z]{2}\d{8,}$/.test(name) ? 'number' : null }, name), el('dd', {}, value)),
+          ),
+        )
       : null,
     body.length > 0 ? paragraphs('message-body', body) : null,
     buttons.length > 0 ? el('div', { class: 'buttons' }, ...buttons.map((button) => renderButton(button, handlers))) : null,

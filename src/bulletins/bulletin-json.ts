@@ -1,9 +1,9 @@
-import type { Figures } from '../../policy/figures.ts'
-import { type Instant, formatDay, formatInstant } from '../../policy/instant.ts'
-import type { OverdueCounts } from '../../policy/overdue.ts'
-import { type Rate, formatRate } from '../../policy/rate.ts'
-import { type Bulletin, scopeKey } from '../../bulletins/bulletin.ts'
-import { overdueOf } from '../../bulletins/figure-words.ts'
+import type { Figures } from '../policy/figures.ts'
+import { type Instant, formatDay, formatInstant } from '../policy/instant.ts'
+import type { OverdueCounts } from '../policy/overdue.ts'
+import { type Rate, formatRate } from '../policy/rate.ts'
+import { type Bulletin, scopeKey } from './bulletin.ts'
+import { overdueOf } from './figure-words.ts'
 
 /** A bulletin for programs: every figure whole, rates exact and as they are shown, money in fen. */
 export const bulletinJson = (bulletin: Bulletin) => ({
