@@ -7,6 +7,7 @@ import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import { addJobs } from './enqueue.ts'
 import { withJobs } from './jobs.ts'
+import { messageTitle } from './title.ts'
 
 /** A delivery as a person looks at it: where to, of what kind, how it stands; nothing of what it says but its title. */
 export interface DeliverySummary {
@@ -44,7 +45,7 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 }
 
 const summary = sql`
-  id, state, platform, conversation, lane, key, message->>'kind' as kind, message->>'title' as title,
+  id, state, platform, conversation, lane, key, message->>'kind' as kind, ${messageTitle} as title,
   said_at as "saidAt", worth_until as "worthUntil", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */

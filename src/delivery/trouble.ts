@@ -8,6 +8,7 @@ import { type Organisation, groupOf } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { when } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
+import { messageTitle } from './title.ts'
 
 /** A message that a person has to do something about, or to know that it was given up as too late. */
 export interface TroubledDelivery {
@@ -49,7 +50,7 @@ export async function markTold(trx: Trx, ids: readonly string[], now: Instant): 
 type Row = Omit<TroubledDelivery, 'conversation'> & { readonly conversation: string }
 
 const columns = sql`
-  id, state, platform, conversation, key, message->>'title' as title, coalesce(reason, '') as reason,
+  id, state, platform, conversation, key, ${messageTitle} as title, coalesce(reason, '') as reason,
   said_at as "saidAt", troubled_at as "troubledAt"`
 
 const troubled = (row: Row): TroubledDelivery => ({ ...row, conversation: conversationOf(row.conversation) })
