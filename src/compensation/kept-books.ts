@@ -17,10 +17,13 @@ export async function openBooks(trx: Trx, keys: readonly string[], keeping: Book
 /** Stores what was written. How many entries that were. Throws LedgerConflict. */
 export async function closeBooks(trx: Trx, books: Books): Promise<number> {
   await addEntries(trx, books.written)
-  const standing = books.standing().map(({ claim: { key, version }, open }) => ({ key, version, open }))
+  const standing = books.standing()
+  const keys = standing.map(({ claim }) => claim.key)
+  const versions = standing.map(({ claim }) => claim.version)
+  const open = standing.map((one) => one.open)
   await sql`
     update claim set booked = done.version, open = done.open
-    from json_populate_recordset(null::claim, ${JSON.stringify(standing)}::json) as done
+    from unnest(${keys}::text[], ${versions}::int[], ${open}::bool[]) as done (key, version, open)
     where claim.key = done.key and (claim.booked <> done.version or claim.open <> done.open)`.execute(trx)
   return books.written.length
 }
