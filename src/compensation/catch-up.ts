@@ -31,7 +31,7 @@ const unregistered: Next = (last) => sql`
   select key from claim
   where open and pay_by is not null and key > ${last}
     and amount_fen > (select coalesce(sum(amount_fen), 0) from ledger_entry as entry where entry.claim = claim.key and type = 'pay')
-    and coalesce((select type from ledger_entry as entry where entry.claim = claim.key order by id desc limit 1), 'release')
+    and coalesce((select type from ledger_entry as entry where entry.claim = claim.key order by line desc, seq desc limit 1), 'release')
       not in ('register', 'audit', 'return', 'batch', 'fail')
   order by key limit ${AT_ONCE} for update skip locked`
 

@@ -44,8 +44,8 @@ interface StepGiven extends Which {
 const stepCommand =
   (step: PayoutStep) =>
   async ({ keys, all, district, by, reason }: StepGiven, io: CommandIo, where: Where): Promise<0 | 1> => {
-    if (all === keys.length > 0) throw new UsageError('写明赔付的编号，或者 --all')
     if (district !== null && !all) throw new UsageError('--district 只和 --all 一起用')
+    if (all === keys.length > 0) throw new UsageError('写明赔付的编号，或者 --all')
     if (reason === null && (step === 'release' || step === 'return')) throw new UsageError(`${stepNames[step]}要写明 --reason`)
     const chosen = all ? await keysIn(where, allOf[step], district && districtNamed(where.organisation, district)) : keys
     if (chosen.length === 0) return say(io, `没有要${stepNames[step]}的\n`)
