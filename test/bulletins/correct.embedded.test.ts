@@ -132,7 +132,9 @@ test('a week that was told is corrected by its name, and the workbook goes again
     ['/workbook', '全市_11月16日至22日_当日装当日修周通报（更正，第2版）.xlsx'],
   ])
   room.clock.time = asked.now
-  const code = /确认 (\d\d)/.exec(await room.says('desk', 'city', '更正通报 上周 补录'))?.[1] ?? ''
+  const asks = await room.says('desk', 'city', '更正通报 上周 补录')
+  expect(asks).toContain('请确认更正11月16日至22日的周通报')
+  const code = /确认 (\d\d)/.exec(asks)?.[1] ?? ''
   expect(await room.says('desk', 'city', `确认 ${code}`)).toContain('已更正11月16日至22日的周通报，重发到：全市装维群')
   expect(await room.says('desk', 'city', '更正通报 上月')).toContain('10月的月通报没有发过，不用更正')
 })

@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import { daysOf } from '../../src/bulletins/editions.ts'
+import { daysOf, isPostedOn } from '../../src/bulletins/editions.ts'
 import type { Trx } from '../../src/db/database.ts'
 import { forgetUnused, readFile } from '../../src/files/files.ts'
 import type { FileMessage, Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
-import { DAY, type Instant, dayOf, formatDay, startOfDay } from '../../src/policy/instant.ts'
+import { type Instant, dayOf, formatDay, startOfDay } from '../../src/policy/instant.ts'
 import { runDue } from '../../src/schedule/run-due.ts'
 import type { Schedule } from '../../src/schedule/schedule.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
@@ -87,18 +87,22 @@ test('a month of editions with a kill at every step, by two replicas: one of eac
     const first = replica(mortal(death))
     if (death.startsWith('two')) await Promise.all([runDue(first, now), runDue(immortal, now)])
     else await runDue(first, now)
-    // Started again, with a clock that was set back, and again.
-    await runDue(immortal, now - 60)
+    // Started again, sometimes with a clock that was set back.
+    if (death === 'committed') await runDue(immortal, now - 60)
     await runDue(immortal, now + 5)
   }
 
   await runDue(immortal, at('11-01 00:10'))
   const down = { from: at('11-10 12:00'), to: at('11-13 07:00') }
-  for (let day = startOfDay(dayOf(at('11-01 12:00'))); day < at('12-02 00:00'); day += DAY)
-    for (const time of [8.5, 8.75, 8 + 5 / 6, 18.5].map((hours) => day + hours * 3600 + 7)) {
-      if (time > down.from && time < down.to) continue
-      if (time > down.to && time < down.to + DAY / 8 && turn > 0) await clockStrikes(down.to)
-      await clockStrikes(time)
+  let restarted = false
+  for (let day = dayOf(at('11-01 12:00')); day <= dayOf(at('12-01 12:00')); day++)
+    for (const edition of ['final', 'weekly', 'monthly', 'progress'] as const) {
+      const strikes = startOfDay(day) + (organisation.bulletins[edition] ?? NaN) + 7
+      const isDown = strikes > down.from && strikes < down.to
+      if (isDown || !isPostedOn(edition, day) || strikes > at('12-01 12:00')) continue
+      if (strikes > down.to && !restarted) await clockStrikes(down.to)
+      restarted ||= strikes > down.to
+      await clockStrikes(strikes)
     }
   expect(killed).toBeGreaterThan(40)
 
@@ -106,7 +110,7 @@ test('a month of editions with a kill at every step, by two replicas: one of eac
   const expected: string[] = []
   for (let day = dayOf(at('10-31 12:00')); day <= dayOf(at('12-01 12:00')); day++) {
     const date = formatDay(day)
-    if (date > '2026-10-31') expected.push(`${date} progress`)
+    if (date > '2026-10-31' && date < '2026-12-01') expected.push(`${date} progress`)
     if (date < '2026-12-01') expected.push(`${date} final`)
     if (daysOf('weekly', day).to === day && date < '2026-12-01') expected.push(`${date} weekly`)
     if (daysOf('monthly', day).to === day) expected.push(`${date} monthly`)

@@ -15,7 +15,7 @@ import { dice } from './random-orders.ts'
 import { straightforward } from './straightforward.ts'
 
 /** How many random days are looked at; 10 000 take a quarter of an hour. */
-const DAYS = Number(process.env['SAMEDAY_BULLETIN_DAYS'] ?? 30)
+const DAYS = Number(process.env['SAMEDAY_BULLETIN_DAYS'] ?? 20)
 /** Of each branch's orders. */
 const DAYS_OF_BRANCH = 10
 
