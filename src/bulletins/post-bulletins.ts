@@ -116,14 +116,16 @@ async function tellLeftOut(
   if (control === undefined) return []
   const told = `control/bulletins-left-out/${edition}/${formatDay(dayOf(now))}`
   const until = await firstTold(trx, told)
-  const dates: Day[] = []
-  for (let day = dayOf(slot); day <= dayOf(now) && (until === null || dateOf(edition, startOfDay(day)) < until); day++) {
-    const missed = organisation.groups.some((group) => {
+  const days = Array.from({ length: dayOf(now) - dayOf(slot) + 1 }, (_, n) => dayOf(slot) + n)
+  const isMissed = (day: Day): boolean =>
+    organisation.groups.some((group) => {
       const at = startOfDay(day) + (timeOf(organisation, group, edition) ?? NaN)
       return isPostedOn(edition, day) && hearsAt(organisation, group, edition, at) && now > postableUntil(edition, at)
     })
-    if (missed) dates.push(dateOf(edition, startOfDay(day)))
-  }
+  const dates = days
+    .filter(isMissed)
+    .map((day) => dateOf(edition, startOfDay(day)))
+    .filter((date) => until === null || date < until)
   const [first] = dates
   if (first === undefined) return []
   const command = edition === 'progress' ? null : { date: formatDay(first), edition }

@@ -59,7 +59,7 @@ test('what the ledger knows of the days’ compensation is said, as it was known
     payouts: { day: { registeredFen: 2000, paidFen: 2000, toldFen: 1000, unpaidPastPayByFen: 1000 }, month: { paidFen: 2000 } },
   })
   const [summary] = (await readXlsx(await bulletinXlsx(db, end, example))).sheets
-  const money = summary?.rows.filter((row) => /（元）$/.test(String(row[1]))).map((row) => [row[1], row[2]])
+  const money = summary?.rows.filter((row) => String(row[1]).endsWith('（元）')).map((row) => [row[1], row[2]])
   expect(money?.slice(0, 5)).toEqual([
     ['应补偿金额（元）', 30],
     ['其中已登记（元）', 20],

@@ -25,25 +25,23 @@ interface CorrectWish {
   readonly said: readonly string[]
 }
 
-/** The editions of several days, by what people say of them. */
-const longEditions = new Map<string, 'weekly' | 'monthly'>([
-  ...['上周', '周报', '周通报'].map((word) => [word, 'weekly'] as const),
-  ...['上月', '月报', '月通报'].map((word) => [word, 'monthly'] as const),
-])
+/** The editions of several days as people call them; of a sentence the words come without blanks, `上周补录`. */
+const longEdition = /^(?:(上周|周通报|周报)|上月|月通报|月报)的?/
 
 /** `昨天 赣榆 数据补录`, `上周 …`, in any order: what is neither a time nor a district is the reason. */
 function readCorrect(rest: string): Read<CorrectWish> {
   let [day, ago]: [Day | null, number | null] = [null, null]
   let edition: CorrectWish['edition'] = null
   const said: string[] = []
-  for (const word of words(rest)) {
+  for (const whole of words(rest)) {
+    const long = longEdition.exec(whole)
+    if (long !== null) edition = long[1] === undefined ? 'monthly' : 'weekly'
+    const word = whole.replace(longEdition, '')
     const date = parseDay(word)
     const days = nearDays.get(word)
-    const long = longEditions.get(word)
-    if (long !== undefined) edition = long
-    else if (date !== null) day = date
+    if (date !== null) day = date
     else if (days !== undefined) ago = days
-    else if (!/^(?:全市|市|的|通报)$/.test(word)) said.push(word)
+    else if (!/^(?:全市|市|的|通报)?$/.test(word)) said.push(word)
   }
   return { understood: { districts: [], day, ago, edition, said } }
 }
