@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { restDaysMissing } from '../../src/people/rest-days.ts'
+import { restDaysMissing } from '../../src/people/org-check.ts'
 import { parseDay } from '../../src/policy/instant.ts'
 import { example } from './example.ts'
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { realClock } from '../../clock.ts'
-import { orgCheck as check } from '../../people/org-check.ts'
-import { restDaysMissing } from '../../people/rest-days.ts'
+import { orgCheck as check, restDaysMissing } from '../../people/org-check.ts'
 import { dayOf } from '../../policy/instant.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 
