@@ -175,12 +175,15 @@ async function ladders(db: Db, { asked, taken, arrivals, end, organisation }: Co
     ...rows.map(({ order }) => `the escalation of ${order} has no next step`),
     ...asked.flatMap(({ order, at }) => {
       const until = at + longest + 5 * HOUR
-      const nobody = !taken.some((one) => one.order === order && one.at < until) && known(order, until).state !== 'ended' && until < end
+      const nobody =
+        !taken.some((one) => one.order === order && one.at >= at && one.at < until) && known(order, until).state !== 'ended' && until < end
       return nobody && called(order, at, until) === 0 ? [`${order}, escalated at ${formatInstant(at)}, is told to nobody else`] : []
     }),
     // What left before it was taken may come a little later.
-    ...taken.flatMap(({ order, at }) =>
-      called(order, at + 35 * MINUTE, at + held - MINUTE) > 0 ? [`${order} was taken at ${formatInstant(at)}, and called for`] : [],
+    ...taken.flatMap(({ order, at, until }) =>
+      called(order, at + 35 * MINUTE, Math.min(at + held, until) - MINUTE) > 0
+        ? [`${order} was taken at ${formatInstant(at)}, and called for`]
+        : [],
     ),
   ]
 }
