@@ -115,7 +115,17 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
 }
 
 /** Below the table: causes, reschedules, money, the month, and as of when. */
-export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf, escalations }: Bulletin): string[] {
+export function bulletinNotes({
+  day,
+  edition,
+  days,
+  unknownReschedules,
+  monthToDate,
+  payouts,
+  asOf,
+  dataAsOf,
+  escalations,
+}: Bulletin): string[] {
   const { rescheduled, causes, unconfirmedReschedules } = day
   const { month, date } = civil(days.to)
   const so = date === 1 ? `${month}月1日` : `${month}月1日至${date}日`
@@ -126,8 +136,8 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
     ...(escalations.escalated === 0 ? [] : [escalationLine(escalations)]),
-    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
-    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
+    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
+    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
     dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),
   ]
 }
