@@ -114,6 +114,10 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
   ])
 }
 
+/** How many were escalated, and how soon somebody took them; nothing where none was. */
+export const escalationNote = ({ escalations }: Pick<Bulletin, 'escalations'>): string[] =>
+  escalations.escalated === 0 ? [] : [escalationLine(escalations)]
+
 /** Below the table: causes, reschedules, money, the month, and as of when. */
 export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf, escalations }: Bulletin): string[] {
   const { rescheduled, causes, unconfirmedReschedules } = day
@@ -125,7 +129,7 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       ? []
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
-    ...(escalations.escalated === 0 ? [] : [escalationLine(escalations)]),
+    ...escalationNote({ escalations }),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
     dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),

@@ -66,7 +66,7 @@ const districtRows = ({ day, crews }: Bulletin): Cell[][] => [
   ...crews.map(({ crew, counts }): Cell[] => ['', crew ?? nobodySent, ...cells(counts)]),
 ]
 
-function otherRows({ day, overdue, monthToDate: month }: Bulletin): [string, Cell][] {
+function otherRows({ day, overdue, monthToDate: month, escalations }: Bulletin): [string, Cell][] {
   return [
     [names.overdue, overdue.total],
     [names.overdueToday, overdue.dueToday],
@@ -78,6 +78,9 @@ function otherRows({ day, overdue, monthToDate: month }: Bulletin): [string, Cel
     [names.unconfirmed, day.unconfirmedReschedules],
     [names.cancelled, day.cancelledAfterDue],
     [names.acceptance, day.acceptanceFaults],
+    [names.escalated, escalations.escalated],
+    [names.taken, escalations.taken],
+    [names.toTake, escalations.toTake === null ? noSuchRate : Math.round(escalations.toTake / 60)],
     [names.claims, day.compensation.claims],
     [names.accrued, { fen: day.compensation.accruedFen }],
     [names.monthDue, month.all.due],
