@@ -28,7 +28,7 @@ import { duration } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
-import { causeText, exemptionText, when } from '../policy/explain.ts'
+import { causeText, exemptionText, whenBriefly } from '../policy/explain.ts'
 import { civil } from '../policy/instant.ts'
 import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
@@ -132,6 +132,6 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
     ...escalationNote({ escalations }),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
-    dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),
+    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
   ]
 }

@@ -40,7 +40,7 @@ function card(organisation: Organisation, calling: Calling, at: Instant) {
     { name: '原因', value: standing.reason },
     ...(standing.causedBy === null ? [] : [{ name: '上报', value: nameOf(organisation, standing.causedBy) }]),
   ]
-  return callCard(because, stored.order.id, fields, call, [`${whySaid(organisation, calling, at)}。〔四(三)1〕`])
+  return callCard(because, stored.order.id, fields, call, [`${whySaid(organisation, calling, at)}。`])
 }
 
 /** `管控 15分没有接手`; `张三 17:35 接手，1小时没有进展`. */
@@ -71,7 +71,7 @@ function table(organisation: Organisation, called: readonly Calling[], at: Insta
     rowSays: listed.map(({ stored }) => `查单 ${stored.order.id}`),
     notes: [
       ...(called.length > LISTED ? [`另有 ${called.length - LISTED} 单，回复“待办”查看`] : []),
-      '接手请发：/接手 工单号（可以写几个）〔四(三)1〕',
+      '接手请发：/接手 工单号（可以写几个）',
     ],
     ...(people.length === 0 ? {} : { mentions: people }),
   }

@@ -2,7 +2,7 @@ import { bothKinds, dataLine, notRanked, wholeCity } from '../../messages/bullet
 import { nobodySent } from '../../messages/board-text.ts'
 import { kindNames } from '../../messages/order-words.ts'
 import { figureNames as names, noSuchRate, otherFigures, sheetNames, summaryHeads } from '../../messages/workbook-text.ts'
-import { when } from '../../policy/explain.ts'
+import { whenBriefly } from '../../policy/explain.ts'
 import type { Counts } from '../../policy/figures.ts'
 import type { Rate } from '../../policy/rate.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
@@ -15,7 +15,7 @@ export function summarySheet(bulletin: Bulletin, nameOf: NameOf): Sheet {
   const { asOf, dataAsOf } = bulletin
   const top: Cell[][] = [
     [{ text: bulletinHeading(bulletin, nameOf), as: 'title' }],
-    [dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))],
+    [dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
     ...bulletinLead(bulletin, nameOf).map((line) => [line]),
     [],
   ]

@@ -115,8 +115,8 @@ function request(scene: Scene, seen: SeenOrder, problem: string): Plan {
       key: 'support',
       in: group,
       card: { ...card, mentions: desk },
-      told: '请支撑台席接单〔四(三)3〕',
-      unreachable: '请直接联系支撑台席〔四(三)3〕',
+      told: '请支撑台席接单',
+      unreachable: '请直接联系支撑台席',
     },
     audit: { outcome: 'done', detail: `asked: ${problem}` },
   }
