@@ -13,7 +13,7 @@ import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd, orderOnly } from '../../reading/order-and-more.ts'
 import { bareOrderNumber } from '../../reading/order-number.ts'
 import { firstWord } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** 四(三)3: one desk helps with what is met on site. It is asked, somebody takes it, and answers. */
 export const support = orderDeed({
@@ -89,9 +89,9 @@ const no = ({ stored }: SeenOrder, text: string, detail: string): Answer => ({
 })
 
 function askedAlready({ organisation, now }: Scene, { stored }: SeenOrder, { problem, at, by, taken }: Support): Answer {
-  const state = taken === null ? '等待接单' : `${nameOf(organisation, taken.by)} ${moment(taken.at, now)} 已接单`
+  const state = taken === null ? '等待接单' : `${nameOf(organisation, taken.by)} ${briefly(taken.at, now)} 已接单`
   return {
-    replies: [says(`工单 ${stored.order.id} 已经求过支撑：${problem}（${nameOf(organisation, by)} ${moment(at, now)}），${state}。`)],
+    replies: [says(`工单 ${stored.order.id} 已经求过支撑：${problem}（${nameOf(organisation, by)} ${briefly(at, now)}），${state}。`)],
   }
 }
 
@@ -137,7 +137,7 @@ async function asksForAnswer(scene: Scene, { stored }: SeenOrder, { problem }: S
 function takenAlready({ organisation, now }: Scene, id: string, { taken }: Support): Answer | null {
   return taken === null
     ? null
-    : { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, taken.by)} ${moment(taken.at, now)} 已经接单。`)] }
+    : { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, taken.by)} ${briefly(taken.at, now)} 已经接单。`)] }
 }
 
 function taking(scene: Scene, seen: SeenOrder, open: Support): Answer | Plan {

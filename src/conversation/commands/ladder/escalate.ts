@@ -96,7 +96,7 @@ function plan(scene: Scene, seen: SeenOrder, { standing, ...asked }: Asked): Pla
   }
 }
 
-/** Somebody else escalated it at the same briefly. */
+/** Somebody else escalated it at the same moment. */
 function overtaken({ organisation, now }: Scene, id: string, standing: Standing | null): Answer {
   const who = standing === null ? '' : `（${nameOf(organisation, standing.causedBy)} ${briefly(standing.since, now)}）`
   return { replies: [says(`工单 ${id} 刚刚已经升级过${who}。`)], audit: { outcome: 'refused', orderId: id, detail: 'overtaken' } }

@@ -6,7 +6,7 @@ import { closedAnswer, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderOnly } from '../../reading/order-and-more.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { duration } from '../../../messages/order-words.ts'
 import { inHandsOf } from './calling.ts'
 
@@ -48,7 +48,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
     done: [
       `工单 ${id} 已由${asker.name}接手${standing === null ? '' : `：${standing.reason}`}`,
       ...(standing === null ? [] : [waited(scene, standing)]),
-      `${moment(until, now)} 前没有进展会重新通知；办不了请发：/退回 ${id} <原因>`,
+      `${briefly(until, now)} 前没有进展会重新通知；办不了请发：/退回 ${id} <原因>`,
     ],
     repeat: null,
     hear: asked === null || asked === asker.id ? [] : [asked],
