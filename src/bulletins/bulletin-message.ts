@@ -24,7 +24,7 @@ import {
 import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
 import { escalationLine } from '../messages/escalation-text.ts'
-import { duration } from '../messages/order-words.ts'
+import { durationBriefly } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
@@ -106,12 +106,16 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
   const cause = late.find(({ id }) => id === oldest?.id)?.cause ?? null
   const who =
     there === undefined ? '' : [there.crew ?? `${nameOf(there.district)}未派单`, ...(cause === null ? [] : [causeText[cause]])].join('，')
-  return toDoLine(overdueText(overdue), oldest === null ? null : oldestText({ id: oldest.id, who, late: duration(asOf - oldest.dueBy) }), [
-    ...toDo.flatMap(({ task, orders }) => (task === 'overdue' ? [] : [taskWords[task](orders.length)])),
-    ...contractors
-      .filter(({ aboveTolerance }) => aboveTolerance)
-      .map(({ contractor, installerLate, tolerancePercent }) => contractorLine(contractor, formatRate(installerLate), tolerancePercent)),
-  ])
+  return toDoLine(
+    overdueText(overdue),
+    oldest === null ? null : oldestText({ id: oldest.id, who, late: durationBriefly(asOf - oldest.dueBy) }),
+    [
+      ...toDo.flatMap(({ task, orders }) => (task === 'overdue' ? [] : [taskWords[task](orders.length)])),
+      ...contractors
+        .filter(({ aboveTolerance }) => aboveTolerance)
+        .map(({ contractor, installerLate, tolerancePercent }) => contractorLine(contractor, formatRate(installerLate), tolerancePercent)),
+    ],
+  )
 }
 
 /** How many were escalated, and how soon somebody took them; nothing where none was. */

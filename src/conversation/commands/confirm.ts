@@ -4,7 +4,6 @@ import { type Answer, type Command, type Deed, type Read, type Scene, says } fro
 import { askToConfirm } from '../deeds/question.ts'
 import { command } from '../gate.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
-import { NO_ORDER } from '../deeds/force-majeure.ts'
 import { nameOf } from '../../people/organisation.ts'
 import { briefly } from '../reading/time-text.ts'
 
@@ -127,7 +126,7 @@ const as = ({ command }: Confirmation, answer: Answer): Answer => {
   return { ...answer, audit: { ...answer.audit, action: command }, ...(audits && { audits }) }
 }
 
-const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (orderId.startsWith(NO_ORDER) ? said : orderId)
+const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (/^[A-Z]{2}\d/.test(orderId) ? orderId : said)
 
 async function giveUp(scene: Scene, question: Confirmation): Promise<Answer> {
   await settle(scene.trx, question.id, 'cancelled', scene.now)

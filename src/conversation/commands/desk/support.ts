@@ -2,7 +2,7 @@ import { supportCard, supportGroup } from '../../../alerting/support-card.ts'
 import type { Support } from '../../../orders/current/support.ts'
 import { findOrder } from '../../../orders/queries.ts'
 import { keepQuestion } from '../../dialogue/memory.ts'
-import { duration } from '../../../messages/order-words.ts'
+import { durationBriefly } from '../../../messages/order-words.ts'
 import { nameOf } from '../../../people/organisation.ts'
 import { when } from '../../../policy/explain.ts'
 import { type Answer, type QuestionText, type Read, type Scene, says } from '../../command.ts'
@@ -170,7 +170,7 @@ function answering(scene: Scene, seen: SeenOrder, open: Support, text: string): 
     title: '请确认答复支撑',
     fields: [...asked(scene, open), { name: '答复', value: text }],
     event: { type: 'support-answered', payload: { answer: text } },
-    done: [`工单 ${id} 的支撑已答复：${text}`, `问题：${open.problem}，用时 ${duration(took)}`],
+    done: [`工单 ${id} 的支撑已答复：${text}`, `问题：${open.problem}，用时 ${durationBriefly(took)}`],
     repeat: null,
     hear: open.by === null ? [] : [open.by],
     audit: { outcome: 'done', detail: `answered after ${took} s: ${text}` },

@@ -7,7 +7,7 @@ import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderOnly } from '../../reading/order-and-more.ts'
 import { briefly } from '../../reading/time-text.ts'
-import { duration } from '../../../messages/order-words.ts'
+import { durationBriefly } from '../../../messages/order-words.ts'
 import { inHandsOf } from './calling.ts'
 
 /** 四(三)1: somebody answers for the order, and nobody else is reminded of it. It can be given back, and so a press is enough. */
@@ -57,7 +57,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
 }
 
 const waited = ({ organisation, now }: Scene, { causedBy, since }: Standing): string =>
-  `${nameOf(organisation, causedBy)}上报，通知后 ${duration(now - since)}接手`
+  `${nameOf(organisation, causedBy)}上报，通知后 ${durationBriefly(now - since)}接手`
 
 /** Where it is asked for again when it is let lie: the highest level of the taker's, or the first, above the crew. */
 export function levelOfTaker({ organisation, asker }: Scene, { stored: { order } }: SeenOrder): LadderRole {
