@@ -116,5 +116,5 @@ test('the bulletin and what is behind a figure come as a workbook, to whom æ˜Žç»
     .selectFrom('file_use')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  expect(Number(count)).toBe(3)
+  expect(count).toBe(3)
 })
