@@ -20,7 +20,9 @@ export const supportCard = (
     { name: '装维人员', value: order.installer ?? '未派单' },
     { name: '问题', value: support.problem },
     { name: '提出', value: `${nameOf(organisation, support.by)} ${whenBriefly(support.at)}` },
-    ...(support.taken === null ? [] : [{ name: '接单', value: `${nameOf(organisation, support.taken.by)} ${whenBriefly(support.taken.at)}` }]),
+    ...(support.taken === null
+      ? []
+      : [{ name: '接单', value: `${nameOf(organisation, support.taken.by)} ${whenBriefly(support.taken.at)}` }]),
   ],
   body: [`答复请发：支撑答复 ${order.id} <答复>`],
   buttons: support.taken === null ? [{ label: '接单', says: `/支撑 接单 ${order.id}`, style: 'primary' }] : [],

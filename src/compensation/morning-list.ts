@@ -104,9 +104,7 @@ export function morningList(
     rows,
     notes: [
       ...heldPerDistrict(organisation, lines),
-      ...(unproven.length === 0
-        ? []
-        : [`非当日意愿无凭证 ${unproven.length} 单，请服务调度中心补凭证或更正：${some(unproven)}`]),
+      ...(unproven.length === 0 ? [] : [`非当日意愿无凭证 ${unproven.length} 单，请服务调度中心补凭证或更正：${some(unproven)}`]),
       '逐笔见“待赔付”',
     ],
     mentions: withRoles(organisation, ['settlement', 'desk']),

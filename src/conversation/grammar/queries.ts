@@ -118,7 +118,14 @@ export const queries: readonly QueryWords[] = [
     beside: /做得|最好|最差|最多|最少|超时|三|比|谁|好|差|多|第|名/,
   },
   { name: 'ranking', says: /(?:哪个|哪)(?:区县|县|区|局)(?:区局)?超时(?:率)?最?[多少高低]/, keys: 'none' },
-  { name: 'bulletin', says: /通报|bulletin|tongbao/, keys: 'none', workbook: true, beside: /今天|日报|周报/, unless: /谁|哪个部门|怎么|什么|更正/ },
+  {
+    name: 'bulletin',
+    says: /通报|bulletin|tongbao/,
+    keys: 'none',
+    workbook: true,
+    beside: /今天|日报|周报/,
+    unless: /谁|哪个部门|怎么|什么|更正/,
+  },
   {
     name: 'due-soon',
     says: new RegExp(
