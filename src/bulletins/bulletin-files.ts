@@ -6,10 +6,11 @@ import { bulletinBoard } from './picture/bulletin-board.ts'
 import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
 import { orderSheet } from './workbook/order-sheets.ts'
 import type { Db } from '../db/database.ts'
-import { keepFile } from '../files/files.ts'
+import { type KeptFile, keepFile } from '../files/files.ts'
 import type { FileMessage } from '../messages/message.ts'
 import { ordersAbout, workbookAbout } from '../messages/workbook-text.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
+import type { Board } from '../pictures/board.ts'
 import { drawApart } from '../pictures/draw-apart.ts'
 import { workbookOf } from '../spreadsheets/workbook.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -51,37 +52,60 @@ export interface Marked {
 }
 const plainly: Marked = { titled: (heading) => heading, above: [] }
 
-/**
- * A bulletin as it is posted: the picture with its three lines below. The picture is kept in the caller's transaction; where a channel takes
- * none, the lines with a table of at most eight stand for it.
- */
-export async function postedBulletin(
+/** One of the messages that a bulletin is posted as. */
+export interface Form {
+  /** Stands behind the key of the bulletin. */
+  readonly part: '' | '/workbook'
+  readonly message: FileMessage
+}
+
+interface Posted {
+  readonly workbook: boolean
+  readonly marked?: Marked | undefined
+  /** How pictures are made of boards; absent: drawn in a thread of their own. */
+  readonly draw?: ((board: Board) => Promise<Uint8Array>) | undefined
+}
+
+/** The picture with its lines, and where a group takes it the workbook; both are kept in the caller's transaction. */
+export async function bulletinForms(
   db: Db,
   bulletin: Bulletin,
   organisation: Organisation,
   now: Instant,
-  { titled, above }: Marked = plainly,
-): Promise<FileMessage> {
+  { workbook, marked = plainly, draw = drawApart }: Posted,
+): Promise<readonly [Form, ...Form[]]> {
+  const nameOf = namesOf(organisation)
+  const png = await draw(bulletinBoard(bulletin, nameOf))
+  const picture: Form = { part: '', message: pictureMessage(await keepFile(db, png, 'image/png', now), bulletin, organisation, marked) }
+  if (!workbook) return [picture]
+  const heading = marked.titled(bulletinHeading(bulletin, nameOf))
+  return [picture, { part: '/workbook', message: await workbookMessage(db, bulletin, organisation, now, heading) }]
+}
+
+/** The picture with its three lines below; where a channel takes none, the lines with a table of at most eight stand for it. */
+function pictureMessage(file: KeptFile, bulletin: Bulletin, organisation: Organisation, { titled, above }: Marked): FileMessage {
   const nameOf = namesOf(organisation)
   const heading = titled(bulletinHeading(bulletin, nameOf))
   const lines = [...above, ...bulletinLead(bulletin, nameOf), ...escalationNote(bulletin)]
   const table = bulletinMessage(bulletin, organisation)
-  const { hash, size, mediaType } = await keepFile(db, await bulletinPng(bulletin, organisation), 'image/png', now)
   return {
     kind: 'image',
     name: `${heading}.png`,
-    mediaType,
-    hash,
-    size,
+    ...file,
     text: [heading, ...lines].join('\n'),
     captioned: true,
     instead: { ...table, title: heading, lead: [...above, ...table.lead] },
   }
 }
 
-/** The workbook as a message; kept in the caller's transaction. */
-export async function workbookMessage(db: Db, bulletin: Bulletin, organisation: Organisation, now: Instant): Promise<FileMessage> {
-  const heading = bulletinHeading(bulletin, namesOf(organisation))
+/** The workbook as a message, under the bulletin's heading unless it is told by another; kept in the caller's transaction. */
+export async function workbookMessage(
+  db: Db,
+  bulletin: Bulletin,
+  organisation: Organisation,
+  now: Instant,
+  heading: string = bulletinHeading(bulletin, namesOf(organisation)),
+): Promise<FileMessage> {
   const about = workbookAbout(bulletin.late.length, bulletin.day.all.due)
   return fileOf(db, heading, `${heading}：${about}`, await bulletinXlsx(db, bulletin, organisation), now)
 }

@@ -123,7 +123,17 @@ export const escalationNote = ({ escalations }: Pick<Bulletin, 'escalations'>): 
   escalations.escalated === 0 ? [] : [escalationLine(escalations)]
 
 /** Below the table: causes, reschedules, money, the month, and as of when. */
-export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf, escalations }: Bulletin): string[] {
+export function bulletinNotes({
+  day,
+  edition,
+  days,
+  unknownReschedules,
+  monthToDate,
+  payouts,
+  asOf,
+  dataAsOf,
+  escalations,
+}: Bulletin): string[] {
   const { rescheduled, causes, unconfirmedReschedules } = day
   const { month, date } = civil(days.to)
   const so = date === 1 ? `${month}月1日` : `${month}月1日至${date}日`
@@ -134,8 +144,8 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
     ...escalationNote({ escalations }),
-    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
-    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
+    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
+    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
     dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
   ]
 }
