@@ -1,16 +1,18 @@
-import { bulletinMessage, bulletinHeading, bulletinLead } from './bulletin-message.ts'
+import { bulletinHeading, bulletinLead, bulletinMessage, escalationNote } from './bulletin-message.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { NameOf } from './figure-words.ts'
 import { ordersBehind } from './behind.ts'
 import { bulletinBoard } from './picture/bulletin-board.ts'
 import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
+import { orderSheet } from './workbook/order-sheets.ts'
 import type { Db } from '../db/database.ts'
 import { type KeptFile, keepFile } from '../files/files.ts'
 import type { FileMessage } from '../messages/message.ts'
-import { workbookAbout } from '../messages/workbook-text.ts'
+import { ordersAbout, workbookAbout } from '../messages/workbook-text.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
 import type { Board } from '../pictures/board.ts'
 import { drawApart } from '../pictures/draw-apart.ts'
+import { workbookOf } from '../spreadsheets/workbook.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Judged } from '../policy/judge.ts'
 
@@ -83,7 +85,8 @@ export async function bulletinForms(
 /** The picture with its three lines below; where a channel takes none, the lines with a table of at most eight stand for it. */
 function pictureMessage(file: KeptFile, bulletin: Bulletin, organisation: Organisation, { titled, above }: Marked): FileMessage {
   const nameOf = namesOf(organisation)
-  const [heading, lines] = [titled(bulletinHeading(bulletin, nameOf)), [...above, ...bulletinLead(bulletin, nameOf)]]
+  const heading = titled(bulletinHeading(bulletin, nameOf))
+  const lines = [...above, ...bulletinLead(bulletin, nameOf), ...escalationNote(bulletin)]
   const table = bulletinMessage(bulletin, organisation)
   return {
     kind: 'image',
@@ -95,18 +98,31 @@ function pictureMessage(file: KeptFile, bulletin: Bulletin, organisation: Organi
   }
 }
 
-async function workbookMessage(
+/** The workbook as a message, under the bulletin's heading unless it is told by another; kept in the caller's transaction. */
+export async function workbookMessage(
   db: Db,
   bulletin: Bulletin,
   organisation: Organisation,
   now: Instant,
-  heading: string,
+  heading: string = bulletinHeading(bulletin, namesOf(organisation)),
 ): Promise<FileMessage> {
-  const file = await keepFile(db, await bulletinXlsx(db, bulletin, organisation), XLSX, now)
-  return {
-    kind: 'file',
-    name: `${heading.replaceAll(' ', '_')}.xlsx`,
-    ...file,
-    text: `${heading}：${workbookAbout(bulletin.late.length, bulletin.day.all.due)}`,
-  }
+  const about = workbookAbout(bulletin.late.length, bulletin.day.all.due)
+  return fileOf(db, heading, `${heading}：${about}`, await bulletinXlsx(db, bulletin, organisation), now)
+}
+
+/** The orders behind one figure as a workbook; nothing of the customer is in it. Kept in the caller's transaction. */
+export async function ordersMessage(
+  db: Db,
+  title: string,
+  orders: readonly Judged[],
+  organisation: Organisation,
+  now: Instant,
+): Promise<FileMessage> {
+  const content = await workbookOf([orderSheet(orders, namesOf(organisation))])
+  return fileOf(db, title.split('：')[0] ?? title, `${title}：${ordersAbout(orders.length)}`, content, now)
+}
+
+async function fileOf(db: Db, heading: string, text: string, content: Buffer, now: Instant): Promise<FileMessage> {
+  const { hash, size, mediaType } = await keepFile(db, content, XLSX, now)
+  return { kind: 'file', name: `${heading.replaceAll(/[ /]+/g, '_')}.xlsx`, mediaType, hash, size, text }
 }

@@ -32,6 +32,9 @@ export const figureNames = {
   unconfirmed: '未经客户确认的改约',
   cancelled: '超时后撤单',
   acceptance: '受理差错',
+  escalated: '升级工单',
+  taken: '其中已接手',
+  toTake: '接手用时中位（分钟）',
   claims: '应补偿户次',
   accrued: '应补偿金额（元）',
   registered: '其中已登记（元）',
@@ -115,4 +118,5 @@ export const results = {
 } as const
 export const noSuchRate = '—'
 export const yes = '是'
+export const ordersAbout = (orders: number): string => `工单明细 ${orders} 单`
 export const workbookAbout = (late: number, orders: number): string => `汇总、超时明细 ${late} 单、工单明细 ${orders} 单、免责凭证、口径`

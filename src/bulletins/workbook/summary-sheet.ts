@@ -2,7 +2,7 @@ import { bothKinds, dataLine, notRanked, wholeCity } from '../../messages/bullet
 import { nobodySent } from '../../messages/board-text.ts'
 import { kindNames } from '../../messages/order-words.ts'
 import { figureNames as names, noSuchRate, otherFigures, sheetNames, summaryHeads } from '../../messages/workbook-text.ts'
-import { when } from '../../policy/explain.ts'
+import { whenBriefly } from '../../policy/explain.ts'
 import type { Counts } from '../../policy/figures.ts'
 import type { Rate } from '../../policy/rate.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
@@ -16,7 +16,7 @@ export function summarySheet(bulletin: Bulletin, nameOf: NameOf): Sheet {
   const { asOf, dataAsOf } = bulletin
   const top: Cell[][] = [
     [{ text: bulletinHeading(bulletin, nameOf), as: 'title' }],
-    [dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))],
+    [dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
     ...bulletinLead(bulletin, nameOf).map((line) => [line]),
     [],
   ]
@@ -67,7 +67,7 @@ const districtRows = ({ day, crews }: Bulletin): Cell[][] => [
   ...crews.map(({ crew, counts }): Cell[] => ['', crew ?? nobodySent, ...cells(counts)]),
 ]
 
-function otherRows({ day, overdue, monthToDate: month, payouts }: Bulletin): [string, Cell][] {
+function otherRows({ day, overdue, monthToDate: month, payouts, escalations }: Bulletin): [string, Cell][] {
   return [
     [names.overdue, overdue.total],
     [names.overdueToday, overdue.dueToday],
@@ -79,6 +79,9 @@ function otherRows({ day, overdue, monthToDate: month, payouts }: Bulletin): [st
     [names.unconfirmed, day.unconfirmedReschedules],
     [names.cancelled, day.cancelledAfterDue],
     [names.acceptance, day.acceptanceFaults],
+    [names.escalated, escalations.escalated],
+    [names.taken, escalations.taken],
+    [names.toTake, escalations.toTake === null ? noSuchRate : Math.round(escalations.toTake / 60)],
     [names.claims, day.compensation.claims],
     [names.accrued, { fen: day.compensation.accruedFen }],
     ...payoutRows(payouts.day),
