@@ -13,7 +13,12 @@ const number = integer('N', '事件编号（见 force-majeure list）')
 const delivery = text('ID', '消息编号的开头（见 deliveries）')
 
 const payout = text('KEY', '赔付的编号（见 payouts）')
-const payoutStep = { all: flag, by: required(person), reason: optional(text('TEXT', '理由')) }
+const payoutStep = {
+  all: flag,
+  district: optional(text('D', districtNames)),
+  by: required(person),
+  reason: optional(text('TEXT', '理由')),
+}
 
 /** Commands that judge the orders on stdin take a context. */
 const judging = { context: optional(file) }

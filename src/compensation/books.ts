@@ -13,6 +13,8 @@ export type Written = Omit<Entry, 'id'>
 export class Books {
   readonly #keeping: Bookkeeping
   readonly #ledgers: Map<string, Ledger>
+  /** Of claims of which nothing was written since. */
+  readonly #lines = new Map<string, readonly PayoutLine[]>()
   readonly #written: Written[] = []
 
   constructor(ledgers: readonly Ledger[], keeping: Bookkeeping) {
@@ -26,9 +28,18 @@ export class Books {
   }
 
   /** Of one claim, or of all. */
-  lines(claim?: string): PayoutLine[] {
-    const ledgers = claim === undefined ? [...this.#ledgers.values()] : [this.#ledgers.get(claim) ?? []].flat()
-    return ledgers.flatMap((ledger) => linesOf(ledger, this.#keeping.now))
+  lines(claim?: string): readonly PayoutLine[] {
+    return claim === undefined
+      ? [...this.#ledgers.values()].flatMap((ledger) => this.#linesOf(ledger))
+      : this.#linesOf(this.#ledgers.get(claim))
+  }
+
+  #linesOf(ledger: Ledger | undefined): readonly PayoutLine[] {
+    if (ledger === undefined) return []
+    const { key } = ledger.claim
+    const lines = this.#lines.get(key) ?? linesOf(ledger, this.#keeping.now)
+    this.#lines.set(key, lines)
+    return lines
   }
 
   line(claim: string, number: number): PayoutLine | null {
@@ -48,7 +59,7 @@ export class Books {
 
   /** Each claim, and whether something may still be to be done about it. */
   standing(): { readonly claim: StoredClaim; readonly open: boolean }[] {
-    return [...this.#ledgers.values()].map((ledger) => ({ claim: ledger.claim, open: isOpen(linesOf(ledger, this.#keeping.now)) }))
+    return [...this.#ledgers.values()].map((ledger) => ({ claim: ledger.claim, open: isOpen(this.#linesOf(ledger)) }))
   }
 
   #bringUp(claim: string): void {
@@ -90,6 +101,7 @@ export class Books {
     this.#written.push(entry)
     // Nothing that is written in this transaction is settled in it.
     this.#ledgers.set(claim.key, { ...ledger, entries: [...ledger.entries, { ...entry, id: 0 }] })
+    this.#lines.delete(claim.key)
   }
 }
 

@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { judgeEnded } from '../orders/in-force/rejudge.ts'
 import type { Context } from '../policy/context.ts'
+import type { Bookkeeping } from './deed.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 
 const AT_ONCE = 500
@@ -13,15 +14,35 @@ const AT_ONCE = 500
  */
 export async function catchUp(trx: Trx, given: Context, automatic: boolean): Promise<number> {
   while ((await judgeEnded(trx, given)) > 0);
+  const keeping = { now: given.asOf, automatic }
+  const changed = await broughtUp(trx, unbooked, keeping)
+  return automatic ? changed + (await broughtUp(trx, unregistered, keeping)) : changed
+}
+
+/** Claims after `last` in the order of their keys, at most `AT_ONCE`. */
+type Next = (last: string) => RawBuilder<{ key: string }>
+
+/** Judged anew since the books were kept. */
+const unbooked: Next = (last) => sql`
+  select key from claim where booked <> version and key > ${last} order by key limit ${AT_ONCE} for update skip locked`
+
+/** Left to the desk as long as the organisation file said so; what a person returned stays there. */
+const unregistered: Next = (last) => sql`
+  select key from claim
+  where open and pay_by is not null and key > ${last}
+    and amount_fen > (select coalesce(sum(amount_fen), 0) from ledger_entry as entry where entry.claim = claim.key and type = 'pay')
+    and coalesce((select type from ledger_entry as entry where entry.claim = claim.key order by line desc, seq desc limit 1), 'release')
+      not in ('register', 'audit', 'return', 'batch', 'fail')
+  order by key limit ${AT_ONCE} for update skip locked`
+
+async function broughtUp(trx: Trx, next: Next, keeping: Bookkeeping): Promise<number> {
+  let last = ''
   for (let written = 0; ;) {
-    const { rows } = await sql<{ key: string }>`
-      select key from claim where booked <> version order by key limit ${AT_ONCE} for update skip locked`.execute(trx)
-    if (rows.length === 0) return written
-    const books = await openBooks(
-      trx,
-      rows.map(({ key }) => key),
-      { now: given.asOf, automatic },
-    )
-    written += await closeBooks(trx, books)
+    const { rows } = await next(last).execute(trx)
+    const end = rows.at(-1)
+    if (end === undefined) return written
+    last = end.key
+    const keys = rows.map(({ key }) => key)
+    written += await closeBooks(trx, await openBooks(trx, keys, keeping))
   }
 }

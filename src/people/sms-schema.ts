@@ -87,6 +87,8 @@ export const smsSchema = section({
     const http = given?.http ?? null
     const gateway = given?.gateway ?? 'file'
     if (gateway === 'http' && http === null) refuse(ctx, 'gateway 是 http 时要写明 http', ['http'])
+    if (http !== null && http.receipts === null && (http.pull !== null || http.receiptToken !== null))
+      refuse(ctx, '写了 pull 或 receiptToken 时要写明 receipts', ['http', 'receipts'])
     return {
       signature: given?.signature ?? null,
       gateway,

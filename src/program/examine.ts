@@ -14,6 +14,7 @@ import { type Instant, dayOf } from '../policy/instant.ts'
 import { type WatchdogKind, watchdogNames } from '../messages/watchdog-text.ts'
 import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
+import { examineSms } from './examine-sms.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
 
@@ -27,7 +28,7 @@ export async function examine(program: Program, channels: OpenChannels): Promise
     await time(program),
     ...restDays(program),
     ...(await platforms(program, channels)),
-    ...(program.kind === 'live' ? [...(await groups(program)), ...people(program)] : []),
+    ...(program.kind === 'live' ? [...(await groups(program)), ...people(program), examineSms(program.organisation.sms)] : []),
     await deliveries(program),
     await watchdog(program),
   ]

@@ -5,7 +5,7 @@ import type { Secret } from '../config/secret.ts'
 import type { ReceiptForm, Sms } from '../people/sms-schema.ts'
 import type { Program } from '../program/program.ts'
 import { startTicking } from '../schedule/ticking.ts'
-import { httpGateway, receiptsIn, variablesOf } from '../telling/http-gateway.ts'
+import { httpGateway, receiptsIn, secretNamesOf } from '../telling/http-gateway.ts'
 import { takeReceipts } from '../telling/outcomes.ts'
 import { sendDue } from '../telling/send-due.ts'
 import { parseJson } from '../untrusted/json.ts'
@@ -22,7 +22,7 @@ export function openTelling(app: FastifyInstance, where: Where, sms: Sms, open: 
   const { http } = sms
   if (http === null || sms.gateway !== 'http') return
   const { database, clock, organisation, log, room } = where
-  const secrets = readNamedSecrets([...variablesOf(sms), ...(http.receiptToken === null ? [] : [http.receiptToken])], 'sms')
+  const secrets = readNamedSecrets(secretNamesOf(sms), 'sms')
   const keeping = () => ({ now: clock.now(), automatic: organisation.compensation.registerAutomatically })
   const gateway = httpGateway(http, (name) => secrets.get(name)?.reveal() ?? '')
   let lookedAt = -Infinity

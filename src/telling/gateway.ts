@@ -8,9 +8,9 @@ export interface Text {
   readonly text: string
 }
 
-/** Accepted is not delivered. `in-doubt`: it left, and nobody knows whether it arrived; `unreached`: nothing left. */
+/** Accepted is not delivered; `gatewayId` null: it gave no number of its own. `in-doubt`: it left, and nobody knows whether it arrived; `unreached`: nothing left. */
 export type Sent =
-  | { readonly outcome: 'accepted'; readonly gatewayId: string }
+  | { readonly outcome: 'accepted'; readonly gatewayId: string | null }
   | { readonly outcome: 'refused'; readonly code: string }
   | { readonly outcome: 'in-doubt' | 'unreached'; readonly detail: string }
 
@@ -25,6 +25,6 @@ export interface Receipt {
 /** An SMS platform that is spoken to directly. */
 export interface Gateway {
   send(text: Text): Promise<Sent>
-  /** Null: receipts are pushed. */
+  /** Null: receipts are pushed. Throws when the platform does not give them. */
   readonly pull: (() => Promise<readonly Receipt[]>) | null
 }

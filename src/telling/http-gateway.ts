@@ -4,6 +4,9 @@ import type { Gateway, Receipt, Sent, Text } from './gateway.ts'
 
 const WITHIN_MILLIS = 10_000
 
+/** Receipts were asked for, and the platform did not give them; why, in Chinese. */
+export class NoReceipts extends Error {}
+
 /** The value of an environment variable that a header names; they are checked when the program starts. */
 export type SecretOf = (variable: string) => string
 
@@ -13,29 +16,41 @@ export const variablesOf = ({ http }: Pick<Sms, 'http'>): string[] =>
     .flatMap(({ headers }) => Object.values(headers))
     .flatMap((value) => (typeof value === 'string' ? [] : [value.env]))
 
+/** Those, and the one that holds the token of whoever pushes receipts. */
+export const secretNamesOf = (sms: Pick<Sms, 'http'>): string[] => [
+  ...variablesOf(sms),
+  ...(sms.http === null || sms.http.receiptToken === null ? [] : [sms.http.receiptToken]),
+]
+
 /** An SMS platform by HTTP, as the templates of the organisation file say. */
-export const httpGateway = (form: HttpSms, secretOf: SecretOf): Gateway => ({
+export const httpGateway = (form: HttpSms, secretOf: SecretOf, withinMillis = WITHIN_MILLIS): Gateway => ({
   send: async (text) => {
-    const answer = await call(form, secretOf, text)
+    const answer = await call(form, secretOf, text, withinMillis)
     return 'outcome' in answer ? answer : sentOf(form, answer)
   },
-  pull: form.pull === null || form.receipts === null ? null : pulling(form.pull, form.receipts, secretOf),
+  pull: pullOf(form, secretOf, withinMillis),
 })
 
+function pullOf({ pull, receipts }: HttpSms, secretOf: SecretOf, withinMillis: number): Gateway['pull'] {
+  return pull === null || receipts === null ? null : pulling(receipts, () => call(pull, secretOf, null, withinMillis))
+}
+
 type Answer = { readonly status: number; readonly body: unknown }
+type Unanswered = Extract<Sent, { detail: string }>
 
 async function call(
   { url, headers, body }: HttpCall,
   secretOf: SecretOf,
   text: Text | null,
-): Promise<Answer | Extract<Sent, { detail: string }>> {
+  withinMillis: number,
+): Promise<Answer | Unanswered> {
   const filled = Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : secretOf(value.env)] as const)
   try {
     return await ask(new URL(url), {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8', ...Object.fromEntries(filled) },
       body: text === null ? body : fill(body, text),
-      withinMillis: WITHIN_MILLIS,
+      withinMillis,
     })
   } catch (error) {
     if (error instanceof Unreached) return { outcome: 'unreached', detail: error.message }
@@ -51,15 +66,17 @@ const fill = (template: string, text: Text): string =>
 function sentOf(form: HttpSms, { status, body }: Answer): Sent {
   const said = valueAt(body, form.accepted.at)
   if (status < 300 && said !== null && form.accepted.is.includes(said))
-    return { outcome: 'accepted', gatewayId: valueAt(body, form.idAt) ?? '' }
+    return { outcome: 'accepted', gatewayId: valueAt(body, form.idAt) || null }
   if (said !== null) return { outcome: 'refused', code: said }
   // Without a code of its own the answer is not the platform's: what stands before it may have passed the text on.
   return status >= 400 && status < 500 ? { outcome: 'refused', code: String(status) } : { outcome: 'in-doubt', detail: '平台的应答看不懂' }
 }
 
-const pulling = (pull: HttpCall, form: ReceiptForm, secretOf: SecretOf) => async (): Promise<readonly Receipt[]> => {
-  const answer = await call(pull, secretOf, null)
-  return 'outcome' in answer || answer.status >= 300 ? [] : receiptsIn(answer.body, form)
+const pulling = (form: ReceiptForm, asked: () => Promise<Answer | Unanswered>) => async (): Promise<readonly Receipt[]> => {
+  const answer = await asked()
+  if ('outcome' in answer) throw new NoReceipts(answer.detail)
+  if (answer.status >= 300) throw new NoReceipts(`平台应答 ${answer.status}`)
+  return receiptsIn(answer.body, form)
 }
 
 /** More at once no platform gives. */
@@ -71,7 +88,7 @@ export function receiptsIn(body: unknown, form: ReceiptForm): Receipt[] {
   const all: readonly unknown[] = Array.isArray(listed) ? listed : [listed]
   return all.slice(0, MOST_RECEIPTS).flatMap((one) => {
     const [id, state] = [valueAt(one, form.idAt), valueAt(one, form.stateAt)]
-    if (id === null || state === null) return []
+    if (id === null || id === '' || state === null) return []
     return [{ id, said: form.delivered.includes(state) ? 'delivered' : { failed: state }, at: null }]
   })
 }

@@ -25,6 +25,8 @@ const MOST_AT_ONCE = 5
 /** What the platform answered to an attempt. */
 export async function recordSent(trx: Trx, notice: TakenNotice, sent: Sent, sms: Sms, keeping: Bookkeeping): Promise<void> {
   const { now } = keeping
+  // The notice before its claim, as receipts take them: one may come before the answer.
+  await trx.selectFrom('customer_notice').select('id').where('id', '=', notice.id).forUpdate().execute()
   switch (sent.outcome) {
     case 'accepted':
       if (notice.line !== null) await tell(trx, notice.line, now, keeping)
@@ -48,7 +50,7 @@ interface Change {
   readonly state: NoticeState
   readonly code?: string | null
   readonly due_at?: string
-  readonly gateway_id?: string
+  readonly gateway_id?: string | null
   readonly settled_at?: string
 }
 
@@ -81,10 +83,14 @@ export interface ReceiptsTaken {
   readonly ignored: number
 }
 
-/** Receipts in any sequence, late or repeated: what was delivered stays delivered. */
+/**
+ * Receipts in any sequence, late or repeated: what was delivered stays delivered. Sorted, so that two pushes of the same ones wait for each
+ * other and not crosswise.
+ */
 export async function takeReceipts(trx: Trx, receipts: readonly Receipt[], sms: Sms, keeping: Bookkeeping): Promise<ReceiptsTaken> {
   let taken = 0
-  for (const receipt of receipts) if (await takeReceipt(trx, receipt, sms, keeping)) taken += 1
+  for (const receipt of receipts.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)))
+    if (await takeReceipt(trx, receipt, sms, keeping)) taken += 1
   return { taken, ignored: receipts.length - taken }
 }
 

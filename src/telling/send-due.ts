@@ -9,11 +9,16 @@ const AT_ONCE = 20
 
 /**
  * Tells customers what is due to be told through a gateway: each is taken in one transaction, sent, and recorded in another, so that no
- * process ever sends one twice without knowing. How many were sent.
+ * process ever sends one twice without knowing. Then receipts are asked for; throws when the platform does not give them. How many were sent.
  */
 export async function sendDue(db: Db, gateway: Gateway, sms: Sms, keeping: () => Bookkeeping): Promise<number> {
   await db.transaction().execute((trx) => giveUp(trx, keeping().now))
+  const sent = await sendAll(db, gateway, sms, keeping)
   await pullReceipts(db, gateway, sms, keeping)
+  return sent
+}
+
+async function sendAll(db: Db, gateway: Gateway, sms: Sms, keeping: () => Bookkeeping): Promise<number> {
   for (let sent = 0; ;) {
     const taken = await db.transaction().execute((trx) => takeDue(trx, keeping().now, AT_ONCE))
     for (const notice of taken) {

@@ -28,6 +28,8 @@ test('what is to be paid is answered by role: an installer is refused, and anoth
   expect(await room.says('ganyu-installer-01', 'ganyu', '待赔付')).toMatch(/^无权限/)
   expect(await room.says('ganyu-installer-01', 'ganyu', paid)).not.toContain('赔付：')
   expect(await room.says('donghai-manager', 'donghai', `赔付 ${paid}`)).toContain('查无此单')
+  expect(await room.says('settlement', 'donghai', '审核赔付 赣榆')).toMatch(/^无权限：你在这里不能查看赣榆/)
+  expect(await room.says('settlement', 'donghai', `审核赔付 ${paid}`)).toMatch(/^查无此单/)
   expect(await room.says('donghai-manager', 'donghai', '待赔付')).toBe('东海没有待付的赔付。\n本月已付 0 笔 0元')
   expect(await room.says('ganyu-manager', 'ganyu', '今天要付多少')).toContain('赣榆待付 2 笔 20元')
 })

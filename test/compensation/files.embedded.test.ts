@@ -5,6 +5,7 @@ import { afterAll, expect } from 'vitest'
 import { programOn, runLine } from '../cli/run-line.ts'
 import { ChatRoom, type SampleOrder, at } from '../conversation/chat-room.ts'
 import { test } from '../engines/database.ts'
+import { sameInBoth } from '../spreadsheets/another-library.ts'
 import { gb18030 } from '../../src/spreadsheets/gb18030.ts'
 import { workbookOf } from '../../src/spreadsheets/workbook.ts'
 
@@ -37,7 +38,9 @@ test('nothing audited makes no batch and says so', async () => {
 })
 
 test('a batch is a line per household with its total, and the same bytes whenever it is written', async () => {
-  await sameday('payouts audit --all --by settlement')
+  expect((await sameday('payouts audit --district 东海 --by settlement')).err).toContain('--district 只和 --all 一起用')
+  expect((await sameday('payouts audit --all --district 东海 --by settlement')).out).toBe('没有要审核的\n')
+  expect((await sameday('payouts audit --all --district 赣榆 --by settlement')).out).toContain('审核 3 笔，60元')
   const made = await sameday('payouts batch --by settlement --out batch.csv')
   expect(made.out).toMatch(/^批次 PC20261121-01：3 笔，合计 60\.00 元\n校验 [0-9a-f]{64}\n文件 SHA-256 [0-9a-f]{64}\n/)
   expect(read('batch.csv').split('\r\n')).toEqual([
@@ -54,6 +57,8 @@ test('a batch is a line per household with its total, and the same bytes wheneve
   await sameday('payouts batch PC20261121-01 --out one.xlsx')
   await sameday('payouts batch PC20261121-01 --out two.xlsx')
   expect(readFileSync(join(folder, 'one.xlsx'))).toEqual(readFileSync(join(folder, 'two.xlsx')))
+  const [sheet] = await sameInBoth(join(folder, 'batch.csv'), join(folder, 'one.xlsx'), ([only]) => only ?? [])
+  expect(sheet?.map((row) => row[4])).toEqual(['赔付金额', 20, 20, 20, ''])
   expect((await sameday('payouts batch --by settlement --out none.csv')).out).toContain('没有生成批次')
   expect(await sameday('payouts batch PC20991231-01 --out none.csv')).toMatchObject({ code: 1, err: '没有批次 PC20991231-01\n' })
 })
@@ -117,7 +122,8 @@ test('what failed is audited and batched again, and the monthly list has what wa
   )
   expect(month).toContain('赣榆\t新装\t2\t40.00\t0.00')
   expect(month).toContain('全部\t\t2\t40.00\t0.00')
-  expect((await sameday('payouts month 2026-11 --out list.xlsx')).code).toBe(0)
+  for (const name of ['list.xlsx', 'list.csv']) expect((await sameday(`payouts month 2026-11 --out ${name}`)).code).toBe(0)
+  await sameInBoth(join(folder, 'list.csv'), join(folder, 'list.xlsx'), ([only]) => only ?? [])
 })
 
 test('a file that is no result is refused with what is missing', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
@@ -7,6 +7,7 @@ import { programOn, runLine } from '../cli/run-line.ts'
 import { ChatRoom, type SampleOrder, at } from '../conversation/chat-room.ts'
 import { test } from '../engines/database.ts'
 import { exampleText } from '../people/example.ts'
+import { sameInBoth } from '../spreadsheets/another-library.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pay-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -82,8 +83,9 @@ test('the command gives each line for programs, and a workbook', async () => {
     lines: [{ name: '新装 FTTH宽带', count: 2, unitFen: 6000, coefficients: [{ name: '18点后竣工', times: 1.2 }], fen: 14_400 }],
     fen: 14_400,
   })
-  expect(await sameday('pay --month 2026-11 --out pay.xlsx')).toMatchObject({ code: 0 })
-  expect(readFileSync(join(folder, 'pay.xlsx')).subarray(0, 2).toString()).toBe('PK')
+  for (const name of ['pay.xlsx', 'pay.csv']) expect(await sameday(`pay --month 2026-11 --out ${name}`)).toMatchObject({ code: 0 })
+  const [summary] = await sameInBoth(join(folder, 'pay.csv'), join(folder, 'pay.xlsx'), ([, lines]) => lines ?? [])
+  expect(summary).toContainEqual(['赣榆装维01', 2, 0, 144, ''])
 })
 
 test('another price table shows who is paid otherwise and by how much before it is applied', async () => {
@@ -126,6 +128,9 @@ test('contractors’ settlement names the orders behind each figure', async () =
     compensationFen: 1000,
     behind: { installerLate: ['ZD20261111000008'], claims: [{ orders: ['ZD20261111000008'], fen: 1000, byInstaller: true }] },
   })
+  for (const name of ['owed.xlsx', 'owed.csv']) expect(await sameday(`settlement --month 2026-11 --out ${name}`)).toMatchObject({ code: 0 })
+  const blank: readonly unknown[] = []
+  await sameInBoth(join(folder, 'owed.csv'), join(folder, 'owed.xlsx'), (sheets) => sheets.flatMap((rows) => [...rows, blank]))
   expect(await room.says('ganyu-manager', 'ganyu', '赣榆代维公司上月结算')).toContain('11月代维结算：补偿 10.00元')
   expect(await room.says('ganyu-installer-01', 'direct', '代维结算')).toContain('无权限')
 })

@@ -11,6 +11,7 @@ import { yuan } from '../../policy/explain.ts'
 import type { Instant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
+import { districtNamed } from '../district-named.ts'
 import { UsageError } from '../usage.ts'
 import { keepUp, readingOf } from './payouts.ts'
 
@@ -33,15 +34,20 @@ const rights: Readonly<Record<PayoutStep | 'tell', Action>> = {
 /** What `--all` takes: a person looks at each that failed before. */
 const allOf: Readonly<Record<PayoutStep, PayoutState>> = { register: 'due', release: 'held', audit: 'registered', return: 'registered' }
 
-type StepGiven = Which & { readonly reason: string | null }
+interface StepGiven extends Which {
+  /** Of `--all` those of one district; null: of every one. */
+  readonly district: string | null
+  readonly reason: string | null
+}
 
 /** `sameday payouts register|release|audit|return`. */
 const stepCommand =
   (step: PayoutStep) =>
-  async ({ keys, all, by, reason }: StepGiven, io: CommandIo, where: Where): Promise<0 | 1> => {
+  async ({ keys, all, district, by, reason }: StepGiven, io: CommandIo, where: Where): Promise<0 | 1> => {
+    if (district !== null && !all) throw new UsageError('--district 只和 --all 一起用')
     if (all === keys.length > 0) throw new UsageError('写明赔付的编号，或者 --all')
     if (reason === null && (step === 'release' || step === 'return')) throw new UsageError(`${stepNames[step]}要写明 --reason`)
-    const chosen = all ? await keysIn(where, allOf[step]) : keys
+    const chosen = all ? await keysIn(where, allOf[step], district && districtNamed(where.organisation, district)) : keys
     if (chosen.length === 0) return say(io, `没有要${stepNames[step]}的\n`)
     return carryOut(step, chosen, by, io, where, (trx, mine) => takeStep(trx, step, mine, { by, reason }, keepingOf(where)))
   }
@@ -70,10 +76,10 @@ const keepingOf = ({ clock, organisation }: Where) => ({
   automatic: organisation.compensation.registerAutomatically,
 })
 
-async function keysIn(where: Where, state: PayoutState): Promise<string[]> {
+async function keysIn(where: Where, state: PayoutState, district: string | null): Promise<string[]> {
   await keepUp(where)
   const lines = await payoutLines(where.database.db, readingOf(where, where.clock.now()), 'open')
-  return lines.filter((line) => line.state === state).map(({ key }) => key)
+  return lines.filter((line) => line.state === state && (district === null || line.claim.district === district)).map(({ key }) => key)
 }
 
 async function carryOut(

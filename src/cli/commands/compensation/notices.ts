@@ -9,6 +9,7 @@ import { noRight } from '../../../messages/fixed-words.ts'
 import { findOrder } from '../../../orders/queries.ts'
 import { districtName } from '../../../people/organisation.ts'
 import { mayDo } from '../../../people/permissions.ts'
+import type { HttpSms, Sms } from '../../../people/sms-schema.ts'
 import { type Instant, formatInstant } from '../../../policy/instant.ts'
 import { judge } from '../../../policy/judge.ts'
 import { type Program, contextNow } from '../../../program/program.ts'
@@ -16,7 +17,7 @@ import type { CommandIo } from '../../../remote/command-io.ts'
 import { type CallOutcome, goOn, recordCalls } from '../../../telling/call-recorded.ts'
 import { type AnswerColumn, answerColumns, handedOut, listRows, receiptOf } from '../../../telling/file-gateway.ts'
 import type { Receipt } from '../../../telling/gateway.ts'
-import { httpGateway, variablesOf } from '../../../telling/http-gateway.ts'
+import { NoReceipts, httpGateway, variablesOf } from '../../../telling/http-gateway.ts'
 import { mayTellAt } from '../../../telling/hours.ts'
 import { type Notice, forVoice, listNotices } from '../../../telling/list-notices.ts'
 import { noticeOfRefusal } from '../../../telling/make-notices.ts'
@@ -94,6 +95,18 @@ interface SendGiven {
 /** More than one file of this many no platform takes. */
 const MOST_IN_LIST = 10_000
 
+async function sendThrough(sms: Sms, http: HttpSms, io: CommandIo, where: Where): Promise<0 | 1> {
+  const secrets = readNamedSecrets(variablesOf(sms), 'sms')
+  const gateway = httpGateway(http, (name) => secrets.get(name)?.reveal() ?? '')
+  try {
+    await io.out(`已交给短信平台 ${await sendDue(where.database.db, gateway, sms, () => keepingOf(where))} 条\n`)
+    return 0
+  } catch (error) {
+    if (error instanceof NoReceipts) return no(io, `到时的已交给短信平台，但没有查到回执：${error.message}`)
+    throw error
+  }
+}
+
 /** `sameday notices send`: what is due, as a list for the SMS platform, or through it. */
 export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: Where & Pick<Program, 'kind'>): Promise<0 | 1> {
   if (!(await mayTell(by, 'send', io, where))) return 1
@@ -101,15 +114,7 @@ export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: 
   const { sms } = organisation
   if (sms.gateway === 'http' && sms.http !== null) {
     if (where.kind !== 'live') return no(io, '演示和回放不能对着真实的短信平台发送')
-    const secrets = readNamedSecrets(variablesOf(sms), 'sms')
-    const sent = await sendDue(
-      database.db,
-      httpGateway(sms.http, (name) => secrets.get(name)?.reveal() ?? ''),
-      sms,
-      () => keepingOf(where),
-    )
-    await io.out(`已交给短信平台 ${sent} 条\n`)
-    return 0
+    return sendThrough(sms, sms.http, io, where)
   }
   if (out === null) throw new UsageError('短信以名单交出：写明 --out FILE（.csv 或 .xlsx）')
   await bytesFor(out, [], [])

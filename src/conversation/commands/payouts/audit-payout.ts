@@ -6,14 +6,14 @@ import { refusedNames, stateNames } from '../../../compensation/payout-words.ts'
 import { payoutLines } from '../../../compensation/read-ledger.ts'
 import { mayStep, takeStep } from '../../../compensation/steps.ts'
 import { entriesOf } from '../../../compensation/stored-entries.ts'
+import { notFound } from '../../../messages/fixed-words.ts'
 import { type Organisation, districtName } from '../../../people/organisation.ts'
-import { visibleDistricts } from '../../../people/permissions.ts'
 import { yuan } from '../../../policy/explain.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../../command.ts'
 import { deed } from '../../gate.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
 import { bareOrderNumber } from '../../reading/order-number.ts'
-import { fold, words } from '../../reading/text.ts'
+import { words } from '../../reading/text.ts'
 import { briefly } from '../../reading/time-text.ts'
 import { keepingOf, readingOf } from './reading.ts'
 
@@ -35,14 +35,14 @@ function readWish(rest: string): Read<AuditWish> {
 }
 
 /** 五: settlement agrees to what is registered, over a list: how many, how much, and what stands out first. */
-export const auditPayout = deed<'nothing', AuditWish>({
+export const auditPayout = deed<'district', AuditWish>({
   name: 'audit-payout',
   word: WORD,
   aliases: ['赔付审核'],
   usage: '/审核赔付 [工单…|区县]',
   example: '/审核赔付 赣榆',
   summary: '审核登记的赔付：先看笔数、金额和例外，确认后可入批；自己登记或放行的不能审核',
-  about: 'nothing',
+  about: 'district',
   action: 'audit-payout',
   does: '审核赔付',
   line: ({ keys = [], districts = [] }: SaidArguments, organisation: Organisation) => [
@@ -50,8 +50,8 @@ export const auditPayout = deed<'nothing', AuditWish>({
     ...districts.map((id) => districtName(organisation, id)),
   ],
   read: readWish,
-  weigh: async (scene, _, wish) => {
-    const lines = await linesOf(scene, wish)
+  weigh: async (scene, districts, wish) => {
+    const lines = await linesOf(scene, districts, wish)
     if (typeof lines === 'string') return no(lines)
     const { go, left } = await sorted(scene, lines)
     if (go.length > 0) return weighed(scene, go, left)
@@ -61,20 +61,13 @@ export const auditPayout = deed<'nothing', AuditWish>({
 
 const no = (text: string): Answer => ({ replies: [says(text)], audit: { outcome: 'refused', orderId: null, detail: text } })
 
-/** What is meant; or what is wrong with that. Of what failed before a person names each. */
-async function linesOf(scene: Scene, { orders, districts }: AuditWish): Promise<readonly PayoutLine[] | string> {
-  const { trx, organisation, asker, conversation } = scene
-  const visible = visibleDistricts(organisation, asker.id, conversation)
-  const meant = districts.map((word) =>
-    organisation.districts.find(({ id, name, aliases }) => [id, name, ...aliases].some((one) => fold(one) === fold(word))),
-  )
-  if (meant.includes(undefined)) return `没有“${districts.join('、')}”这个区县。`
-  const wanted = meant.length === 0 ? visible : visible.filter((id) => meant.some((district) => district?.id === id))
-  const found = await payoutLines(trx, readingOf(scene), orders.length === 0 ? 'open' : { orders })
-  const seen = found.filter(({ claim }) => wanted.includes(claim.district)).toSorted(byPayBy)
+/** What is meant, of these districts; or what is wrong with that. Of what failed before a person names each. */
+async function linesOf(scene: Scene, districts: readonly string[], { orders }: AuditWish): Promise<readonly PayoutLine[] | string> {
+  const found = await payoutLines(scene.trx, readingOf(scene), orders.length === 0 ? 'open' : { orders })
+  const seen = found.filter(({ claim }) => districts.includes(claim.district)).toSorted(byPayBy)
   if (orders.length === 0) return seen.filter(({ state }) => state === 'registered')
   const missing = orders.filter((order) => !seen.some(({ claim }) => claim.orders.includes(order)))
-  return missing.length > 0 ? `没有赔付：${missing.join('、')}。` : lastOfEach(seen)
+  return missing.length > 0 ? `${notFound}，或没有赔付：${missing.join('、')}。` : lastOfEach(seen)
 }
 
 /** A claim's line that is under way. */
