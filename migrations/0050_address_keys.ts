@@ -7,8 +7,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const statements = [
   // Written with the order, by `addressKeys`. Compared byte by byte: a language's own sequence takes longer and is of no use here.
   `alter table orders add column address_keys text[] collate "C"`,
-  // Without a list of entries to be filed later, which every look-up would have to walk after an import.
-  `create index orders_address on orders using gin (address_keys) with (fastupdate = off) where address_keys is not null`,
+  // New entries wait to be filed together, which takes a quarter of the time; not many, as each look-up reads through those that wait.
+  `create index orders_address on orders using gin (address_keys) with (gin_pending_list_limit = 1024) where address_keys is not null`,
 ]
 
 export async function down(db: Kysely<unknown>): Promise<void> {

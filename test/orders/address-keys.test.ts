@@ -3,16 +3,16 @@ import { expect, test } from 'vitest'
 import { addressKeys, keyOfPiece, oneSpelling } from '../../src/orders/address-keys.ts'
 
 test('an address is found by each of its house numbers, with what stands before it', () => {
-  expect(addressKeys('海州区人民路12号幸福小区3栋502室')).toEqual(['区人民路12', '人民路12', '民路12', '幸福小区3', '福小区3', '小区3'])
-  expect(addressKeys('海州区 人民路１２号')).toEqual(['区人民路12', '人民路12', '民路12'])
+  expect(addressKeys('海州区人民路12号幸福小区3栋1单元502室')).toEqual(['区人民路12', '民路12', '幸福小区3', '小区3'])
+  expect(addressKeys('海州区 人民路１２号')).toEqual(['区人民路12', '民路12'])
   expect(addressKeys('灌南县百禄镇三口村五组')).toBeNull()
   expect(addressKeys('人民路123456')).toBeNull()
   expect(addressKeys(null)).toBeNull()
 })
 
 test('whatever stands in the field of an export makes few keys', () => {
-  expect(addressKeys('人民路1号'.repeat(10_000))).toEqual(['人民路1', '民路1', '号人民路1'])
-  expect(addressKeys(Array.from({ length: 1000 }, (_, n) => `人民路${n}`).join())).toHaveLength(16)
+  expect(addressKeys('人民路1号'.repeat(10_000))).toEqual(['民路1', '号人民路1'])
+  expect(addressKeys(Array.from({ length: 1000 }, (_, n) => `人民路${n}`).join())).toHaveLength(8)
 })
 
 test('a piece looks for the rarest key that it has', () => {
