@@ -16,7 +16,7 @@ export interface Claim {
   readonly payBy: Instant | null
   /** The order whose amount the claim has. */
   readonly leader: Judged
-  /** All of its orders, in the sequence in which they were given. */
+  /** All of its orders, by number as text. */
   readonly members: readonly Judged[]
 }
 
@@ -40,13 +40,14 @@ export type ClaimIdentity = Pick<Order, 'household' | 'kind' | 'enteredAt'>
 export const claimKey = ({ order }: { readonly order: ClaimIdentity }): string =>
   `${order.household}/${order.kind}/${formatDay(dayOf(order.enteredAt))}`
 
-function claim(key: string, members: readonly Judged[]): Claim {
+function claim(key: string, given: readonly Judged[]): Claim {
+  const members = given.toSorted((a, b) => compareText(a.order.id, b.order.id))
   const leader = members.reduce((a, b) => (leads(b, a) ? b : a))
   return {
     key,
     household: leader.order.household,
     kind: leader.order.kind,
-    orders: members.map(({ order }) => order.id).toSorted(compareText),
+    orders: members.map(({ order }) => order.id),
     compensationFen: leader.verdict.compensationFen,
     payBy: latest(members.map(({ verdict }) => verdict.payBy)),
     leader,

@@ -78,10 +78,10 @@ test('on the page and in a private chat there is nothing to bind', async () => {
 })
 
 describe('what comes from a platform', () => {
-  test('as a picture or a voice message is answered, not executed', async () => {
+  test('as a voice without words is answered, not executed', async () => {
     await wecom.ask('u-admin', 'wrNew', '/绑定 赣榆')
     expect(await wecom.says('u-ganyu-manager', 'wrNew', '', { unread: 'voice' })).toBe(
-      '没看懂：只认打字发来的命令，语音不处理。\n全部命令：/帮助',
+      '没看懂：这段语音没有认出文字，请再说一次，或打字发送。',
     )
   })
 

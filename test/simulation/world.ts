@@ -7,6 +7,7 @@ import type { Jobs } from '../../src/delivery/enqueue.ts'
 import { firstOfLanes, waitingOn } from '../../src/delivery/waiting.ts'
 import { callFrom, heldUntil } from '../../src/escalation/climb.ts'
 import { levelOf } from '../../src/escalation/hearers.ts'
+import { refreshCall } from '../../src/escalation/refresh-call.ts'
 import { isTaken, open, putInHand, standingOf } from '../../src/escalation/standing.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
@@ -174,7 +175,7 @@ export async function live(
       log: { info: () => undefined, warn: () => undefined, error: console.error },
       reach: new Map([['webchat', { sender: platform, rate: null }]]),
       tellTrouble: null,
-      refresh: bug?.stale === true ? null : (trx, said) => refreshAlert(trx, organisation, said),
+      refresh: bug?.stale === true ? null : async (trx, said) => (await refreshCall(trx, said)) ?? refreshAlert(trx, organisation, said),
       now: () => mine.clock,
       answerWithinSeconds: 60,
       stopping: new AbortController().signal,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatInstant } from '../../src/policy/instant.ts'
+import { fourSteps, withSteps } from '../alerting/four-steps.ts'
 import { csv, row } from '../intake/sample.ts'
 
 const shipped = join(import.meta.dirname, '../../config/lianyungang.yaml')
@@ -9,9 +10,12 @@ const shipped = join(import.meta.dirname, '../../config/lianyungang.yaml')
 export const wecomId = (person: string): string => `u-${person}`
 export const dingtalkId = (person: string): string => `d-${person}`
 
-/** Writes the example organisation with everybody's accounts, and what else it is to say; the path. */
+/**
+ * Writes the example organisation with everybody's accounts, and what else it is to say; the path. Its alerts are counted from the times of the
+ * orders alone: on a real clock it could be any hour of the day.
+ */
 export function branchFile(folder: string, edit: (text: string) => string = (text) => text): string {
-  const text = readFileSync(shipped, 'utf8')
+  const text = withSteps(fourSteps, readFileSync(shipped, 'utf8'))
   const at = text.indexOf('\npeople:')
   const people = text
     .slice(at)

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Line } from '../../src/channels/webchat/protocol.ts'
 import { DAY, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../../src/policy/instant.ts'
 import { type Page, advance, botLines, botSays, clockOf, say, saying, transcriptOf, visit, wordsOf } from './page.ts'
+import { example } from '../people/example.ts'
 import { type Server, jsonOf, serve } from './program.ts'
 import { withFolder } from './story.ts'
 
@@ -69,7 +70,11 @@ test('what the page foretells as the next thing is said in that minute, on data 
   if (next === null) throw new Error('nothing is foretold')
   expect(next.at).toBeGreaterThan(now)
   await advance(page, next.at)
-  const said = async (): Promise<Line[]> => [...(await allLines(page)).values()].flatMap(botLines).filter(({ at }) => at >= next.at)
+  // `服务调度中心 刚超时 1 单` is told to that person alone.
+  const told = example.people.find(({ name }) => next.what.startsWith(`${name} `))
+  const lines = async (): Promise<Line[]> =>
+    told === undefined ? [...(await allLines(page)).values()].flat() : transcriptOf(page, `direct/${told.id}`)
+  const said = async (): Promise<Line[]> => botLines(await lines()).filter(({ at }) => at >= next.at)
   // `海州装维群 已超时 1 单，另有 2 条预警`, or the name of a bulletin.
   const title = /^\S+ (.+? \d+ 单)/.exec(next.what)?.[1] ?? '通报'
   await expect.poll(async () => (await said()).map(wordsOf).join(), { timeout: 60_000, interval: INTERVAL_MILLIS }).toContain(title)
@@ -82,10 +87,10 @@ test('what the page foretells as the next thing is said in that minute, on data 
   expect(Math.max(...ages)).toBeLessThanOrEqual(60)
 })
 
-test('the bulletin of the day is posted once to each group when the clock passes 18:00', async ({ server }) => {
+test('the bulletin of the day is posted once to each group when the clock passes 18:30', async ({ server }) => {
   const page = await visit(server.url)
   const now = await clockOf(page)
-  const today = startOfDay(dayOf(now)) + 18 * HOUR
+  const today = startOfDay(dayOf(now)) + 18.5 * HOUR
   const bulletin = today > now ? today : today + DAY
   await advance(page, bulletin + 30)
   const title = `${shortDay(bulletin)} 当日装当日修进度通报`

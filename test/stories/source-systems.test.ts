@@ -52,7 +52,7 @@ test('a source pushes, hears which of its orders come into danger, and what is r
   expect(await botSays(page, 'group/control', (said) => said.includes('推送'))).toContain(
     '推送（dispatch）：拒收 1 个事件\\n  district 有误：不在组织文件里：1 个',
   )
-  await advance(page, at('2026-11-21 18:00:30'))
+  await advance(page, at('2026-11-21 22:00:30'))
   const { events, next } = await jeopardy()
   expect(events).toMatchObject([{ orderId: 'ZD20261121000001', eventType: 'TroubleTicketJeopardyEvent' }])
   expect(await jeopardy(`?after=${next}`)).toEqual({ events: [], next })
