@@ -10,8 +10,8 @@ const MOST_NUMBERS = 8
  * rare, instead of all pairs of characters, of which many are in every address. Null where there are none.
  */
 export function addressKeys(address: string | null): string[] | null {
-  const keys = address === null ? [] : [...oneSpelling(address).matchAll(NUMBERED).take(MOST_NUMBERS).flatMap(keysOf)]
-  return keys.length === 0 ? null : [...new Set(keys)]
+  const keys = new Set(address === null ? [] : oneSpelling(address).matchAll(NUMBERED).take(MOST_NUMBERS).flatMap(keysOf))
+  return keys.size === 0 ? null : [...keys]
 }
 
 /** The rarest key that every address with this piece has; null where the piece has no house number. */
