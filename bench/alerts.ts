@@ -80,13 +80,14 @@ try {
   await migrate(db)
   await fill(db)
   const queue = await openQueue(database, { log: { info: () => undefined, warn: console.warn, error: console.error }, now: () => NOW })
+  const platformsOf = (hearer: string) => (hearer.startsWith('@') ? [] : (['webchat'] as const))
   const sweep = async (now: Instant): Promise<number> => {
     const started = performance.now()
     let took = 0
     await db
       .transaction()
       .execute(async (trx) => {
-        await sayAlerts(trx, { organisation, platformsOf: (hearer) => (hearer.startsWith('@') ? [] : ['webchat']), now }, queue, now)
+        await sayAlerts(trx, { organisation, platformsOf, now }, queue, now)
         took = performance.now() - started
         throw new TakenBack()
       })
@@ -101,7 +102,7 @@ try {
     return performance.now() - started
   }
   // The times of the clock up to noon are seen to, so that a sweep has only what comes due.
-  await db.transaction().execute((trx) => sayAlerts(trx, { organisation, platformsOf: () => ['webchat'], now: NOW }, queue, NOW))
+  await db.transaction().execute((trx) => sayAlerts(trx, { organisation, platformsOf, now: NOW }, queue, NOW))
   for (const due of DUE) {
     await comeDue(db, due)
     const [ours, theirs]: [number[], number[]] = [[], []]

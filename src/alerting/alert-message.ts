@@ -24,7 +24,7 @@ import { duration } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { isByClock } from '../people/alert-steps.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
-import { when } from '../policy/explain.ts'
+import { when, whenBriefly } from '../policy/explain.ts'
 import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
 import type { OverdueCounts } from '../policy/overdue.ts'
 import { type HearerAlert, type JudgedOrder, type Told, openSince } from './decide.ts'
@@ -139,7 +139,7 @@ export const overdueLine = (told: readonly Told[], overdue: OverdueCounts | null
 
 export function asOf(told: readonly Told<JudgedOrder>[], now: Instant): string {
   const data = Math.max(...told.map(({ order }) => order.stored.dataAsOf))
-  return asOfLine(when(now), when(Math.min(data, now)))
+  return asOfLine(when(now), whenBriefly(Math.min(data, now)))
 }
 
 /** `22:45 剩30分 赣榆装维01·已升级`. */

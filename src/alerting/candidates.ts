@@ -50,63 +50,64 @@ export const acceptanceFaults = ['missing-appointment', 'appointment-too-early',
  * judges them anew.
  */
 export async function candidates(db: Db, { steps, districts, now }: Looking): Promise<Candidate[]> {
-  const parts = [...new Set(steps.map(({ orders }) => orders))].flatMap((set) => branches(set, steps, now))
+  const parts = branches(steps, now)
   if (parts.length === 0) return []
   const { rows } = await sql<OrderRow>`
-    select id, kind, district, entered_at, work_by, due_by, installer, source_state, state_since, flags, recorded, ended_at, reopenings from orders
-    where id in (${sql.join(parts, sql` union all `)}) and in_scope and entered_at <= ${timestamp(now)}
-      and district = any(${districts}::text[])`.execute(db)
-  return rows.map((row) => candidateOf(row, now))
+    select * from (${sql.join(parts, sql` union all `)}) found
+    where in_scope and entered_at <= ${timestamp(now)} and district = any(${districts}::text[])`.execute(db)
+  return [...new Map(rows.map((row) => [row.id, candidateOf(row, now)])).values()]
 }
 
-const ahead = (steps: readonly AlertStep[], set: OrderSet): number =>
-  60 * Math.max(0, ...steps.filter((step) => step.when === 'before' && step.orders === set).map(({ minutes }) => minutes))
+const looked = sql`
+  id, kind, district, entered_at, work_by, due_by, installer, source_state, state_since, flags, recorded, ended_at, reopenings, in_scope`
 
-/** One branch per index; an end may lie ahead of a clock that replays the past. */
-function branches(set: OrderSet, steps: readonly AlertStep[], now: Instant): RawBuilder<unknown>[] {
-  const at = timestamp(now)
-  const late = steps.some((step) => step.orders === set && step.when === 'after')
-  switch (set) {
-    case 'open':
-    case 'timed':
-      return [...dueWithin(now, now + ahead(steps, set)), ...(late ? pastDue(now) : [])]
-    case 'same-day':
-    case 'unarranged':
-      return dueWithin(now, startOfDay(dayOf(now) + 1) - 1)
-    case 'late':
-      return pastDue(now)
-    case 'at-resource-desk':
-    case 'at-network-desk':
-    case 'stuck':
-      return [sql`select id from orders where ended_at is null and source_state = ${set} and state_since <= ${at}`]
-    case 'missing-appointment':
-    case 'unconfirmed-reschedule':
-      return [
-        sql`select id from orders where ended_at is null and flags && array['missing-appointment', 'unconfirmed-reschedule'] and ${set} = any(flags)`,
-      ]
-    case 'call-back-overdue':
-      return [sql`select id from orders where ended_at is null and recorded ->> 'callBack' is not null`]
-    case 'acceptance-faults':
-      return [
-        sql`select id from orders where flags && array['missing-appointment', 'appointment-too-early', 'appointment-before-entry']
-          and entered_at > ${timestamp(now - FAULTS_WITHIN)}`,
-      ]
-  }
+/** One branch per index, however many steps ask for it; an end may lie ahead of a clock that replays the past. */
+function branches(steps: readonly AlertStep[], now: Instant): RawBuilder<unknown>[] {
+  const about = (...sets: OrderSet[]): AlertStep[] => steps.filter(({ orders }) => sets.includes(orders))
+  const counted = about('open', 'timed')
+  const isLate = about('late').length > 0 || counted.some(({ when }) => when === 'after')
+  const ends = [
+    ...(about('same-day', 'unarranged').length > 0 ? [startOfDay(dayOf(now) + 1) - 1] : []),
+    ...counted.flatMap(({ when, minutes }) => (when === 'before' ? [now + minutes * 60] : [])),
+  ]
+  return [
+    ...(ends.length > 0 ? dueWithin(now, Math.max(...ends)) : []),
+    ...(isLate ? pastDue(now) : []),
+    ...(about('at-resource-desk', 'at-network-desk', 'stuck').length > 0 ? [atDesks(now)] : []),
+    ...(about('missing-appointment', 'unconfirmed-reschedule').length > 0 ? [waitingForCustomer] : []),
+    ...(about('call-back-overdue').length > 0 ? [toBeCalledBack] : []),
+    ...(about('acceptance-faults').length > 0 ? [withAcceptanceFault(now)] : []),
+  ]
 }
 
 function dueWithin(from: Instant, to: Instant): RawBuilder<unknown>[] {
   const [begin, end] = [timestamp(from), timestamp(to)]
   return [
-    sql`select id from orders where ended_at is null and work_by between ${begin} and ${end}`,
-    sql`select id from orders where ended_at is null and due_by between ${begin} and ${end}`,
-    sql`select id from orders where ended_at > ${begin} and least(work_by, due_by) <= ${end}`,
+    sql`select ${looked} from orders where ended_at is null and work_by between ${begin} and ${end}`,
+    sql`select ${looked} from orders where ended_at is null and due_by between ${begin} and ${end}
+      and (work_by between ${begin} and ${end}) is not true`,
+    sql`select ${looked} from orders where ended_at > ${begin} and least(work_by, due_by) <= ${end}`,
   ]
 }
 
 const pastDue = (now: Instant): RawBuilder<unknown>[] => [
-  sql`select id from orders where ended_at is null and due_by < ${timestamp(now)}`,
-  sql`select id from orders where ended_at > ${timestamp(now)} and due_by < ${timestamp(now)}`,
+  sql`select ${looked} from orders where ended_at is null and due_by < ${timestamp(now)}`,
+  sql`select ${looked} from orders where ended_at > ${timestamp(now)} and due_by < ${timestamp(now)}`,
 ]
+
+const atDesks = (now: Instant): RawBuilder<unknown> => sql`
+  select ${looked} from orders
+  where ended_at is null and source_state in ('at-resource-desk', 'at-network-desk', 'stuck') and state_since <= ${timestamp(now)}`
+
+const waitingForCustomer = sql`
+  select ${looked} from orders where ended_at is null and flags && array['missing-appointment', 'unconfirmed-reschedule']`
+
+const toBeCalledBack = sql`select ${looked} from orders where ended_at is null and recorded ->> 'callBack' is not null`
+
+const withAcceptanceFault = (now: Instant): RawBuilder<unknown> => sql`
+  select ${looked} from orders
+  where flags && array['missing-appointment', 'appointment-too-early', 'appointment-before-entry']
+    and entered_at > ${timestamp(now - FAULTS_WITHIN)}`
 
 function candidateOf(row: OrderRow, now: Instant): Candidate {
   const { callBack, informed } = readRecorded(row.recorded)

@@ -140,7 +140,7 @@ function alertsFor<T extends Candidate>(
   const perDistrict = new Map(
     hearer.districts.map((district) => [district, steps.flatMap((heard) => (heard.districts.includes(district) ? [heard.step] : []))]),
   )
-  const looked = orders.map((order) => look(order, hearer, perDistrict.get(order.district) ?? [], deciding, occasion))
+  const looked = orders.flatMap((order) => look(order, hearer, perDistrict.get(order.district) ?? [], deciding, occasion) ?? [])
   return alertKindsInOrder.map((kind) => {
     const ofKind = looked.flatMap((one) => one.told.filter(({ occurrence }) => kindOfStep(occurrence.step) === kind))
     const isSheltered = ({ order }: Told<T>): boolean => kind === 'before' && order.sheltered
@@ -167,16 +167,16 @@ interface Looked<T extends Candidate> {
   readonly unsaid: readonly Unsaid[]
 }
 
-/** Of each kind the nearest step is told; what waits for somebody waits for each step by itself. */
+/** Of each kind the nearest step is told; what waits for somebody waits for each step by itself. Null: none has come. */
 function look<T extends Candidate>(
   order: T,
   hearer: Hearer,
   steps: readonly AlertStep[],
   { organisation, said, inHand, silences, now }: Deciding,
   occasion: OccasionOfStep,
-): Looked<T> {
+): Looked<T> | null {
   const come = steps.flatMap((step) => occurrenceOf(step, order, occasion, now) ?? [])
-  if (come.length === 0) return { told: [], standing: [], unsaid: [] }
+  if (come.length === 0) return null
   const known = saidSince(said.of(hearer.id, order.id), openSince(order, now))
   const isHeld = (step: AlertStep): boolean => isHeldBack(step, organisation.quietHours, now)
   const [told, unsaid]: [Told<T>[], Unsaid[]] = [[], []]

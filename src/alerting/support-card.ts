@@ -1,7 +1,7 @@
 import type { CardMessage } from '../messages/message.ts'
 import type { Support } from '../orders/current/support.ts'
 import { type Group, type Organisation, nameOf } from '../people/organisation.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import type { Order } from '../policy/order.ts'
 
 /** Where the support desk, which is one for the city, is spoken to. */
@@ -19,9 +19,11 @@ export const supportCard = (
     { name: '状态', value: state },
     { name: '装维人员', value: order.installer ?? '未派单' },
     { name: '问题', value: support.problem },
-    { name: '提出', value: `${nameOf(organisation, support.by)} ${when(support.at)}` },
-    ...(support.taken === null ? [] : [{ name: '接单', value: `${nameOf(organisation, support.taken.by)} ${when(support.taken.at)}` }]),
+    { name: '提出', value: `${nameOf(organisation, support.by)} ${whenBriefly(support.at)}` },
+    ...(support.taken === null
+      ? []
+      : [{ name: '接单', value: `${nameOf(organisation, support.taken.by)} ${whenBriefly(support.taken.at)}` }]),
   ],
-  body: [`答复请发：支撑答复 ${order.id} <答复>〔四(三)3〕`],
+  body: [`答复请发：支撑答复 ${order.id} <答复>`],
   buttons: support.taken === null ? [{ label: '接单', says: `/支撑 接单 ${order.id}`, style: 'primary' }] : [],
 })

@@ -37,13 +37,13 @@ export async function ordersBehind(db: Db, organisation: Organisation, asked: Be
 }
 
 /** Of orders that were read for these days. */
-function behind({ judged, asOf, paid }: Standing, item: ItemName, days: Days): Judged[] {
+function behind({ judged, asOf, ledger }: Standing, item: ItemName, days: Days): Judged[] {
   const { among, counts } = itemNamed(item)
   if (among === 'claims')
     return claims(judged)
       .filter(
         ({ key, leader, payBy }) =>
-          isDueOn(leader, days) && (item !== 'unpaidPastPayByFen' || (payBy !== null && asOf > payBy && !paid.has(key))),
+          isDueOn(leader, days) && (item !== 'unpaidPastPayByFen' || (payBy !== null && asOf > payBy && !ledger.paid.has(key))),
       )
       .map(({ leader }) => leader)
   const promised = judged.filter(({ order, verdict }) => verdict.guaranteed && order.enteredAt <= asOf)

@@ -1,15 +1,18 @@
-import { bulletinMessage, bulletinHeading, bulletinLead } from './bulletin-message.ts'
+import { bulletinHeading, bulletinLead, bulletinMessage, escalationNote } from './bulletin-message.ts'
 import type { Bulletin } from './bulletin.ts'
 import type { NameOf } from './figure-words.ts'
 import { ordersBehind } from './behind.ts'
 import { bulletinBoard } from './picture/bulletin-board.ts'
 import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
+import { orderSheet } from './workbook/order-sheets.ts'
 import type { Db } from '../db/database.ts'
-import { keepFile } from '../files/files.ts'
+import { type KeptFile, keepFile } from '../files/files.ts'
 import type { FileMessage } from '../messages/message.ts'
-import { workbookAbout } from '../messages/workbook-text.ts'
+import { ordersAbout, workbookAbout } from '../messages/workbook-text.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
+import type { Board } from '../pictures/board.ts'
 import { drawApart } from '../pictures/draw-apart.ts'
+import { workbookOf } from '../spreadsheets/workbook.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Judged } from '../policy/judge.ts'
 
@@ -49,43 +52,77 @@ export interface Marked {
 }
 const plainly: Marked = { titled: (heading) => heading, above: [] }
 
-/**
- * A bulletin as it is posted: the picture with its three lines below. The picture is kept in the caller's transaction; where a channel takes
- * none, the lines with a table of at most eight stand for it.
- */
-export async function postedBulletin(
+/** One of the messages that a bulletin is posted as. */
+export interface Form {
+  /** Stands behind the key of the bulletin. */
+  readonly part: '' | '/workbook'
+  readonly message: FileMessage
+}
+
+interface Posted {
+  readonly workbook: boolean
+  readonly marked?: Marked | undefined
+  /** How pictures are made of boards; absent: drawn in a thread of their own. */
+  readonly draw?: ((board: Board) => Promise<Uint8Array>) | undefined
+}
+
+/** The picture with its lines, and where a group takes it the workbook; both are kept in the caller's transaction. */
+export async function bulletinForms(
   db: Db,
   bulletin: Bulletin,
   organisation: Organisation,
   now: Instant,
-  { titled, above }: Marked = plainly,
-): Promise<FileMessage> {
+  { workbook, marked = plainly, draw = drawApart }: Posted,
+): Promise<readonly [Form, ...Form[]]> {
   const nameOf = namesOf(organisation)
-  const [heading, lines] = [titled(bulletinHeading(bulletin, nameOf)), [...above, ...bulletinLead(bulletin, nameOf)]]
+  const png = await draw(bulletinBoard(bulletin, nameOf))
+  const picture: Form = { part: '', message: pictureMessage(await keepFile(db, png, 'image/png', now), bulletin, organisation, marked) }
+  if (!workbook) return [picture]
+  const heading = marked.titled(bulletinHeading(bulletin, nameOf))
+  return [picture, { part: '/workbook', message: await workbookMessage(db, bulletin, organisation, now, heading) }]
+}
+
+/** The picture with its three lines below; where a channel takes none, the lines with a table of at most eight stand for it. */
+function pictureMessage(file: KeptFile, bulletin: Bulletin, organisation: Organisation, { titled, above }: Marked): FileMessage {
+  const nameOf = namesOf(organisation)
+  const heading = titled(bulletinHeading(bulletin, nameOf))
+  const lines = [...above, ...bulletinLead(bulletin, nameOf), ...escalationNote(bulletin)]
   const table = bulletinMessage(bulletin, organisation)
-  const { hash, size, mediaType } = await keepFile(db, await bulletinPng(bulletin, organisation), 'image/png', now)
   return {
     kind: 'image',
     name: `${heading}.png`,
-    mediaType,
-    hash,
-    size,
+    ...file,
     text: [heading, ...lines].join('\n'),
     captioned: true,
     instead: { ...table, title: heading, lead: [...above, ...table.lead] },
   }
 }
 
-/** The workbook as a message; kept in the caller's transaction. */
-export async function workbookMessage(db: Db, bulletin: Bulletin, organisation: Organisation, now: Instant): Promise<FileMessage> {
-  const heading = bulletinHeading(bulletin, namesOf(organisation))
-  const { hash, size, mediaType } = await keepFile(db, await bulletinXlsx(db, bulletin, organisation), XLSX, now)
-  return {
-    kind: 'file',
-    name: `${heading.replaceAll(' ', '_')}.xlsx`,
-    mediaType,
-    hash,
-    size,
-    text: `${heading}：${workbookAbout(bulletin.late.length, bulletin.day.all.due)}`,
-  }
+/** The workbook as a message, under the bulletin's heading unless it is told by another; kept in the caller's transaction. */
+export async function workbookMessage(
+  db: Db,
+  bulletin: Bulletin,
+  organisation: Organisation,
+  now: Instant,
+  heading: string = bulletinHeading(bulletin, namesOf(organisation)),
+): Promise<FileMessage> {
+  const about = workbookAbout(bulletin.late.length, bulletin.day.all.due)
+  return fileOf(db, heading, `${heading}：${about}`, await bulletinXlsx(db, bulletin, organisation), now)
+}
+
+/** The orders behind one figure as a workbook; nothing of the customer is in it. Kept in the caller's transaction. */
+export async function ordersMessage(
+  db: Db,
+  title: string,
+  orders: readonly Judged[],
+  organisation: Organisation,
+  now: Instant,
+): Promise<FileMessage> {
+  const content = await workbookOf([orderSheet(orders, namesOf(organisation))])
+  return fileOf(db, title.split('：')[0] ?? title, `${title}：${ordersAbout(orders.length)}`, content, now)
+}
+
+async function fileOf(db: Db, heading: string, text: string, content: Buffer, now: Instant): Promise<FileMessage> {
+  const { hash, size, mediaType } = await keepFile(db, content, XLSX, now)
+  return { kind: 'file', name: `${heading.replaceAll(/[ /]+/g, '_')}.xlsx`, mediaType, hash, size, text }
 }

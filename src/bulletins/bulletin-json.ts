@@ -15,6 +15,7 @@ export const bulletinJson = (bulletin: Bulletin) => ({
   day: { ...figuresJson(bulletin.day), unknownReschedules: bulletin.unknownReschedules },
   dayBefore: countsOfAll(bulletin.dayBefore),
   monthToDate: figuresJson(bulletin.monthToDate),
+  payouts: bulletin.payouts,
   days: { from: formatDay(bulletin.days.from), to: formatDay(bulletin.days.to) },
   weekBefore: bulletin.weekBefore && countsOfAll(bulletin.weekBefore),
   escalations: bulletin.escalations,

@@ -24,11 +24,11 @@ import {
 import { bulletinOnStaleData } from '../messages/feed-text.ts'
 import type { TableMessage } from '../messages/message.ts'
 import { escalationLine } from '../messages/escalation-text.ts'
-import { duration } from '../messages/order-words.ts'
+import { durationBriefly } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
 import { type Organisation, districtOf } from '../people/organisation.ts'
-import { causeText, exemptionText, when } from '../policy/explain.ts'
+import { causeText, exemptionText, whenBriefly } from '../policy/explain.ts'
 import { civil } from '../policy/instant.ts'
 import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
@@ -106,16 +106,34 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
   const cause = late.find(({ id }) => id === oldest?.id)?.cause ?? null
   const who =
     there === undefined ? '' : [there.crew ?? `${nameOf(there.district)}未派单`, ...(cause === null ? [] : [causeText[cause]])].join('，')
-  return toDoLine(overdueText(overdue), oldest === null ? null : oldestText({ id: oldest.id, who, late: duration(asOf - oldest.dueBy) }), [
-    ...toDo.flatMap(({ task, orders }) => (task === 'overdue' ? [] : [taskWords[task](orders.length)])),
-    ...contractors
-      .filter(({ aboveTolerance }) => aboveTolerance)
-      .map(({ contractor, installerLate, tolerancePercent }) => contractorLine(contractor, formatRate(installerLate), tolerancePercent)),
-  ])
+  return toDoLine(
+    overdueText(overdue),
+    oldest === null ? null : oldestText({ id: oldest.id, who, late: durationBriefly(asOf - oldest.dueBy) }),
+    [
+      ...toDo.flatMap(({ task, orders }) => (task === 'overdue' ? [] : [taskWords[task](orders.length)])),
+      ...contractors
+        .filter(({ aboveTolerance }) => aboveTolerance)
+        .map(({ contractor, installerLate, tolerancePercent }) => contractorLine(contractor, formatRate(installerLate), tolerancePercent)),
+    ],
+  )
 }
 
+/** How many were escalated, and how soon somebody took them; nothing where none was. */
+export const escalationNote = ({ escalations }: Pick<Bulletin, 'escalations'>): string[] =>
+  escalations.escalated === 0 ? [] : [escalationLine(escalations)]
+
 /** Below the table: causes, reschedules, money, the month, and as of when. */
-export function bulletinNotes({ day, edition, days, unknownReschedules, monthToDate, asOf, dataAsOf, escalations }: Bulletin): string[] {
+export function bulletinNotes({
+  day,
+  edition,
+  days,
+  unknownReschedules,
+  monthToDate,
+  payouts,
+  asOf,
+  dataAsOf,
+  escalations,
+}: Bulletin): string[] {
   const { rescheduled, causes, unconfirmedReschedules } = day
   const { month, date } = civil(days.to)
   const so = date === 1 ? `${month}月1日` : `${month}月1日至${date}日`
@@ -125,9 +143,9 @@ export function bulletinNotes({ day, edition, days, unknownReschedules, monthToD
       ? []
       : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
-    ...(escalations.escalated === 0 ? [] : [escalationLine(escalations)]),
-    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation))]),
-    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation)),
-    dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf)),
+    ...escalationNote({ escalations }),
+    ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
+    monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
+    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
   ]
 }

@@ -14,6 +14,7 @@ import { inForce } from '../policy/parameters.ts'
 import { type Ranked, type RankedBy, ranking } from './ranking.ts'
 import { type ContractorFigures, type CrewFigures, contractorFigures, crewFigures } from './crews.ts'
 import { type Edition, daysBefore, daysOf, firstOf } from './editions.ts'
+import { type PayoutFigures, payoutFigures } from './ledger-claims.ts'
 import { type LateOrder, type ToDo, lateOrders, toDo } from './late-orders.ts'
 import { type Standing, type StandingAsked, dataAsOf, byDistrict, inTimeOf, standingAt } from './standing.ts'
 
@@ -57,6 +58,8 @@ export interface Bulletin extends BulletinAsked {
   readonly weekBefore: KindCounts | null
   /** The days of the month up to the last of the edition's. */
   readonly monthToDate: Figures
+  /** How far the claims of the days, and of the month, have come; null: there is no ledger to know it from. */
+  readonly payouts: { readonly day: PayoutFigures | null; readonly month: PayoutFigures | null }
   /** What the districts are ranked by. */
   readonly rankedBy: RankedBy
   /** For the city: the districts by rank. */
@@ -175,7 +178,7 @@ function rankedDistricts(standings: ReadonlyMap<string, Standing>, places: reado
 }
 
 const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
-  figures(standing.judged, days, standing.asOf, standing.paid, inTimeOf(standing, sums))
+  figures(standing.judged, days, standing.asOf, standing.ledger.paid, inTimeOf(standing, sums))
 
 const kindCounts = ({ all, installs, repairs }: Figures): KindCounts => ({ all, installs, repairs })
 
@@ -185,6 +188,7 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
   const now = partOf(reading.now, scope)
   const overdue = 'city' in scope ? [...reading.overdue.values()].flat() : (reading.overdue.get(scope.district) ?? [])
   const unknown = now.judged.filter((one) => now.unknownReschedules.has(one.order.id) && isCounted(one, days, asOf)).length
+  const [day, monthToDate] = [rankedFigures(ranked, scope) ?? figuresOf(now, days, 'days'), figuresOf(now, month, 'month')]
   return {
     ...asked,
     date: days.to,
@@ -192,13 +196,17 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     days,
     dataAsOf: dataAsOf(now),
     staleFeeds: reading.staleFeeds,
-    day: rankedFigures(ranked, scope) ?? figuresOf(now, days, 'days'),
+    day,
     overdue: overdueCounts(overdue, asOf),
     exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, days, asOf)).length,
     unknownReschedules: unknown + inTimeOf(now, 'days').reduce((sum, one) => sum + one.unknownReschedules, 0),
     dayBefore: kindCounts(figuresOf(partOf(reading.before, scope), reading.beforeDays, 'days')),
     weekBefore: week === null ? null : kindCounts(figuresOf(partOf(week, scope), { from: days.from - 7, to: days.to - 7 }, 'days')),
-    monthToDate: figuresOf(now, month, 'month'),
+    monthToDate,
+    payouts: {
+      day: payoutFigures(now.judged, days, now.ledger, day.compensation),
+      month: payoutFigures(now.judged, month, now.ledger, monthToDate.compensation),
+    },
     rankedBy: rankedBy(edition),
     districts: 'city' in scope ? ranked : null,
     place: 'city' in scope ? null : placeOf(ranked, scope.district),

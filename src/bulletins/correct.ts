@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import { changedFigure, changedLine, correctedTitle, doneBy } from '../messages/bulletin-posting-text.ts'
-import type { FileMessage } from '../messages/message.ts'
-import { type Organisation, personOf } from '../people/organisation.ts'
+import { type Organisation, groupOf, personOf } from '../people/organisation.ts'
 import { type Day, type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
 import { formatRate } from '../policy/rate.ts'
 import { type Bulletin, computeBulletins } from './bulletin.ts'
-import { postedBulletin } from './bulletin-files.ts'
+import { bulletinForms } from './bulletin-files.ts'
 import type { Edition } from './editions.ts'
+import { takesWorkbook } from './post-bulletins.ts'
 import { type StoredEdition, editionsOf, scopeOfKey } from './stored-editions.ts'
 
 /** A bulletin that says something else now than the group was told. */
@@ -94,14 +94,16 @@ async function authorsOf(db: Db, organisation: Organisation, before: StoredEditi
   }))
 }
 
-/** The bulletin as it is now, with what changed and why on top. */
-export const correctedMessage = (
+/** The bulletin as it is now, with what changed and why on top; with the workbook where the group is sent it. */
+export function correctedForms(
   db: Db,
-  { bulletin, revision, changes, authors }: Correction,
+  { before, bulletin, revision, changes, authors }: Correction,
   organisation: Organisation,
   { reason, now }: { readonly reason: string; readonly now: Instant },
-): Promise<FileMessage> =>
-  postedBulletin(db, bulletin, organisation, now, {
-    titled: (heading) => correctedTitle(heading, revision),
-    above: [changedLine(changes, reason, doneBy(authors))],
+): ReturnType<typeof bulletinForms> {
+  const group = groupOf(organisation, before.group)
+  return bulletinForms(db, bulletin, organisation, now, {
+    workbook: group !== null && takesWorkbook({ group }),
+    marked: { titled: (heading) => correctedTitle(heading, revision), above: [changedLine(changes, reason, doneBy(authors))] },
   })
+}

@@ -4,6 +4,7 @@ import type { CompensationFigures, Counts, Days } from '../policy/figures.ts'
 import { type Day, civil } from '../policy/instant.ts'
 import { formatRate, rateChange } from '../policy/rate.ts'
 import type { Edition } from './editions.ts'
+import type { PayoutFigures } from './ledger-claims.ts'
 
 /** The name of a district. */
 export type NameOf = (district: string) => string
@@ -34,9 +35,15 @@ const changeOf = (before: Counts, after: Counts): SaidChange => ({
   assessedTenths: rateChange(before.assessedRate, after.assessedRate),
 })
 
-export const saidMoney = ({ claims, accruedFen }: CompensationFigures): SaidMoney => ({
+export const saidMoney = ({ claims, accruedFen }: CompensationFigures, payouts: PayoutFigures | null): SaidMoney => ({
   claims,
   accrued: yuan(accruedFen),
+  payouts: payouts && {
+    registered: yuan(payouts.registeredFen),
+    paid: yuan(payouts.paidFen),
+    told: yuan(payouts.toldFen),
+    pastItsDay: payouts.unpaidPastPayByFen === 0 ? null : yuan(payouts.unpaidPastPayByFen),
+  },
 })
 
 /** `11月21日`, `11月16日至22日`, `11月`. */

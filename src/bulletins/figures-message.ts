@@ -30,9 +30,9 @@ export function figuresCard(bulletin: Bulletin, organisation: Organisation, day:
               [kindNames.repair, saidCounts(repairs)],
             ]),
             overdueText(bulletin.overdue),
-            accruedLine(saidMoney(figures.compensation)),
+            accruedLine(saidMoney(figures.compensation, bulletin.payouts.day)),
           ]),
-      monthSoFar(saidCounts(monthToDate.all), saidMoney(monthToDate.compensation).accrued),
+      monthSoFar(saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, bulletin.payouts.month).accrued),
       data,
     ],
     buttons: [

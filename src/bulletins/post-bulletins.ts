@@ -6,10 +6,10 @@ import { editionWords } from '../messages/bulletin-text.ts'
 import { hearsAt, timeOf } from './hearing-times.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { type Day, HOUR, type Instant, dayOf, formatDay, startOfDay } from '../policy/instant.ts'
-import type { Message } from '../messages/message.ts'
-import { type Bulletin, type Scope, computeBulletins, scopeKey } from './bulletin.ts'
-import { type Marked, postedBulletin, workbookMessage } from './bulletin-files.ts'
+import { type Day, HOUR, type Instant, dayOf, formatDay, parseDay, startOfDay } from '../policy/instant.ts'
+import type { Board } from '../pictures/board.ts'
+import { type Scope, computeBulletins, scopeKey } from './bulletin.ts'
+import { bulletinForms } from './bulletin-files.ts'
 import { type Edition, dateOf, isPostedOn, postableUntil } from './editions.ts'
 import { dayText } from './figure-words.ts'
 import { editionKey, keepEdition, messageKey } from './stored-editions.ts'
@@ -19,6 +19,8 @@ export interface BulletinPosting {
   readonly jobs: Jobs
   /** Where a group is spoken to; empty: nowhere yet. */
   readonly platformsOf: (group: string) => readonly Platform[]
+  /** How pictures are made of boards; absent: drawn in a thread of their own. */
+  readonly draw?: (board: Board) => Promise<Uint8Array>
 }
 
 export interface Reader {
@@ -66,14 +68,11 @@ export async function postTo(trx: Trx, posting: BulletinPosting, { edition, date
   const messages: ToSay[] = []
   for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf }, scopes)) {
     const its = reached.filter(({ scope }) => scopeKey(scope) === scopeKey(bulletin.scope))
-    const forms = await formsOf(
-      trx,
-      bulletin,
-      organisation,
-      now,
-      its.some(takesWorkbook),
-      late ? { titled: lateTitle, above: [] } : undefined,
-    )
+    const forms = await bulletinForms(trx, bulletin, organisation, now, {
+      workbook: its.some(takesWorkbook),
+      marked: late ? { titled: lateTitle, above: [] } : undefined,
+      draw: posting.draw,
+    })
     for (const reader of its) {
       const key = editionKey(reader.group.id, bulletin)
       if (!(await keepEdition(trx, key, { revision: 1, bulletin, message: forms[0].message, postedAt: now, corrected: null }))) continue
@@ -93,26 +92,8 @@ export async function postTo(trx: Trx, posting: BulletinPosting, { edition, date
   return enqueueAll(trx, jobs, messages)
 }
 
-interface Form {
-  /** Stands behind the key of the bulletin. */
-  readonly part: '' | '/workbook'
-  readonly message: Message
-}
-
-/** The picture with its lines, and where a group takes it the workbook. */
-async function formsOf(
-  trx: Trx,
-  bulletin: Bulletin,
-  organisation: Organisation,
-  now: Instant,
-  workbook: boolean,
-  marked: Marked | undefined,
-): Promise<readonly [Form, ...Form[]]> {
-  const picture: Form = { part: '', message: await postedBulletin(trx, bulletin, organisation, now, marked) }
-  return workbook ? [picture, { part: '/workbook', message: await workbookMessage(trx, bulletin, organisation, now) }] : [picture]
-}
-
-const takesWorkbook = ({ group }: { readonly group: Group }): boolean => group.posts.includes('workbooks')
+/** Whether a group is sent the workbook behind its bulletins too. */
+export const takesWorkbook = ({ group }: { readonly group: Group }): boolean => group.posts.includes('workbooks')
 
 /** Until the next edition says more; one that is posted late for an hour. */
 function worthUntil({ bulletins }: Organisation, edition: Edition, date: Day, now: Instant): Instant {
@@ -120,7 +101,10 @@ function worthUntil({ bulletins }: Organisation, edition: Edition, date: Day, no
   return Math.max(startOfDay(date + days) + (bulletins.final ?? 9 * HOUR), now + HOUR)
 }
 
-/** Once for all slots of an edition that were missed: of several slots the first to be looked at tells of all. */
+/**
+ * Once for all slots of an edition that were missed: of several slots the first to be looked at tells of all after it, and one that failed
+ * at first only of those before.
+ */
 async function tellLeftOut(
   trx: Trx,
   { organisation, jobs, platformsOf }: BulletinPosting,
@@ -130,29 +114,41 @@ async function tellLeftOut(
 ): Promise<string[]> {
   const control = organisation.groups.find(({ purpose }) => purpose === 'control')
   if (control === undefined) return []
-  const dates: Day[] = []
-  for (let day = dayOf(slot); day <= dayOf(now); day++) {
-    const missed = organisation.groups.some((group) => {
+  const told = `control/bulletins-left-out/${edition}/${formatDay(dayOf(now))}`
+  const until = await firstTold(trx, told)
+  const days = Array.from({ length: dayOf(now) - dayOf(slot) + 1 }, (_, n) => dayOf(slot) + n)
+  const isMissed = (day: Day): boolean =>
+    organisation.groups.some((group) => {
       const at = startOfDay(day) + (timeOf(organisation, group, edition) ?? NaN)
       return isPostedOn(edition, day) && hearsAt(organisation, group, edition, at) && now > postableUntil(edition, at)
     })
-    if (missed) dates.push(dateOf(edition, startOfDay(day)))
-  }
-  const [first = dateOf(edition, slot)] = dates
-  const text = leftOutText(
-    editionWords[edition].title,
-    dates.map(dayText),
-    edition === 'progress' ? null : { date: formatDay(first), edition },
-  )
+  const dates = days
+    .filter(isMissed)
+    .map((day) => dateOf(edition, startOfDay(day)))
+    .filter((date) => until === null || date < until)
+  const [first] = dates
+  if (first === undefined) return []
+  const command = edition === 'progress' ? null : { date: formatDay(first), edition }
+  const text = leftOutText(editionWords[edition].title, dates.map(dayText), command)
   return enqueueAll(
     trx,
     jobs,
     onEach(platformsOf(control.id), {
-      key: `control/bulletins-left-out/${edition}/${formatDay(dayOf(now))}`,
+      key: `${told}/${formatDay(first)}`,
       conversation: { kind: 'group', group: control.id },
       message: { kind: 'text', text },
       lane: 'alert',
       ...worth('control', now),
     }),
   )
+}
+
+/** From which day's edition on that was said today; null: nothing yet. */
+async function firstTold(trx: Trx, told: string): Promise<Day | null> {
+  const { key } = await trx
+    .selectFrom('outgoing')
+    .select((eb) => eb.fn.min('key').as('key'))
+    .where('key', 'like', `${told}/%`)
+    .executeTakeFirstOrThrow()
+  return key === null ? null : parseDay(key.slice(told.length + 1))
 }

@@ -4,7 +4,7 @@ import type { Days } from '../policy/figures.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Judged, judge } from '../policy/judge.ts'
 import { type EndedInTime, endedInTime } from './ended-in-time.ts'
-import { paidClaims } from './paid-claims.ts'
+import { type LedgerClaims, ledgerClaims } from './ledger-claims.ts'
 import { type Known, promisedOrders, sharingClaims } from './promised-orders.ts'
 
 /**
@@ -20,8 +20,8 @@ export interface Standing {
   readonly unknownReschedules: ReadonlySet<string>
   /** By district the newest time as of which a source spoke of one of them. */
   readonly told: ReadonlyMap<string, Instant>
-  /** The claims of the days, and of the month, that were paid. */
-  readonly paid: ReadonlySet<string>
+  /** What was done about the claims of the days, and of the month. */
+  readonly ledger: LedgerClaims
 }
 
 export interface StandingAsked {
@@ -54,7 +54,7 @@ export async function standingAt(db: Db, asked: StandingAsked, context: Context)
     judged: [...judged, ...judgeAll(sharing, context)],
     unknownReschedules: new Set(known.flatMap(({ order, unknownReschedules }) => (unknownReschedules ? [order.id] : []))),
     told: latestOf(known, inTime, asOf),
-    paid: await paidClaims(db, districts, whole, asOf),
+    ledger: await ledgerClaims(db, districts, whole, asOf),
   }
 }
 

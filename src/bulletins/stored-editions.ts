@@ -32,7 +32,7 @@ export interface StoredEdition extends EditionKey {
   readonly message: Message
 }
 
-export type StoredFigures = Readonly<Pick<ReturnType<typeof bulletinJson>, 'day' | 'late'>>
+export type StoredFigures = Readonly<Pick<ReturnType<typeof bulletinJson>, 'days' | 'day' | 'late'>>
 
 /** The key under which it is sent. */
 export const messageKey = ({ group, scope, date, edition }: EditionKey, revision: number): string =>

@@ -92,7 +92,7 @@ export function morningList(
     title: `赔付：待付 ${countAndSum(unpaid)}`,
     brief: `赔付待付 ${countAndSum(unpaid)}，已过应付日 ${late.length} 笔`,
     lead: [
-      late.length === 0 ? '没有过应付日的〔四(六)〕' : `已过应付日 ${countAndSum(late)}，请今天办〔四(六)〕`,
+      late.length === 0 ? '没有过应付日的' : `已过应付日 ${countAndSum(late)}，请今天办`,
       ...(soon.length === 0 ? [] : [`两天内到期 ${countAndSum(soon)}`]),
     ],
     columns: [
@@ -104,9 +104,7 @@ export function morningList(
     rows,
     notes: [
       ...heldPerDistrict(organisation, lines),
-      ...(unproven.length === 0
-        ? []
-        : [`非当日意愿无凭证 ${unproven.length} 单，请服务调度中心补凭证或更正：${some(unproven)}〔三(三)1〕`]),
+      ...(unproven.length === 0 ? [] : [`非当日意愿无凭证 ${unproven.length} 单，请服务调度中心补凭证或更正：${some(unproven)}`]),
       '逐笔见“待赔付”',
     ],
     mentions: withRoles(organisation, ['settlement', 'desk']),
@@ -147,7 +145,7 @@ function toDecide(organisation: Organisation, { districts }: Group, lines: reado
     kind: 'text',
     text: [
       `${where}待放行的赔付 ${countAndSum(held)}${late.length === 0 ? '' : `，其中已过应付日 ${countAndSum(late)}`}。`,
-      `记录的原因可能免责但没有豁免，请经理核实后放行或登记豁免；等待期间 7 天照算〔四(六)〕。`,
+      `记录的原因可能免责但没有豁免，请经理核实后放行或登记豁免；等待期间 7 天照算。`,
       `工单：${some(held.map(({ claim }) => claim.leader))}`,
       '办理：/放行 <工单> <理由>，或 /豁免 <工单> <原因>',
     ].join('\n'),

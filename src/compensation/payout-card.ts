@@ -36,7 +36,7 @@ export function payoutCard(line: PayoutLine, entries: readonly Entry[], nameOf: 
     ...optional('下一步', ownerNames[state]),
     ...optional('批次', batchOf(line)),
     ...optional('到账', line.paidAt === null ? null : minute(line.paidAt)),
-    ...optional('多付', line.overpaidFen === 0 ? null : `${yuan(line.overpaidFen)}，不向客户追回，不扣装维〔四(九)2〕`),
+    ...optional('多付', line.overpaidFen === 0 ? null : `${yuan(line.overpaidFen)}，不向客户追回，不扣装维`),
     ...optional('工单', claim.orders.length === 1 ? null : claim.orders.join('、')),
   ]
   const done = entries.filter((entry) => entry.line === line.life.line || entry.type === 'release')

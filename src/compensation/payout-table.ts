@@ -1,5 +1,5 @@
 import type { TableMessage } from '../messages/message.ts'
-import { kindNames } from '../messages/order-words.ts'
+import { kindNames, tellingDigits } from '../messages/order-words.ts'
 import { yuan } from '../policy/explain.ts'
 import { type Instant, civil, dayOf } from '../policy/instant.ts'
 import type { Kind } from '../policy/order.ts'
@@ -25,24 +25,27 @@ export const payoutTable = (
   lines: readonly PayoutLine[],
   nameOf: (district: string) => string,
   text: Pick<TableMessage, 'title' | 'lead' | 'notes'>,
-): TableMessage => ({
-  kind: 'table',
-  ...text,
-  columns: [
-    { name: '主工单', align: 'left' },
-    { name: '区县', align: 'left' },
-    { name: '类型', align: 'left' },
-    { name: '金额', align: 'right' },
-    { name: '到哪一步', align: 'left' },
-    { name: '应付至', align: 'left' },
-  ],
-  rows: lines.map((line) => [
-    line.claim.leader,
-    nameOf(line.claim.district),
-    isKind(line.claim.kind) ? kindNames[line.claim.kind] : line.claim.kind,
-    yuan(line.paidFen > 0 ? line.paidFen : line.amountFen),
-    stateNames[line.state] + (line.life.line === 1 ? '' : '（补差）'),
-    dayText(line),
-  ]),
-  rowSays: lines.map(({ claim }) => `赔付 ${claim.leader}`),
-})
+): TableMessage => {
+  const digits = tellingDigits([...new Set(lines.map(({ claim }) => claim.leader))])
+  return {
+    kind: 'table',
+    ...text,
+    columns: [
+      { name: '主工单', align: 'left' },
+      { name: '金额', align: 'right' },
+      { name: '到哪一步', align: 'left' },
+      { name: '应付至', align: 'left' },
+      { name: '区县', align: 'left' },
+      { name: '类型', align: 'left' },
+    ],
+    rows: lines.map((line) => [
+      digits === null ? line.claim.leader : `…${line.claim.leader.slice(-digits)}`,
+      yuan(line.paidFen > 0 ? line.paidFen : line.amountFen),
+      stateNames[line.state] + (line.life.line === 1 ? '' : '（补差）'),
+      dayText(line),
+      nameOf(line.claim.district),
+      isKind(line.claim.kind) ? kindNames[line.claim.kind] : line.claim.kind,
+    ]),
+    rowSays: lines.map(({ claim }) => `赔付 ${claim.leader}`),
+  }
+}

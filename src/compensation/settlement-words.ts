@@ -25,7 +25,7 @@ export const settlementTable = (month: string, settled: readonly Settlement[]): 
     yuan(one.contractorFen),
     yuan(one.branchFen),
   ]),
-  notes: ['装维原因超时超过 5% 的部分由代维承担，其余由公司承担〔四(九)1〕'],
+  notes: ['装维原因超时超过 5% 的部分由代维承担，其余由公司承担'],
 })
 
 const sum = (settled: readonly Settlement[], what: 'compensationFen' | 'contractorFen'): number =>

@@ -7,7 +7,7 @@ import { worth } from '../delivery/too-late.ts'
 import { connectionBack, connectionIsBack, connectionLost } from '../messages/delivery-text.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { type GroupPlatform, type Platform, groupPlatforms, platforms } from '../platforms/platforms.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import { DAY, type Instant, formatInstant } from '../policy/instant.ts'
 import { besides, shortHash } from './tell.ts'
 
@@ -53,7 +53,7 @@ export async function tellLost(trx: Trx, telling: Telling, platform: GroupPlatfo
   return say(trx, telling, besides(platform, reached), {
     key: `control/connection/${platform}/${why}/${now}`,
     group: control,
-    text: connectionLost(platforms[platform].name, when(now), reason),
+    text: connectionLost(platforms[platform].name, whenBriefly(now), reason),
     about: { connection: platform, why, since },
     avoid: ways,
   })
@@ -67,7 +67,7 @@ export async function tellBack(trx: Trx, telling: Telling, platform: GroupPlatfo
   await note(trx, platform, BACK, now)
   const control = controlOf(telling)
   if (control === null) return []
-  const text = connectionBack(platforms[platform].name, when(before.told_at))
+  const text = connectionBack(platforms[platform].name, whenBriefly(before.told_at))
   return say(trx, telling, platformsOf(control), { key: `control/connection/${platform}/back/${now}`, group: control, text })
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import type { RoomState } from '../db/room.ts'
 import { noRoom, roomAgain, sizeText } from '../messages/room-text.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { TellControl } from './tell.ts'
 
@@ -23,7 +23,7 @@ export async function tellRoom(trx: Trx, tell: TellControl, { full, free, fullSi
   const row = await trx.selectFrom('control_told').select(['state', 'told_at']).where('what', '=', WHAT).executeTakeFirst()
   const since = row?.state === 'full' ? row.told_at : fullSince
   if (full === (row?.state === 'full') && (full || since === null)) return []
-  const text = full || since === null ? noRoomText(free) : roomAgain(free === null ? null : sizeText(free), when(since))
+  const text = full || since === null ? noRoomText(free) : roomAgain(free === null ? null : sizeText(free), whenBriefly(since))
   const ids = await tell(trx, `${WHAT}/${full ? 'full' : 'enough'}/${now}`, text)
   if (ids.length === 0) return []
   const told = { what: WHAT, state: full ? 'full' : 'enough', told_at: formatInstant(now) }

@@ -4,7 +4,7 @@ import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
 import { feedRecovered, feedStale } from '../messages/feed-text.ts'
 import { type FeedAge, feedAges, saidFeed } from '../orders/feeds.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import type { News } from './tell.ts'
 import type { Organisation } from '../people/organisation.ts'
@@ -53,6 +53,6 @@ async function feedNews(trx: Trx, ages: readonly FeedAge[], at: Instant): Promis
   }
   return changed.map((feed) => ({
     key: `feed/${feed.source}/${feed.stale ? 'stale' : 'recovered'}/${formatInstant(at)}`,
-    text: feed.stale || feed.dataAsOf === null ? feedStale(saidFeed(feed)) : feedRecovered(feed.source, when(feed.dataAsOf)),
+    text: feed.stale || feed.dataAsOf === null ? feedStale(saidFeed(feed)) : feedRecovered(feed.source, whenBriefly(feed.dataAsOf)),
   }))
 }

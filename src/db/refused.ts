@@ -5,11 +5,15 @@ export function refusedBy(error: unknown): DatabaseRefused | null {
   if (error instanceof EngineStopped) return new DatabaseRefused(engineStopped(error.code), { cause: error })
   const says = refusals[errorCode(error)]
   if (says !== undefined && error instanceof Error) return new DatabaseRefused(says(oneLine(error.message)), { cause: error })
-  // The driver gives this no code.
-  if (error instanceof Error && error.message.startsWith('Connection terminated'))
+  if (error instanceof Error && isBroken(error))
     return new DatabaseRefused('与数据库的连接断了，没有做完：请确认数据库在运行，再试一次', { cause: error })
   return null
 }
+
+/** How a connection ends that nobody closed: the driver gives its own words no code, and the socket's may come before them. */
+const isBroken = (error: Error): boolean =>
+  ['ECONNRESET', 'EPIPE'].includes(errorCode(error)) ||
+  /^Connection terminated|^Client has encountered a connection error/.test(error.message)
 
 /** The same where tables are made: there an unknown function, type or extension is no slip of the program, but a server that is not as ours. */
 export const refusedToMake = (error: unknown): DatabaseRefused | null =>

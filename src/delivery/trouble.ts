@@ -6,7 +6,7 @@ import { type Conversation, conversationOf } from '../messages/conversation.ts'
 import { type SaidDelivery, somebodysChat } from '../messages/delivery-text.ts'
 import { type Organisation, groupOf } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
 import { messageTitle } from './title.ts'
 
@@ -66,7 +66,7 @@ export const saidDelivery = (
   // A reply may name an order or a person.
   title: key.startsWith('reply/') ? null : title,
   where: conversation === null ? '' : placeName(organisation, conversation),
-  at: when(saidAt),
+  at: whenBriefly(saidAt),
   reason,
 })
 

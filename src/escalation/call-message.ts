@@ -1,7 +1,7 @@
 import { stateNames } from '../messages/alert-text.ts'
 import { escalationTitles } from '../messages/escalation-text.ts'
 import type { Message, TableMessage } from '../messages/message.ts'
-import { duration } from '../messages/order-words.ts'
+import { durationBriefly } from '../messages/order-words.ts'
 import type { StoredOrder } from '../orders/current/rows.ts'
 import type { ToldBecause } from '../orders/history/event.ts'
 import { type Group, type Organisation, districtName, nameOf, roleNames } from '../people/organisation.ts'
@@ -35,17 +35,19 @@ function card(organisation: Organisation, calling: Calling, at: Instant) {
   const fields = [
     { name: '工单', value: stored.order.id },
     { name: '状态', value: `${verdict.status === 'overdue' ? '超时' : ''}${stateNames[stored.sourceState]}` },
-    ...(verdict.dueBy === null ? [] : [{ name: verdict.dueBy >= at ? '剩余' : '已超时', value: duration(Math.abs(verdict.dueBy - at)) }]),
+    ...(verdict.dueBy === null
+      ? []
+      : [{ name: verdict.dueBy >= at ? '剩余' : '已超时', value: durationBriefly(Math.abs(verdict.dueBy - at)) }]),
     { name: '装维人员', value: stored.order.installer ?? '未派单' },
     { name: '原因', value: standing.reason },
     ...(standing.causedBy === null ? [] : [{ name: '上报', value: nameOf(organisation, standing.causedBy) }]),
   ]
-  return callCard(because, stored.order.id, fields, call, [`${whySaid(organisation, calling, at)}。〔四(三)1〕`])
+  return callCard(because, stored.order.id, fields, call, [`${whySaid(organisation, calling, at)}。`])
 }
 
 /** `管控 15分没有接手`; `张三 17:35 接手，1小时没有进展`. */
 function whySaid(organisation: Organisation, { standing }: Calling, at: Instant): string {
-  const waited = duration(at - standing.since)
+  const waited = durationBriefly(at - standing.since)
   if (!isTaken(standing)) return `${roleNames[standing.role]} ${waited}没有接手`
   return `${handName(organisation, standing.hand)} ${formatClock(timeOfDay(standing.since)).slice(0, 5)} 接手，没有进展`
 }
@@ -65,13 +67,14 @@ function table(organisation: Organisation, called: readonly Calling[], at: Insta
     rows: listed.map((calling) => {
       const { stored, verdict, standing } = calling
       const { id, district, installer } = stored.order
-      const left = verdict.dueBy === null ? '未约定' : `${verdict.dueBy >= at ? '剩' : '超'}${duration(Math.abs(verdict.dueBy - at))}`
+      const left =
+        verdict.dueBy === null ? '未约定' : `${verdict.dueBy >= at ? '剩' : '超'}${durationBriefly(Math.abs(verdict.dueBy - at))}`
       return [id, districtName(organisation, district), left, installer ?? '未派单', standing.reason, whySaid(organisation, calling, at)]
     }),
     rowSays: listed.map(({ stored }) => `查单 ${stored.order.id}`),
     notes: [
       ...(called.length > LISTED ? [`另有 ${called.length - LISTED} 单，回复“待办”查看`] : []),
-      '接手请发：/接手 工单号（可以写几个）〔四(三)1〕',
+      '接手请发：/接手 工单号（可以写几个）',
     ],
     ...(people.length === 0 ? {} : { mentions: people }),
   }

@@ -63,7 +63,7 @@ const asked = { before: '在途', after: '超时', waiting: '卡单' } as const
 export const unlisted = (kind: Kind, all: number, hidden: number): string => `共 ${all} 单，其余 ${hidden} 单回复“${asked[kind]}”查看`
 
 export const owed = (yuan: string, claims: number): string =>
-  claims === 0 ? '目前没有应补偿的金额' : `应补偿合计 ${yuan}（${claims} 户次）〔三(一)〕〔I-4〕`
+  claims === 0 ? '目前没有应补偿的金额' : `应补偿合计 ${yuan}（${claims} 户次）`
 
 /** `若今晚未修复将补偿 130元（13 户次）`. */
 export const atRisk = (
@@ -72,7 +72,7 @@ export const atRisk = (
   { yuan, claims }: { readonly yuan: string; readonly claims: number },
 ): string => `若${tonight ? '今晚' : '到时'}未${{ install: '装通', repair: '修复', both: '完成' }[what]}将补偿 ${yuan}（${claims} 户次）`
 
-export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因〔四(三)1〕'
+export const escalateAhead = '不能按时上门的，请提前报管控派单：/升级 工单号 原因'
 
 /** Per crew, the busiest first. */
 export const crewsLine = (crews: readonly { readonly name: string; readonly orders: number }[]): string =>
@@ -83,7 +83,7 @@ export const changesLine = (since: { readonly news: number; readonly reassigned:
 
 export const closedLine = (orders: number): string => `此前提醒的工单中 ${orders} 单已办结`
 
-export const shelteredLine = (orders: number): string => `另有 ${orders} 单受不可抗力影响，不逐单提醒〔三(二)〕`
+export const shelteredLine = (orders: number): string => `另有 ${orders} 单受不可抗力影响，不逐单提醒`
 
 /** A time of the clock that nobody saw to, as the program was down. */
 export const missedLine = (times: readonly string[]): string => `补报：${times.join('、')} 的提醒当时未能发出`

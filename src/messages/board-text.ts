@@ -79,4 +79,4 @@ export const taskNames = {
 export const ordersShort = (orders: number): string => `${orders} 单`
 
 export const boardMethod =
-  '及时率＝按时÷（应完成－未到期），考核及时率再剔除免责〔三(二)〕；按时限所在日统计〔二(四)1〕〔二(四)2〕。名次相同为并列。斜纹为超时，浅纹为免责。'
+  '及时率＝按时÷（应完成－未到期），考核及时率再剔除免责；按时限所在日统计。名次相同为并列。斜纹为超时，浅纹为免责。'

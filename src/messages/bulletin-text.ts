@@ -158,15 +158,27 @@ export const shownOf = (districts: number, first: number, last: number): string 
 export interface SaidMoney {
   readonly claims: number
   readonly accrued: string
+  /** Each part of the one before; null: there is no ledger to know it from, and nothing is said. */
+  readonly payouts: {
+    readonly registered: string
+    readonly paid: string
+    readonly told: string
+    /** Unpaid after its pay-by; null: nothing. */
+    readonly pastItsDay: string | null
+  } | null
 }
 
-/** Nothing of what was paid: there is no ledger yet to know it from. */
 export const monthLine = (days: string, c: SaidCounts, money: SaidMoney): string =>
   c.due === 0
     ? `${days}累计没有应完成的单`
     : `${days}累计：应完成 ${c.due} 单，考核及时率 ${c.assessedRate}，超时 ${c.late} 单${c.exempt > 0 ? `（免责 ${c.exempt} 单）` : ''}，${owedText(money)}`
 export const moneyLine = (ofThem: string, money: SaidMoney): string => `${ofThem}${owedText(money)}`
-const owedText = ({ claims, accrued }: SaidMoney): string => (claims === 0 ? '没有应补偿的户' : `应补偿 ${claims} 户次 ${accrued}`)
+const owedText = ({ claims, accrued, payouts }: SaidMoney): string =>
+  claims === 0 ? '没有应补偿的户' : `应补偿 ${claims} 户次 ${accrued}${payouts === null ? '' : payoutText(payouts)}`
+
+/** `（已登记 50元，其中已付 30元、已告知 10元；过应付日未付 20元）`. */
+const payoutText = ({ registered, paid, told, pastItsDay }: NonNullable<SaidMoney['payouts']>): string =>
+  `（已登记 ${registered}，其中已付 ${paid}、已告知 ${told}${pastItsDay === null ? '' : `；过应付日未付 ${pastItsDay}`}）`
 
 export const causeLine = (causes: readonly { readonly name: string; readonly orders: number }[]): string =>
   `${lateOfDay}原因：${causes.map(({ name, orders }) => `${name} ${orders} 单`).join('，')}`

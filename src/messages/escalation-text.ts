@@ -1,4 +1,4 @@
-import { duration } from './order-words.ts'
+import { durationBriefly } from './order-words.ts'
 
 /** What is said of escalations, in cards, lists and the history of an order. */
 export const escalationTitles = {
@@ -34,7 +34,7 @@ export const escalationLine = ({ escalated, taken, toTake, finished, toFinish, u
     ...(unanswered === 0 ? [] : [`没有人接手 ${unanswered} 单`]),
   ].join('，')}`
 
-const median = (seconds: number | null): string => (seconds === null ? '' : `（中位 ${duration(seconds)}）`)
+const median = (seconds: number | null): string => (seconds === null ? '' : `（中位 ${durationBriefly(seconds)}）`)
 
 /** Why a message is not sent after all. */
 export const nothingLeftToTake = (orders: number): string => `${orders} 单在发出之前都已接手、办结，或另有后来的提醒，没有可说的了`

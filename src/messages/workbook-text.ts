@@ -32,8 +32,15 @@ export const figureNames = {
   unconfirmed: '未经客户确认的改约',
   cancelled: '超时后撤单',
   acceptance: '受理差错',
+  escalated: '升级工单',
+  taken: '其中已接手',
+  toTake: '接手用时中位（分钟）',
   claims: '应补偿户次',
   accrued: '应补偿金额（元）',
+  registered: '其中已登记（元）',
+  paid: '其中已付（元）',
+  told: '其中已告知（元）',
+  pastItsDay: '过应付日未付（元）',
   monthDue: '本月应完成',
   monthLate: '本月超时',
   monthExempt: '本月免责',
@@ -96,6 +103,7 @@ export const definitions: readonly (readonly [string, string, string])[] = [
   ['超时在途', '此刻过了时限、没有竣工、没有免责的全部工单，不论哪天到期', '三(一)'],
   ['改约率', '有改约的工单÷应完成，客户确认与否都算', '四(五)'],
   ['应补偿', '一户同一天受理的几单合并为一户次；障碍、新装按公布的标准乘超时天数，不足一天按一天', '三(一)、I-4'],
+  ['已登记、已付、已告知', '应补偿里金额已全部登记的、已付清的、付清并已告知客户的，后一项包含在前一项里', '四(六)'],
   ['超时天数', '从时限起算，不足 24 小时按一天', '三(一)'],
   ['比率的写法', '一位小数，四舍五入；不足全部时最多写 99.9%；没有可除的写“—”', ''],
 ]
@@ -110,4 +118,5 @@ export const results = {
 } as const
 export const noSuchRate = '—'
 export const yes = '是'
+export const ordersAbout = (orders: number): string => `工单明细 ${orders} 单`
 export const workbookAbout = (late: number, orders: number): string => `汇总、超时明细 ${late} 单、工单明细 ${orders} 单、免责凭证、口径`

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { SaidFeed } from '../messages/feed-text.ts'
 import type { Feed } from '../people/organisation.ts'
-import { when } from '../policy/explain.ts'
+import { whenBriefly } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
 
 /** How old what a feed last said is. */
@@ -32,7 +32,7 @@ function aged(feed: Feed, dataAsOf: Instant | null, now: Instant): FeedAge {
 
 export const saidFeed = ({ source, dataAsOf, ageSeconds, staleAfterMinutes }: FeedAge): SaidFeed => ({
   source,
-  dataAsOf: dataAsOf === null ? null : when(dataAsOf),
+  dataAsOf: dataAsOf === null ? null : whenBriefly(dataAsOf),
   ageSeconds,
   limitSeconds: staleAfterMinutes * 60,
 })

@@ -37,7 +37,7 @@ export function installerTable(pay: InstallerPay, { month, frozen }: MonthPay, n
       ...(unpriced.length === 0
         ? []
         : [`没有单价、未计入：${unpriced.slice(0, SHOWN).join('、')}${unpriced.length > SHOWN ? ` 等 ${unpriced.length} 单` : ''}`]),
-      `单数×单价×系数，每行四舍五入到分〔四(四)〕；查某单为什么没算：我的计件 工单号`,
+      `单数×单价×系数，每行四舍五入到分；查某单为什么没算：我的计件 工单号`,
     ],
   }
 }

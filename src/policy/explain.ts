@@ -193,7 +193,10 @@ export function yuan(fen: number): string {
 /** `11月20日 15:42`, with seconds only where they say something. */
 export const when = (at: Instant): string => shortWhen(at, null)
 
-/** The same, in the month of `since` without the month, in another year with the year: `21日 08:10`, `2027年1月2日 09:00`. */
+/** `11月20日 15:42`, to the minute, for what decides nothing. */
+export const whenBriefly = (at: Instant): string => when(at - (((at % 60) + 60) % 60))
+
+/** The same as `when`, in the month of `since` without the month, in another year with the year: `21日 08:10`, `2027年1月2日 09:00`. */
 function shortWhen(at: Instant, since: Instant | null): string {
   const day = civil(dayOf(at))
   const other = since === null ? null : civil(dayOf(since))

@@ -9,7 +9,8 @@ import { platforms as platformTable } from '../platforms/platforms.ts'
 import { howToRepair } from '../messages/delivery-text.ts'
 import { sizeText } from '../messages/room-text.ts'
 import { duration } from '../messages/order-words.ts'
-import type { Instant } from '../policy/instant.ts'
+import { restDaysMissing } from '../people/org-check.ts'
+import { type Instant, dayOf } from '../policy/instant.ts'
 import { type WatchdogKind, watchdogNames } from '../messages/watchdog-text.ts'
 import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
@@ -24,6 +25,7 @@ export async function examine(program: Program, channels: OpenChannels): Promise
     await disk(program),
     await auditTrail(program),
     await time(program),
+    ...restDays(program),
     ...(await platforms(program, channels)),
     ...(program.kind === 'live' ? [...(await groups(program)), ...people(program)] : []),
     await deliveries(program),
@@ -85,6 +87,11 @@ async function auditTrail({ audit, database: { db } }: Program): Promise<Finding
   if (keyFile === null) return found(what, `${head.id} 条，密钥 ${end.id}（SAMEDAY_AUDIT_KEY）`)
   if (othersMayRead(keyFile)) return wrong(what, `密钥文件 ${keyFile} 其他用户也能读：chmod 600 ${keyFile}`)
   return found(what, `${head.id} 条，密钥 ${end.id}（${keyFile}，请另存一份：丢了就不能核对）`)
+}
+
+function restDays({ organisation, clock }: Program): Finding[] {
+  const missing = restDaysMissing(organisation, dayOf(clock.now()))
+  return missing === null ? [] : [wrong('节假日', missing)]
 }
 
 const MOST_SKEW_SECONDS = 5

@@ -8,6 +8,7 @@ import { nextThing } from '../schedule/schedule.ts'
 import { type ScheduleContext, schedules } from '../schedule/schedules.ts'
 import { startTicking } from '../schedule/ticking.ts'
 import type { Readiness } from './health.ts'
+import { postLastBulletin } from './last-bulletin.ts'
 import type { Metrics } from './metrics.ts'
 
 /** The work that runs by itself, once started. */
@@ -58,9 +59,15 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     deliverNow: (ids) => queue.deliverNow(ids),
     slotRan: metrics.slotRan,
   }
+  let beginsWithBulletin = kind === 'demo'
   const runDueNow = async (): Promise<void> => {
     const now = clock.now()
     if (kind === 'demo') await feedDemonstration(database, organisation, now)
+    if (beginsWithBulletin) {
+      beginsWithBulletin = false
+      const ids = await database.db.transaction().execute(async (trx) => postLastBulletin(trx, await runner.contextAt(trx, now), now))
+      void queue.deliverNow(ids)
+    }
     await runDue(runner, now)
     await keepCheckpoints(database.db)
   }

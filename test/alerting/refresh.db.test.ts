@@ -103,7 +103,7 @@ test('an overdue order is told for as long as its step holds, and not once it is
   const late = await decide({ database, queue }, organisation, at('11-22 00:00'))
   expect(late.worthUntil).toBe(at('11-22 23:59:59'))
   expect(await late.sentAt(at('11-22 09:00'))).toContain(
-    '【已超时 2 单】\n应补偿合计 20元（2 户次）〔三(一)〕〔I-4〕\n此刻超时在途 2 单：以前到期 2\n截至 11月22日 09:00',
+    '【已超时 2 单】\n应补偿合计 20元（2 户次）\n此刻超时在途 2 单：以前到期 2\n截至 11月22日 09:00',
   )
   const granted = {
     orderId: 'GN1',

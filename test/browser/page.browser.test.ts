@@ -325,6 +325,17 @@ test('a reader further up is not moved, and is told of new messages', async () =
   await world.speak({ kind: 'group', group: 'ganyu' }, { kind: 'text', text: '又一条' })
   await said(page, '又一条').waitFor()
   expect(await frame.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight)).toBeLessThan(2)
+
+  // A long message is read from its top, and what comes after it does not take the reader away.
+  await world.speak({ kind: 'group', group: 'ganyu' }, { kind: 'text', text: `长通报\n${'一行\n'.repeat(90)}` })
+  await said(page, '长通报').waitFor()
+  const opened = await box(page, 'log-scroll')
+  const inSight = async () => ((await said(page, '长通报').boundingBox())?.y ?? 0) - opened.y
+  await expect.poll(inSight).toBeLessThan(80)
+  await world.speak({ kind: 'group', group: 'ganyu' }, { kind: 'text', text: '通报之后' })
+  await page.getByTestId('new-below').waitFor()
+  expect(await inSight()).toBeGreaterThan(0)
+  expect(await inSight()).toBeLessThan(80)
 })
 
 test('pictures open large and files can be saved', async () => {

@@ -102,3 +102,19 @@ test('of the month, of a kind, in the city, and not for crews', async ({ room })
   expect(await room.says('ganyu-manager', 'ganyu', '明细')).toContain('要看哪个数字背后的单')
   expect(await room.says('ganyu-installer-01', 'ganyu', '明细 超时')).toMatch(/^无权限/)
 })
+
+test('the bulletin and what is behind a figure come as a workbook, to whom 明细 is for', async ({ database, room }) => {
+  expect(await room.says('ganyu-manager', 'ganyu', '通报 2026-11-18 表格')).toBe(
+    '〔文件 赣榆_11月18日_当日装当日修通报.xlsx〕赣榆 11月18日 当日装当日修通报：汇总、超时明细 6 单、工单明细 11 单、免责凭证、口径',
+  )
+  expect(await room.says('ganyu-manager', 'ganyu', '明细 超时 2026-11-18 excel')).toMatch(
+    /^〔文件 赣榆11月18日当日超时_6_单\.xlsx〕.*：工单明细 6 单$/,
+  )
+  expect(await room.says('ganyu-manager', 'ganyu', '把11月18日的通报表格发一下')).toMatch(/^〔文件 赣榆_/)
+  expect(await room.says('ganyu-installer-01', 'ganyu', '通报 表格')).toMatch(/^无权限/)
+  const { count } = await database.db
+    .selectFrom('file_use')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  expect(count).toBe(3)
+})

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
+import { correctedForms, correctionsOf } from '../../src/bulletins/correct.ts'
 import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
 import { postedTo } from '../../src/bulletins/stored-editions.ts'
+import type { Trx } from '../../src/db/database.ts'
 import type { FileMessage } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
@@ -101,4 +103,38 @@ test('a bulletin that was missed is posted by command, once, as of its time; one
   expect((await run('bulletin posted --date 2026-11-21 --group ganyu')).out).toContain('【赣榆 11月21日 当日装当日修通报（补发）】')
   expect((await run('bulletin posted --date 2026-11-20 --group ganyu')).out).toMatch(/^第 1 版[^]*第 2 版/)
   expect((await run('bulletin post --date 2026-11-21 --edition weekly --group ganyu')).err).toMatch(/^还没到时间：11月23日 08:45/)
+})
+
+test('a week that was told is corrected by its name, and the workbook goes again to a group that had it', async ({
+  database,
+  queue,
+  room,
+}) => {
+  const { db } = database
+  const groups = example.groups.flatMap((group) => (group.id === 'city' ? [{ ...group, posts: ['bulletins', 'workbooks'] as const }] : []))
+  const organisation = { ...example, groups }
+  const slot = at('11-23 08:45')
+  const post = (trx: Trx) => postBulletins(trx, { organisation, jobs: queue, platformsOf: () => ['webchat'] }, 'weekly', slot, slot)
+  expect(await db.transaction().execute(post)).toHaveLength(2)
+  const sunday = dayOf(at('11-22 12:00'))
+  const [told] = await postedTo(db, 'city', sunday, 'weekly')
+  expect(told?.figures).toMatchObject({ days: { from: '2026-11-16', to: '2026-11-22' }, day: { all: { due: 3, onTime: 2, late: 1 } } })
+  room.clock.time = at('11-23 10:00')
+  expect(await room.says('desk', 'city', '更正通报 上周')).toContain('11月16日至22日的周通报和现在知道的一样，不用更正')
+  await exportSays(db, at('11-23 10:30'), [
+    orderFacts({ id: 'ZD4', household: 'D', enteredAt: iso('11-18 12:00'), completedAt: iso('11-18 13:00') }),
+  ])
+  const asked = { date: sunday, edition: 'weekly', districts: null, now: at('11-23 11:00') } as const
+  const { corrections } = await correctionsOf(db, organisation, asked)
+  const forms = await Promise.all(corrections.map((one) => correctedForms(db, one, organisation, { reason: '补录', now: asked.now })))
+  expect(forms.flat().map(({ part, message }) => [part, message.name])).toEqual([
+    ['', '全市 11月16日至22日 当日装当日修周通报（更正，第2版）.png'],
+    ['/workbook', '全市_11月16日至22日_当日装当日修周通报（更正，第2版）.xlsx'],
+  ])
+  room.clock.time = asked.now
+  const asks = await room.says('desk', 'city', '更正通报 上周 补录')
+  expect(asks).toContain('请确认更正11月16日至22日的周通报')
+  const code = /确认 (\d\d)/.exec(asks)?.[1] ?? ''
+  expect(await room.says('desk', 'city', `确认 ${code}`)).toContain('已更正11月16日至22日的周通报，重发到：全市装维群')
+  expect(await room.says('desk', 'city', '更正通报 上月')).toContain('10月的月通报没有发过，不用更正')
 })

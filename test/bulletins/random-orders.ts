@@ -15,7 +15,7 @@ export interface Made {
 }
 
 /** A small generator of its own (mulberry32): the same seed makes the same orders on every machine. */
-function dice(seed: number): (below: number) => number {
+export function dice(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
     state = (state + 0x6d2b79f5) | 0

@@ -250,7 +250,7 @@ describe('escalation', () => {
   test('by the crew is recorded, and the dispatchers hear of it', async ({ database }) => {
     const id = await repair(dueToday)
     expect(await room.does('ganyu-installer-01', 'direct', `/升级 ${id} 工单太多，赶不到`)).toBe(
-      `工单 ${id} 已升级：工单太多，赶不到\n已在赣榆装维群通知管控〔四(三)1〕。\n赣榆装维01 今天 17:30\n改派请同步在综调操作。`,
+      `工单 ${id} 已升级：工单太多，赶不到\n已在赣榆装维群通知管控。\n赣榆装维01 今天 17:30\n改派请同步在综调操作。`,
     )
     expect(room.shownIn('ganyu').at(-1)).toBe(
       [
@@ -261,7 +261,7 @@ describe('escalation', () => {
         '剩余：6小时29分',
         '装维人员：赣榆装维01',
         '原因：工单太多，赶不到',
-        '赣榆装维01 今天 17:30 上报〔四(三)1〕',
+        '赣榆装维01 今天 17:30 上报',
         `[接手：/接手 ${id}] [调度：/调度 ${id}] [查单：查单 ${id}]`,
       ].join('\n'),
     )

@@ -104,7 +104,7 @@ describe('a message', () => {
     await resumed('just-in-time', 'too-old')
     await readKeys()
     expect(answersTo('just-in-time')).toEqual([expect.stringContaining('请确认升级工单')])
-    expect(answersTo('too-old')).toEqual(['这条消息是今天 17:19:59发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。'])
+    expect(answersTo('too-old')).toEqual(['这条消息是今天 17:19发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。'])
     expect(await rowOf('too-old')).toMatchObject({ state: 'ignored' })
   })
 

@@ -183,7 +183,7 @@ describe('other answers', () => {
     ['ganyu-dispatcher', '“快到期 赣榆 2小时”', ['升级', '豁免'], ['批准', '我的工单']],
     ['ganyu-manager', '“及时率 赣榆”', ['升级', '豁免', '批准', '驳回'], []],
     ['haizhou-manager', '“及时率 海州”', ['升级'], []],
-    ['settlement', '“查单 ZD20261121000001”', ['查单'], ['升级', '豁免', '批准']],
+    ['settlement', '“待赔付 海州”', ['查单'], ['升级', '豁免', '批准']],
   ])('help shows %s only what they may do, first what their role says most', async (person, first, may, mayNot) => {
     const answer = await room.says(person, 'direct', '/帮助')
     expect(answer.split('\n')[1]).toContain(first)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import type { SendResult } from '../../src/delivery/sender.ts'
@@ -7,6 +8,7 @@ import { FakePlatform, say, toSay, withQueue } from './fake-platform.ts'
 const stateOf = async ({ db }: Database, key: string) =>
   db.selectFrom('outgoing').select(['state', 'attempts', 'reason', 'repeat']).where('key', '=', key).executeTakeFirst()
 
+const out = (): Promise<SendResult> => Promise.resolve({ sent: false, retry: 'when-connected', reason: 'out', answer: null })
 const lost = (): Promise<SendResult> => Promise.reject(new Error('socket hang up'))
 const chat = (name: string) => ({ conversation: { kind: 'group', group: name } }) as const
 
@@ -100,4 +102,36 @@ describe('a message of which nobody knows whether it arrived', () => {
     if (engine === 'embedded') expect(waited).toBeLessThan(5000)
     else expect(waited).toBeGreaterThan(5000)
   })
+})
+
+test('thirty alerts whose receiver is out for half a minute are each said once, unmarked, however many programs try', async ({
+  database,
+}) => {
+  const robot = new FakePlatform('webchat')
+  const texts = Array.from({ length: 30 }, (_, i) => `outage ${i}`)
+  const alerts = texts.map((text, i) => toSay(text, { ...chat(`outage-${i}`), lane: 'alert' }))
+  await withQueue(database, [robot], (one) =>
+    withQueue(database, [robot], async (two) => {
+      const ids = await say(database, one, ...alerts)
+      const tryAgain = async (): Promise<void> => {
+        // The pause since the last try has passed.
+        await database.db
+          .updateTable('outgoing')
+          .set({ not_before: sql`now()` })
+          .where('id', 'in', ids)
+          .where('state', '=', 'queued')
+          .execute()
+        await Promise.all([one.deliverNow(ids), two.deliverNow(ids.toReversed())])
+      }
+      robot.answers = Array.from({ length: 1000 }, () => out)
+      // At once, and after 2, 4, 8 and 16 seconds.
+      for (let tries = 0; tries < 5; tries++) await tryAgain()
+      expect(robot.arrived).toEqual([])
+      robot.answers = []
+      await tryAgain()
+      await vi.waitFor(() => expect(robot.arrived).toHaveLength(30))
+    }),
+  )
+  expect(robot.texts.toSorted()).toEqual(texts.toSorted())
+  expect(robot.arrived.filter(({ repeat }) => repeat)).toEqual([])
 })

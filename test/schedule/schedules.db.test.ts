@@ -34,7 +34,7 @@ test('a night that the clock skipped brings the morning’s bulletin to every gr
   const groups = organisation.groups.filter(({ posts }) => posts.includes('bulletins')).map(({ id }) => id)
   const bulletins = rows.filter(({ lane }) => lane === 'bulletin')
   expect(rows.filter(({ lane }) => lane !== 'bulletin').map(({ key }) => key.replace(/\d+$/, 'slot'))).toEqual([
-    'control/bulletins-left-out/progress/2026-11-slot',
+    'control/bulletins-left-out/progress/2026-11-22/2026-11-slot',
     'control/audit/slot',
   ])
   const told = bulletins.map(({ key }) => key.split('/')).map(([, group, , date, edition]) => `${group} ${date} ${edition}`)

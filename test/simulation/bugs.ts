@@ -4,6 +4,7 @@ import { formatInstant } from '../../src/policy/instant.ts'
 import type { Outgoing } from '../../src/delivery/sender.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
 import type { Instant } from '../../src/policy/instant.ts'
+import { GIVEN_BACK } from './people.ts'
 import type { Random } from './random.ts'
 
 /** A fault that is planted to see whether it is found. */
@@ -68,5 +69,13 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a take-over does not hold',
     inTheDatabase: sometimes(0.3, () => sql`update escalation set state = 'open', owner = null, next_at = since where state = 'taken'`),
+  },
+  {
+    name: 'what is given back is asked of nobody',
+    inTheDatabase: sometimes(
+      1,
+      ({ now }) => sql`
+        update escalation set next_at = ${formatInstant(now)}::timestamptz + interval '1 day' where state = 'open' and reason = ${GIVEN_BACK}`,
+    ),
   },
 ]

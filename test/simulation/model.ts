@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.ts'
+import { LISTED } from '../../src/messages/alert-text.ts'
 import { type Instant, dayOf, formatInstant, startOfDay } from '../../src/policy/instant.ts'
 import { type Knowledge, knowledgeOf } from './knowledge.ts'
-import type { Arrival } from './platform.ts'
+import { type Arrival, named } from './platform.ts'
 import type { Course } from './world.ts'
 
 const MINUTE = 60
@@ -17,6 +18,8 @@ interface Row {
   readonly hearer: string
   readonly state: string
   readonly at: Instant
+  /** What it is noted to speak of. */
+  readonly orders: readonly string[]
 }
 
 /**
@@ -39,18 +42,19 @@ export async function faults(db: Db, course: Course): Promise<string[]> {
 
 async function saidRows(db: Db): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select id, key, split_part(key, '/', 2) as hearer, state, said_at as at from outgoing where lane = 'alert' order by position`.execute(
-    db,
-  )
+    select id, key, split_part(key, '/', 2) as hearer, state, said_at as at, array(
+        select order_id from alert_said s
+        where s.hearer = split_part(key, '/', 2) and s.kind = split_part(key, '/', 3) and s.slot = outgoing.said_at and s.state = 'said'
+      ) as orders
+    from outgoing where lane = 'alert' order by position`.execute(db)
   return rows
 }
 
-const named = ({ message }: Arrival): string[] =>
-  message.kind === 'card'
-    ? message.fields.flatMap(({ name, value }) => (name === '工单' ? [value] : [name]))
-    : message.kind === 'table'
-      ? message.rows.map(([id = '']) => id)
-      : []
+/** A card that lists ten counts the others, of which only the notes tell which they are. */
+const namedOrCounted = (arrival: Arrival, { orders }: Row): readonly string[] => {
+  const ids = named(arrival)
+  return ids.length < LISTED ? ids : [...ids, ...orders]
+}
 
 /** Whoever was to be told of a late order, at once or in the morning, saw its number while it was still late. */
 function missing({ orders, sweeps, arrivals }: Course, rows: readonly Row[], known: Knowledge): string[] {
@@ -60,7 +64,7 @@ function missing({ orders, sweeps, arrivals }: Course, rows: readonly Row[], kno
       const row = byId.get(arrival.id)
       return row === undefined || row.key.split('/')[2] !== 'after'
         ? []
-        : named(arrival).map((id) => ({ who: `${row.hearer} ${id}`, at: arrival.at }))
+        : namedOrCounted(arrival, row).map((id) => ({ who: `${row.hearer} ${id}`, at: arrival.at }))
     }),
     ({ who }) => who,
   )
@@ -175,12 +179,15 @@ async function ladders(db: Db, { asked, taken, arrivals, end, organisation }: Co
     ...rows.map(({ order }) => `the escalation of ${order} has no next step`),
     ...asked.flatMap(({ order, at }) => {
       const until = at + longest + 5 * HOUR
-      const nobody = !taken.some((one) => one.order === order && one.at < until) && known(order, until).state !== 'ended' && until < end
+      const nobody =
+        !taken.some((one) => one.order === order && one.at >= at && one.at < until) && known(order, until).state !== 'ended' && until < end
       return nobody && called(order, at, until) === 0 ? [`${order}, escalated at ${formatInstant(at)}, is told to nobody else`] : []
     }),
     // What left before it was taken may come a little later.
-    ...taken.flatMap(({ order, at }) =>
-      called(order, at + 35 * MINUTE, at + held - MINUTE) > 0 ? [`${order} was taken at ${formatInstant(at)}, and called for`] : [],
+    ...taken.flatMap(({ order, at, until }) =>
+      called(order, at + 35 * MINUTE, Math.min(at + held, until) - MINUTE) > 0
+        ? [`${order} was taken at ${formatInstant(at)}, and called for`]
+        : [],
     ),
   ]
 }

@@ -49,3 +49,11 @@ export function openPlatform(
   }
   return { platform: 'webchat', arrivals, send }
 }
+
+/** The orders whose numbers a reader sees. */
+export const named = ({ message }: Arrival): string[] =>
+  message.kind === 'card'
+    ? message.fields.flatMap(({ name, value }) => (name === '工单' ? [value] : [name]))
+    : message.kind === 'table'
+      ? message.rows.map(([id = '']) => id)
+      : []

@@ -5,10 +5,7 @@ import type { Database, Db } from '../../src/db/database.ts'
 import { type Delivery, deliver, settleAbandoned } from '../../src/delivery/deliver.ts'
 import type { Jobs } from '../../src/delivery/enqueue.ts'
 import { firstOfLanes, waitingOn } from '../../src/delivery/waiting.ts'
-import { callFrom, heldUntil } from '../../src/escalation/climb.ts'
-import { levelOf } from '../../src/escalation/hearers.ts'
 import { refreshCall } from '../../src/escalation/refresh-call.ts'
-import { isTaken, open, putInHand, standingOf } from '../../src/escalation/standing.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
@@ -19,6 +16,7 @@ import { type Runner, runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
 import { type InventedOrder, inventOrders } from './branch.ts'
 import type { Bug } from './bugs.ts'
+import { type Deeds, people } from './people.ts'
 import { type Arrival, type SendCut, openPlatform } from './platform.ts'
 import { type Random, randomFrom } from './random.ts'
 
@@ -31,14 +29,12 @@ export interface Size {
 }
 
 /** What was really done, for the model to judge by. */
-export interface Course {
+export interface Course extends Deeds {
   readonly organisation: Organisation
   readonly orders: readonly InventedOrder[]
   readonly arrivals: readonly Arrival[]
   /** The times at which what was due was looked at, and committed. */
   readonly sweeps: readonly Instant[]
-  readonly asked: readonly { readonly order: string; readonly at: Instant }[]
-  readonly taken: readonly { readonly order: string; readonly at: Instant }[]
   readonly end: Instant
   readonly deaths: number
 }
@@ -72,7 +68,7 @@ export async function live(
   const random = randomFrom(seed)
   const orders = inventOrders(randomFrom(seed + 1_000_000), size)
   const told = orders.flatMap(({ versions }) => versions).toSorted((a, b) => a.at - b.at)
-  const course = { sweeps: [] as Instant[], asked: [] as Course['asked'][number][], taken: [] as Course['taken'][number][], deaths: 0 }
+  const course = { sweeps: [] as Instant[], asked: [] as Deeds['asked'][number][], taken: [] as Deeds['taken'][number][], deaths: 0 }
   let now = size.start
   let nextDeath: Death | null = null
   const cut = (): SendCut => {
@@ -102,7 +98,7 @@ export async function live(
   for (; now < end + QUIET; now += step(random, size, now < end)) {
     const news = told.slice(next, (next += countUntil(told, next, now)))
     await learn(db, organisation, news, now)
-    if (now < end) await people(db, context.organisation, random, { orders, course, now })
+    if (now < end) course.deaths += await people(db, context.organisation, random, { orders, deeds: course, now })
     await bug?.inTheDatabase?.(db, { now, random, end })
     for (const clock of clocks(random, now)) await oneProgram(clock)
   }
@@ -226,42 +222,3 @@ async function learn(db: Db, organisation: Organisation, news: readonly { readon
 }
 
 const nobody = { name: null, phone: null, address: null, account: null }
-
-/** People escalate what they cannot do, and take what was escalated. */
-async function people(
-  db: Db,
-  organisation: Organisation,
-  random: Random,
-  {
-    orders,
-    course,
-    now,
-  }: { orders: readonly InventedOrder[]; course: { asked: { order: string; at: Instant }[]; taken: typeof course.asked }; now: Instant },
-): Promise<void> {
-  const { escalation: ladder } = organisation
-  if (random.chance(0.05)) {
-    const known = orders.filter(({ versions }) => versions.some(({ at }) => at <= now) && versions.every(({ at }) => at > now - 86_400))
-    const [first, ...others] = known
-    const one = first === undefined ? null : random.pick([first, ...others])
-    if (one !== null)
-      await db.transaction().execute(async (trx) => {
-        const stored = await trx.selectFrom('orders').select('ended_at').where('id', '=', one.id).executeTakeFirst()
-        if (stored === undefined || stored.ended_at !== null || (await standingOf(trx, one.id)) !== null) return
-        const causedBy = `${one.district}-installer-01`
-        const hearing = { organisation, platformsOf: () => ['webchat'] as const, district: one.district, causedBy, now }
-        await open(trx, one.id, { ...callFrom(ladder, 'dispatcher', (role) => levelOf(hearing, role), now), reason: '太多', causedBy }, now)
-        course.asked.push({ order: one.id, at: now })
-      })
-  }
-  if (random.chance(0.03)) {
-    const [waiting] = await db.selectFrom('escalation').select('order_id').where('state', '=', 'open').orderBy('id').limit(1).execute()
-    if (waiting === undefined) return
-    await db.transaction().execute(async (trx) => {
-      const standing = await standingOf(trx, waiting.order_id)
-      if (standing === null || isTaken(standing)) return
-      const hand = { person: 'desk', crew: null, role: standing.role, nextAt: heldUntil(ladder, now, null), reason: standing.reason }
-      await putInHand(trx, waiting.order_id, hand, now)
-      course.taken.push({ order: waiting.order_id, at: now })
-    })
-  }
-}

@@ -100,9 +100,10 @@ test('a question is answered by its reply address, and its asker is really notif
 })
 
 test('overdue orders are reported unasked, and the dispatcher is really notified', async () => {
-  const alert = (): Post | undefined => dingtalk.seen(GANYU).find(({ via }) => via === 'custom-robot')
+  // Its buttons make it a card.
+  const alert = (): Post | undefined => dingtalk.seen(GANYU).find(({ title }) => /超时 2 单/.test(title ?? ''))
   await until('the alert', () => alert() !== undefined, 90_000)
-  expect(alert()?.mentions).toContain(dingtalkId('ganyu-dispatcher'))
+  expect(alert()).toMatchObject({ via: 'card', mentions: [dingtalkId('ganyu-dispatcher')] })
   expect(alert()?.text).toContain(TWO)
 })
 

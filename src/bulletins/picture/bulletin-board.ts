@@ -3,7 +3,7 @@ import { dataLine, editionWords, firstData, wholeCity } from '../../messages/bul
 import { bulletinOnStaleData } from '../../messages/feed-text.ts'
 import { saidFeed } from '../../orders/feeds.ts'
 import type { Board, Headline } from '../../pictures/board.ts'
-import { when } from '../../policy/explain.ts'
+import { whenBriefly } from '../../policy/explain.ts'
 import { formatRate, rateChange } from '../../policy/rate.ts'
 import { boardSections } from './board-sections.ts'
 import { boardTiles } from './board-tiles.ts'
@@ -18,7 +18,7 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
   return {
     title: boardTitle('city' in scope ? wholeCity : nameOf(scope.district), editionWords[edition].title),
     stamp: stamps[edition],
-    lines: [`${daysText(edition, days)}${oneDay}`, dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))],
+    lines: [`${daysText(edition, days)}${oneDay}`, dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
     warning: staleFeeds.length === 0 ? null : bulletinOnStaleData(staleFeeds.map(saidFeed)),
     headline: headlineOf(bulletin),
     tiles: boardTiles(bulletin),

@@ -2,12 +2,13 @@ import { bothKinds, dataLine, notRanked, wholeCity } from '../../messages/bullet
 import { nobodySent } from '../../messages/board-text.ts'
 import { kindNames } from '../../messages/order-words.ts'
 import { figureNames as names, noSuchRate, otherFigures, sheetNames, summaryHeads } from '../../messages/workbook-text.ts'
-import { when } from '../../policy/explain.ts'
+import { whenBriefly } from '../../policy/explain.ts'
 import type { Counts } from '../../policy/figures.ts'
 import type { Rate } from '../../policy/rate.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
 import type { Bulletin } from '../bulletin.ts'
 import { bulletinHeading, bulletinLead } from '../bulletin-message.ts'
+import type { PayoutFigures } from '../ledger-claims.ts'
 import { type NameOf, overdueOf } from '../figure-words.ts'
 
 /** The figures of the picture and more: a table by district, or by kind and crew; below it all others, a row each. */
@@ -15,7 +16,7 @@ export function summarySheet(bulletin: Bulletin, nameOf: NameOf): Sheet {
   const { asOf, dataAsOf } = bulletin
   const top: Cell[][] = [
     [{ text: bulletinHeading(bulletin, nameOf), as: 'title' }],
-    [dataLine(when(asOf), dataAsOf === null ? null : when(dataAsOf))],
+    [dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
     ...bulletinLead(bulletin, nameOf).map((line) => [line]),
     [],
   ]
@@ -66,7 +67,7 @@ const districtRows = ({ day, crews }: Bulletin): Cell[][] => [
   ...crews.map(({ crew, counts }): Cell[] => ['', crew ?? nobodySent, ...cells(counts)]),
 ]
 
-function otherRows({ day, overdue, monthToDate: month }: Bulletin): [string, Cell][] {
+function otherRows({ day, overdue, monthToDate: month, payouts, escalations }: Bulletin): [string, Cell][] {
   return [
     [names.overdue, overdue.total],
     [names.overdueToday, overdue.dueToday],
@@ -78,13 +79,28 @@ function otherRows({ day, overdue, monthToDate: month }: Bulletin): [string, Cel
     [names.unconfirmed, day.unconfirmedReschedules],
     [names.cancelled, day.cancelledAfterDue],
     [names.acceptance, day.acceptanceFaults],
+    [names.escalated, escalations.escalated],
+    [names.taken, escalations.taken],
+    [names.toTake, escalations.toTake === null ? noSuchRate : Math.round(escalations.toTake / 60)],
     [names.claims, day.compensation.claims],
     [names.accrued, { fen: day.compensation.accruedFen }],
+    ...payoutRows(payouts.day),
     [names.monthDue, month.all.due],
     [names.monthLate, month.all.late],
     [names.monthExempt, month.all.exempt],
     [names.monthRate, share(month.all.assessedRate)],
     [names.monthClaims, month.compensation.claims],
     [names.monthAccrued, { fen: month.compensation.accruedFen }],
+    ...payoutRows(payouts.month),
   ]
 }
+
+const payoutRows = (payouts: PayoutFigures | null): [string, Cell][] =>
+  payouts === null
+    ? []
+    : [
+        [names.registered, { fen: payouts.registeredFen }],
+        [names.paid, { fen: payouts.paidFen }],
+        [names.told, { fen: payouts.toldFen }],
+        [names.pastItsDay, { fen: payouts.unpaidPastPayByFen }],
+      ]

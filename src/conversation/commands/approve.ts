@@ -7,7 +7,7 @@ import { grant, lacksEvidence, proposedField, verdictWith } from '../deeds/exemp
 import { type Plan, orderDeed } from '../deeds/order-deed.ts'
 import type { SeenOrder } from '../order/seen-order.ts'
 import { orderAndNote, orderOnly } from '../reading/order-and-more.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 export const approve = orderDeed({
   name: 'approve',
@@ -52,7 +52,7 @@ const whileItWaits =
 
 function nothingToDecide({ now }: Scene, { stored: { order } }: SeenOrder): Answer {
   const granted = order.exemption !== null && order.exemption.revokedAt === null ? order.exemption : null
-  const done = granted === null ? '' : `，已于 ${moment(granted.grantedAt, now)} 豁免（${exemptionText[granted.reason]}）`
+  const done = granted === null ? '' : `，已于 ${briefly(granted.grantedAt, now)} 豁免（${exemptionText[granted.reason]}）`
   return { replies: [says(`工单 ${order.id} 没有待审批的豁免申请${done}。`)] }
 }
 

@@ -4,9 +4,8 @@ import { type Answer, type Command, type Deed, type Read, type Scene, says } fro
 import { askToConfirm } from '../deeds/question.ts'
 import { command } from '../gate.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
-import { NO_ORDER } from '../deeds/force-majeure.ts'
 import { nameOf } from '../../people/organisation.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 /** `确认 37`: carries out what the code stands for, after looking at everything once more. */
 export const confirm = (deeds: readonly Deed[]): Command =>
@@ -90,7 +89,7 @@ async function answerTheOne(
 function whyNotNow({ asker, organisation, now }: Scene, question: Confirmation, deeds: readonly Deed[]): string | null {
   const { code, state, settledAt } = question
   if (question.person !== asker.id) return `${code} 是${nameOf(organisation, question.person)}的操作，只能由本人确认或取消。`
-  if (state === 'confirmed') return `${code} 已经确认过了${settledAt === null ? '' : `（${moment(settledAt, now)}）`}，不会重复执行。`
+  if (state === 'confirmed') return `${code} 已经确认过了${settledAt === null ? '' : `（${briefly(settledAt, now)}）`}，不会重复执行。`
   if (state === 'cancelled') return `${code} 已经取消了，没有执行。${howAgain(question, deeds)}`
   if (state === 'replaced') return `${code} 已被后来的同一操作代替，请确认最新的一条。`
   return now > question.expiresAt ? `${code} 已过期（10分钟内有效），没有执行。${howAgain(question, deeds)}` : null
@@ -127,7 +126,7 @@ const as = ({ command }: Confirmation, answer: Answer): Answer => {
   return { ...answer, audit: { ...answer.audit, action: command }, ...(audits && { audits }) }
 }
 
-const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (orderId.startsWith(NO_ORDER) ? said : orderId)
+const aboutOf = ({ orderId, arguments: said }: Confirmation): string => (/^[A-Z]{2}\d/.test(orderId) ? orderId : said)
 
 async function giveUp(scene: Scene, question: Confirmation): Promise<Answer> {
   await settle(scene.trx, question.id, 'cancelled', scene.now)

@@ -15,7 +15,7 @@ import { type SeenOrder, mayDoTo } from '../order/seen-order.ts'
 import { orderAnd } from '../reading/order-and-more.ts'
 import { closedList, reasonOf, reasonWord, whyNoReason, withoutReason } from '../reading/reasons.ts'
 import { firstWord } from '../reading/text.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 export const exempt = orderDeed({
   name: 'exempt',
@@ -113,7 +113,7 @@ async function alreadyGranted(scene: Scene, { stored, verdict }: SeenOrder, { re
   if (lacksEvidence(verdict) && evidence !== null) return null
   const { id } = stored.order
   const by = await grantedBy(scene, id)
-  const done = `${exemptionText[granted.reason]}，${nameOf(scene.organisation, by)} ${moment(granted.grantedAt, scene.now)} 登记`
+  const done = `${exemptionText[granted.reason]}，${nameOf(scene.organisation, by)} ${briefly(granted.grantedAt, scene.now)} 登记`
   const text =
     granted.reason === reason
       ? `工单 ${id} 已经登记过豁免：${done}。`
@@ -125,7 +125,7 @@ function alreadyProposed(scene: Scene, { stored: { order, proposal } }: SeenOrde
   if (proposal === null || proposal.by === null) return null
   // Someone adds what was missing to their own proposal.
   if (proposal.by === scene.asker.id && (proposal.reason !== reason || (proposal.evidence === null && evidence !== null))) return null
-  const who = `${nameOf(scene.organisation, proposal.by)} ${moment(proposal.at, scene.now)} 提出`
+  const who = `${nameOf(scene.organisation, proposal.by)} ${briefly(proposal.at, scene.now)} 提出`
   const next = proposal.by === scene.asker.id ? '' : `有权限的人可发：/批准 ${order.id}，或 /驳回 ${order.id}。`
   return { replies: [says(`工单 ${order.id} 已有豁免申请待审批：${exemptionName(proposal)}，${who}。${next}`)] }
 }

@@ -35,7 +35,7 @@ const most: Readonly<Record<Role, readonly string[]>> = {
   manager: ['figures', 'overdue', 'approve'],
   desk: ['overdue', 'stuck', 'figures'],
   service: ['order', 'why', 'knowledge'],
-  settlement: ['order', 'why', 'figures'],
+  settlement: ['payouts', 'contractors', 'order'],
   it: ['stuck', 'order', 'history'],
   'city-lead': ['ranking', 'figures', 'overdue'],
   admin: ['pending', 'bind', 'order'],

@@ -9,7 +9,7 @@ import { command } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import type { SeenOrder } from '../order/seen-order.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 /** So many of what was decided are shown, the last ones. */
 const SHOWN = 20
@@ -56,7 +56,7 @@ function lineOf(
   { organisation, now }: Scene,
   silenceNamed: (id: string) => Parameters<typeof silenceText>[0] | undefined,
 ): string {
-  const head = `${moment(one.at, now)} ${hearerName(organisation, one.hearer)} “${stepName(organisation, one.step)}”`
+  const head = `${briefly(one.at, now)} ${hearerName(organisation, one.hearer)} “${stepName(organisation, one.step)}”`
   if (one.said)
     return `${head}：已提醒${one.delivery === null || one.delivery === 'sent' ? '' : `（${deliveryNames.get(one.delivery) ?? '没有发出'}）`}`
   if (one.because === 'passed') return `${head}：没有单独提醒，更近的一步已经提醒`
@@ -86,7 +86,7 @@ const stepName = ({ alerts }: Organisation, key: string): string => {
 function aheadLines(scene: Scene, stored: SeenOrder['stored']): string[] {
   const { organisation, context, now } = scene
   const ahead = stepsAhead(stored, organisation, context, now).flatMap(({ hearer, step, next }) =>
-    next === null || !isToBeSeen(scene, hearer.id) ? [] : [{ next, text: `${moment(next, now)} ${hearer.name} “${step.says}”` }],
+    next === null || !isToBeSeen(scene, hearer.id) ? [] : [{ next, text: `${briefly(next, now)} ${hearer.name} “${step.says}”` }],
   )
   const [first, ...more] = ahead.toSorted((a, b) => a.next - b.next).map(({ text }) => text)
   return first === undefined ? ['今天没有还要提醒的步骤。'] : ['接下来：', first, ...more.slice(0, 4)]

@@ -77,7 +77,7 @@ function only(paid: MonthPay, { now }: Scene) {
 
 const several = (paid: MonthPay, month: Month, crews: readonly string[] | null, { now }: Scene) =>
   paid.installers.length === 0
-    ? says(`${crews?.length === 1 ? `${crews[0]} ` : ''}${monthName(month, now)}没有计件的单：计件只算竣工的、上门的新装和移机〔四(四)〕。`)
+    ? says(`${crews?.length === 1 ? `${crews[0]} ` : ''}${monthName(month, now)}没有计件的单：计件只算竣工的、上门的新装和移机。`)
     : summaryTable(paid, now)
 
 function whoseOf({ organisation, asker, conversation }: Scene): Whose {

@@ -10,7 +10,7 @@ import { callBacksWaiting } from '../deeds/call-backs.ts'
 import { escalationsWaiting } from '../deeds/escalations-waiting.ts'
 import { supportWaitingFor } from '../deeds/support-waiting.ts'
 import { command } from '../gate.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 /** `待办`: what waits for this person, and what to type about it. */
 export const pending = command({
@@ -52,7 +52,7 @@ async function approvals({ trx, organisation, asker, conversation, now }: Scene)
       proposal === null
         ? []
         : [
-            `${districtName(organisation, order.district)} ${exemptionName(proposal)}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${moment(proposal.at, now)} 提出 → /批准 ${order.id}`,
+            `${districtName(organisation, order.district)} ${exemptionName(proposal)}${proposal.evidence === null ? '（无凭证）' : ''}，${nameOf(organisation, proposal.by)} ${briefly(proposal.at, now)} 提出 → /批准 ${order.id}`,
           ],
     ),
   ]
@@ -66,7 +66,7 @@ async function questions(scene: Scene): Promise<string[]> {
     ...(here.length === 0 ? [] : [`等你确认的操作 ${here.length} 项：`]),
     ...here.map(
       ({ command: word, arguments: said, code, expiresAt }) =>
-        `${word} ${said}，${moment(expiresAt, now)} 前有效 → 确认 ${code} 或 取消 ${code}`,
+        `${word} ${said}，${briefly(expiresAt, now)} 前有效 → 确认 ${code} 或 取消 ${code}`,
     ),
     ...(elsewhere === 0 ? [] : [`另有 ${elsewhere} 项等你确认的操作，在提问的会话里。`]),
   ]

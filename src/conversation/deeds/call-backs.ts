@@ -5,7 +5,7 @@ import { mayDo, visibleDistricts } from '../../people/permissions.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Scene } from '../command.ts'
 import { visitText } from '../reading/said-appointment.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 /** So many are looked at; more wait only where nobody calls. */
 const MOST = 200
@@ -33,7 +33,7 @@ export async function callBacksWaiting(scene: Scene): Promise<string[]> {
     `待回访的改约 ${page.total} 单${late === 0 ? '' : `，其中 ${late} 单已过时间`}${calls.length > SHOWN ? `，最急的 ${SHOWN} 单` : ''}：`,
     ...calls.slice(0, SHOWN).map(({ order, callBack, by }) => {
       const tried = callBack.unreachable === 0 ? '' : `，${callBack.unreachable} 次没接通`
-      const due = by < now ? `应在 ${moment(by, now)} 前回访，已过` : `${moment(by, now)} 前回访`
+      const due = by < now ? `应在 ${briefly(by, now)} 前回访，已过` : `${briefly(by, now)} 前回访`
       return `${districtName(organisation, order.district)} 改约到 ${visitText(callBack.appointment, now)}，${due}${tried} → /回访 ${order.id}`
     }),
   ]

@@ -4,7 +4,7 @@ import { historyOf } from '../../orders/history/event-log.ts'
 import { exemptionName } from '../../orders/words/value-words.ts'
 import type { Proposal } from '../../orders/current/project.ts'
 import { nameOf } from '../../people/organisation.ts'
-import { when } from '../../policy/explain.ts'
+import { when, whenBriefly } from '../../policy/explain.ts'
 import { judge } from '../../policy/judge.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { QuestionText, Scene } from '../command.ts'
@@ -60,6 +60,6 @@ export const reasonText = (request: SaidExemption): string =>
 
 /** Who proposed it and when, on the card that is decided upon and in the question alike. */
 export const proposedField = ({ organisation }: Scene, { by, at }: Pick<Proposal, 'by' | 'at'>): QuestionText['fields'][number] =>
-  by === null ? { name: '定责', value: when(at) } : { name: '提出', value: `${nameOf(organisation, by)} ${when(at)}` }
+  by === null ? { name: '定责', value: when(at) } : { name: '提出', value: `${nameOf(organisation, by)} ${whenBriefly(at)}` }
 
 export const forAudit = ({ reason, evidence }: SaidExemption): string => (evidence === null ? reason : `${reason} ${evidence}`)

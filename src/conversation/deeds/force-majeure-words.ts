@@ -1,6 +1,6 @@
 import type { DeclaredForceMajeure, ForceMajeureFacts } from '../../orders/in-force/force-majeure.ts'
 import { type Organisation, districtName, nameOf } from '../../people/organisation.ts'
-import { when } from '../../policy/explain.ts'
+import { when, whenBriefly } from '../../policy/explain.ts'
 
 /** What an event is, in one line. */
 export const factsText = ({ districts, kind, from, to, except }: ForceMajeureFacts, organisation: Organisation): string =>
@@ -31,7 +31,7 @@ const fromTo = (before: string | null, now: string | null): string =>
 
 /** With who said what when. */
 export function eventText(event: DeclaredForceMajeure, organisation: Organisation): string {
-  const said = (what: string, { at, by }: { at: number; by: string }): string => `${nameOf(organisation, by)} ${when(at)} ${what}`
+  const said = (what: string, { at, by }: { at: number; by: string }): string => `${nameOf(organisation, by)} ${whenBriefly(at)} ${what}`
   const history = [
     said('宣布', { at: event.declaredAt, by: event.declaredBy }),
     ...(event.corrected === null ? [] : [said('更正', event.corrected)]),

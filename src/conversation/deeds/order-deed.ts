@@ -10,7 +10,7 @@ import { groupToTell, isHere } from '../district-group.ts'
 import { type DeedRow, type Keys, deed } from '../gate.ts'
 import { stateText } from '../order/order-card.ts'
 import { type SeenOrder, fingerprintOf } from '../order/seen-order.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 import { pictureName, picturesNamed, picturesOf, usePictures } from '../inbox/pictures.ts'
 import { refused } from './effects.ts'
 import { severally } from './several.ts'
@@ -123,7 +123,7 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
     first,
     ...(told === undefined ? [] : [told]),
     ...more,
-    `${scene.asker.name} ${moment(scene.now, scene.now)}`,
+    `${scene.asker.name} ${briefly(scene.now, scene.now)}`,
     ...(plan.repeat === null ? [] : [`${plan.repeat}同步在${sourceSystems[kind]}操作。`]),
   ]
   const here = isHere(scene, district)

@@ -2,7 +2,7 @@ import { supportWaiting } from '../../orders/queries.ts'
 import { districtName, nameOf } from '../../people/organisation.ts'
 import { mayDo, visibleDistricts } from '../../people/permissions.ts'
 import type { Scene } from '../command.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 
 const SHOWN = 10
 
@@ -19,7 +19,7 @@ export async function supportWaitingFor(scene: Scene): Promise<string[]> {
     `待答复的支撑 ${total} 单${total > orders.length ? `，最早的 ${orders.length} 单` : ''}：`,
     ...orders.flatMap(({ order, recorded: { support } }) => {
       if (support === null) return []
-      const what = `${districtName(organisation, order.district)} ${support.problem}，${nameOf(organisation, support.by)} ${moment(support.at, now)} 提出`
+      const what = `${districtName(organisation, order.district)} ${support.problem}，${nameOf(organisation, support.by)} ${briefly(support.at, now)} 提出`
       const next =
         support.taken === null
           ? `未接单 → /支撑 接单 ${order.id}`

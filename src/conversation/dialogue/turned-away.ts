@@ -5,7 +5,7 @@ import { bindCommand } from '../commands/bind.ts'
 import type { Heard } from '../inbox/inbox.ts'
 import type { UnreadKind } from '../inbox/incoming.ts'
 import { cut, visible } from '../reading/text.ts'
-import { moment } from '../reading/time-text.ts'
+import { briefly } from '../reading/time-text.ts'
 import { unknownPerson } from '../refusal.ts'
 
 // What is answered to messages that nobody reads for a command.
@@ -14,7 +14,7 @@ import { unknownPerson } from '../refusal.ts'
 export const TOO_OLD = 600
 
 export const tooOld = ({ saidAt }: Heard, now: Instant): Answer => ({
-  replies: [says(`这条消息是${moment(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
+  replies: [says(`这条消息是${briefly(saidAt, now)}发的，已超过10分钟，没有执行。如果仍然需要，请重新发送。`)],
   audit: { outcome: 'refused', orderId: null, detail: 'older than ten minutes' },
 })
 

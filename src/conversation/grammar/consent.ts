@@ -10,7 +10,7 @@ export function saidInitiator(words: string): Initiator | null {
   return CUSTOMER.test(words) ? 'customer' : null
 }
 
-const REFUSED = /不同意|不答应|不认可|拒绝/
+const REFUSED = /不同意|不答应|不认可|不肯|不愿意?|拒绝/
 /** `未经客户同意`, `还没得到确认`. */
 const NOT_YET = /(?:没|未)[^,.]{0,8}(?:同意|答应|确认|认可)/
 /** `等客户确认`, `需要用户同意`. */

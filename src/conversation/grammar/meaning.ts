@@ -5,6 +5,7 @@ import {
   ABOUT_WHAT_WAS_SAID,
   ASKS_AT_THE_END,
   type DoingWords,
+  ONE_WHO_DOES_IT,
   QUESTION,
   TOLD_OF,
   doings,
@@ -111,6 +112,7 @@ const byPlace = (a: Found, b: Found): number => a.before.length - b.before.lengt
 function isInstruction({ skeleton, slashed }: Sentence, { words, before, rest }: Found, hearing: Hearing): boolean {
   if (ABOUT_THE_VERB.test(rest) || TOLD_OF.test(skeleton)) return false
   if (ABOUT_WHAT_WAS_SAID.test(rest) && !/[把将]/.test(before)) return false
+  if (ONE_WHO_DOES_IT.test(rest) && !(words.name === 'complaint' && /^[^的]+的(?:师傅|装维)/.test(rest))) return false
   // Told, not asked for: 昨天升级了; but 把它豁免了 is an instruction.
   if (rest.startsWith('了') && words.name !== 'informed' && !/[把将]/.test(before)) return false
   if (words.name === 'informed' && skeleton.includes('?')) return false

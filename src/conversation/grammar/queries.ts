@@ -11,6 +11,8 @@ export interface QueryWords {
   readonly keys: 'none' | 'may' | 'must'
   /** A number alone is how many rows are wanted. */
   readonly rows?: true
+  /** It can be had as a workbook. */
+  readonly workbook?: true
   /** What may stand beside these words, more than everywhere. */
   readonly beside?: RegExp
   /** Words with which the sentence means something else. */
@@ -37,6 +39,11 @@ const FILLERS =
 const KINDS = /新装机?|装机|当日装|障碍|修障|故障|报修|维修|当日修|移机/g
 const ROWS =
   /(?:前|头|最多|只看)?(\d{1,3})(?:条|单|个|张|行|名|户)?|(?:前|头|最多|只看)?([一二两三四五六七八九十]{1,2})(?:条|单|张|行|名|户)/
+
+const WORKBOOK = /电子表格?|表格|工作簿|excel|xlsx/g
+
+/** What a command is told where a workbook is wanted. */
+const workbookWord = '表格'
 
 /** Read from the top: the first row whose words are all that the sentence holds, beside arguments and fillers. */
 export const queries: readonly QueryWords[] = [
@@ -92,6 +99,7 @@ export const queries: readonly QueryWords[] = [
     name: 'behind',
     says: /明细|behind/,
     keys: 'none',
+    workbook: true,
     beside:
       /通报|超时后?|过期|逾期|承诺|差错|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
   },
@@ -110,7 +118,14 @@ export const queries: readonly QueryWords[] = [
     beside: /做得|最好|最差|最多|最少|超时|三|比|谁|好|差|多|第|名/,
   },
   { name: 'ranking', says: /(?:哪个|哪)(?:区县|县|区|局)(?:区局)?超时(?:率)?最?[多少高低]/, keys: 'none' },
-  { name: 'bulletin', says: /通报|bulletin|tongbao/, keys: 'none', beside: /今天|日报|周报/, unless: /谁|哪个部门|怎么|什么|更正/ },
+  {
+    name: 'bulletin',
+    says: /通报|bulletin|tongbao/,
+    keys: 'none',
+    workbook: true,
+    beside: /今天|日报|周报/,
+    unless: /谁|哪个部门|怎么|什么|更正/,
+  },
   {
     name: 'due-soon',
     says: new RegExp(
@@ -248,14 +263,14 @@ function listOrFigure(sentence: Sentence): Query | null {
         takesKeys: words.keys === 'may',
         limit: words.rows === true ? limit : null,
         item: words.name === 'behind' ? itemOf(skeleton) : null,
-        text: words.name === 'help' ? beside.trim() : null,
+        text: words.name === 'help' ? beside.trim() : words.workbook === true && beside.search(WORKBOOK) >= 0 ? workbookWord : null,
       })
   }
   return null
 }
 
 /** What is left of a sentence without everything that belongs to the question. */
-function residue(beside: string, { beside: more, rows }: QueryWords): { readonly left: string; readonly limit: number | null } {
+function residue(beside: string, { beside: more, rows, workbook }: QueryWords): { readonly left: string; readonly limit: number | null } {
   let rest = beside.replace(new RegExp(`[${MARKS}]`, 'g'), ' ').replace(KINDS, ' ')
   let limit: number | null = null
   if (rows === true) {
@@ -266,6 +281,7 @@ function residue(beside: string, { beside: more, rows }: QueryWords): { readonly
       rest = rest.replace(ROWS, ' ')
     }
   }
+  if (workbook === true) rest = rest.replace(WORKBOOK, ' ')
   if (more !== undefined) rest = rest.replace(new RegExp(more.source, 'g'), ' ')
   return { left: rest.replace(FILLERS, '').replace(/\s+/g, ''), limit }
 }

@@ -1,5 +1,5 @@
 import type { CardMessage } from '../../messages/message.ts'
-import { areaNames, duration, durationBriefly, kindNames, productNames } from '../../messages/order-words.ts'
+import { areaNames, durationBriefly, kindNames, productNames } from '../../messages/order-words.ts'
 import { handName } from '../../escalation/call-card.ts'
 import type { Standing } from '../../escalation/standing.ts'
 import { type Organisation, districtName, nameOf, roleNames } from '../../people/organisation.ts'
@@ -92,7 +92,7 @@ const leftText = (dueBy: Instant, now: Instant): string =>
 
 /** The last second still counts: at `dueBy` nothing is left, and nothing is late. */
 export const leftOrLate = (dueBy: Instant, now: Instant): Field =>
-  now <= dueBy ? { name: '剩余', value: duration(dueBy - now) } : { name: '已超时', value: duration(now - dueBy) }
+  now <= dueBy ? { name: '剩余', value: durationBriefly(dueBy - now) } : { name: '已超时', value: durationBriefly(now - dueBy) }
 
 const crewText = ({ order: { installer, contractor } }: StoredOrder): string =>
   installer === null ? '未派单' : contractor === null ? installer : `${installer}（${contractor}）`

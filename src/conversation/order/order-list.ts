@@ -1,7 +1,7 @@
 import { handName } from '../../escalation/call-card.ts'
 import { type Hand, inHand } from '../../escalation/standing.ts'
 import type { Column, Message } from '../../messages/message.ts'
-import { durationBriefly, kindNames } from '../../messages/order-words.ts'
+import { durationBriefly, kindNames, tellingDigits } from '../../messages/order-words.ts'
 import type { Page } from '../../orders/queries.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
@@ -186,10 +186,6 @@ export async function listAnswer(
   }
   return { replies: [table], shows: orders.map(({ order }) => order.id), ...(until < total ? { next: restOf(word, wish, until) } : {}) }
 }
-
-/** People say the last four characters of a number; more where the list has two orders that end alike. */
-const tellingDigits = (ids: readonly string[]): number | null =>
-  [4, 5, 6, 7, 8].find((n) => new Set(ids.map((id) => id.slice(-n))).size === ids.length) ?? null
 
 function crewsOf(organisation: Organisation, districts: ReadonlySet<string>): (name: string) => string {
   const [only] = districts

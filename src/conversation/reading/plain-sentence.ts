@@ -58,7 +58,7 @@ function senseOf(understood: UnderstoodSentence, command: Command | undefined, t
   // None of several orders is passed over in silence.
   const lost = said.unknown?.find((id) => said.keys === undefined || (understood.doing && bareOrderNumber(id) !== null))
   if (lost !== undefined && said.choices === undefined) return { answer: orderNotFound(lost) }
-  if (command === undefined) return { answer: { replies: [says('这件事马上就有，现在还不能在这里办。', '发“/帮助”看现在可以做什么。')] } }
+  if (command === undefined) return { answer: { replies: [says('这件事不能在这里办。', '发“/帮助”看可以做什么。')] } }
   return { command, said }
 }
 

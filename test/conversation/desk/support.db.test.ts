@@ -87,7 +87,7 @@ describe('support', () => {
       fields: [{}, {}, { name: '问题', value: '光猫注册不上' }, { name: '通知', value: '全市装维群，服务调度中心' }],
     })
     expect(await room.does('ganyu-installer-01', 'direct', said)).toBe(
-      `工单 ${id} 已请求支撑：光猫注册不上\n已在全市装维群请支撑台席接单〔四(三)3〕。\n赣榆装维01 今天 17:30`,
+      `工单 ${id} 已请求支撑：光猫注册不上\n已在全市装维群请支撑台席接单。\n赣榆装维01 今天 17:30`,
     )
     expect(room.shownIn('city').at(-1)).toBe(
       [
@@ -98,7 +98,7 @@ describe('support', () => {
         '装维人员：赣榆装维01',
         '问题：光猫注册不上',
         '提出：赣榆装维01 11月21日 17:30',
-        `答复请发：支撑答复 ${id} <答复>〔四(三)3〕`,
+        `答复请发：支撑答复 ${id} <答复>`,
         `[接单：/支撑 接单 ${id}]`,
       ].join('\n'),
     )
@@ -143,7 +143,7 @@ describe('support', () => {
     const id = await repair()
     room.reached = []
     expect(await room.does('ganyu-installer-01', 'direct', `支撑 ${id} 光衰过大`)).toContain(
-      '现在不能在全市的群里发消息，请直接联系支撑台席〔四(三)3〕。',
+      '现在不能在全市的群里发消息，请直接联系支撑台席。',
     )
     room.reached = ['webchat']
   })

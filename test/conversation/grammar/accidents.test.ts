@@ -4,72 +4,56 @@ import { type Meaning, meaningOf } from '../../../src/conversation/grammar/meani
 import type { Hearing } from '../../../src/conversation/grammar/sentence.ts'
 import { parseInstant } from '../../../src/policy/instant.ts'
 import { organisation } from '../chat-room.ts'
+import { instructions } from './instructions.ts'
+import { ordered, overheard } from './overheard.ts'
+import { talk } from './talk.ts'
+import { key, one, somebody, verb } from './words.ts'
 
 const now = parseInstant('2026-11-21T20:00:00+08:00') ?? 0
 const hearing: Hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now, wording: () => null }
 const mean = (text: string): Meaning => meaningOf(text, hearing)
 /** `SAMEDAY_FUZZ=1000000` tries as many. */
-const runs = Number(process.env['SAMEDAY_FUZZ'] ?? 20_000)
-
-const one = (...words: readonly string[]) => fc.constantFrom(...words)
-const verb = one(
-  '豁免',
-  '撤销豁免',
-  '批准',
-  '驳回',
-  '升级',
-  '接手',
-  '调度',
-  '改派',
-  '退回',
-  '改约',
-  '回访',
-  '定责',
-  '投诉',
-  '支撑',
-  '解卡',
-  '静默',
-  '登记赔付',
-  '放行',
-  '审核赔付',
-  '退回赔付',
-  '绑定',
-  '解绑',
-  '更正通报',
-)
-const key = one('CR20261120003691', 'ZD20261117002602', '2602', '05183145634@ftth', 'LYG3145634', '人民路101号', '这单', '它', '上一单')
-const blank = one('', ' ', '，', ' ，')
-const somebody = one('客户', '用户', '老张', '小李', '经理', '他', '管控', '装维03', '市里', '有人')
-const join = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
-  fc.tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))).map((all) => all.join(''))
-
-/** Questions, reports, negations, suppositions and quoted talk that hold the word of a command. */
-const talk = fc.oneof(
-  join(somebody, one('说', '问', '让我', '要求', '希望', '想', '说要', '问能不能'), verb, blank, key),
-  join(key, blank, verb, one('了吗', '了没有', '过没有', '了没', '吗', '了？', '没有？', '做了吗', '怎么样了', '得怎么样', '不了')),
-  join(one('能不能', '可以不可以', '要不要', '该不该', '是不是', '可不可以'), blank, verb, blank, key),
-  join(key, blank, one('能不能', '可不可以', '要不要', '是不是已经', '有没有'), verb),
-  join(one('不要', '别', '先别', '不用', '不能', '不准', '没说要', '千万别', '暂时不要'), blank, verb, blank, key),
-  join(key, blank, one('不要', '别', '先别', '不用', '不能', '暂不'), verb, one('', '了')),
-  join(one('谁', '什么时候', '为什么', '怎么', '哪个'), verb, one('', '的', '了'), blank, key),
-  join(one('昨天', '上午', '刚才', '刚刚', '已经', '早上', '今天上午'), verb, '了', blank, key),
-  join(key, blank, one('昨天', '刚才', '已经', '上午', '早就'), verb, '了'),
-  join(somebody, one('昨天', '刚才', '已经', ''), verb, '了', blank, key),
-  join(one('如果', '要是', '假如', '万一', '听说', '据说', '好像', '可能要'), verb, blank, key, one('', '会怎样', '谁来接', '要不要赔')),
-  join(somebody, '说“', verb, ' ', key, one(' 客户原因', ''), '”'),
-  join('“', verb, ' ', key, '”', one('是谁发的', '什么意思', '这条看到了吗')),
-  join(verb, one('了几单', '的有哪些', '流程是什么', '要什么权限', '有几个', '率多少', '电话是多少', '怎么用', '怎么弄', '是什么意思')),
-  join(one('今天', '昨天', '本月'), one('有几个', '有多少', '哪些单', '几单'), verb, one('', '了', '的')),
-)
+const runs = Number(process.env['SAMEDAY_FUZZ'] ?? 10_000)
+/** Milliseconds; a sentence takes about a tenth of one. */
+const limit = 10_000 + runs
+const lines = (text: string): string[] => text.trim().split('\n')
 
 describe('what is no instruction', () => {
-  it('changes nothing, whatever word of a command is in it', () => {
-    fc.assert(
-      fc.property(talk, (text) => {
-        expect(mean(text).doing, text).toBe(false)
-      }),
-      { numRuns: runs },
-    )
+  it(
+    'changes nothing, whatever word of a command is in it',
+    () => {
+      fc.assert(
+        fc.property(talk, (text) => {
+          if (mean(text).doing) expect.fail(text)
+        }),
+        { numRuns: runs },
+      )
+    },
+    limit,
+  )
+
+  it('nor does what is overheard in a busy group', () => {
+    expect(lines(overheard).filter((text) => mean(text).doing)).toEqual([])
+  })
+})
+
+describe('what is an instruction', () => {
+  it(
+    'is heard, in whatever order and with whatever courtesy it is said',
+    () => {
+      fc.assert(
+        fc.property(instructions, ({ text, name }) => {
+          const { name: heard, doing } = mean(text)
+          if (heard !== name || !doing) expect.fail(`${text}: ${heard}`)
+        }),
+        { numRuns: runs },
+      )
+    },
+    limit,
+  )
+
+  it('is heard in a busy group', () => {
+    expect(lines(ordered).filter((text) => !mean(text).doing)).toEqual([])
   })
 })
 

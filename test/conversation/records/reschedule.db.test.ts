@@ -137,7 +137,7 @@ test('without the customer’s word nothing moves, and a call-back waits', async
   const answer = await room.does('ganyu-dispatcher', 'ganyu', `改约 ${id} 客户要求改到明天下午3点`)
   expect(answer).toContain(`工单 ${id} 的改约已登记，待回访：明天 15:00（客户要求，客户未确认，无凭证）`)
   expect(answer).toContain('未经客户同意的改约不算数，时限和上门时间都不变〔四(五)〕。')
-  expect(answer).toContain(`请在 今天 23:59:59 前回访客户：/回访 ${id} 满意、不满意或没接通。`)
+  expect(answer).toContain(`请在 今天 23:59 前回访客户：/回访 ${id} 满意、不满意或没接通。`)
   expect(await dueBy(id)).toEqual([at('2026-11-21 23:59:59'), at('2026-11-21 23:59:59')])
   expect(await dispatcher(id)).toContain('待回访：改约到 明天 15:00，今天 23:59 前问清客户')
   const events = await historyOf(room.database.db, id)

@@ -114,7 +114,7 @@ describe('a call-back about a reschedule', () => {
   test('that the customer does not agree to leaves all as it was, and waits no more', async () => {
     const id = await waiting()
     const answer = await does(`回访 ${id} 不满意，客户不同意改`)
-    expect(answer).toContain('客户不同意，改约不算数，仍按 今天 23:59:59 前上门；去不了请升级〔四(五)〕。')
+    expect(answer).toContain('客户不同意，改约不算数，仍按 今天 23:59 前上门；去不了请升级〔四(五)〕。')
     expect(answer).toMatch(/^@ganyu-installer-01\n/)
     expect(await dueBy(id)).toEqual([at('2026-11-21 23:59:59'), at('2026-11-21 23:59:59')])
     expect((await stored(id)).recorded.callBack).toBeNull()
@@ -122,7 +122,7 @@ describe('a call-back about a reschedule', () => {
 
   test('that nobody answers waits on, with how often it was tried', async () => {
     const id = await waiting()
-    expect(await does(`回访 ${id} 没接通`)).toContain('改约仍待客户同意，请在 今天 23:59:59 前再回访。')
+    expect(await does(`回访 ${id} 没接通`)).toContain('改约仍待客户同意，请在 今天 23:59 前再回访。')
     expect((await stored(id)).recorded.callBack).toMatchObject({ unreachable: 1 })
     expect(await pending('ganyu-dispatcher')).toContain(`1 次没接通 → /回访 ${id}`)
   })
@@ -168,7 +168,7 @@ describe('call-backs wait', () => {
     expect((await lines('ganyu-installer-06')).at(-1)).toBe(`赣榆 改约到 今天 11:00，应在 今天 11:00 前回访，已过 → /回访 ${second}`)
     expect(await lines('ganyu-installer-06')).toHaveLength(2)
     const seen = await lines('ganyu-manager')
-    expect(seen.filter((line) => line.includes(first))).toEqual([`赣榆 改约到 明天 15:00，今天 23:59:59 前回访 → /回访 ${first}`])
+    expect(seen.filter((line) => line.includes(first))).toEqual([`赣榆 改约到 明天 15:00，今天 23:59 前回访 → /回访 ${first}`])
     expect(seen.join()).not.toContain(other)
     expect((await lines('desk')).join()).toContain(other)
     expect((await lines('desk', 'donghai')).join()).not.toContain(first)

@@ -1,3 +1,4 @@
+import { ordersMessage } from '../../../bulletins/bulletin-files.ts'
 import { ordersBehind } from '../../../bulletins/behind.ts'
 import { daysOf, editionOf, firstOf } from '../../../bulletins/editions.ts'
 import { type ItemName, itemNamed, items } from '../../../bulletins/items.ts'
@@ -27,7 +28,7 @@ import {
   wishText,
 } from '../../order/order-list.ts'
 import { words } from '../../reading/text.ts'
-import { nearDays } from './bulletin.ts'
+import { asksForWorkbook, nearDays } from './bulletin.ts'
 
 interface BehindWish extends ListWish {
   readonly item: ItemName | null
@@ -35,6 +36,8 @@ interface BehindWish extends ListWish {
   readonly month: Day | 'this' | null
   /** Days from today; null: today, or `day`. */
   readonly ago: number | null
+  /** As a file. */
+  readonly workbook: boolean
 }
 
 const isItem = (name: string): name is ItemName => Object.hasOwn(items, name)
@@ -43,24 +46,27 @@ const isItem = (name: string): name is ItemName => Object.hasOwn(items, name)
 function readBehind(rest: string): Read<BehindWish> {
   let [item, month, ago]: [ItemName | null, Day | 'this' | null, number | null] = [null, null, null]
   const others: string[] = []
+  let workbook = false
   for (const word of words(rest)) {
     const named = isItem(word) ? word : itemOf(word)
     const days = nearDays.get(word)
     const monthNamed = parseMonth(word)
-    if (monthNamed !== null) month = monthNamed.next - 1
+    if (asksForWorkbook(word)) workbook = true
+    else if (monthNamed !== null) month = monthNamed.next - 1
     else if (/^(?:本月|当月|累计)$/.test(word)) month = 'this'
     else if (named !== null && isItem(named)) item = named
     else if (days !== undefined) ago = days
     else if (!/^(?:全市|市|的|明细|通报)$/.test(word)) others.push(word)
   }
   const list = readListWish(others.join(' '))
-  return 'problem' in list ? list : { understood: { ...list.understood, item, month, ago } }
+  return 'problem' in list ? list : { understood: { ...list.understood, item, month, ago, workbook } }
 }
 
 const line = (said: SaidArguments, organisation: Organisation): readonly string[] => [
   ...(said.item !== undefined && isItem(said.item) ? [itemNamed(said.item).name] : []),
   ...listLine(said, organisation),
   ...(said.month === undefined ? [] : [said.month]),
+  ...(said.text === undefined ? [] : [said.text]),
 ]
 
 const stateColumn: ListColumn = {
@@ -96,10 +102,12 @@ async function behind(scene: Scene, districts: readonly string[], wish: BehindWi
   )
   const shown = found.slice(wish.offset, wish.offset + wish.limit).map(({ order }) => order.id)
   const where = `${wishText(organisation, districts, wish)}${whenText(item, day, monthly, now)}`
+  const title = `${where}${figureText(item, found)}`
+  if (wish.workbook && found.length > 0) return { replies: [await ordersMessage(trx, title, found, organisation, now)] }
   return listAnswer(scene, {
     word: ['明细', itemNamed(item).name, ...(monthly ? ['本月'] : [])].join(' '),
     wish: { ...wish, day },
-    title: () => `${where}${figureText(item, found)}`,
+    title: () => title,
     none: `${where}没有${itemNamed(item).name}的单。`,
     lead: partsOf(found),
     columns: [orderColumn, kindColumn, crewColumn, stateColumn, causeColumn, moneyColumn],
@@ -133,9 +141,9 @@ export const behindFigure = command<'district', BehindWish>({
   name: 'behind',
   word: '明细',
   aliases: ['behind'],
-  usage: '明细 <项> [昨天|2026-11-20|本月] [区县] [新装|障碍] [数量]',
+  usage: '明细 <项> [昨天|2026-11-20|本月] [区县] [新装|障碍] [数量] [表格]',
   example: '明细 超时 昨天 赣榆',
-  summary: '通报里一个数字背后的每一张单：应完成、按时、超时、免责、改约、应补偿……',
+  summary: '通报里一个数字背后的每一张单：应完成、按时、超时、免责、改约、应补偿……；加“表格”给 Excel 文件',
   about: 'district',
   effect: 'reads',
   action: 'explain-figures',

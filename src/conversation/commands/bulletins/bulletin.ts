@@ -1,10 +1,13 @@
 import { type Bulletin, type Scope, computeBulletin } from '../../../bulletins/bulletin.ts'
 import { editionOf } from '../../../bulletins/editions.ts'
+import { workbookMessage } from '../../../bulletins/bulletin-files.ts'
 import { bulletinMessage } from '../../../bulletins/bulletin-message.ts'
 import { type Day, type Instant, dayOf, parseDay } from '../../../policy/instant.ts'
 import { type Answer, type Read, type Scene, says } from '../../command.ts'
 import { type Organisation, districtName } from '../../../people/organisation.ts'
+import { districtsFor } from '../../../people/permissions.ts'
 import { command } from '../../gate.ts'
+import { refusal } from '../../refusal.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
 import { dayName } from '../../order/order-list.ts'
 import { briefly } from '../../reading/time-text.ts'
@@ -19,6 +22,8 @@ interface BulletinWish {
   readonly day: Day | null
   /** Days from today; null: today. */
   readonly ago: number | null
+  /** As a file with every order behind it. */
+  readonly workbook: boolean
 }
 
 /** Days from today by the words that people use for them. */
@@ -28,18 +33,23 @@ export const nearDays = new Map([
   ['前天', -2],
 ])
 
-/** `2026-11-20 赣榆`, in either order, both optional. */
+/** Whether a word asks for a file rather than for an answer in the chat. */
+export const asksForWorkbook = (word: string): boolean => /^(?:电子表格?|表格|工作簿|excel|xlsx)$/i.test(word)
+
+/** `2026-11-20 赣榆 表格`, in any order, all optional. */
 function readWish(rest: string): Read<BulletinWish> {
   let [day, ago]: [Day | null, number | null] = [null, null]
   const districts: string[] = []
+  let workbook = false
   for (const word of words(rest)) {
     const date = parseDay(word)
     const days = nearDays.get(word)
-    if (date !== null) day = date
+    if (asksForWorkbook(word)) workbook = true
+    else if (date !== null) day = date
     else if (days !== undefined) ago = days
     else if (!/^(?:全市|市)$/.test(word)) districts.push(word)
   }
-  return { understood: { districts, day, ago } }
+  return { understood: { districts, day, ago, workbook } }
 }
 
 const texts = {
@@ -48,9 +58,10 @@ const texts = {
   action: 'query-orders',
   does: '查看通报',
   read: readWish,
-  line: ({ date, districts = [] }: SaidArguments, organisation: Organisation) => [
+  line: ({ date, districts = [], text }: SaidArguments, organisation: Organisation) => [
     ...(date === undefined ? [] : [date]),
     ...districts.map((id) => districtName(organisation, id)),
+    ...(text === undefined ? [] : [text]),
   ],
 } as const
 
@@ -60,7 +71,16 @@ async function show(scene: Scene, districts: readonly string[], wish: BulletinWi
   if (date > dayOf(now)) return notYet
   const scope = scopeOf(districts, organisation)
   if (scope === null) return { replies: [says('你可以查看多个区县，请写明是哪一个，例如：通报 赣榆')] }
+  if (wish.workbook) return workbookOf(scene, districts, scope, date)
   return { replies: [bulletinMessage(await bulletinOf(scene, scope, date), organisation)] }
+}
+
+/** It lists every order behind the figures, so it is for whom 明细 is for. */
+async function workbookOf(scene: Scene, districts: readonly string[], scope: Scope, date: Day): Promise<Answer> {
+  const { trx, organisation, asker, conversation, now } = scene
+  const permitted = districtsFor(organisation, asker.id, 'explain-figures', conversation)
+  if (!districts.every((id) => permitted.includes(id))) return refusal({ action: 'explain-figures', does: '查看通报表格' }, 'role', null)
+  return { replies: [await workbookMessage(trx, await bulletinOf(scene, scope, date), organisation, now)] }
 }
 
 const dateOf = ({ day, ago }: BulletinWish, now: Instant): Day => day ?? dayOf(now) + (ago ?? 0)
@@ -114,9 +134,9 @@ export const bulletin = command<'district', BulletinWish>({
   name: 'bulletin',
   word: '通报',
   aliases: ['日报', 'bulletin'],
-  usage: '通报 [昨天|2026-11-20] [区县]',
+  usage: '通报 [昨天|2026-11-20] [区县] [表格]',
   example: '通报 昨天 赣榆',
-  summary: '某天的通报，和发到群里的口径相同，数字按现在知道的算',
+  summary: '某天的通报，和发到群里的口径相同，数字按现在知道的算；加“表格”给 Excel 文件',
   run: show,
 })
 

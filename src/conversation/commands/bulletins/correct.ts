@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
-import { type Correction, correctedMessage, correctionsOf } from '../../../bulletins/correct.ts'
-import { type Edition, editionOf } from '../../../bulletins/editions.ts'
-import { dayText } from '../../../bulletins/figure-words.ts'
+import { type Correction, correctedForms, correctionsOf } from '../../../bulletins/correct.ts'
+import { type Edition, daysOf, editionOf } from '../../../bulletins/editions.ts'
+import { daysText } from '../../../bulletins/figure-words.ts'
 import { editionKey, keepEdition, messageKey } from '../../../bulletins/stored-editions.ts'
 import { doneBy, noReason } from '../../../messages/bulletin-posting-text.ts'
+import { editionWords } from '../../../messages/bulletin-text.ts'
 import { type Organisation, districtName, groupOf } from '../../../people/organisation.ts'
-import { type Day, dayOf, formatDay, parseDay } from '../../../policy/instant.ts'
+import { type Day, type Instant, dayOf, formatDay, parseDay } from '../../../policy/instant.ts'
 import { type Answer, type Notice, type Read, type Scene, type Weighed, says } from '../../command.ts'
 import { deed } from '../../gate.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
@@ -18,22 +19,31 @@ interface CorrectWish {
   readonly day: Day | null
   /** Days from today; null: today, or `day`. */
   readonly ago: number | null
+  /** Null: of the day. */
+  readonly edition: 'weekly' | 'monthly' | null
   /** Districts and the reason. */
   readonly said: readonly string[]
 }
 
-/** `昨天 赣榆 数据补录`, in any order: what is neither a day nor a district is the reason. */
+/** The editions of several days as people call them; of a sentence the words come without blanks, `上周补录`. */
+const longEdition = /^(?:(上周|周通报|周报)|上月|月通报|月报)的?/
+
+/** `昨天 赣榆 数据补录`, `上周 …`, in any order: what is neither a time nor a district is the reason. */
 function readCorrect(rest: string): Read<CorrectWish> {
   let [day, ago]: [Day | null, number | null] = [null, null]
+  let edition: CorrectWish['edition'] = null
   const said: string[] = []
-  for (const word of words(rest)) {
+  for (const whole of words(rest)) {
+    const long = longEdition.exec(whole)
+    if (long !== null) edition = long[1] === undefined ? 'monthly' : 'weekly'
+    const word = whole.replace(longEdition, '')
     const date = parseDay(word)
     const days = nearDays.get(word)
     if (date !== null) day = date
     else if (days !== undefined) ago = days
-    else if (!/^(?:全市|市|的|通报)$/.test(word)) said.push(word)
+    else if (!/^(?:全市|市|的|通报)?$/.test(word)) said.push(word)
   }
-  return { understood: { districts: [], day, ago, said } }
+  return { understood: { districts: [], day, ago, edition, said } }
 }
 
 const line = (said: SaidArguments, organisation: Organisation): readonly string[] => [
@@ -52,24 +62,34 @@ function meantIn({ organisation }: Scene, permitted: readonly string[], said: re
   return { districts: districts.length > 0 ? districts : isCity ? null : permitted, reason: reason === '' ? noReason : reason }
 }
 
+/** The edition and the last of its days; a week or a month without a day is the last one that is over. */
+function editionMeant({ day, ago, edition }: CorrectWish, now: Instant): { readonly date: Day; readonly edition: Edition } {
+  const date = day ?? dayOf(now) + (ago ?? 0)
+  if (edition === null) return { date, edition: editionOf(date, now) }
+  const days = daysOf(edition, date)
+  return { edition, date: day === null && ago === null ? days.from - 1 : days.to }
+}
+
+const editionText = (edition: Edition, date: Day): string => `${daysText(edition, daysOf(edition, date))}的${editionWords[edition].title}`
+
 async function weigh(scene: Scene, permitted: readonly string[], wish: CorrectWish): Promise<Answer | Weighed> {
   const { trx, organisation, now } = scene
-  const date = wish.day ?? dayOf(now) + (wish.ago ?? 0)
-  const edition = editionOf(date, now)
+  const { date, edition } = editionMeant(wish, now)
+  const its = editionText(edition, date)
   const { districts, reason } = meantIn(scene, permitted, wish.said)
   const asked = { date, edition, districts, now }
   const { posted, corrections } = await correctionsOf(trx, organisation, asked)
-  if (posted === 0) return no(`${dayText(date)}的通报没有发过，不用更正。`, date)
-  if (corrections.length === 0) return no(`${dayText(date)}的通报和现在知道的一样，不用更正。`, date)
+  if (posted === 0) return no(`${its}没有发过，不用更正。`, date)
+  if (corrections.length === 0) return no(`${its}和现在知道的一样，不用更正。`, date)
   return {
-    orderId: `通报 ${formatDay(date)}`,
+    orderId: `${editionWords[edition].title} ${formatDay(date)}`,
     fingerprint: hash(
       'sha256',
       JSON.stringify(corrections.map(({ before, revision, changes }) => [before.group, before.scope, revision, changes])),
       'base64url',
     ),
     question: {
-      title: `请确认更正${dayText(date)}的通报`,
+      title: `请确认更正${its}`,
       fields: [
         { name: '重发到', value: corrections.map(({ before }) => groupOf(organisation, before.group)?.name ?? before.group).join('、') },
         { name: '原因', value: reason },
@@ -96,18 +116,29 @@ async function carryOut(
   const { trx, organisation, asker, now } = scene
   const { corrections } = await correctionsOf(trx, organisation, asked)
   const notices: Notice[] = []
+  const told: string[] = []
   for (const correction of corrections) {
     const { before, bulletin, revision } = correction
-    const message = await correctedMessage(trx, correction, organisation, { reason, now })
+    const forms = await correctedForms(trx, correction, organisation, { reason, now })
+    const [{ message }] = forms
     const key = editionKey(before.group, bulletin)
     const kept = await keepEdition(trx, key, { revision, bulletin, message, postedAt: now, corrected: { by: asker.id, reason } })
-    if (kept) notices.push({ key: messageKey(key, revision), group: before.group, message, lane: 'bulletin' })
+    if (!kept) continue
+    told.push(before.group)
+    notices.push(
+      ...forms.map((form): Notice => ({
+        key: `${messageKey(key, revision)}${form.part}`,
+        group: before.group,
+        message: form.message,
+        lane: 'bulletin',
+      })),
+    )
   }
-  const names = notices.map(({ group }) => groupOf(organisation, group)?.name ?? group)
+  const names = told.map((group) => groupOf(organisation, group)?.name ?? group)
   return {
     replies: [
       says(
-        `已更正${dayText(asked.date)}的通报，重发到：${names.join('、')}`,
+        `已更正${editionText(asked.edition, asked.date)}，重发到：${names.join('、')}`,
         ...corrections.map((one) => correctionText(one, organisation)),
       ),
     ],
@@ -120,7 +151,7 @@ export const correctBulletin = deed({
   name: 'correct-bulletin',
   word: '更正通报',
   aliases: [],
-  usage: '/更正通报 [昨天|2026-11-20] [区县] [原因]',
+  usage: '/更正通报 [昨天|2026-11-20|上周|上月] [区县] [原因]',
   example: '/更正通报 昨天 东海 数据补录',
   summary: '发出以后数字变了的通报，按现在知道的重发一版，说明变了什么、谁改的',
   about: 'district',

@@ -11,7 +11,7 @@ import { stateText } from '../../order/order-card.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
 import { cut, fold } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 const closedList = delayCauses.map((cause) => causeNames[cause]).join('、')
 
@@ -78,7 +78,7 @@ const no = (id: string, text: string, detail: string): Answer => ({
 
 async function byWhom({ trx, organisation, now }: Scene, id: string, said: DelayCause): Promise<string> {
   const event = (await historyOf(trx, id)).findLast(({ type, payload }) => type === 'cause' && 'cause' in payload && payload.cause === said)
-  return event === undefined ? '' : `（${nameOf(organisation, event.actor)} ${moment(event.happenedAt, now)}）`
+  return event === undefined ? '' : `（${nameOf(organisation, event.actor)} ${briefly(event.happenedAt, now)}）`
 }
 
 const waits = ({ flags }: Verdict): boolean => flags.some((flag) => flag === 'cause-without-exemption')

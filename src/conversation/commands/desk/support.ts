@@ -2,7 +2,7 @@ import { supportCard, supportGroup } from '../../../alerting/support-card.ts'
 import type { Support } from '../../../orders/current/support.ts'
 import { findOrder } from '../../../orders/queries.ts'
 import { keepQuestion } from '../../dialogue/memory.ts'
-import { duration } from '../../../messages/order-words.ts'
+import { durationBriefly } from '../../../messages/order-words.ts'
 import { nameOf } from '../../../people/organisation.ts'
 import { when } from '../../../policy/explain.ts'
 import { type Answer, type QuestionText, type Read, type Scene, says } from '../../command.ts'
@@ -13,7 +13,7 @@ import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd, orderOnly } from '../../reading/order-and-more.ts'
 import { bareOrderNumber } from '../../reading/order-number.ts'
 import { firstWord } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** 四(三)3: one desk helps with what is met on site. It is asked, somebody takes it, and answers. */
 export const support = orderDeed({
@@ -89,9 +89,9 @@ const no = ({ stored }: SeenOrder, text: string, detail: string): Answer => ({
 })
 
 function askedAlready({ organisation, now }: Scene, { stored }: SeenOrder, { problem, at, by, taken }: Support): Answer {
-  const state = taken === null ? '等待接单' : `${nameOf(organisation, taken.by)} ${moment(taken.at, now)} 已接单`
+  const state = taken === null ? '等待接单' : `${nameOf(organisation, taken.by)} ${briefly(taken.at, now)} 已接单`
   return {
-    replies: [says(`工单 ${stored.order.id} 已经求过支撑：${problem}（${nameOf(organisation, by)} ${moment(at, now)}），${state}。`)],
+    replies: [says(`工单 ${stored.order.id} 已经求过支撑：${problem}（${nameOf(organisation, by)} ${briefly(at, now)}），${state}。`)],
   }
 }
 
@@ -115,8 +115,8 @@ function request(scene: Scene, seen: SeenOrder, problem: string): Plan {
       key: 'support',
       in: group,
       card: { ...card, mentions: desk },
-      told: '请支撑台席接单〔四(三)3〕',
-      unreachable: '请直接联系支撑台席〔四(三)3〕',
+      told: '请支撑台席接单',
+      unreachable: '请直接联系支撑台席',
     },
     audit: { outcome: 'done', detail: `asked: ${problem}` },
   }
@@ -137,7 +137,7 @@ async function asksForAnswer(scene: Scene, { stored }: SeenOrder, { problem }: S
 function takenAlready({ organisation, now }: Scene, id: string, { taken }: Support): Answer | null {
   return taken === null
     ? null
-    : { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, taken.by)} ${moment(taken.at, now)} 已经接单。`)] }
+    : { replies: [says(`工单 ${id} 的支撑 ${nameOf(organisation, taken.by)} ${briefly(taken.at, now)} 已经接单。`)] }
 }
 
 function taking(scene: Scene, seen: SeenOrder, open: Support): Answer | Plan {
@@ -170,7 +170,7 @@ function answering(scene: Scene, seen: SeenOrder, open: Support, text: string): 
     title: '请确认答复支撑',
     fields: [...asked(scene, open), { name: '答复', value: text }],
     event: { type: 'support-answered', payload: { answer: text } },
-    done: [`工单 ${id} 的支撑已答复：${text}`, `问题：${open.problem}，用时 ${duration(took)}`],
+    done: [`工单 ${id} 的支撑已答复：${text}`, `问题：${open.problem}，用时 ${durationBriefly(took)}`],
     repeat: null,
     hear: open.by === null ? [] : [open.by],
     audit: { outcome: 'done', detail: `answered after ${took} s: ${text}` },

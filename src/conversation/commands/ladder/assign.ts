@@ -8,7 +8,7 @@ import { mark } from '../../grammar/sentence.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
 import { cut } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { crewMeant, crewsToChoose, loadsIn, peopleOfCrew, tonight } from './crews.ts'
 import { timeField } from './calling.ts'
 import { levelOfTaker } from './take.ts'
@@ -70,7 +70,7 @@ const handField = ({ organisation, now }: Scene, standing: Standing | null) =>
     : [
         {
           name: '接手人',
-          value: `${standing.hand.crew ?? nameOf(organisation, standing.hand.person)}（${moment(standing.hand.since, now)}）`,
+          value: `${standing.hand.crew ?? nameOf(organisation, standing.hand.person)}（${briefly(standing.hand.since, now)}）`,
         },
       ]
 

@@ -8,7 +8,7 @@ import { type Answer, type QuestionText, type Scene, says } from '../../command.
 import { type Plan, orderFields } from '../../deeds/order-deed.ts'
 import { leftOrLate } from '../../order/order-card.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** Who can be told of an order now, by what is brought about by the asker. */
 export async function hearingAt(scene: Scene, { stored }: SeenOrder): Promise<Hearing> {
@@ -32,7 +32,7 @@ export function asking(
   { title, reason, call, hearing }: { title: CallTitle; reason: string; call: Call; hearing: Hearing },
 ): NonNullable<Plan['asksGroup']> {
   const { order } = seen.stored
-  const who = `${scene.asker.name} ${moment(scene.now, scene.now)} ${title === 'returned' ? '退回' : '上报'}〔四(三)1〕`
+  const who = `${scene.asker.name} ${briefly(scene.now, scene.now)} ${title === 'returned' ? '退回' : '上报'}`
   const fields = [
     ...orderFields(scene, seen),
     ...timeField(scene, seen),
@@ -43,8 +43,8 @@ export function asking(
     in: groupOfLevel(hearing, call.role),
     key: 'escalation',
     card: callCard(title, order.id, fields, call, [who]),
-    told: `通知${call.people.length === 0 ? '管控' : roleNames[call.role]}〔四(三)1〕`,
-    unreachable: '请直接联系管控〔四(三)1〕',
+    told: `通知${call.people.length === 0 ? '管控' : roleNames[call.role]}`,
+    unreachable: '请直接联系管控',
     isTheAnswer: true,
   }
 }
@@ -56,7 +56,7 @@ export const timeField = ({ now }: Scene, { verdict: { dueBy } }: SeenOrder): Qu
 export function inHandsOf(scene: Scene, order: string, hand: NonNullable<Standing['hand']>): Answer {
   const who = hand.person === scene.asker.id ? '你' : handName(scene.organisation, hand)
   return {
-    replies: [says(`工单 ${order} ${moment(hand.since, scene.now)} 已由${who}接手。`)],
+    replies: [says(`工单 ${order} ${briefly(hand.since, scene.now)} 已由${who}接手。`)],
     audit: { outcome: 'refused', orderId: order, detail: `in the hands of ${hand.person ?? hand.crew}` },
   }
 }

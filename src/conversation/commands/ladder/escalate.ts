@@ -9,7 +9,7 @@ import { closedAnswer, isClosed, refused } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { asking, calledField, hearingAt, inHandsOf, isTheirs, timeField } from './calling.ts'
 
 /** 四(三)1: who cannot keep a visit says so ahead of time, and the dispatcher sends somebody else; nobody does: the next level is told. */
@@ -61,8 +61,8 @@ async function raise(scene: Scene, seen: SeenOrder, standing: Standing, reason: 
 }
 
 function highest({ organisation, now }: Scene, { stored: { order } }: SeenOrder, { role, since, nextAt, causedBy }: Standing): Answer {
-  const told = `${nameOf(organisation, causedBy)}上报，${moment(since, now)} 已通知${roleNames[role]}`
-  const again = `没有人接手的话 ${moment(nextAt, now)} 再提醒`
+  const told = `${nameOf(organisation, causedBy)}上报，${briefly(since, now)} 已通知${roleNames[role]}`
+  const again = `没有人接手的话 ${briefly(nextAt, now)} 再提醒`
   return { replies: [says(`工单 ${order.id} 已经升级到最高一级：${told}，${again}。`)] }
 }
 
@@ -75,7 +75,7 @@ function plan(scene: Scene, seen: SeenOrder, { standing, ...asked }: Asked): Pla
   const told =
     standing?.state !== 'open'
       ? []
-      : [{ name: '现在', value: `${moment(standing.since, now)} 已通知${roleNames[standing.role]}，还没有人接手` }]
+      : [{ name: '现在', value: `${briefly(standing.since, now)} 已通知${roleNames[standing.role]}，还没有人接手` }]
   return {
     title: title === 'raised' ? '请确认再升一级' : '请确认升级工单',
     fields: [...timeField(scene, seen), ...told, { name: '原因', value: reason }, calledField(scene, call)],
@@ -98,6 +98,6 @@ function plan(scene: Scene, seen: SeenOrder, { standing, ...asked }: Asked): Pla
 
 /** Somebody else escalated it at the same moment. */
 function overtaken({ organisation, now }: Scene, id: string, standing: Standing | null): Answer {
-  const who = standing === null ? '' : `（${nameOf(organisation, standing.causedBy)} ${moment(standing.since, now)}）`
+  const who = standing === null ? '' : `（${nameOf(organisation, standing.causedBy)} ${briefly(standing.since, now)}）`
   return { replies: [says(`工单 ${id} 刚刚已经升级过${who}。`)], audit: { outcome: 'refused', orderId: id, detail: 'overtaken' } }
 }

@@ -6,8 +6,8 @@ import { closedAnswer, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderOnly } from '../../reading/order-and-more.ts'
-import { moment } from '../../reading/time-text.ts'
-import { duration } from '../../../messages/order-words.ts'
+import { briefly } from '../../reading/time-text.ts'
+import { durationBriefly } from '../../../messages/order-words.ts'
 import { inHandsOf } from './calling.ts'
 
 /** 四(三)1: somebody answers for the order, and nobody else is reminded of it. It can be given back, and so a press is enough. */
@@ -48,7 +48,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
     done: [
       `工单 ${id} 已由${asker.name}接手${standing === null ? '' : `：${standing.reason}`}`,
       ...(standing === null ? [] : [waited(scene, standing)]),
-      `${moment(until, now)} 前没有进展会重新通知；办不了请发：/退回 ${id} <原因>`,
+      `${briefly(until, now)} 前没有进展会重新通知；办不了请发：/退回 ${id} <原因>`,
     ],
     repeat: null,
     hear: asked === null || asked === asker.id ? [] : [asked],
@@ -57,7 +57,7 @@ async function plan(scene: Scene, seen: SeenOrder): Promise<Answer | Plan> {
 }
 
 const waited = ({ organisation, now }: Scene, { causedBy, since }: Standing): string =>
-  `${nameOf(organisation, causedBy)}上报，通知后 ${duration(now - since)}接手`
+  `${nameOf(organisation, causedBy)}上报，通知后 ${durationBriefly(now - since)}接手`
 
 /** Where it is asked for again when it is let lie: the highest level of the taker's, or the first, above the crew. */
 export function levelOfTaker({ organisation, asker }: Scene, { stored: { order } }: SeenOrder): LadderRole {

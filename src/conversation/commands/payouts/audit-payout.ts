@@ -14,7 +14,7 @@ import { deed } from '../../gate.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
 import { bareOrderNumber } from '../../reading/order-number.ts'
 import { fold, words } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { keepingOf, readingOf } from './reading.ts'
 
 interface AuditWish {
@@ -151,7 +151,7 @@ async function carryOut(scene: Scene, go: readonly PayoutLine[]): Promise<Answer
       says(
         `已审核通过 ${countAndSum(done)}，可入批充值`,
         ...(missed === 0 ? [] : [`${missed} 笔刚刚有变化，没有审核`]),
-        `${asker.name} ${moment(now, now)}`,
+        `${asker.name} ${briefly(now, now)}`,
       ),
     ],
     audits: done.map(({ claim, key }) => ({ action: WORD, outcome: 'done', orderId: claim.leader, detail: `审核 ${key}` })),

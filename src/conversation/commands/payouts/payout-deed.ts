@@ -10,7 +10,7 @@ import type { DeedRow, Keys } from '../../gate.ts'
 import { deed } from '../../gate.ts'
 import { severally } from '../../deeds/several.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { keepingOf, readingOf } from './reading.ts'
 
 type Step = PayoutStep | 'tell'
@@ -101,7 +101,7 @@ function answerOf({ asker, now }: Scene, order: string, step: Step, outcome: Ste
   if (outcome?.outcome !== 'done' || line === null) return refusedAnswer(order, '这笔赔付刚刚有变化，没有执行，请重新发送。')
   const text = `${nameOfLine(line)} 已${stepNames[step]}，${yuan(line.paidFen > 0 ? line.paidFen : line.amountFen)}，现在${stateNames[line.state]}`
   return {
-    replies: [says(text, `${asker.name} ${moment(now, now)}`)],
+    replies: [says(text, `${asker.name} ${briefly(now, now)}`)],
     audit: { outcome: 'done', orderId: order, detail: `${stepNames[step]} ${line.key}` },
   }
 }

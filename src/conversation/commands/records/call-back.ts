@@ -13,7 +13,7 @@ import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
 import { visitText } from '../../reading/said-appointment.ts'
 import { firstWord } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 const outcomes = ['satisfied', 'dissatisfied', 'unreachable'] as const satisfies readonly CallBackOutcome[]
 
@@ -112,9 +112,9 @@ function settlement({ verdict }: SeenOrder, open: Reschedule, outcome: CallBackO
       return [
         verdict.workBy === null
           ? '客户不同意，改约不算数〔四(五)〕。'
-          : `客户不同意，改约不算数，仍按 ${moment(verdict.workBy, now)} 前上门；去不了请升级〔四(五)〕。`,
+          : `客户不同意，改约不算数，仍按 ${briefly(verdict.workBy, now)} 前上门；去不了请升级〔四(五)〕。`,
       ]
     case 'unreachable':
-      return [`改约仍待客户同意，请在 ${moment(callBackBy(open, verdict.workBy), now)} 前再回访。`]
+      return [`改约仍待客户同意，请在 ${briefly(callBackBy(open, verdict.workBy), now)} 前再回访。`]
   }
 }

@@ -6,7 +6,7 @@ import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import { withoutContact } from '../../order/masking.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAndNote } from '../../reading/order-and-more.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** 三(三)1: from a complaint on, what was agreed without proof counts no more. */
 export const complaint = orderDeed({
@@ -28,7 +28,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, note: said }: { id: str
   const { order, contact } = seen.stored
   const known = order.complaint
   if (known !== null && known.at <= now)
-    return { replies: [says(`工单 ${id} 已经登记过投诉（${moment(known.at, now)}）。客户又说了什么，请记在回访里：/回访 ${id} 不满意 …`)] }
+    return { replies: [says(`工单 ${id} 已经登记过投诉（${briefly(known.at, now)}）。客户又说了什么，请记在回访里：/回访 ${id} 不满意 …`)] }
   const note = said === null ? null : withoutContact(said, contact)
   const after = judge({ ...order, complaint: { at: now } }, context)
   const { hear, field } = await hearers(scene, order, ['dispatcher', 'manager'])

@@ -7,7 +7,7 @@ import { withoutContact } from '../../order/masking.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAndNote } from '../../reading/order-and-more.ts'
 import { saidWhom } from '../../reading/said-whom.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** 四(三)2: who cannot come in time tells the customer, and the dispatcher hears that they did. */
 export const informed = orderDeed({
@@ -31,7 +31,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, note: said }: { id: str
   const { whom, note } = saidWhom(withoutContact(said ?? '', contact))
   const before = recorded.informed
   if (before !== null && before.whom === whom && before.note === note && dayOf(before.at) === dayOf(now))
-    return { replies: [says(`工单 ${id} 今天已经登记过告知${whom}（${nameOf(organisation, before.by)} ${moment(before.at, now)}）。`)] }
+    return { replies: [says(`工单 ${id} 今天已经登记过告知${whom}（${nameOf(organisation, before.by)} ${briefly(before.at, now)}）。`)] }
   const { hear, field } = await hearers(scene, order, ['dispatcher'])
   return {
     title: '请确认登记已告知',

@@ -11,7 +11,7 @@ import type { SeenOrder } from '../../order/seen-order.ts'
 import { takeOrderNumber } from '../../reading/order-number.ts'
 import { takeAppointment, visitText, writtenOut } from '../../reading/said-appointment.ts'
 import { words } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 const askedBy = { customer: '客户要求', company: '公司要求' } as const satisfies Record<Initiator, string>
 const AGREED = '客户已同意'
@@ -110,7 +110,7 @@ function whyText({ verdict: before, stored: { order } }: SeenOrder, wish: Omit<W
   const outcome = told?.rule === 'reschedule' ? told.outcome : null
   const why = outcome === null ? [] : [outcome === 'by-customer' && before.dueBy === after.dueBy ? SOONER : outcomes[outcome]]
   if (wish.confirmed) return why
-  const by = moment(callBackBy({ at: now, ...wish }, before.workBy), now)
+  const by = briefly(callBackBy({ at: now, ...wish }, before.workBy), now)
   const proof = order.complaint !== null && wish.evidence === null ? ['客户已投诉，改约还须有凭证〔三(三)1〕。'] : []
   return [...why, `请在 ${by} 前回访客户：/回访 ${order.id} 满意、不满意或没接通。`, ...proof]
 }

@@ -6,7 +6,7 @@ import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import { withoutContact } from '../../order/masking.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 
 /** 四(八): a visit that would be unsafe is not made, and the customer is asked to understand; the order is compensated like any other. */
 export const safety = orderDeed({
@@ -33,7 +33,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, text }: { id: string; t
   const before = recorded.safety
   // Another day is another danger.
   if (before !== null && before.reason === reason && dayOf(before.at) === dayOf(now))
-    return { replies: [says(`工单 ${id} 今天已经登记过：${reason}（${nameOf(organisation, before.by)} ${moment(before.at, now)}）。`)] }
+    return { replies: [says(`工单 ${id} 今天已经登记过：${reason}（${nameOf(organisation, before.by)} ${briefly(before.at, now)}）。`)] }
   const { hear, field } = await hearers(scene, order, ['dispatcher'])
   const rule = ['安全原因不免责，时限不变，超时仍要补偿〔四(八)〕。', `请向客户说明并请客户谅解，之后发：/已告知 ${id} 客户 <说了什么>。`]
   return {

@@ -9,7 +9,7 @@ import { HOUR } from '../../../policy/instant.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../../command.ts'
 import { deed } from '../../gate.ts'
 import { mark } from '../../grammar/sentence.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { orderNotFound } from '../../refusal.ts'
 import { longestFor, silenceLine, silenceWish } from './silence-wish.ts'
 
@@ -75,7 +75,7 @@ async function weighed(
   const { trx, organisation, asker, now } = scene
   const what = scopeText(scope, organisation)
   const same = (await silencesAt(trx, now)).find((one) => scopeText(one, organisation) === what && one.until >= until)
-  if (same !== undefined) return no(`${what} 已经静默到 ${moment(same.until, now)}（编号 ${same.id}）`, `as ${same.id}`)
+  if (same !== undefined) return no(`${what} 已经静默到 ${briefly(same.until, now)}（编号 ${same.id}）`, `as ${same.id}`)
   return {
     orderId: scope.orders?.[0] ?? 'silence',
     // Until a minute, so that who confirms within it confirms what was asked.
@@ -84,7 +84,7 @@ async function weighed(
       title: '请确认静默提醒',
       fields: [
         { name: '范围', value: what },
-        { name: '到', value: moment(until, now) },
+        { name: '到', value: briefly(until, now) },
         { name: '原因', value: reason },
       ],
       body: ['到时自动恢复。赔付和服务调度中心的提醒照旧。'],
@@ -92,7 +92,7 @@ async function weighed(
     carryOut: async () => {
       const id = await addSilence(trx, { ...scope, reason, author: asker.id, madeAt: now, until })
       return {
-        replies: [says(`已静默，编号 ${id}：${what}，到 ${moment(until, now)}`, `${reason}，${asker.name}`, `提前恢复：/解除静默 ${id}`)],
+        replies: [says(`已静默，编号 ${id}：${what}，到 ${briefly(until, now)}`, `${reason}，${asker.name}`, `提前恢复：/解除静默 ${id}`)],
         audit: { outcome: 'done', orderId: scope.orders?.[0] ?? null, detail: `${id}: ${what} until ${until} ${reason}` },
       }
     },

@@ -4,7 +4,7 @@ import { districtName } from '../../../people/organisation.ts'
 import { type Answer, type Read, type Scene, type Weighed, says } from '../../command.ts'
 import { deed } from '../../gate.ts'
 import { fold, words } from '../../reading/text.ts'
-import { moment } from '../../reading/time-text.ts'
+import { briefly } from '../../reading/time-text.ts'
 import { no } from './silence.ts'
 import { silencesHere } from './silences.ts'
 
@@ -53,14 +53,14 @@ const weighed = (scene: Scene, silence: Silence): Weighed => {
       fields: [
         { name: '编号', value: String(silence.id) },
         { name: '范围', value: what },
-        { name: '原定到', value: moment(silence.until, now) },
+        { name: '原定到', value: briefly(silence.until, now) },
       ],
       body: [],
     },
     carryOut: async () => {
       if (!(await endSilence(trx, silence.id, asker.id, now))) return no('这条静默刚刚已经解除', 'ended meanwhile')
       return {
-        replies: [says(`已解除静默，编号 ${silence.id}：${what}`, `${asker.name} ${moment(now, now)}`)],
+        replies: [says(`已解除静默，编号 ${silence.id}：${what}`, `${asker.name} ${briefly(now, now)}`)],
         audit: { outcome: 'done', orderId: null, detail: `${silence.id} ended` },
       }
     },

@@ -65,8 +65,7 @@ function items(
       make: () => renderPending(p, connected, scene, actions),
     }))
   if (!thread.loaded) return [loadingNote(thread.key), ...pending]
-  const all = [...lines, ...pending]
-  return all.length > 0 ? all : [welcome(scene, useExample)]
+  return [...(thread.older ? [] : [welcome(scene, useExample)]), ...lines, ...pending]
 }
 
 function separator({ id, at }: SpokenLine, today: number, day: boolean): Item {
@@ -91,20 +90,23 @@ const loadingNote = (key: string): Item => ({
   make: () => el('div', { class: 'loading', role: 'status', 'data-testid': 'loading' }, el('span', {}, '正在加载消息…')),
 })
 
-/** An empty conversation offers what can be said at once. */
+/** A conversation begins with what it is for, and what can be said at once. */
 function welcome({ hello, place, me }: Scene, useExample: (text: string) => void): Item {
   return {
     key: `welcome ${place.key} ${me}`,
     signature: '',
     make: () => {
-      const examples = hello.commands.filter(standsAlone).slice(0, 5)
-      const buttons = examples.map(({ name, summary }) => {
-        const button = el('button', { type: 'button', class: 'example', title: summary, 'data-testid': 'example' }, name)
-        button.addEventListener('click', () => useExample(name))
+      const person = hello.people.find(({ id }) => id === me)
+      const words = hello.commands.filter(standsAlone).map(({ name }) => name)
+      const buttons = [...new Set([...(person?.tries === undefined ? [] : [person.tries]), ...words])].slice(0, 5).map((said) => {
+        const button = el('button', { type: 'button', class: 'example', 'data-testid': 'example' }, said)
+        button.addEventListener('click', () => useExample(said))
         return button
       })
       const text =
-        place.kind === 'group' ? `这里还没有消息。在群里 @${hello.bot} 说一句试试：` : `这是你和${hello.bot}的私聊，直接说就行，试试：`
+        place.kind === 'group'
+          ? `这里是${place.name}，通报和提醒发在这里。@${hello.bot} 说一句试试：`
+          : `你好，${person?.name ?? ''}。我是${hello.bot}，这里只有你看得到，直接说就行，试试：`
       return el('div', { class: 'empty', 'data-testid': 'empty' }, el('p', {}, text), el('div', { class: 'examples' }, ...buttons))
     },
   }
