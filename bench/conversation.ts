@@ -1,30 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { rm, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
-import { meaningOf } from '../src/conversation/grammar/meaning.ts'
-import { readKnowledge, shippedKnowledge } from '../src/knowledge/entries.ts'
-import { entryFinder, wordingOf } from '../src/knowledge/wording.ts'
 import { realClock } from '../src/clock.ts'
 import { type Database, openDatabase } from '../src/db/database.ts'
 import { markDatabase } from '../src/db/mark.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { openQueue } from '../src/delivery/queue.ts'
 import type { Sender } from '../src/delivery/sender.ts'
-import { appendEvents } from '../src/orders/append/append.ts'
-import { observed } from '../src/orders/history/observe.ts'
 import { contextOf } from '../src/people/policy-context.ts'
 import { readOrganisation } from '../src/people/read-organisation.ts'
-import { parseInstant } from '../src/policy/instant.ts'
-import { parseOrder } from '../src/policy/parse-order.ts'
 import { auditKeys } from '../src/audit/keys.ts'
 import { openConversation } from '../src/program/conversation.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
-import { generatedOrder } from './generated-orders.ts'
 import { openRoom } from '../src/db/room.ts'
+import { type AskedOrder, fillWithOrders } from './asked-orders.ts'
+import { NOW, questions } from './asked-questions.ts'
+import { figures, median } from './quantiles.ts'
+import { measureUnderstanding } from './understanding.ts'
 
 /**
  * What a sentence means, beside reading the same sentence as JSON; and a question in a private chat → its reply handed to the channel, with
@@ -36,97 +31,27 @@ const { values: asked } = parseArgs({
 })
 const smoke = asked.smoke === true
 const size = smoke ? { orders: 2_000, rounds: 5, atOnce: 5 } : { orders: Number(asked.orders), rounds: 200, atOnce: 50 }
-const CREW = '赣榆装维01'
-const NOW = parseInstant('2026-11-21T20:00:00+08:00') ?? 0
 
 const organisation = readOrganisation(join(import.meta.dirname, '../config/lianyungang.yaml'))
-/** In turn, as one alone would use up their budget of look-ups; none of them sees full contacts. */
-const ASKERS = ['manager', 'installer-02', 'installer-03', 'installer-04', 'installer-05', 'installer-06'].map((who) => `ganyu-${who}`)
-const CITY = ['service', 'settlement', 'it', 'city-lead', 'admin']
-const MANY = [...ASKERS, ...CITY]
+const branch = { districts: organisation.districts.map(({ id }) => id), crew: '赣榆装维01' }
+/** None of them sees full contacts. */
+const askersOf = (district: string): string[] =>
+  ['manager', 'installer-02', 'installer-03', 'installer-04', 'installer-05', 'installer-06', 'installer-01']
+    .slice(0, district === 'ganyu' ? 6 : 7)
+    .map((who) => `${district}-${who}`)
+/** In turn, as one alone would use up their budget of look-ups. */
+const ASKERS = askersOf('ganyu')
+/** Each asks about their own district, those of the city about 赣榆. */
+const EVERYBODY = [
+  ...branch.districts.flatMap((district) => askersOf(district).map((person) => ({ person, district }))),
+  ...['service', 'settlement'].map((person) => ({ person, district: 'ganyu' })),
+]
 /** Goes on with each question: people who ask hundreds of them within ten minutes are slowed down. */
 let questionsAsked = 0
 const clock = { now: () => NOW + questionsAsked * 3 }
 const log = pino({ level: 'silent' })
-const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? NaN
-const median = (values: readonly number[]): number => quantile(values, 0.5)
-
-/** Every sentence of the corpus that the tests hold, as the same person in the same group. */
-function measureUnderstanding(): void {
-  const corpus = readFileSync(join(import.meta.dirname, '../test/conversation/grammar/utterances.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-  const sentences = corpus.map((line) => (JSON.parse(line) as { in: string }).in)
-  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
-  const hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now: NOW, wording }
-  const [whole, bare]: [number[], number[]] = [[], []]
-  for (let round = smoke ? 0 : -2; round < (smoke ? 1 : 5); round++)
-    for (const [i, sentence] of sentences.entries()) {
-      const started = performance.now()
-      meaningOf(sentence, hearing)
-      const between = performance.now()
-      JSON.parse(corpus[i] ?? '')
-      const ended = performance.now()
-      if (round < 0) continue
-      whole.push(between - started)
-      bare.push(ended - between)
-    }
-  const [half, most] = [median(whole), quantile(whole, 0.99)]
-  process.stdout.write(
-    `understanding ${(half * 1000).toFixed(0)} µs, p99 ${(most * 1000).toFixed(0)} µs  JSON.parse ${(median(bare) * 1000).toFixed(1)} µs  ratio ${(half / median(bare)).toFixed(0)}\n`,
-  )
-}
-
-async function fill(database: Database): Promise<string[]> {
-  const ganyu: string[] = []
-  for (let from = 0; from < size.orders; from += 1000) {
-    const events = Array.from({ length: 1000 }, (_, i) => {
-      const order = { ...parseOrder(generatedOrder(from + i)), installer: CREW }
-      if (order.district === 'ganyu') ganyu.push(order.id)
-      const state = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : 'in-progress'
-      const digits = String(from + i).padStart(8, '0')
-      const contact = { name: '张某', phone: `120${digits}`, address: '人民路1号', account: `0518${digits}@ftth` }
-      const said = { source: 'bench', exportedAt: NOW, learntAt: NOW, importId: null }
-      return observed({ order, state, contact, rescheduleCount: 0, line: i + 1 } as const, said)
-    })
-    await database.db.transaction().execute((trx) => appendEvents(trx, events, contextOf(organisation, NOW)))
-  }
-  await database.pool.query('analyze')
-  return ganyu
-}
-
-interface Question {
-  readonly name: string
-  text(order: string): string
-  /** The same answer by SQL alone. */
-  readonly sql: readonly string[]
-  parameters(order: string): unknown[]
-}
-
-const due = `from orders where district = 'ganyu' and due_by < to_timestamp($1) and ended_at is null`
-const questions: readonly Question[] = [
-  { name: '查单', text: (order) => `查单 ${order}`, sql: ['select * from orders where id = $1'], parameters: (order) => [order] },
-  { name: '为什么', text: (order) => `为什么 ${order}`, sql: ['select * from orders where id = $1'], parameters: (order) => [order] },
-  {
-    name: '末位',
-    text: (order) => order.slice(-8),
-    sql: [`select * from orders where reverse(id) like reverse($1) || '%' and district = 'ganyu' limit 6`],
-    parameters: (order) => [order.slice(-8)],
-  },
-  {
-    name: '电话尾号',
-    text: (order) => `电话${order.slice(-8)}结尾的单子`,
-    sql: [`select * from orders where phone is not null and reverse(phone) like reverse($1) || '%' and district = 'ganyu' limit 6`],
-    parameters: (order) => [order.slice(-8)],
-  },
-  {
-    name: '超时',
-    text: () => '超时',
-    sql: [`select count(*), sum(compensation_fen) ${due}`, `select * ${due} order by due_by, id limit 10`],
-    parameters: () => [NOW],
-  },
-]
+/** What is also asked by many at once. */
+const AT_ONCE: readonly string[] = ['查单', '超时', '地址']
 
 interface Talk {
   ask(text: string, person?: string): Promise<void>
@@ -183,22 +108,34 @@ async function askThrough(database: Database): Promise<Talk> {
   }
 }
 
-/** As many people at once as a branch has that see no full contacts, each in their own chat. */
-async function measureAtOnce(talk: Talk, database: Database, ids: readonly string[]): Promise<void> {
-  const [whole, bare]: [number[], number[]] = [[], []]
-  const rounds = smoke ? 1 : 10
-  for (let round = -1; round < rounds; round++) {
-    const orders = Array.from({ length: size.atOnce }, (_, i) => ids[(round + 1) * size.atOnce + i] ?? ids[i] ?? '')
-    const asked = await Promise.all(orders.map((order, i) => timed(() => talk.ask(`查单 ${order}`, MANY[i % MANY.length]))))
-    const read = await Promise.all(orders.map((order) => timed(() => database.pool.query('select * from orders where id = $1', [order]))))
-    if (round < 0) continue
-    whole.push(...asked)
-    bare.push(...read)
+/** As many different people at once, each in their own chat. */
+async function measureAtOnce(talk: Talk, database: Database, orders: readonly AskedOrder[]): Promise<void> {
+  const people = EVERYBODY.slice(0, size.atOnce)
+  if (people.length < size.atOnce) throw new Error(`${people.length} people cannot ask ${size.atOnce} questions at once`)
+  const ofDistrict = Map.groupBy(orders, ({ district }) => district)
+  for (const { name, text, sql, parameters } of questions.filter((one) => AT_ONCE.includes(one.name))) {
+    const [whole, bare]: [number[], number[]] = [[], []]
+    for (let round = -1; round < (smoke ? 1 : 10); round++) {
+      const asked = people.flatMap(({ person, district }, i) => {
+        const known = ofDistrict.get(district) ?? []
+        const order = known[((round + 1) * size.atOnce + i) % known.length]
+        return order === undefined ? [] : [{ person, order }]
+      })
+      const answered = await Promise.all(asked.map(({ person, order }) => timed(() => talk.ask(text(order), person))))
+      const read = await Promise.all(
+        asked.map(({ order }) =>
+          timed(async () => {
+            for (const statement of sql) await database.pool.query(statement, parameters(order))
+          }),
+        ),
+      )
+      if (round < 0) continue
+      whole.push(...answered)
+      bare.push(...read)
+    }
+    const ratio = (median(whole) / median(bare)).toFixed(1)
+    process.stdout.write(`PostgreSQL  ${size.atOnce} at once ${name}  ${figures(whole)}  bare SQL ${figures(bare)}  ratio ${ratio}\n`)
   }
-  const figures = (values: readonly number[]): string => `p50 ${median(values).toFixed(1)} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms`
-  process.stdout.write(
-    `PostgreSQL  ${size.atOnce} at once 查单  ${figures(whole)}  bare SQL ${figures(bare)}  ratio ${(median(whole) / median(bare)).toFixed(1)}\n`,
-  )
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -210,13 +147,17 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 async function measure(engine: 'PostgreSQL' | 'embedded', database: Database): Promise<void> {
   await migrate(database.db)
   await markDatabase(database.db, 'demo')
-  const ids = await fill(database)
+  const started = performance.now()
+  const orders = await fillWithOrders(database, size.orders, branch, contextOf(organisation, NOW))
+  process.stdout.write(`${engine}: ${size.orders} orders in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
+  const ofGanyu = orders.filter(({ district }) => district === 'ganyu')
   const talk = await askThrough(database)
   for (const question of questions) {
     const whole: number[] = []
     const bare: number[] = []
     for (let i = -10; i < size.rounds; i++) {
-      const order = ids[(i + 10) % ids.length] ?? ''
+      const order = ofGanyu[(i + 10) % ofGanyu.length]
+      if (order === undefined) throw new Error('nobody asks about no order')
       const [one, sql] = [
         await timed(() => talk.ask(question.text(order))),
         await timed(async () => {
@@ -227,16 +168,14 @@ async function measure(engine: 'PostgreSQL' | 'embedded', database: Database): P
       whole.push(one)
       bare.push(sql)
     }
-    const [half, sql] = [median(whole), median(bare)]
-    process.stdout.write(
-      `${engine.padEnd(12)}${question.name.padEnd(8)}${half.toFixed(2).padStart(8)} ms  bare SQL ${sql.toFixed(2).padStart(7)} ms  ratio ${(half / sql).toFixed(1)}\n`,
-    )
+    const ratio = (median(whole) / median(bare)).toFixed(1)
+    process.stdout.write(`${engine.padEnd(12)}${question.name.padEnd(8)}${figures(whole)}  bare SQL ${figures(bare)}  ratio ${ratio}\n`)
   }
-  if (engine === 'PostgreSQL') await measureAtOnce(talk, database, ids)
+  if (engine === 'PostgreSQL') await measureAtOnce(talk, database, orders)
   await talk.close()
 }
 
-measureUnderstanding()
+measureUnderstanding(organisation, NOW, smoke ? { warm: 0, measured: 1 } : { warm: 2, measured: 5 })
 process.stdout.write(`${size.orders} orders, median of ${size.rounds}, at ${new Date(realClock.now() * 1000).toISOString().slice(0, 10)}\n`)
 let stopping = false
 const onLost = (error: Error): void => {

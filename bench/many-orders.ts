@@ -1,5 +1,6 @@
 import type { Database } from '../src/db/database.ts'
 import { type Day, startOfDay } from '../src/policy/instant.ts'
+import { withoutIndexes } from './without-indexes.ts'
 
 /**
  * Fills `orders` by SQL alone, day after day up to `last`, with what the policy would have stored: ten millions through the append of the
@@ -9,21 +10,17 @@ export async function fillOrders(
   { pool }: Database,
   { orders, days, districts, last }: { readonly orders: number; readonly days: number; readonly districts: number; readonly last: Day },
 ): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('set statement_timeout = 0')
-    const { rows } = await client.query<{ indexname: string; indexdef: string }>(
-      `select indexname, indexdef from pg_indexes where tablename = 'orders' and schemaname = current_schema() and indexname not like '%pkey'`,
-    )
-    for (const { indexname } of rows) await client.query(`drop index ${indexname}`)
-    await client.query(iso)
-    const perDay = Math.ceil(orders / days)
-    for (let day = last - days + 1; day <= last; day++) await client.query(ofDay, [day, startOfDay(day), perDay, districts])
-    for (const { indexdef } of rows) await client.query(indexdef)
-    await client.query('vacuum analyze orders')
-  } finally {
-    client.release()
-  }
+  await withoutIndexes(pool, ['orders'], async () => {
+    const client = await pool.connect()
+    try {
+      await client.query('set statement_timeout = 0')
+      await client.query(iso)
+      const perDay = Math.ceil(orders / days)
+      for (let day = last - days + 1; day <= last; day++) await client.query(ofDay, [day, startOfDay(day), perDay, districts])
+    } finally {
+      client.release()
+    }
+  })
 }
 
 const iso = `create or replace function pg_temp.iso(at timestamptz) returns text language sql immutable as $$

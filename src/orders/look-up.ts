@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { keyOfPiece, oneSpelling } from './address-keys.ts'
 
-/** What somebody said to name an order; `code`: a number of any kind, whole; `ending`: its last characters; `address`: a piece of one. */
+/** What somebody said to name an order; `code`: a number of any kind, whole; `ending`: its last characters; `address`: a piece of one, with a house number. */
 export type Named =
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'ending'; readonly text: string; readonly of: 'any' | 'telephone' | 'order' }
@@ -68,7 +69,8 @@ const ending = (column: RawBuilder<unknown>, text: string): Condition => sql`rev
 const number = sql.ref('id')
 const telephone = sql.ref('phone')
 const account = sql.ref('account')
-const address = sql.ref('address')
+/** As `oneSpelling` has it. */
+const address = sql`replace(normalize(address, nfkc), ' ', '')`
 
 function sourcesOf(name: Named): Source[] {
   switch (name.kind) {
@@ -84,8 +86,15 @@ function sourcesOf(name: Named): Source[] {
         ...(name.of === 'order' ? [] : [ending(telephone, name.text)]),
       ].map(indexed)
     case 'address':
-      return [sql`(select id, district from orders where ${address} like ${`%${pattern(name.text)}%`})`]
+      return addressWith(name.text)
   }
+}
+
+/** Every address with the piece has its key; which of those have the whole piece is seen in what they are. */
+function addressWith(piece: string): Source[] {
+  const key = keyOfPiece(piece)
+  if (key === null) return []
+  return [indexed(sql`address_keys @> array[${key}]::text[] and ${address} like ${`%${pattern(oneSpelling(piece))}%`}`)]
 }
 
 /** A number of which one character is wrong has its first or its second half right. */
@@ -105,6 +114,7 @@ async function fitting(db: Db, districts: readonly string[], names: readonly (re
         sql`(select ${sql.lit(i)} as name, id from ${source} as found where district = any(${districts}::text[]) order by id limit ${sql.lit(most)})`,
     ),
   )
+  if (parts.length === 0) return names.map(() => [])
   const { rows } = await sql<{ name: number; id: string }>`${sql.join(parts, sql` union `)}`.execute(db)
   return names.map((_, i) =>
     rows

@@ -92,6 +92,8 @@ export interface OrderTables {
     customer_name: string | null
     phone: string | null
     address: string | null
+    /** By what a piece of the address leads to the order. */
+    address_keys: Generated<string[] | null>
     account: string | null
     data_as_of: At
     last_event_id: number

@@ -6,6 +6,7 @@ import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { parseOrder } from '../../policy/parse-order.ts'
 import { type Fields, asFields, asList, instant, oneOf, text, textOrNull } from '../../policy/read.ts'
 import type { Verdict } from '../../policy/verdict.ts'
+import { addressKeys } from '../address-keys.ts'
 import { type Contradiction, contradictable } from './contradictions.ts'
 import { sourceStates } from '../history/event.ts'
 import { readExemption } from '../history/kinds.ts'
@@ -51,6 +52,7 @@ export function orderRow(projection: Projection, verdict: Verdict, judgedAt: Ins
     customer_name: contact.name,
     phone: contact.phone,
     address: contact.address,
+    address_keys: addressKeys(contact.address),
     account: contact.account,
     data_as_of: projection.dataAsOf,
     last_event_id: projection.lastEventId,
@@ -110,6 +112,7 @@ const columns = [
   'customer_name',
   'phone',
   'address',
+  'address_keys',
   'account',
   'data_as_of',
   'last_event_id',

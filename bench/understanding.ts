@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { meaningOf } from '../src/conversation/grammar/meaning.ts'
+import { readKnowledge, shippedKnowledge } from '../src/knowledge/entries.ts'
+import { entryFinder, wordingOf } from '../src/knowledge/wording.ts'
+import type { Organisation } from '../src/people/organisation.ts'
+import type { Instant } from '../src/policy/instant.ts'
+import { median, quantile } from './quantiles.ts'
+
+/** Every sentence of the corpus that the tests hold, as the same person in the same group. */
+export function measureUnderstanding(
+  organisation: Organisation,
+  now: Instant,
+  rounds: { readonly warm: number; readonly measured: number },
+): void {
+  const corpus = readFileSync(join(import.meta.dirname, '../test/conversation/grammar/utterances.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+  const sentences = corpus.map((line) => (JSON.parse(line) as { in: string }).in)
+  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
+  const hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now, wording }
+  const [whole, bare]: [number[], number[]] = [[], []]
+  for (let round = -rounds.warm; round < rounds.measured; round++)
+    for (const [i, sentence] of sentences.entries()) {
+      const started = performance.now()
+      meaningOf(sentence, hearing)
+      const between = performance.now()
+      JSON.parse(corpus[i] ?? '')
+      const ended = performance.now()
+      if (round < 0) continue
+      whole.push(between - started)
+      bare.push(ended - between)
+    }
+  const [half, most] = [median(whole), quantile(whole, 0.99)]
+  process.stdout.write(
+    `understanding ${(half * 1000).toFixed(0)} µs, p99 ${(most * 1000).toFixed(0)} µs  JSON.parse ${(median(bare) * 1000).toFixed(1)} µs  ratio ${(half / median(bare)).toFixed(0)}\n`,
+  )
+}
