@@ -117,7 +117,9 @@ const TOLD_BEHIND = [
   '[^,]{0,5}(?<!不知道|不清楚|没|无)(?:谁|多少|多久|什么|哪[个里天])[^,]{0,3}\\.?$',
 ]
 /** The same behind the verb and what it is about: `静默2小时是什么意思`, `改到明天下午3点了`, `退回2602要写原因`. */
-export const ABOUT_WHAT_WAS_SAID = new RegExp(`^(?:[到至给为成和与及]|[${Object.values(mark).join('')},])+(?:${TOLD_BEHIND.join('|')})`)
+export const ABOUT_WHAT_WAS_SAID = new RegExp(
+  `^(?:到(?!不了)|[至给为成和与及]|[${Object.values(mark).join('')},])+(?:${TOLD_BEHIND.join('|')})`,
+)
 /** Of somebody who does it, or to whom it was done: `接手2602的师傅`; but the installer may be complained of. */
 export const ONE_WHO_DOES_IT = new RegExp(`^[${K},和与及]+的(?:客户|用户|师傅|装维|同事|人)`)
 
