@@ -64,6 +64,10 @@ describe('not understood are', () => {
     expect(read('今天天气怎么样')).toBe('没看懂：不认识这条命令。\n用法：查单 <工单>\n例如：查单 ZD20261121000001\n全部命令：/帮助')
   })
 
+  test.each(['修好了', '装完了', '2602修好了', '已经装好了，怎么报竣'])('%j: a completion is reported in the source systems', (text) => {
+    expect(read(text)).toContain('没看懂：完工请在综调报竣（新装在 CRM）')
+  })
+
   test.each(['确认 3', '确认 377', '确认 三七', '确认 37 和 38', '取消全部'])('%j: a code is two digits', (text) => {
     expect(read(text)).toMatch(/^没看懂：确认码是两位数字。/)
   })

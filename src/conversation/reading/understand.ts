@@ -64,7 +64,12 @@ function commandAtStart(text: string, commands: readonly Command[]): { command: 
   return found
 }
 
+/** Words of what is done in the source systems: nobody reports completion here. */
+const DONE_ELSEWHERE = /(?:修|装|搞|弄|做|处理)(?:好|完|定|通)了|报竣|(?:竣工|完工)了/
+
 function unknown(text: string, { commands, lookUp, help }: Vocabulary): Misread {
+  if (DONE_ELSEWHERE.test(text))
+    return { misread: misread('完工请在综调报竣（新装在 CRM），下次导出后这里就更新', lookUp, exampleFor(text, lookUp), help) }
   const id = mentionedOrderNumber(text)
   const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
   // A command that changes something is no hint for a sentence that only resembles it.
