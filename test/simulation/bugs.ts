@@ -63,8 +63,8 @@ export const bugs: readonly Bug[] = [
     inTheDatabase: sometimes(0.2, () => sql`update outgoing set worth_until = said_at - interval '1 s' where state = 'queued'`),
   },
   {
-    name: 'an escalation has no next step',
-    inTheDatabase: sometimes(0.1, () => sql`update escalation set next_at = null where state = 'open'`),
+    name: 'the next step of an escalation is a day away',
+    inTheDatabase: sometimes(1, () => sql`update escalation set next_at = since + interval '1 day' where state = 'open'`),
   },
   {
     name: 'a take-over does not hold',
