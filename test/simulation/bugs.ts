@@ -60,7 +60,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'what waits grows old at once',
-    inTheDatabase: sometimes(0.2, () => sql`update outgoing set worth_until = said_at - interval '1 s' where state = 'queued'`),
+    inTheDatabase: sometimes(1, () => sql`update outgoing set worth_until = said_at - interval '1 s' where state = 'queued'`),
   },
   {
     name: 'the next step of an escalation is a day away',

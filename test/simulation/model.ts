@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.ts'
+import { tooLateText } from '../../src/messages/delivery-text.ts'
 import { LISTED } from '../../src/messages/alert-text.ts'
 import { type Instant, dayOf, formatInstant, startOfDay } from '../../src/policy/instant.ts'
 import { type Knowledge, knowledgeOf } from './knowledge.ts'
@@ -18,6 +19,7 @@ interface Row {
   readonly hearer: string
   readonly state: string
   readonly at: Instant
+  readonly reason: string | null
   /** What it is noted to speak of. */
   readonly orders: readonly string[]
 }
@@ -36,13 +38,13 @@ export async function faults(db: Db, course: Course): Promise<string[]> {
     ...overBudget(course, rows),
     ...unsettled(course, rows),
     ...(await neverWritten(db)),
-    ...(await ladders(db, course, known)),
+    ...ladders(course, known),
   ]
 }
 
 async function saidRows(db: Db): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select id, key, split_part(key, '/', 2) as hearer, state, said_at as at, array(
+    select id, key, split_part(key, '/', 2) as hearer, state, reason, said_at as at, array(
         select order_id from alert_said s
         where s.hearer = split_part(key, '/', 2) and s.kind = split_part(key, '/', 3) and s.slot = outgoing.said_at and s.state = 'said'
       ) as orders
@@ -150,9 +152,12 @@ function overBudget({ organisation }: Course, rows: readonly Row[]): string[] {
 /** At the end nothing waits, and nothing counts as sent that nobody was shown. */
 function unsettled({ arrivals }: Course, rows: readonly Row[]): string[] {
   const shown = new Set(arrivals.map(({ id }) => id))
-  return rows.flatMap(({ id, state }) =>
-    ['queued', 'sending', 'dead'].includes(state) || (state === 'sent' && !shown.has(id)) ? [`${id} is ${state} at the end`] : [],
-  )
+  return rows.flatMap(({ id, key, state, reason }) => {
+    // News of what is late is worth a day, longer than anything here is away.
+    const tooOld = state === 'dropped' && key.includes('/after/') && reason?.startsWith(tooLateText) === true
+    const lost = tooOld || ['queued', 'sending', 'dead'].includes(state) || (state === 'sent' && !shown.has(id))
+    return lost ? [`${id} is ${state} at the end`] : []
+  })
 }
 
 /** What was decided has its message. */
@@ -164,10 +169,7 @@ async function neverWritten(db: Db): Promise<string[]> {
 }
 
 /** While nobody has it the next level is told; while somebody has, nobody is. */
-async function ladders(db: Db, { asked, taken, arrivals, end, organisation }: Course, known: Knowledge): Promise<string[]> {
-  const { rows } = await sql<{
-    order: string
-  }>`select order_id as "order" from escalation where state <> 'ended' and next_at is null`.execute(db)
+function ladders({ asked, taken, arrivals, end, organisation }: Course, known: Knowledge): string[] {
   const calls = Map.groupBy(
     arrivals.flatMap((arrival) => (isCall(arrival) ? named(arrival).map((id) => ({ id, at: arrival.at })) : [])),
     ({ id }) => id,
@@ -176,7 +178,6 @@ async function ladders(db: Db, { asked, taken, arrivals, end, organisation }: Co
   const longest = Math.max(...organisation.escalation.levels.flatMap(({ waits, eveningWaits }) => [waits, eveningWaits]))
   const held = organisation.escalation.holds
   return [
-    ...rows.map(({ order }) => `the escalation of ${order} has no next step`),
     ...asked.flatMap(({ order, at }) => {
       const until = at + longest + 5 * HOUR
       const nobody =
