@@ -1,18 +1,15 @@
-import { nothingRemembered } from '../../src/conversation/dialogue/memory.ts'
 import { afterAll, describe, expect } from 'vitest'
-import { type Answer, type Command, type Scene, says } from '../../src/conversation/command.ts'
+import { type Answer, says } from '../../src/conversation/command.ts'
 import { commands } from '../../src/conversation/commands.ts'
 import { command } from '../../src/conversation/gate.ts'
 import { orderOnly } from '../../src/conversation/reading/order-and-more.ts'
-import type { Trx } from '../../src/db/database.ts'
-import type { Conversation } from '../../src/messages/conversation.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
-import { personOf, roles, type Role } from '../../src/people/organisation.ts'
+import { roles, type Role } from '../../src/people/organisation.ts'
 import { type Action, permissions } from '../../src/people/permissions.ts'
-import { contextOf } from '../../src/people/policy-context.ts'
 import { test } from '../engines/database.ts'
 import { cellOf, personIn } from '../people/permission-table.ts'
-import { ChatRoom, direct, group, organisation } from './chat-room.ts'
+import { attempt } from './attempt.ts'
+import { ChatRoom } from './chat-room.ts'
 
 let room: ChatRoom
 
@@ -62,46 +59,6 @@ function shows(role: Role, { order, place }: Omit<Case, 'person'>): boolean {
   return inPlace && (cityWide || districtOf(order) === 'ganyu')
 }
 
-const sceneOf = (trx: Trx, person: string, conversation: Conversation): Scene => {
-  const asker = personOf(organisation, person)
-  if (asker === null) throw new Error(`nobody is ${person}`)
-  const now = room.clock.now()
-  return {
-    trx,
-    now,
-    asker,
-    organisation,
-    platform: 'webchat',
-    conversation,
-    pressed: null,
-    spoken: false,
-    quoted: null,
-    picture: null,
-    messageId: `${person}/${JSON.stringify(conversation)}`,
-    context: contextOf(organisation, now),
-    knowledge: () => null,
-    canReach: () => Promise.resolve(true),
-    later: (statement) => trx.executeQuery(statement),
-    memory: () => Promise.resolve(nothingRemembered),
-    named: () => Promise.resolve(null),
-    hasPlenty: () => Promise.resolve(false),
-    slowDown: () => undefined,
-    platformsOf: () => Promise.resolve([]),
-  }
-}
-
-/** Runs a command and takes back whatever it did. */
-async function answerTo(one: Command, rest: string, { person, place }: Pick<Case, 'person' | 'place'>): Promise<Answer> {
-  const read = one.read(rest)
-  if ('problem' in read) throw new Error(read.problem)
-  const trx = await room.database.db.startTransaction().execute()
-  try {
-    return await read.understood(sceneOf(trx, person, place === 'direct' ? direct(person) : group(place)))
-  } finally {
-    await trx.rollback().execute()
-  }
-}
-
 const textOf = ({ replies }: Answer): string => replies.map((reply) => plainText(reply)).join('\n')
 
 /** A command that says only that it ran: nothing but the gate can keep it from that. */
@@ -124,7 +81,7 @@ const probe = (action: Action) =>
 describe.each(actions)('%s', (action) => {
   test.each(roles)('by %s runs where the table allows it, and nowhere else', async (role) => {
     for (const at of cases) {
-      const text = textOf(await answerTo(probe(action), at.order, { person: personIn(role), place: at.place }))
+      const text = textOf(await attempt(room, probe(action), at.order, { person: personIn(role), place: at.place }))
       const what = `${role} ${at.order} in ${at.place}`
       if (allowed(action, role, at)) expect(text, what).toBe('ran')
       else if (shows(role, at) || cellOf(action, role) === '–') expect(text, what).toMatch(/^无权限：试/)
@@ -155,7 +112,7 @@ describe('a command about districts', () => {
 
   test('is handed those of the right that show in the place, or the one that was named', async () => {
     const run = async (person: string, place: Case['place'], rest: string, action: Action = 'query-orders') =>
-      textOf(await answerTo(districts(action), rest, { person, place }))
+      textOf(await attempt(room, districts(action), rest, { person, place }))
     expect(await run('ganyu-manager', 'city', '')).toBe('ganyu')
     expect(await run('desk', 'ganyu', '')).toBe('ganyu')
     expect(await run('desk', 'direct', '东海县')).toBe('donghai')
@@ -171,7 +128,7 @@ describe('a command about districts', () => {
     for (const action of actions)
       for (const role of roles)
         for (const one of [districts(action), nothing(action)]) {
-          const said = textOf(await answerTo(one, '', { person: personIn(role), place: 'direct' }))
+          const said = textOf(await attempt(room, one, '', { person: personIn(role), place: 'direct' }))
           expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cellOf(action, role) === '–')
         }
   })

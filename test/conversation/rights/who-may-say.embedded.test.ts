@@ -1,14 +1,11 @@
 import { afterAll, describe, expect } from 'vitest'
-import type { Command, Scene } from '../../../src/conversation/command.ts'
+import type { Command } from '../../../src/conversation/command.ts'
 import { commands } from '../../../src/conversation/commands.ts'
-import { nothingRemembered } from '../../../src/conversation/dialogue/memory.ts'
-import type { Trx } from '../../../src/db/database.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import { plainText } from '../../../src/messages/plain-text.ts'
-import { personOf } from '../../../src/people/organisation.ts'
-import { contextOf } from '../../../src/people/policy-context.ts'
 import { test } from '../../engines/database.ts'
-import { ChatRoom, direct, group, organisation } from '../chat-room.ts'
+import { attempt } from '../attempt.ts'
+import { ChatRoom } from '../chat-room.ts'
 
 // Who may do what, written down here once more, cell by cell. Nothing of it is taken from the program's own table.
 
@@ -159,49 +156,16 @@ test.beforeAll(async ({ database }) => {
 })
 afterAll(() => room.close())
 
-function sceneOf(trx: Trx, person: string, conversation: Conversation): Scene {
-  const asker = personOf(organisation, person)
-  if (asker === null) throw new Error(`nobody is ${person}`)
-  const now = room.clock.now()
-  return {
-    trx,
-    now,
-    asker,
-    organisation,
-    platform: 'webchat',
-    conversation,
-    pressed: null,
-    spoken: false,
-    quoted: null,
-    picture: null,
-    messageId: `${person}/${JSON.stringify(conversation)}`,
-    context: contextOf(organisation, now),
-    knowledge: () => null,
-    canReach: () => Promise.resolve(true),
-    later: (statement) => trx.executeQuery(statement),
-    memory: () => Promise.resolve(nothingRemembered),
-    named: () => Promise.resolve(null),
-    hasPlenty: () => Promise.resolve(true),
-    slowDown: () => undefined,
-    platformsOf: () => Promise.resolve([]),
-  }
-}
-
 /** Carried out, and taken back with whatever it did. */
 async function said(one: Command, rest: string, role: Role, place: Place): Promise<string> {
-  const read = one.read(rest)
-  if ('problem' in read) throw new Error(`${one.name} ${rest}: ${read.problem}`)
-  const trx = await room.database.db.startTransaction().execute()
-  try {
-    const person = people[role]
-    const answer = await read.understood(sceneOf(trx, person, place === 'direct' ? direct(person) : group(place)))
-    return [answer.replies, (answer.notices ?? []).map(({ message }) => message)]
-      .flat()
-      .map((message) => plainText(message))
-      .join('\n')
-  } finally {
-    await trx.rollback().execute()
-  }
+  const { replies, notices = [] } = await attempt(
+    room,
+    one,
+    rest,
+    { person: people[role], place },
+    { hasPlenty: () => Promise.resolve(true) },
+  )
+  return [...replies, ...notices.map(({ message }) => message)].map((message) => plainText(message)).join('\n')
 }
 
 /** As its row shows how it is said, about this order. */
