@@ -1,10 +1,10 @@
-import { isByClock } from '../people/alert-steps.ts'
+import { isByClock, kindOfStep } from '../people/alert-steps.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { type Instant, dayOf } from '../policy/instant.ts'
 import type { HearerAlert } from './decide.ts'
 import { type Listener, type Reaches, listeners } from './hearers.ts'
 import { type Heard, isUrgent } from './heard-today.ts'
-import { occasionsLeft, stepsOn } from './steps.ts'
+import { timesLeft, stepsOn } from './steps.ts'
 
 /**
  * The alerts that fit into what a group hears in a day. What is urgent is always said, and people in their private chats are not counted for.
@@ -34,8 +34,9 @@ export function withinBudget<T extends HearerAlert>(
 
 const isOfTheClock = ({ told }: HearerAlert): boolean => told.some(({ occurrence }) => isByClock(occurrence.step))
 
-/** Times of the day, not urgent, at which the hearer may still be told something; at one time there is one message. */
+/** Messages that are not urgent and may still come by the clock on the day; at one time there is one of a kind. */
 function stillToCome(hearing: readonly Listener[], id: string, now: Instant): number {
   const steps = hearing.find(({ hearer }) => hearer.id === id)?.steps.map(({ step }) => step) ?? []
-  return steps.filter(({ urgent }) => !urgent).reduce((sum, step) => sum + occasionsLeft(step, now), 0)
+  const calm = steps.filter(({ urgent }) => !urgent)
+  return new Set(calm.flatMap((step) => timesLeft(step, now).map((time) => `${kindOfStep(step)} ${time}`))).size
 }

@@ -9,7 +9,8 @@ import type { Covered } from '../policy/verdict.ts'
 import type { Candidate } from './candidates.ts'
 import { type Hearer, type Listener, type Reaches, listeners } from './hearers.ts'
 import type { InHand } from './in-hand.ts'
-import { type Silence, silenceOf } from './silences/silences.ts'
+import { keptQuiet } from './kept-quiet.ts'
+import type { Silence } from './silences/silences.ts'
 import type { Unsaid } from './unsaid.ts'
 import { basisOf } from './order-sets.ts'
 import {
@@ -185,10 +186,8 @@ function look<T extends Candidate>(
     const { occurrence } = decision
     if (occurrence === null || (decision.speak === null && decision.because !== 'quiet-hours')) continue
     const one = { order, basis: occurrence.basis, occurrence }
-    const hand = occurrence.step.inHandToo ? undefined : inHand.get(order.id)
-    const silence = silenceOf(silences, occurrence.step, order)
-    if (hand !== undefined) unsaid.push(unsaidBecause('in-hand', hearer, one, hand.by))
-    else if (silence !== null) unsaid.push(unsaidBecause('silenced', hearer, one, String(silence.id)))
+    const quiet = keptQuiet(occurrence.step, order, { inHand, silences })
+    if (quiet !== null) unsaid.push(unsaidBecause(quiet.because, hearer, one, quiet.detail))
     else if (decision.speak === null) unsaid.push(unsaidBecause('quiet-hours', hearer, one))
     else told.push({ ...one, reason: decision.speak, passed: decision.passed })
   }

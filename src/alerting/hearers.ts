@@ -43,7 +43,11 @@ export function listeners(organisation: Organisation, steps: readonly AlertStep[
     // A group that stands in for people of two roles hears a step once, calling both.
     const before = known.steps.find((one) => one.step.id === step.id)
     const others = known.steps.filter((one) => one !== before)
-    heard.set(hearer.id, { hearer, steps: [...others, before === undefined ? { step, districts } : both(before, { step, districts })] })
+    const districtsOfAll = [...new Set([...known.hearer.districts, ...hearer.districts])]
+    heard.set(hearer.id, {
+      hearer: { ...hearer, districts: districtsOfAll },
+      steps: [...others, before === undefined ? { step, districts } : both(before, { step, districts })],
+    })
   }
   for (const group of organisation.groups.filter(({ posts }) => posts.includes('alerts')))
     for (const step of steps)
@@ -62,6 +66,12 @@ const both = (one: Heard, other: Heard): Heard => ({
 /** In their group, where nobody of the role can be reached otherwise, they are called by name. */
 const calling = (step: AlertStep, role: Role): AlertStep =>
   step.tells.roles.includes(role) ? step : { ...step, tells: { ...step.tells, roles: [...step.tells.roles, role] } }
+
+/** A step as a hearer hears it: a group that is not among those told stands in for the people who are. */
+export const asHeardBy = ({ id, purpose }: Hearer, step: AlertStep): AlertStep =>
+  purpose === 'person' || step.tells.groups.some((told) => told === purpose || told === id)
+    ? step
+    : step.tells.people.reduce((heard, role) => calling(heard, role), step)
 
 function toldPrivately(organisation: Organisation, role: Role, reaches: Reaches): { hearer: Hearer; districts: readonly string[] }[] {
   const everywhere = organisation.districts.map(({ id }) => id)

@@ -8,11 +8,12 @@ import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { type Instant, dayOf, formatInstant, parseInstant } from '../policy/instant.ts'
 import { messageOf } from './alerts-due.ts'
-import { ordersById } from './candidates.ts'
+import { candidates, ordersById } from './candidates.ts'
 import { type JudgedOrder, type Told, byUrgency, judgedOrder } from './decide.ts'
-import { type Hearer, hearerOf } from './hearers.ts'
-import { type InHand, ordersInHand } from './in-hand.ts'
-import { type Silence, silenceOf, silencesAt } from './silences/silences.ts'
+import { type Hearer, asHeardBy, hearerOf } from './hearers.ts'
+import { ordersInHand } from './in-hand.ts'
+import { type Quieting, keptQuiet } from './kept-quiet.ts'
+import { silencesAt } from './silences/silences.ts'
 import { basisOf } from './order-sets.ts'
 import { overdueFigure } from './overdue-figure.ts'
 import { type ToldRow, toldBy } from './said-before.ts'
@@ -47,13 +48,14 @@ export async function refreshAlert(trx: Trx, organisation: Organisation, { about
   const [hearer, slot] = [hearerOf(organisation, id), parseInstant(text)]
   if (hearer === null || slot === null) return 'as-it-is'
   const rows = await toldBy(trx, { hearer: id, kind, slot })
-  const named = withSteps(rows, organisation, slot)
+  const named = withSteps(rows, hearer, organisation, slot)
   // The organisation file no longer says what a step is called.
   if (named === null) return 'as-it-is'
   const told = await stillToTell(trx, organisation, named, now)
   if (told.length === 0) return { nothingLeft: nothingLeftText(rows.length) }
   if (told.length === rows.length && now - at < FRESH_SECONDS) return 'as-it-is'
-  const alert = { hearer, kind, told: told.toSorted(byUrgency), standing: [], sheltered: [], unsaid: [] }
+  const standing = await standingNow(trx, organisation, hearer, named, now)
+  const alert = { hearer, kind, told: told.toSorted(byUrgency), standing, sheltered: [], unsaid: [] }
   const overdue = await overdueFigure(trx, organisation, alert, now)
   return { message: messageOf(alert, { overdue, closed: 0, sweptAt: null }, organisation, now) }
 }
@@ -63,13 +65,30 @@ interface Named {
   readonly occurrence: Occurrence
 }
 
-function withSteps(rows: readonly ToldRow[], { alerts }: Organisation, slot: Instant): Named[] | null {
-  const steps = stepsOn(alerts, dayOf(slot))
+function withSteps(rows: readonly ToldRow[], hearer: Hearer, { alerts }: Organisation, slot: Instant): Named[] | null {
+  const steps = stepsOn(alerts, dayOf(slot)).map((step) => asHeardBy(hearer, step))
   const named = rows.flatMap((row) => {
     const occurrence = occurrenceNamed(row.step, steps, row.basis, slot)
     return occurrence === null ? [] : [{ row, occurrence }]
   })
   return named.length < rows.length ? null : named
+}
+
+/** Of steps that only tell what changed: all orders that they are about by now. */
+async function standingNow(
+  trx: Trx,
+  organisation: Organisation,
+  { districts }: Hearer,
+  named: readonly Named[],
+  now: Instant,
+): Promise<JudgedOrder[]> {
+  const steps = [...new Set(named.map(({ occurrence }) => occurrence.step))].filter(({ only }) => only === 'changed')
+  if (steps.length === 0) return []
+  const found = (await candidates(trx, { steps, districts, now })).map(({ id }) => id)
+  const context = await contextInForce(trx, contextOf(organisation, now))
+  return (await ordersById(trx, found))
+    .flatMap((stored) => judgedOrder(stored, context, now, now) ?? [])
+    .filter((order) => steps.some((step) => basisOf(step, order, now) !== null))
 }
 
 async function stillToTell(trx: Trx, organisation: Organisation, named: readonly Named[], now: Instant): Promise<Told<JudgedOrder>[]> {
@@ -93,14 +112,9 @@ async function stillToTell(trx: Trx, organisation: Organisation, named: readonly
   })
 }
 
-interface Known {
-  readonly inHand: ReadonlyMap<string, InHand>
-  readonly silences: readonly Silence[]
-}
-
 /** The time that the alert was about is still the order's, nobody has taken it, and nobody silenced it. */
-function stillHolds(order: JudgedOrder, { step, basis }: Occurrence, { inHand, silences }: Known, now: Instant): boolean {
-  if ((inHand.has(order.id) && !step.inHandToo) || silenceOf(silences, step, order) !== null) return false
+function stillHolds(order: JudgedOrder, { step, basis }: Occurrence, known: Quieting, now: Instant): boolean {
+  if (keptQuiet(step, order, known) !== null) return false
   if (step.when === 'before' || step.orders === 'same-day' || step.orders === 'unarranged')
     return !order.ended && now <= basis && (order.workBy === basis || order.dueBy === basis)
   return basisOf(step, order, now) === basis

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
+import { lock } from '../db/lock.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Alert, type Alerting, alertsDue } from './alerts-due.ts'
@@ -21,7 +21,7 @@ export async function sayAlerts(
   at: Instant,
 ): Promise<{ alerts: readonly Alert[]; ids: string[] }> {
   // One decision at a time: of two replicas the second sees what the first has said.
-  await sql`select pg_advisory_xact_lock(hashtext('alerting'))`.execute(trx)
+  await lock(trx, 'alerting')
   const { alerts, occasions, unsaid } = await alertsDue(trx, alerting, at)
   const ids: string[] = []
   for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, at)))

@@ -1,4 +1,5 @@
 import { type AlertKind, isByClock, kindOfStep } from '../people/alert-steps.ts'
+import { isWithin } from '../people/ladder.ts'
 import type { AlertStep, QuietHours } from '../people/organisation.ts'
 import { DAY, type Day, type Instant, dayOf, formatDay, formatInstant, startOfDay, timeOfDay } from '../policy/instant.ts'
 
@@ -92,11 +93,7 @@ function why(occurrence: Occurrence, saidBefore: readonly SaidStep[], reopened: 
 const stepIn = (key: string): string => key.split(/[+@]/)[0] ?? key
 
 /** Within quiet hours what is not urgent waits; it is decided anew when they end, so nothing has to be kept meanwhile. */
-export function isQuiet(hours: QuietHours | null, at: Instant): boolean {
-  if (hours === null) return false
-  const time = timeOfDay(at)
-  return hours.from < hours.to ? time >= hours.from && time < hours.to : time >= hours.from || time < hours.to
-}
+export const isQuiet = (hours: QuietHours | null, at: Instant): boolean => hours !== null && isWithin(hours, at)
 
 /** Whether a step waits at this hour, for the quiet hours of all or its own. */
 export const isHeldBack = ({ urgent, between }: AlertStep, quiet: QuietHours | null, at: Instant): boolean =>
@@ -144,11 +141,17 @@ export function occasionOf(step: Pick<AlertStep, 'when' | 'at' | 'weekday'>, now
 /** 1 is Monday; the first day of the epoch was a Thursday. */
 export const weekdayOf = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1
 
-/** The times of the clock that are still to come on the day. */
-export const occasionsLeft = (step: AlertStep, now: Instant): number =>
+/** The times of the clock, in seconds since midnight, that are still to come on the day. */
+export const timesLeft = (step: AlertStep, now: Instant): number[] =>
   step.when === 'daily' || (step.when === 'weekly' && weekdayOf(dayOf(now)) === step.weekday)
-    ? step.at.filter((time) => time > timeOfDay(now)).length
-    : 0
+    ? step.at.filter((time) => time > timeOfDay(now))
+    : []
+
+/** The first minute from `at` on, within a day, in which the step is not held back. */
+export function loudFrom(step: AlertStep, quiet: QuietHours | null, at: Instant): Instant {
+  for (let time = at; time < at + DAY; time = time - (time % 60) + 60) if (!isHeldBack(step, quiet, time)) return time
+  return at
+}
 
 /**
  * How long the news of these steps, said at `now`, is worth saying: until the visit is due, afterwards until the step is said again. What is said

@@ -8,8 +8,9 @@ import { type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { type JudgedOrder, judgedOrder } from './decide.ts'
 import { type Hearer, hearerOf, listeners } from './hearers.ts'
 import { basisOf } from './order-sets.ts'
-import { relativeOccurrence, stepsOn } from './steps.ts'
-import type { UnsaidReason } from './unsaid.ts'
+import { type Quieting, keptQuiet } from './kept-quiet.ts'
+import { isHeldBack, loudFrom, relativeOccurrence, stepsOn, timesLeft } from './steps.ts'
+import { type UnsaidReason, unsaidReasons } from './unsaid.ts'
 
 /** What a hearer was told of an order, or why not, at a time. */
 export type ToldOnce = {
@@ -38,8 +39,7 @@ export async function toldOfOrder(db: Db, order: string): Promise<ToldOnce[]> {
   })
 }
 
-const reasons = ['silenced', 'in-hand', 'sheltered', 'budget', 'quiet-hours'] as const
-const unsaidOr = (because: string): UnsaidReason | 'passed' => reasons.find((one) => one === because) ?? 'passed'
+const unsaidOr = (because: string): UnsaidReason | 'passed' => unsaidReasons.find((one) => one === because) ?? 'passed'
 
 /** What is to come of the steps for an order, for each hearer. */
 export interface StepAhead {
@@ -47,30 +47,39 @@ export interface StepAhead {
   readonly step: AlertStep
   /** When it is said next, if nothing changes; null: it is not about this order now, or has come. */
   readonly next: Instant | null
-  /** It is about this order. */
-  readonly concerns: boolean
+  /** Why it will not be said, if nothing changes; null: it will. */
+  readonly quiet: ReturnType<typeof keptQuiet>
 }
 
-export function stepsAhead(stored: StoredOrder, organisation: Organisation, context: Context, now: Instant): StepAhead[] {
+export function stepsAhead(
+  stored: StoredOrder,
+  organisation: Organisation,
+  context: Context,
+  { inHand, silences }: Quieting,
+  now: Instant,
+): StepAhead[] {
   const order = judgedOrder(stored, context, now, now)
   if (order === null) return []
   return listeners(organisation, stepsOn(organisation.alerts, dayOf(now)), () => true).flatMap(({ hearer, steps }) =>
-    steps.flatMap(({ step, districts }) =>
-      districts.includes(order.district)
-        ? [{ hearer, step, concerns: basisOf(step, order, now) !== null, next: nextTime(step, order, now) }]
-        : [],
-    ),
+    steps.flatMap(({ step, districts }) => {
+      if (!districts.includes(order.district)) return []
+      const next = nextTime(step, order, organisation.quietHours, now)
+      // A silence that is over by then is none.
+      const then = next === null ? null : { inHand, silences: silences.filter(({ until }) => until > next) }
+      return [{ hearer, step, next, quiet: then === null ? null : keptQuiet(step, order, then) }]
+    }),
   )
 }
 
-function nextTime(step: AlertStep, order: JudgedOrder, now: Instant): Instant | null {
+function nextTime(step: AlertStep, order: JudgedOrder, quietHours: Organisation['quietHours'], now: Instant): Instant | null {
   if (isByClock(step)) {
-    const left = step.when === 'daily' ? step.at.map((time) => startOfDay(dayOf(now)) + time).filter((at) => at > now) : []
+    const left = step.when === 'daily' ? timesLeft(step, now).map((time) => startOfDay(dayOf(now)) + time) : []
     return left.find((at) => basisOf(step, order, at) !== null) ?? null
   }
   const basis = basisOf(step, order, now)
-  if (basis === null || relativeOccurrence(step, basis, now) !== null) return null
-  const at = step.when === 'before' ? basis - step.minutes * 60 : basis + step.minutes * 60 + 1
+  if (basis === null || (relativeOccurrence(step, basis, now) !== null && !isHeldBack(step, quietHours, now))) return null
+  const comes = step.when === 'before' ? basis - step.minutes * 60 : basis + step.minutes * 60 + 1
+  const at = loudFrom(step, quietHours, Math.max(comes, now))
   return at > now ? at : null
 }
 

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
+import { lock } from '../db/lock.ts'
 import { formatInstant } from '../policy/instant.ts'
 import { type AuditEntry, type Head, type Link, hashOf, isHeadSigned, signHead } from './audit.ts'
 import type { AuditKey, AuditKeys } from './keys.ts'
@@ -57,7 +57,7 @@ export const MENDED = '!'
 /** Work goes on behind the last entry that is there; the new one says for good that the chain was not whole when it was written. */
 async function mend(trx: Trx, keys: AuditKeys, entry: AuditEntry, head: StoredHead | null): Promise<void> {
   // Where the head is gone there is nothing else to queue for.
-  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '/audit'))`.execute(trx)
+  await lock(trx, 'audit')
   const last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst()
   const { chain, id } = head ?? (await newHead(trx))
   const link = { ...entry, id: Math.max(id, last?.id ?? 0) + 1, previous: `${MENDED}${last?.hash ?? ''}` }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import { lock } from '../db/lock.ts'
 import { type Instant, dayOf, formatDay, formatInstant } from '../policy/instant.ts'
 import { asList, text, textOrNull } from '../policy/read.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
@@ -45,7 +46,7 @@ export interface MadeBatch {
 
 /** Puts all audited lines into a new batch. */
 export async function makeBatch(trx: Trx, by: string, keeping: Bookkeeping): Promise<MadeBatch> {
-  await sql`select pg_advisory_xact_lock(hashtext(current_schema() || '/payout_batch'))`.execute(trx)
+  await lock(trx, 'payout_batch')
   const books = await openBooks(trx, await withAudit(trx), keeping)
   const audited = books.lines().filter(({ state }) => state === 'audited')
   const accounts = await accountsOf(

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { lock } from '../db/lock.ts'
 import { z } from 'zod'
 import type { Trx } from '../db/database.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
@@ -85,7 +85,7 @@ const controlOf = ({ organisation }: Telling): string | null => organisation.gro
 
 /** One at a time: of two processes the second sees what the first has told. */
 async function toldOf(trx: Trx, platform: GroupPlatform) {
-  await sql`select pg_advisory_xact_lock(hashtext('control'))`.execute(trx)
+  await lock(trx, 'control')
   return trx.selectFrom('control_told').select(['state', 'told_at']).where('what', '=', whatOf(platform)).executeTakeFirst()
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { lock } from '../db/lock.ts'
 import type { Trx } from '../db/database.ts'
 import type { RoomState } from '../db/room.ts'
 import { noRoom, roomAgain, sizeText } from '../messages/room-text.ts'
@@ -19,7 +19,7 @@ export interface SaidRoom extends RoomState {
  */
 export async function tellRoom(trx: Trx, tell: TellControl, { full, free, fullSince }: SaidRoom, now: Instant): Promise<string[]> {
   // One at a time: of two replicas the second sees what the first has told.
-  await sql`select pg_advisory_xact_lock(hashtext('control'))`.execute(trx)
+  await lock(trx, 'control')
   const row = await trx.selectFrom('control_told').select(['state', 'told_at']).where('what', '=', WHAT).executeTakeFirst()
   const since = row?.state === 'full' ? row.told_at : fullSince
   if (full === (row?.state === 'full') && (full || since === null)) return []

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { lock } from '../db/lock.ts'
 import type { Trx } from '../db/database.ts'
 import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
@@ -25,7 +25,7 @@ export async function tellControl(trx: Trx, { organisation, platformsOf }: Telli
   const platforms = group === undefined ? [] : platformsOf(group.id)
   if (group === undefined || platforms.length === 0) return []
   // One at a time: of two replicas the second sees what the first has told.
-  await sql`select pg_advisory_xact_lock(hashtext('control'))`.execute(trx)
+  await lock(trx, 'control')
   const messages = (await feedNews(trx, await feedAges(trx, organisation.feeds, at), at)).flatMap(({ key, text }) =>
     onEach(platforms, {
       key: `control/${key}`,

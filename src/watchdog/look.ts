@@ -4,6 +4,7 @@ import { timestamp } from '../db/instants.ts'
 import type { WatchdogKind } from '../messages/watchdog-text.ts'
 import { ordersByNumber } from '../orders/queries.ts'
 import { contextInForce } from '../orders/in-force/policy-in-force.ts'
+import { kindOfStep } from '../people/alert-steps.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { DAY, HOUR, type Instant, dayOf, startOfDay, timeOfDay } from '../policy/instant.ts'
@@ -65,18 +66,22 @@ export async function look(db: Db, organisation: Organisation, now: Instant): Pr
 /** What is promised, late since yesterday, and was said to nobody and is in nobody's hands; the policy judges what the index finds. */
 async function lateUntold(db: Db, organisation: Organisation, now: Instant): Promise<string[]> {
   const heard = organisation.groups.filter(({ posts }) => posts.includes('alerts')).flatMap(({ districts }) => districts)
-  if (organisation.alerts.length === 0 || heard.length === 0) return []
+  if (heard.length === 0 || !organisation.alerts.some((step) => kindOfStep(step) === 'after')) return []
   const { rows } = await sql<{ id: string }>`
     select id from orders
     where ended_at is null and due_by between ${timestamp(now - DAY)} and ${timestamp(announcedFor(now))}
       and in_scope and guaranteed and entered_at <= ${timestamp(now)} and district = any(${[...new Set(heard)]}::text[])
       and not exists (
         select 1 from alert_said said
-        where said.order_id = orders.id and said.state = 'said' and (said.basis = orders.due_by or said.said_at >= orders.due_by)
+        where said.order_id = orders.id and said.state = 'said' and said.kind = 'after'
+          and (said.basis = orders.due_by or said.said_at >= orders.due_by)
       )
       and not exists (select 1 from escalation e where e.order_id = orders.id and e.state <> 'ended')
       -- On purpose, with the reason kept.
-      and not exists (select 1 from alert_unsaid u where u.order_id = orders.id and u.because in ('silenced', 'sheltered'))
+      and not exists (
+        select 1 from alert_unsaid u
+        where u.order_id = orders.id and u.because = 'silenced' and u.basis = orders.due_by and u.at >= orders.due_by
+      )
     order by due_by limit ${MOST + 1}`.execute(db)
   if (rows.length === 0) return []
   const context = await contextInForce(db, contextOf(organisation, now))

@@ -1,3 +1,5 @@
+import { ordersInHand } from '../../alerting/in-hand.ts'
+import type { Quieting } from '../../alerting/kept-quiet.ts'
 import { silenceText } from '../../alerting/silences/silence-text.ts'
 import { silencesAt } from '../../alerting/silences/silences.ts'
 import { type ToldOnce, hearerName, stepsAhead, toldOfOrder } from '../../alerting/told-of-order.ts'
@@ -40,7 +42,7 @@ async function linesOf(scene: Scene, { stored, verdict }: SeenOrder): Promise<st
     ...(all.length > shown.length ? [`以下是最近的 ${SHOWN} 条：`] : []),
     ...shown.map((one) => lineOf(one, scene, (id) => silences.get(id))),
     ...(all.length === 0 ? [verdict.inScope ? '到现在没有一步提醒的时间到过。' : '不在承诺范围，不提醒。'] : []),
-    ...aheadLines(scene, stored),
+    ...aheadLines(scene, stored, { inHand: await ordersInHand(trx, [stored.order.id], now), silences: [...silences.values()] }),
   ]
 }
 
@@ -83,10 +85,17 @@ const stepName = ({ alerts }: Organisation, key: string): string => {
 }
 
 /** What is to come in the district's own group and to its people; nothing for what is over. */
-function aheadLines(scene: Scene, stored: SeenOrder['stored']): string[] {
+function aheadLines(scene: Scene, stored: SeenOrder['stored'], quieting: Quieting): string[] {
   const { organisation, context, now } = scene
-  const ahead = stepsAhead(stored, organisation, context, now).flatMap(({ hearer, step, next }) =>
-    next === null || !isToBeSeen(scene, hearer.id) ? [] : [{ next, text: `${briefly(next, now)} ${hearer.name} “${step.says}”` }],
+  const ahead = stepsAhead(stored, organisation, context, quieting, now).flatMap(({ hearer, step, next, quiet }) =>
+    next === null || !isToBeSeen(scene, hearer.id)
+      ? []
+      : [
+          {
+            next,
+            text: `${briefly(next, now)} ${hearer.name} “${step.says}”${quiet === null ? '' : `（${unsaidNames[quiet.because]}，照此不提醒）`}`,
+          },
+        ],
   )
   const [first, ...more] = ahead.toSorted((a, b) => a.next - b.next).map(({ text }) => text)
   return first === undefined ? ['今天没有还要提醒的步骤。'] : ['接下来：', first, ...more.slice(0, 4)]

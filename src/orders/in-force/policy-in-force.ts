@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
+import { lock } from '../../db/lock.ts'
 import { type Context, parseContext } from '../../policy/context.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { forceMajeureAt, standing } from './force-majeure.ts'
@@ -9,10 +10,7 @@ import { forceMajeureAt, standing } from './force-majeure.ts'
  * Until the end of the transaction: `shared`, nobody changes the policy under it; `exclusive`, nobody judges what is stored. Take it
  * before other locks.
  */
-export async function lockPolicy(trx: Trx, how: 'shared' | 'exclusive'): Promise<void> {
-  if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(hashtext('policy'))`.execute(trx)
-  else await sql`select pg_advisory_xact_lock(hashtext('policy'))`.execute(trx)
-}
+export const lockPolicy = (trx: Trx, how: 'shared' | 'exclusive'): Promise<void> => lock(trx, 'policy', how)
 
 /**
  * What everybody who uses this database judges by, as of the given context's time: the policy that its verdicts were last judged by, and

@@ -1,8 +1,8 @@
 import { callFrom } from '../../../escalation/climb.ts'
 import { levelOf } from '../../../escalation/hearers.ts'
 import { type Standing, askNext, isTaken, open, standingOf } from '../../../escalation/standing.ts'
-import { type Answer, type Scene, says } from '../../command.ts'
-import { closedAnswer, isClosed } from '../../deeds/effects.ts'
+import type { Scene } from '../../command.ts'
+import { closedAnswer, isClosed, refused } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
 import type { SeenOrder } from '../../order/seen-order.ts'
 import { orderAnd } from '../../reading/order-and-more.ts'
@@ -28,11 +28,6 @@ export const giveBack = orderDeed({
     if (standing !== null) return refused(id, `工单 ${id} 已经在等人接手，不需要退回。`, 'nobody has it')
     return seen.own ? plan(scene, seen, null, reason) : refused(id, `工单 ${id} 没有在你手上，不需要退回。`, 'not theirs')
   },
-})
-
-const refused = (orderId: string, text: string, detail: string): Answer => ({
-  replies: [says(text)],
-  audit: { outcome: 'refused', orderId, detail },
 })
 
 async function plan(scene: Scene, seen: SeenOrder, standing: Standing | null, reason: string): Promise<Plan> {

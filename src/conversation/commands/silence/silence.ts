@@ -78,7 +78,7 @@ async function weighed(
   if (same !== undefined) return no(`${what} 已经静默到 ${briefly(same.until, now)}（编号 ${same.id}）`, `as ${same.id}`)
   return {
     orderId: scope.orders?.[0] ?? 'silence',
-    // Until a minute, so that who confirms within it confirms what was asked.
+    // Without the end: a length, as 2小时, counts from the confirmation.
     fingerprint: hash('sha256', JSON.stringify([scope, reason]), 'base64url'),
     question: {
       title: '请确认静默提醒',

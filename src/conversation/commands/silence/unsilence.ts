@@ -8,7 +8,10 @@ import { briefly } from '../../reading/time-text.ts'
 import { no } from './silence.ts'
 import { silencesHere } from './silences.ts'
 
-/** Alerts come again from now on, those of meanwhile with them, as they are by then. */
+/**
+ * Alerts come again from now on: what is counted from a time of the order is said as it is by then. A time of the clock that passed meanwhile is
+ * not made up for.
+ */
 export const unsilence = deed({
   name: 'unsilence',
   word: '解除静默',
