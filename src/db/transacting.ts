@@ -19,8 +19,8 @@ export interface Transacting {
 /**
  * Like Kysely's own transactions, which wait for each statement before they send the next, `begin` and `commit` included: every wait is a
  * round trip, and on a busy server the writes to the socket cost more than the statements. Statements that are begun together here are sent
- * together where the engine takes that, and carried out in the order of their sending. One that fails makes the commit fail, and it is its failure that is thrown, whichever of those
- * behind it was waited for.
+ * together where the engine takes that, and carried out in the order of their sending. One that fails makes the commit fail, and it is its
+ * failure that is thrown, whichever of those behind it was waited for.
  */
 export const transacting = <T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> => prepared(() => run(db, work))
 
