@@ -3,4 +3,7 @@
  * account, are masked, and what is beyond `most` characters is cut off.
  */
 export const keptText = (text: string, most: number): string =>
-  [...text.replace(/\p{Nd}{7,}/gu, '…').replace(/[\s\p{Cc}]+/gu, ' ')].slice(0, most).join('').trim()
+  Array.from(text.replace(/\p{Nd}{7,}/gu, '…').replace(/[\s\p{Cc}]+/gu, ' '))
+    .slice(0, most)
+    .join('')
+    .trim()
