@@ -11,6 +11,8 @@ import { contextOf } from '../../src/people/policy-context.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { example } from '../people/example.ts'
 import { at, exportSays, iso, orderFacts } from './orders.ts'
+import { parseOrganisation } from '../../src/people/read-organisation.ts'
+import { withSteps } from './four-steps.ts'
 import { only, test } from './world.ts'
 
 /** Decides at `decided`, and gives what the message says when it is sent at another time. */
@@ -120,4 +122,21 @@ test('an overdue order is told for as long as its step holds, and not once it is
   const left = await late.sentAt(at('11-22 09:02'))
   expect(left).toContain('【已超时 1 单】')
   expect(left).not.toContain('GN1')
+})
+
+test('a list of the day that is held up counts all orders of the day, not only what changed', async ({ database, queue }) => {
+  const order = (id: string, more: object = {}) =>
+    orderFacts({ id, household: id, district: 'haizhou', area: 'central', installer: '海州装维01', ...more })
+  const today = withSteps(
+    "alerts:\n  - { id: today, orders: same-day, when: daily, at: ['11:00', '15:00'], only: changed, says: 今日还有 }\n",
+  )
+  const organisation = only('haizhou', { alerts: parseOrganisation(today).alerts })
+  const early = { enteredAt: iso('11-21 09:00') }
+  await exportSays(database.db, at('11-21 10:30'), [order('HZ1', early), order('HZ2', early)])
+  await decide({ database, queue }, organisation, at('11-21 11:00'))
+  await exportSays(database.db, at('11-21 14:00'), [order('HZ3')])
+  const afternoon = await decide({ database, queue }, organisation, at('11-21 15:00'))
+  const held = await afternoon.sentAt(at('11-21 15:10'))
+  expect(held).toContain('【今日还有 3 单】')
+  expect(held).toContain('海州装维01 3 单')
 })

@@ -44,6 +44,9 @@ test('a crew is silenced: asked with its end, not told until then, listed, and t
     /^已静默，编号 1：赣榆 赣榆装维02，到 今天 12:30\n割接，赣榆县公司管控\n提前恢复：\/解除静默 1/,
   )
   expect(await room.says('ganyu-manager', 'ganyu', '静默清单')).toContain('1号 赣榆 赣榆装维02，到 11月21日 12:30，割接（赣榆县公司管控）')
+  expect(await room.says('ganyu-manager', 'ganyu', `为什么没提醒 ${TWO}`)).toContain(
+    '接下来：\n今天 11:00 赣榆装维群 “今日还有”（被静默，照此不提醒）',
+  )
   expect(await told('11:00')).toEqual(['ganyu today …1', 'ganyu today …3'])
   const why = await room.says('ganyu-manager', 'ganyu', `为什么没提醒 ${TWO}`)
   expect(why).toContain(

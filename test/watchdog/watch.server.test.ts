@@ -83,6 +83,19 @@ test('what is exempt, taken or not promised need not have been announced', async
   expect(await looks('11:05')).toEqual([])
 })
 
+test('a warning before the promise is no news of its breach', async () => {
+  await room.orders(appointed('CR20261120000015', '10:00:00'))
+  await minute('09:30', 'alerts')
+  const { db } = room.database
+  const told = await db.selectFrom('alert_said').select('kind').where('order_id', '=', 'CR20261120000015').execute()
+  expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(['before']))
+  await looks('11:00')
+  expect((await looks('11:05')).join()).toContain('CR20261120000015')
+  await minute('11:06', 'alerts')
+  expect((await looks('12:10')).join()).not.toContain('CR20261120000015')
+  await db.deleteFrom('outgoing').where('state', '=', 'queued').execute()
+})
+
 test('an escalation that nobody moves is found, and no longer once it moves', async () => {
   await room.orders(appointed('CR20261120000021', '20:00:00'))
   await room.does('ganyu-installer-01', 'ganyu', '/升级 CR20261120000021 工单太多')

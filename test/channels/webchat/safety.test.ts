@@ -1,5 +1,7 @@
+import { Buffer } from 'node:buffer'
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
+import { keptFile } from '../../fakes/kept-files.ts'
 import { fakeWorld } from './fake-deps.ts'
 import { served } from './served.ts'
 import { upgrade } from './visitor.ts'
@@ -112,6 +114,19 @@ test("no file but the page's own comes out", async () => {
     '/package.json',
   ]
   for (const path of paths) expect(await ask(port, path, { host: `127.0.0.1:${port}` }), path).toMatchObject({ status: 404 })
+})
+
+test('a file is saved under the name in its link, which never leaves the header it stands in', async () => {
+  const { hash } = keptFile({ kind: 'file', name: '', mediaType: 'text/csv', text: '' }, Buffer.from('1'))
+  const { url } = await served(silent())
+  const named = async (query: string) => (await fetch(`${url}/webchat/files/${hash}${query}`)).headers.get('content-disposition')
+  expect(await named('')).toBe('attachment')
+  expect(await named(`?name=${encodeURIComponent('日报 (1)*.xlsx')}`)).toBe(
+    "attachment; filename*=UTF-8''%E6%97%A5%E6%8A%A5%20%281%29_.xlsx",
+  )
+  expect(await named(`?name=${encodeURIComponent('../a\r\nb"; x=\u202E')}`)).toBe("attachment; filename*=UTF-8''.._a__b_%3B%20x%3D_")
+  expect(await named('?name=a&name=b')).toBe('attachment')
+  expect((await named(`?name=${'长'.repeat(500)}`))?.length).toBeLessThan(1200)
 })
 
 test('the modules are served without their types and name each other as served', async () => {

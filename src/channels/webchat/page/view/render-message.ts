@@ -110,7 +110,7 @@ function renderFile(message: FileMessage, { show }: Handlers): HTMLElement {
   }
   return el(
     'a',
-    { class: 'message-file', href: url, download: name, 'data-testid': 'file' },
+    { class: 'message-file', href: `${url}?name=${encodeURIComponent(name.toWellFormed())}`, download: name, 'data-testid': 'file' },
     el('span', { class: 'file-icon', 'aria-hidden': 'true' }, name.split('.').at(-1)?.slice(0, 4) ?? ''),
     el('span', { class: 'file-text' }, el('span', { class: 'file-name' }, name), el('span', { class: 'file-about' }, text)),
   )

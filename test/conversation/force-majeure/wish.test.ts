@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Wish, readWish } from '../../src/conversation/commands/force-majeure-wish.ts'
-import { at } from './chat-room.ts'
+import { type Wish, readWish } from '../../../src/conversation/commands/force-majeure-wish.ts'
+import { at } from '../chat-room.ts'
 
 const now = at('2026-11-21 09:00:00')
 const districts = new Map([

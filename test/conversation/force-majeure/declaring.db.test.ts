@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
-import { faultsOf } from '../audit/chain.ts'
-import { computeBulletin } from '../../src/bulletins/bulletin.ts'
-import { dayOf } from '../../src/policy/instant.ts'
-import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
-import { test as base } from '../engines/database.ts'
-import { programOn, runLine } from '../cli/run-line.ts'
-import { example } from '../people/example.ts'
+import { faultsOf } from '../../audit/chain.ts'
+import { computeBulletin } from '../../../src/bulletins/bulletin.ts'
+import { dayOf } from '../../../src/policy/instant.ts'
+import { at, exportSays, iso, orderFacts } from '../../alerting/orders.ts'
+import { test as base } from '../../engines/database.ts'
+import { programOn, runLine } from '../../cli/run-line.ts'
+import { example } from '../../people/example.ts'
 
 const late = { enteredAt: iso('11-20 12:00') }
 

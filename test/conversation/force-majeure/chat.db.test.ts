@@ -1,8 +1,8 @@
 import { afterAll, expect } from 'vitest'
-import { faultsOf } from '../audit/chain.ts'
-import { forceMajeureAt } from '../../src/orders/in-force/force-majeure.ts'
-import { test } from '../engines/database.ts'
-import { ChatRoom, at } from './chat-room.ts'
+import { faultsOf } from '../../audit/chain.ts'
+import { forceMajeureAt } from '../../../src/orders/in-force/force-majeure.ts'
+import { test } from '../../engines/database.ts'
+import { ChatRoom, at } from '../chat-room.ts'
 
 let room: ChatRoom
 const late = { enteredAt: '2026-11-20T12:00:00+08:00' }
