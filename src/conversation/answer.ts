@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
-import { OUTDATED_PLAN } from '../db/prepared.ts'
+import { OUTDATED_PLAN, unprepared } from '../db/prepared.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Transacting, transacting } from '../db/transacting.ts'
 import { type Jobs, type ToSay, enqueueLater } from '../delivery/enqueue.ts'
@@ -91,27 +91,37 @@ interface Unfetched {
 
 async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | Unfetched | null> {
   for (let tries = 1; ; tries++) {
-    const hand: { taken: Heard | null } = { taken: null }
+    const hand: Hand = { taken: null }
     try {
-      const replied = await transacting(conversing.db, async (tx) => {
-        const now = conversing.clock.now()
-        // In one go; what is known of the speaker is mostly of whose turn it is.
-        const taking = takeOldest(tx.trx, turn)
-        const ahead = lookAhead(conversing, tx.trx, turn, now)
-        hand.taken = await taking
-        if (hand.taken === null) return null
-        if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
-        const { seq } = hand.taken
-        const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
-        return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
-      })
-      return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
+      return await (tries === 1 ? answerTaken(conversing, turn, hand) : unprepared(() => answerTaken(conversing, turn, hand)))
     } catch (error) {
+      if (tries < MOST_TRIES && DO_OVER.includes(errorCode(error))) continue
       // Nothing was taken: the database is away, and the message waits for it.
       if (hand.taken === null) throw error
-      if (tries >= MOST_TRIES || !DO_OVER.includes(errorCode(error))) return giveUp(conversing, hand.taken, error)
+      return giveUp(conversing, hand.taken, error)
     }
   }
+}
+
+interface Hand {
+  taken: Heard | null
+}
+
+/** Takes the oldest message into the hand and answers it. */
+async function answerTaken(conversing: Conversing, turn: Turn, hand: Hand): Promise<Replied | Unfetched | null> {
+  const replied = await transacting(conversing.db, async (tx) => {
+    const now = conversing.clock.now()
+    // In one go; what is known of the speaker is mostly of whose turn it is.
+    const taking = takeOldest(tx.trx, turn)
+    const ahead = lookAhead(conversing, tx.trx, turn, now)
+    hand.taken = await taking
+    if (hand.taken === null) return null
+    if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
+    const { seq } = hand.taken
+    const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
+    return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
+  })
+  return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
 }
 
 /** From who is known, in a private chat; whoever gave up waiting has moved on. */

@@ -42,6 +42,8 @@ export async function payoutsBatch({ number, by, out }: BatchGiven, io: CommandI
     if (by === null) throw new UsageError('新的批次要写明 --by PERSON；再写一次旧的批次写明批次号')
     return newBatch(by, out, io, where)
   }
+  if (by !== null && !(await maySettle(by, `batch ${number}`, io, where))) return 1
+  await keepUp(where)
   const batch = await batchNumbered(where.database.db, number)
   const columns = await formOf(where.database.db, number)
   if (batch !== null && columns !== null) return writeBatch(batch, columns, by ?? batch.madeBy, out, io, where)
@@ -79,10 +81,10 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
   const bytes = /\.xlsx$/i.test(out) ? await batchWorkbook(batch, columns) : batchCsv(batch, columns)
   try {
     await writeFile(beside, bytes, { mode: 0o600 })
-    const over = await where.database.db.transaction().execute((trx) => handOver(trx, batch.number, by, where.clock.now()))
+    const over = await where.database.db.transaction().execute((trx) => handOver(trx, batch.number, by, keepingOf(where)))
     if (!over) {
       await rm(beside, { force: true })
-      await io.err(`批次 ${batch.number} 有赔付在交出之前被撤出（金额变了或不再应赔），没有写文件；请重新审核后另生成批次\n`)
+      await io.err(`批次 ${batch.number} 有赔付在交出之前变了（金额、不再应赔或待放行），整批已撤回，没有写文件；请重新审核后另生成批次\n`)
       return 1
     }
     await rename(beside, path)
