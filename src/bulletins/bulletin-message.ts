@@ -34,7 +34,7 @@ import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
 import type { Bulletin } from './bulletin.ts'
 import { bulletinTable, leftOut } from './bulletin-table.ts'
-import { type NameOf, daysText, saidChange, saidCounts, saidMoney } from './figure-words.ts'
+import { type NameOf, behindHint, daysText, saidChange, saidCounts, saidMoney } from './figure-words.ts'
 
 /** A bulletin for a telephone's screen: the verdict, who leads and trails, what to do; then a table of at most eight lines, and the rest in short. */
 export function bulletinMessage(bulletin: Bulletin, organisation: Organisation): TableMessage {
@@ -146,6 +146,6 @@ export function bulletinNotes({
     ...escalationNote({ escalations }),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
-    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
+    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint({ edition, days })),
   ]
 }

@@ -62,7 +62,7 @@ export const exemptTag = '免责'
 export const nobodySent = '未派单'
 export const noLate = '没有超时工单'
 export const nothingToDo = '没有要催办的'
-export const moreLate = (orders: number): string => `另有 ${orders} 单，发“明细 超时”看全部`
+export const moreLate = (orders: number, behind: string): string => `另有 ${orders} 单，${behind}看全部`
 export const moreCrews = (crews: number): string => `等 ${crews} 个班组没有列出`
 export const contractorDetail = (late: number, orders: number, limit: number): string =>
   `装维原因超时 ${late} / ${orders} 单，界线 ${limit}%`

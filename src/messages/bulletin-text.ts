@@ -188,5 +188,10 @@ export const noCause = '未定责'
 export const rescheduleLine = (orders: number, rate: string, unconfirmed: number, unknown: number): string =>
   `改约 ${orders} 单（改约率 ${rate}），未经客户确认 ${unconfirmed} 单${unknown === 0 ? '' : `；另有 ${unknown} 单源系统记有改约而无明细`}`
 
-export const dataLine = (asOf: string, data: string | null): string =>
-  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}；看数字背后的单：发“明细 超时”`}`
+/** `when`: empty on the day itself. */
+export const behindLate = (when: string): string => `发“${['明细 超时', when].join(' ').trimEnd()}”`
+export const dayByDay = (first: string): string => `按天${first}`
+
+/** `behind`: how the orders behind it are asked for. */
+export const dataLine = (asOf: string, data: string | null, behind: string): string =>
+  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}；看数字背后的单：${behind}`}`

@@ -9,7 +9,7 @@ import { boardSections } from './board-sections.ts'
 import { boardTiles } from './board-tiles.ts'
 import type { Bulletin } from '../bulletin.ts'
 import { bulletinNotes } from '../bulletin-message.ts'
-import { type NameOf, daysText } from '../figure-words.ts'
+import { type NameOf, behindHint, daysText } from '../figure-words.ts'
 
 /** A bulletin as a picture shows it: the same figures as its text. */
 export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
@@ -18,7 +18,10 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
   return {
     title: boardTitle('city' in scope ? wholeCity : nameOf(scope.district), editionWords[edition].title),
     stamp: stamps[edition],
-    lines: [`${daysText(edition, days)}${oneDay}`, dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
+    lines: [
+      `${daysText(edition, days)}${oneDay}`,
+      dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint(bulletin)),
+    ],
     warning: staleFeeds.length === 0 ? null : bulletinOnStaleData(staleFeeds.map(saidFeed)),
     headline: headlineOf(bulletin),
     tiles: boardTiles(bulletin),

@@ -11,7 +11,7 @@ import { summarySheet } from './summary-sheet.ts'
 
 /**
  * A bulletin as a workbook: its figures, the late orders of its days, every order that it counts, and what each figure means. Nothing of
- * the customer is in it. `orders`: those behind it, asked for once.
+ * the customer is in it; what somebody wrote as evidence stands without telephone numbers. `orders`: those behind it, asked for once.
  */
 export const bulletinWorkbook = (bulletin: Bulletin, organisation: Organisation, orders: Iterable<Judged>): Promise<Buffer> =>
   workbookOf(bulletinSheets(bulletin, organisation, orders))

@@ -9,7 +9,7 @@ import type { DelayCause, ExemptionReason } from '../../policy/order.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
 import type { Bulletin } from '../bulletin.ts'
 import type { NameOf } from '../figure-words.ts'
-import { withoutNumbers } from './without-numbers.ts'
+import { withoutNumbers } from '../without-numbers.ts'
 
 const minute = (at: Instant | null): Cell => (at === null ? '' : { at, shows: 'minute' })
 const money = (fen: number): Cell => ({ fen })
@@ -36,7 +36,7 @@ export const lateSheet = ({ late }: Bulletin, nameOf: NameOf): Sheet => ({
       one.completedAt === null ? results.overdue : results.late,
       causeOf(one.cause),
       reason(one.exemption),
-      withoutNumbers(one.evidence ?? ''),
+      one.evidence ?? '',
       money(one.compensationFen),
     ]),
   ],
