@@ -1,4 +1,5 @@
 import { type SaidChange, type SaidCounts, type SaidMoney, behindLate, dayByDay } from '../messages/bulletin-text.ts'
+import { type Organisation, districtName } from '../people/organisation.ts'
 import { yuan } from '../policy/explain.ts'
 import type { CompensationFigures, Counts, Days } from '../policy/figures.ts'
 import { type Day, civil, formatDay } from '../policy/instant.ts'
@@ -8,6 +9,11 @@ import type { PayoutFigures } from './ledger-claims.ts'
 
 /** The name of a district. */
 export type NameOf = (district: string) => string
+
+export const namesIn =
+  (organisation: Organisation): NameOf =>
+  (district) =>
+    districtName(organisation, district)
 
 /** Figures as a bulletin says them. */
 export const saidCounts = (counts: Counts): SaidCounts => ({

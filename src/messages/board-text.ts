@@ -8,6 +8,9 @@ const WEEKDAYS = '一二三四五六日'
 /** `周五` of a day, Thursday 1970-01-01 being 0. */
 export const weekdayText = (day: number): string => `周${WEEKDAYS.charAt((((day - 4) % 7) + 7) % 7)}`
 
+/** `上周五` of the same weekday a week before. */
+export const weekBeforeText = (day: number): string => `上${weekdayText(day)}`
+
 export const rateNames = { assessed: '考核及时率', done: '完成率' } as const
 
 /** `▲ 1.2 个百分点 较前一日`; told by the mark, not by the colour. */

@@ -51,8 +51,8 @@ export const nothingDue = ({ ofThem }: SaidEdition): string => `${ofThem}没有�
 export type SaidReasons = readonly { readonly name: string; readonly orders: number }[]
 
 /** What the days came to: while they last, done of due leads; afterwards, the rate. What 超时 means is said where it is said first. */
-export function conclusion(edition: SaidEdition, c: SaidCounts, exemptOverdue: number, doneRate: string, reasons: SaidReasons): string {
-  const done = `已完成 ${c.done}/${c.due} 单（${doneRate}）`
+export function conclusion(edition: SaidEdition, c: SaidCounts, exemptOverdue: number, reasons: SaidReasons): string {
+  const done = `已完成 ${c.done}/${c.due} 单（${c.doneRate}）`
   if (edition.running && c.done === c.due)
     return `${done}，当日应完成的全部完成${c.late === 0 ? '，没有超时' : `，${lateOfDay} ${c.late} 单`}`
   if (edition.running)

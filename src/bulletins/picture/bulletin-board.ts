@@ -1,4 +1,14 @@
-import { boardMethod, boardTitle, changeShort, doneShort, placeShort, rateNames, stamps, weekdayText } from '../../messages/board-text.ts'
+import {
+  boardMethod,
+  boardTitle,
+  changeShort,
+  doneShort,
+  placeShort,
+  rateNames,
+  stamps,
+  weekBeforeText,
+  weekdayText,
+} from '../../messages/board-text.ts'
 import { dataLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../../messages/feed-text.ts'
 import { saidFeed } from '../../orders/feeds.ts'
@@ -46,7 +56,7 @@ function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): str
   const week = weekBefore && rateChange(weekBefore.all.assessedRate, now)
   const changes = [
     ...(before === null ? [] : [changeShort(editionWords[edition].before, before)]),
-    ...(week === null ? [] : [changeShort(`上${weekdayText(days.from)}`, week)]),
+    ...(week === null ? [] : [changeShort(weekBeforeText(days.from), week)]),
   ]
   return changes.length === 0 && now.of > 0 ? [firstData] : changes
 }
