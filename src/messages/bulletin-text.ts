@@ -192,6 +192,11 @@ export const rescheduleLine = (orders: number, rate: string, unconfirmed: number
 export const behindLate = (when: string): string => `发“${['明细 超时', when].join(' ').trimEnd()}”`
 export const dayByDay = (first: string): string => `按天${first}`
 
+export const asOfLine = (asOf: string, data: string | null): string =>
+  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}`}`
 /** `behind`: how the orders behind it are asked for. */
+export const behindLine = (behind: string): string => `看数字背后的单：${behind}`
+
+/** Both in one line. */
 export const dataLine = (asOf: string, data: string | null, behind: string): string =>
-  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}；看数字背后的单：${behind}`}`
+  data === null ? asOfLine(asOf, data) : `${asOfLine(asOf, data)}；${behindLine(behind)}`

@@ -9,7 +9,7 @@ import {
   weekBeforeText,
   weekdayText,
 } from '../../messages/board-text.ts'
-import { dataLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
+import { asOfLine, behindLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../../messages/feed-text.ts'
 import { saidFeed } from '../../orders/feeds.ts'
 import type { Board, Headline } from '../../pictures/board.ts'
@@ -30,7 +30,9 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
     stamp: stamps[edition],
     lines: [
       `${daysText(edition, days)}${oneDay}`,
-      dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint(bulletin)),
+      // Lines of their own: one for both would be cut where the hint is long.
+      asOfLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
+      ...(dataAsOf === null ? [] : [behindLine(behindHint(bulletin))]),
     ],
     warning: staleFeeds.length === 0 ? null : bulletinOnStaleData(staleFeeds.map(saidFeed)),
     headline: headlineOf(bulletin),
