@@ -8,12 +8,40 @@ const CONNECT_MILLIS = 10_000
 /** No statement of ours takes nearly as long; one that hangs lets go of its connection. */
 const STATEMENT_MILLIS = 60_000
 
+export interface ServerAddress {
+  readonly url: string
+  /** How many at most. */
+  readonly connections: number
+  /** The schema that is this branch's; null or absent: the one that the search path names. */
+  readonly branch?: string | null
+  /** A branch that is not there yet is made. */
+  readonly makesBranch?: boolean
+}
+
+interface ServerPool {
+  readonly pool: pg.Pool
+  readonly schema: string
+}
+
 /** A pool of connections to a server that answered and suits us. */
-export async function serverPool(url: string, max: number, onLostConnection: (error: Error) => void): Promise<pg.Pool> {
-  const server = nameOf(url)
+export async function serverPool(address: ServerAddress, onLostConnection: (error: Error) => void): Promise<ServerPool> {
+  const { branch = null } = address
+  if (branch === null) return openPool(address, null, onLostConnection)
+  try {
+    return await openPool(address, branch, onLostConnection)
+  } catch (error) {
+    // A pooler hands no search path on. It may have been set for the user, which is looked at then.
+    if (error instanceof ServerUnreachable && errorCode(error.cause) === PROTOCOL_VIOLATION) return openPool(address, null, onLostConnection)
+    throw error
+  }
+}
+
+async function openPool(address: ServerAddress, searched: string | null, onLostConnection: (error: Error) => void): Promise<ServerPool> {
+  const server = nameOf(address.url)
   const pool = new pg.Pool({
-    connectionString: url,
-    max,
+    connectionString: address.url,
+    max: address.connections,
+    ...(searched !== null && { options: `-c search_path=${searched}` }),
     connectionTimeoutMillis: CONNECT_MILLIS,
     application_name: 'sameday',
     statement_timeout: STATEMENT_MILLIS,
@@ -24,13 +52,14 @@ export async function serverPool(url: string, max: number, onLostConnection: (er
   const direct = { yes: false }
   pool.on('connect', (client) => quicken(client, direct))
   try {
-    await checkServer(pool, server)
+    const found = await checkServer(pool, server)
+    const schema = await branchIn(pool, server, address, found)
     direct.yes = await isDirect(pool)
+    return { pool, schema }
   } catch (error) {
     await pool.end()
     throw error
   }
-  return pool
 }
 
 /** An `@` after the authority, or a `#`, is of a password that was not percent-encoded: to go on would show a part of it as host or database. */
@@ -59,9 +88,15 @@ async function isDirect(pool: pg.Pool): Promise<boolean> {
   }
 }
 
-async function checkServer(pool: pg.Pool, server: string): Promise<void> {
+interface Found {
+  /** The schema in which tables are made: null where none of the search path is there, or where this user may use none. */
+  readonly schema: string | null
+  readonly path: string
+}
+
+async function checkServer(pool: pg.Pool, server: string): Promise<Found> {
   const answer = await pool
-    .query<{ version: string; encoding: string; schema: string | null; path: string }>(
+    .query<Found & { version: string; encoding: string }>(
       `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
         current_schema() as schema, current_setting('search_path') as path`,
     )
@@ -77,13 +112,35 @@ async function checkServer(pool: pg.Pool, server: string): Promise<void> {
       server,
       `编码是 ${row?.encoding ?? '未知'}，需要 UTF8：请另建一个库，CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`,
     )
-  // Null where none of them is there, or where this user may use none.
-  if (row.schema === null)
+  return row
+}
+
+/** The schema to work in. Throws where it is not there, is not this user's to use, or another one would be used instead. */
+async function branchIn(pool: pg.Pool, server: string, address: ServerAddress, found: Found): Promise<string> {
+  const { branch = null, makesBranch = false } = address
+  if (branch === null && found.schema !== null) return found.schema
+  if (branch === null)
     throw new ServerUnsuitable(
       server,
-      `search_path（${row.path}）里没有这个用户能用的模式：请由数据库管理员执行 CREATE SCHEMA 和 GRANT USAGE, CREATE`,
+      `search_path（${found.path}）里没有这个用户能用的模式：请由数据库管理员执行 CREATE SCHEMA 和 GRANT USAGE, CREATE`,
     )
+  if (found.schema === branch) return branch
+  const there = await pool.query('select from pg_namespace where nspname = $1', [branch])
+  if (there.rowCount === 0) {
+    if (!makesBranch)
+      throw new ServerUnsuitable(server, `还没有分公司 ${branch}：先运行 SAMEDAY_BRANCH=${branch} sameday migrate；名字写错了请改 SAMEDAY_BRANCH`)
+    await pool.query(`create schema if not exists ${branch}`)
+  }
+  const { rows } = await pool.query<Found>(`select current_schema() as schema, current_setting('search_path') as path`)
+  if (rows[0]?.schema === branch) return branch
+  throw new ServerUnsuitable(
+    server,
+    `分公司 ${branch} 的模式用不了（search_path 是 ${found.path}）：请由数据库管理员执行 GRANT USAGE, CREATE ON SCHEMA ${branch} TO 该用户；` +
+      `经连接池（如 PgBouncer）时再执行 ALTER ROLE 该用户 IN DATABASE 库 SET search_path = ${branch}`,
+  )
 }
+
+const PROTOCOL_VIOLATION = '08P01'
 
 const timeout = '连接超时，请检查地址、网络和防火墙'
 const certificate = '服务器的证书不被信任，请核对主机名，并用 NODE_EXTRA_CA_CERTS 指定签发它的根证书'

@@ -146,7 +146,7 @@ export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
 export const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
-    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
+    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS, branch: config.branch }
 
 /** Where the keys of the audit trail come from. What is kept in memory only is signed with a key that is kept nowhere else. */
 export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, address: DatabaseAddress): KeySource {
