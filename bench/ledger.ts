@@ -81,7 +81,7 @@ async function throughAllStates(db: Db): Promise<number> {
   })
   await then('batch', async () => {
     batch = (await within(db, (trx) => makeBatch(trx, 'settlement', keeping))).batch
-    await within(db, (trx) => handOver(trx, batch?.number ?? '', 'settlement', NOW))
+    await within(db, (trx) => handOver(trx, batch?.number ?? '', 'settlement', keeping))
   })
   await then('result', async () => {
     const results = keys.map((_, i) => ({ batch: batch?.number ?? '', number: i + 1, result: { paidAt: NOW } }))

@@ -4,9 +4,10 @@ import type { Db, Trx } from '../db/database.ts'
 import { lock } from '../db/lock.ts'
 import { type Instant, dayOf, formatDay, formatInstant } from '../policy/instant.ts'
 import { asList, text, textOrNull } from '../policy/read.ts'
+import type { Books } from './books.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 import type { Bookkeeping } from './deed.ts'
-import { type Entry, lineOf } from './entry.ts'
+import { type Entry, PROGRAM, lineOf } from './entry.ts'
 import type { PayoutLine } from './lines.ts'
 import { type EntryRow, storedEntry } from './stored-entries.ts'
 
@@ -79,12 +80,13 @@ export async function makeBatch(trx: Trx, by: string, keeping: Bookkeeping): Pro
   return { batch, withoutAccount }
 }
 
-/** Claims of which a line may be audited and in no batch. */
+/** Claims of which a line may be audited and in no batch: one that was held after its audit and released stays audited. */
 async function withAudit(trx: Trx): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`
     select key from claim where open and exists (
       select from ledger_entry as audit where audit.claim = claim.key and audit.type = 'audit' and not exists (
         select from ledger_entry as later where later.claim = audit.claim and later.line = audit.line and later.seq > audit.seq
+        and later.type <> 'release'
       )
     ) order by key`.execute(trx)
   return rows.map(({ key }) => key)
@@ -142,18 +144,31 @@ export const lineOfEntry = (entry: Entry): BatchLine => ({
   enteredOn: text(entry.meta['enteredOn'], 'enteredOn'),
 })
 
-/** Notes that a batch's file was written: from now on its lines wait for the result. Again is a no-op; `false`: some lines were taken back meanwhile. */
-export async function handOver(trx: Trx, number: string, by: string, now: Instant): Promise<boolean> {
-  await sql`
-    select from claim where key in (select claim from ledger_entry where batch = ${number}) order by key for update`.execute(trx)
-  const { rows } = await sql<{ id: number }>`
-    select id from ledger_entry where type = 'take-back'
-    and settles in (select id from ledger_entry where batch = ${number}) limit 1`.execute(trx)
-  if (rows.length > 0) return false
-  await trx
-    .insertInto('payout_handover')
-    .values({ number, handed_at: formatInstant(now), handed_by: by })
-    .onConflict((oc) => oc.column('number').doNothing())
-    .execute()
-  return true
+/**
+ * Notes that a batch's file was written: from now on its lines wait for the result. Again is a no-op; `false`: what is owed is not what some line
+ * says any more, and the whole batch was taken back, so that the rest of it can be audited and batched anew.
+ */
+export async function handOver(trx: Trx, number: string, by: string, keeping: Bookkeeping): Promise<boolean> {
+  const { rows } = await sql<{ claim: string }>`select distinct claim from ledger_entry where batch = ${number}`.execute(trx)
+  const claims = rows.map(({ claim }) => claim)
+  const books = await openBooks(trx, claims, keeping)
+  const isWhole = !isBroken(books, claims, number)
+  if (!isWhole)
+    for (const line of books.lines().filter(({ life }) => life.batched?.batch === number && life.account === 'batched'))
+      books.write(line, { type: 'take-back', by: PROGRAM })
+  await closeBooks(trx, books)
+  if (isWhole)
+    await trx
+      .insertInto('payout_handover')
+      .values({ number, handed_at: formatInstant(keeping.now), handed_by: by })
+      .onConflict((oc) => oc.column('number').doNothing())
+      .execute()
+  return isWhole
+}
+
+/** Whether a line of the batch was taken back. */
+function isBroken(books: Books, claims: readonly string[], number: string): boolean {
+  const entries = claims.flatMap((claim) => books.entries(claim))
+  const pending = new Set(entries.filter(({ batch }) => batch === number).map(({ id }) => id))
+  return entries.some(({ type, settles }) => type === 'take-back' && settles !== null && pending.has(settles))
 }

@@ -61,6 +61,7 @@ const rules: readonly Rule[] = [
     says: '审核人不能是登记人或放行人',
     keeps: ({ type, actor }, { registered }, { releasers }) => type !== 'audit' || (registered?.actor !== actor && !releasers.has(actor)),
   },
+  { says: '放行人不能是审核人', keeps: ({ type, actor }, { audited }) => type !== 'release' || audited?.actor !== actor },
   { says: '批次只属于入批的分录', keeps: ({ type, batch, batchLine }) => (type === 'batch') === (batch !== null && batchLine !== null) },
   { says: '已付之后才能告知，且只一次', keeps: ({ type }, { paid, told }) => type !== 'tell' || (paid !== null && told === null) },
 ]

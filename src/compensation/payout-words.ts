@@ -43,7 +43,7 @@ export const refusedNames: Readonly<Record<Refused, string>> = {
   held: '待放行：记录的原因可能免责，要先有人决定',
   'not-held': '不需要放行',
   'not-registered': '还没有登记',
-  'own-step': '登记或放行的人不能审核自己经手的，请由另一人审核',
+  'own-step': '登记、放行和审核不能是同一人，请由另一人办理',
   batched: '已在充值批次中，等待结果',
   paid: '已赔付',
   'not-paid': '还没有赔付',

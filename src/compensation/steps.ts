@@ -115,12 +115,14 @@ type Decide = (books: Books, line: PayoutLine) => Deed | Exclude<StepOutcome['ou
 /** Whether a person may take a step about a line now, and why not. */
 export function mayStep(step: PayoutStep, line: PayoutLine, entries: readonly Entry[], by: string): 'go' | 'already' | Refused {
   const may = from[step][line.state]
-  return may === 'go' && step === 'audit' && isOwnStep(line, entries, by) ? 'own-step' : may
+  return may === 'go' && isOwnStep(step, line, entries, by) ? 'own-step' : may
 }
 
-/** Four eyes: whoever registered or released it does not audit it. */
-const isOwnStep = ({ life }: PayoutLine, entries: readonly Entry[], by: string): boolean =>
-  life.registered?.actor === by || entries.some(({ type, actor }) => type === 'release' && actor === by)
+/** Four eyes: whoever registered or released it does not audit it, and whoever audited it does not release it. */
+function isOwnStep(step: PayoutStep, { life }: PayoutLine, entries: readonly Entry[], by: string): boolean {
+  if (step === 'release') return life.audited?.actor === by
+  return step === 'audit' && (life.registered?.actor === by || entries.some(({ type, actor }) => type === 'release' && actor === by))
+}
 
 function stepDeed(step: PayoutStep, { claim, amountFen }: PayoutLine, { by, reason }: StepGiven): Deed {
   const meta = reason === null ? {} : { reason }

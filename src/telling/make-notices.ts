@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import type { PayoutLine } from '../compensation/lines.ts'
 import type { Sms } from '../people/sms-schema.ts'
@@ -57,11 +58,13 @@ interface NewNotice {
 
 async function add(trx: Trx, rows: readonly NewNotice[]): Promise<number> {
   if (rows.length === 0) return 0
-  const added = await trx
-    .insertInto('customer_notice')
-    .values(rows)
-    .onConflict((of) => of.column('key').doNothing())
-    .returning('id')
-    .execute()
-  return added.length
+  const column = <K extends keyof NewNotice>(name: K): NewNotice[K][] => rows.map((row) => row[name])
+  // As arrays, for a statement takes 65 535 parameters.
+  const added = await sql`
+    insert into customer_notice (key, line, order_id, district, text, due_at, made_at)
+    select * from unnest(
+      ${column('key')}::text[], ${column('line')}::text[], ${column('order_id')}::text[], ${column('district')}::text[],
+      ${column('text')}::text[], ${column('due_at')}::timestamptz[], ${column('made_at')}::timestamptz[])
+    on conflict (key) do nothing returning id`.execute(trx)
+  return added.rows.length
 }

@@ -6,6 +6,7 @@ import { tellPayouts } from '../compensation/steps.ts'
 import type { NoticeState } from '../db/tables/telling.ts'
 import type { Sms } from '../people/sms-schema.ts'
 import { HOUR, type Instant, formatInstant } from '../policy/instant.ts'
+import { keptText } from '../untrusted/kept-text.ts'
 import { meaningOf } from './codes.ts'
 import type { Receipt, Sent } from './gateway.ts'
 import { nextMorning, nextToTell } from './hours.ts'
@@ -58,8 +59,9 @@ const change = async (trx: Trx, id: number, from: NoticeState, to: Change): Prom
   await trx.updateTable('customer_notice').set(to).where('id', '=', id).where('state', '=', from).execute()
 }
 
-function afterCode(code: string, tries: number, sms: Sms, now: Instant): Change {
-  switch (meaningOf(code, sms)) {
+function afterCode(said: string, tries: number, sms: Sms, now: Instant): Change {
+  const code = keptText(said, LONGEST_CODE)
+  switch (meaningOf(said, sms)) {
     case 'retry':
       return again(tries, now, code)
     case 'later':
@@ -70,6 +72,9 @@ function afterCode(code: string, tries: number, sms: Sms, now: Instant): Change 
       return { state: 'stuck', code }
   }
 }
+
+/** A platform may write a sentence there, or a telephone. */
+const LONGEST_CODE = 64
 
 const again = (tries: number, now: Instant, code: string | null): Change => ({
   state: 'waiting',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
+import { PROGRAM } from '../compensation/entry.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { mayTellAt } from './hours.ts'
 
@@ -42,12 +43,12 @@ export async function takeDue(trx: Trx, now: Instant, most: number): Promise<Tak
   return due.map(({ id, line, order_id, text, tries }) => ({ id, line, text, tries: tries + 1, phone: phones.get(order_id) ?? null }))
 }
 
-/** Whom a person has called meanwhile need not be told again. */
+/** Whom a person has told meanwhile, by whatever means, need not be told again. */
 export async function closeTold(trx: Trx, now: Instant): Promise<void> {
   await sql`
     update customer_notice set state = 'called', settled_at = ${formatInstant(now)}::timestamptz
     where state in ('waiting', 'unknown', 'failed', 'stuck') and line is not null and exists (
-      select from ledger_entry where type = 'tell' and meta ->> 'how' = 'voice'
+      select from ledger_entry where type = 'tell' and actor <> ${PROGRAM}
       and customer_notice.line = case when ledger_entry.line = 1 then claim else claim || '#' || ledger_entry.line end
     )`.execute(trx)
 }

@@ -1,10 +1,13 @@
 import { exemptionText } from '../policy/explain.ts'
 import type { Judged } from '../policy/judge.ts'
 
-/** Why nothing is paid for an order, as a customer may read it; null: something is paid, or that is not known yet. */
+/**
+ * Why nothing is paid for an order, as a customer may read it; null: something is paid, or that is not known yet. Of an unproven opt-out the
+ * desk decides first.
+ */
 export function whyRefused({ verdict }: Judged): string | null {
-  const { inScope, guaranteed, status, exemption, compensationFen } = verdict
-  if (compensationFen > 0) return null
+  const { inScope, guaranteed, status, exemption, compensationFen, flags } = verdict
+  if (compensationFen > 0 || flags.some((flag) => flag === 'opt-out-unproven')) return null
   if (!inScope) return '不在承诺范围'
   if (status === 'open' || status === 'overdue') return null
   if (exemption !== null) return exemptionText[exemption]

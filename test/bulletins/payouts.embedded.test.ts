@@ -43,7 +43,7 @@ test('what the ledger knows of the days’ compensation is said, as it was known
   )
   const { batch } = await within((trx) => makeBatch(trx, 'settlement', keeping(at('11-22 10:00'))))
   const number = batch?.number ?? expect.unreachable('nothing was batched')
-  await within((trx) => handOver(trx, number, 'settlement', at('11-22 10:00')))
+  await within((trx) => handOver(trx, number, 'settlement', keeping(at('11-22 10:00'))))
   const paidAt = at('11-23 10:00')
   const results = [1, 2].map((line) => ({ batch: number, number: line, result: { paidAt } }))
   await within((trx) => settleLines(trx, results, 'settlement', keeping(at('11-23 11:00'))))

@@ -1,13 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { programOn, runLine } from '../cli/run-line.ts'
-import { ChatRoom, type SampleOrder, at } from '../conversation/chat-room.ts'
+import { ChatRoom, type SampleOrder, at, organisation } from '../conversation/chat-room.ts'
 import { test } from '../engines/database.ts'
 import { sameInBoth } from '../spreadsheets/another-library.ts'
+import { payoutLines } from '../../src/compensation/read-ledger.ts'
+import { contextOf } from '../../src/people/policy-context.ts'
 import { gb18030 } from '../../src/spreadsheets/gb18030.ts'
 import { workbookOf } from '../../src/spreadsheets/workbook.ts'
+import { noticesOfPaid } from '../../src/telling/make-notices.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'payout-files-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -41,7 +44,17 @@ test('a batch is a line per household with its total, and the same bytes wheneve
   expect((await sameday('payouts audit --district 东海 --by settlement')).err).toContain('--district 只和 --all 一起用')
   expect((await sameday('payouts audit --all --district 东海 --by settlement')).out).toBe('没有要审核的\n')
   expect((await sameday('payouts audit --all --district 赣榆 --by settlement')).out).toContain('审核 3 笔，60元')
-  const made = await sameday('payouts batch --by settlement --out batch.csv')
+  expect(await sameday('payouts batch --by settlement --out nowhere/batch.csv')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('可再写：payouts batch PC20261121-01 --by settlement --out FILE'),
+  })
+  // What nobody has written yet is handed over by somebody, who may.
+  expect((await sameday('payouts batch PC20261121-01 --out batch.csv')).err).toContain('第一次写就是交出：请写明 --by PERSON')
+  expect((await sameday('payouts batch PC20261121-01 --by desk --out batch.csv')).err).toContain('无权限')
+  expect(existsSync(join(folder, 'batch.csv'))).toBe(false)
+  const made = await sameday('payouts batch PC20261121-01 --by settlement --out batch.csv')
+  const trail = await room.database.db.selectFrom('audit').select(['person', 'detail']).where('detail', 'like', '%handed over%').execute()
+  expect(trail).toEqual([{ person: 'settlement', detail: 'batch PC20261121-01: handed over' }])
   expect(made.out).toMatch(/^批次 PC20261121-01：3 笔，合计 60\.00 元\n校验 [0-9a-f]{64}\n文件 SHA-256 [0-9a-f]{64}\n/)
   expect(read('batch.csv').split('\r\n')).toEqual([
     '批次号,序号,业务账号,客户编码,赔付金额,赔付类型,工单编号,录入日期,备注',
@@ -54,6 +67,8 @@ test('a batch is a line per household with its total, and the same bytes wheneve
   room.clock.time = at('2026-11-22 10:00:00')
   expect((await sameday('payouts batch PC20261121-01 --out again.csv')).code).toBe(0)
   expect(readFileSync(join(folder, 'again.csv'))).toEqual(readFileSync(join(folder, 'batch.csv')))
+  expect((await sameday('payouts batch PC20261121-01 --by desk --out no.csv')).err).toContain('无权限')
+  expect(existsSync(join(folder, 'no.csv'))).toBe(false)
   await sameday('payouts batch PC20261121-01 --out one.xlsx')
   await sameday('payouts batch PC20261121-01 --out two.xlsx')
   expect(readFileSync(join(folder, 'one.xlsx'))).toEqual(readFileSync(join(folder, 'two.xlsx')))
@@ -69,7 +84,7 @@ test('a result is taken line by line: what is broken is set aside with its reaso
   write('result.csv', [
     HEAD,
     '成功,2026-11-21 18:30:00,,PC20261121-01,1,05189203141,20.00',
-    '失败,,账号已销户,PC20261121-01,2,05189203142,20.00',
+    '失败,,账号05189203142已销户,PC20261121-01,2,05189203142,20.00',
     '成功,2026-11-21 18:30:00,,PC20261121-01,3,05189203143,30.00',
     '成功,2026-11-21 18:30:00,,PC20261121-01,9,05189203143,20.00',
     '成功,2026-12-24,,PC20261121-01,3,05189203143,20.00',
@@ -95,6 +110,11 @@ test('a result is taken line by line: what is broken is set aside with its reaso
   ])
   expect(err).toBe('合计写的是 8 行，文件里有 9 行：文件可能不完整\n')
   expect(await room.database.db.selectFrom('payout_set_aside').select('line').execute()).toHaveLength(7)
+})
+
+test('why a line failed is kept without numbers that may be somebody’s', async () => {
+  const failed = await room.database.db.selectFrom('ledger_entry').select('meta').where('type', '=', 'fail').execute()
+  expect(failed).toEqual([{ meta: { reason: '账号…已销户' } }])
 })
 
 test('the same result again, also as a workbook and in another order, changes nothing; one that says otherwise is for a person', async () => {
@@ -130,4 +150,18 @@ test('a file that is no result is refused with what is missing', async () => {
   write('odd.csv', ['批次号,序号,业务账号', 'PC20261121-01,1,05189203141'])
   expect((await sameday('payouts result odd.csv --by settlement')).err).toContain('缺少列：赔付金额、处理结果')
   expect((await sameday('payouts result nowhere.csv --by settlement')).err).toContain('没有这个文件')
+})
+
+test('more rows than a statement takes parameters for are set aside, and as many customers noted to be told', async () => {
+  const { db } = room.database
+  const many = 9400
+  write('many.csv', [HEAD, ...Array.from({ length: many }, (_, i) => `也许,,,PC20261121-01,${i + 10},05189203141,20.00`)])
+  const { out } = await sameday('payouts result many.csv --by settlement --json')
+  expect((JSON.parse(out) as { setAside: unknown[] }).setAside).toHaveLength(many)
+  expect((await db.selectFrom('payout_set_aside').select('line').execute()).length).toBeGreaterThan(many)
+  const given = contextOf(organisation, room.clock.now())
+  const line = (await payoutLines(db, { given, districts: ['ganyu'] }, 'all')).find(({ state }) => state === 'paid') ?? expect.fail()
+  const lines = Array.from({ length: many }, (_, i) => ({ ...line, key: `${line.key}-${i}` }))
+  const note = () => db.transaction().execute((trx) => noticesOfPaid(trx, lines, organisation.sms, room.clock.now()))
+  expect([await note(), await note()]).toEqual([many, 0])
 })

@@ -99,7 +99,7 @@ test('a step that dies anywhere has done nothing, and one that is repeated does 
   await take('audit', 'settlement', paid, failed, held)
   await survives(db, (trx) => makeBatch(trx, 'settlement', byHand))
   const number = (await db.selectFrom('payout_batch').select('number').executeTakeFirstOrThrow()).number
-  await survives(db, (trx) => handOver(trx, number, 'settlement', now))
+  await survives(db, (trx) => handOver(trx, number, 'settlement', byHand))
   const results = [{ paidAt: now }, { failed: '账号已销户' }, { paidAt: now }].map((result, i): LineResult => ({
     batch: number,
     number: i + 1,

@@ -17,6 +17,7 @@ export class ModelClaim {
   sum = 0
   returned = false
   registeredBy = ''
+  auditedBy = ''
   readonly released = new Set<string>()
   readonly releasedBy = new Set<string>()
 
@@ -69,6 +70,7 @@ export class ModelClaim {
 
   release(by: string): boolean {
     if (!this.judged.ended || !this.held || this.missing === 0 || this.stage === 'handed-over') return false
+    if (this.stage === 'audited' && by === this.auditedBy) return false
     for (const order of this.judged.flagged) this.released.add(order)
     this.releasedBy.add(by)
     this.settleDown()
@@ -79,6 +81,7 @@ export class ModelClaim {
     if (!this.free || (this.stage !== 'registered' && this.stage !== 'failed')) return false
     if (by === this.registeredBy || this.releasedBy.has(by)) return false
     this.stage = 'audited'
+    this.auditedBy = by
     return true
   }
 

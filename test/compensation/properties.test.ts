@@ -148,7 +148,8 @@ class Story {
     this.judge()
     for (let round = 0; round < 3; round++) {
       for (const key of this.office.stored.keys()) {
-        this.deed('release', [...this.office.stored.keys()].indexOf(key), 3)
+        // Whoever audited it before it was held again does not release it.
+        for (const day of [3, 1]) this.deed('release', [...this.office.stored.keys()].indexOf(key), day)
         this.deed('register', [...this.office.stored.keys()].indexOf(key), 3)
         if (!this.office.step('audit', key, 'settlement', this.keeping)) this.office.step('audit', key, 'settlement-2', this.keeping)
         for (const by of ['settlement', 'settlement-2']) this.office.modelOf(key).audit(by)

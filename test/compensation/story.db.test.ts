@@ -94,7 +94,7 @@ test('from the late order to the customer told, with a failure, a revocation, to
     lines: [{ account: 'A-H1', orders: ['R1', 'R2'] }, { account: 'A-H2' }],
   })
   expect(await within(db, (trx) => makeBatch(trx, 'settlement', keeping(now)))).toEqual({ batch: null, withoutAccount: [] })
-  expect(await within(db, (trx) => handOver(trx, 'PC20261123-01', 'settlement', now))).toBe(true)
+  expect(await within(db, (trx) => handOver(trx, 'PC20261123-01', 'settlement', keeping(now)))).toBe(true)
   expect(await batchNumbered(db, 'PC20261123-01')).toEqual(made.batch)
   expect(batchHash('PC20261123-01', made.batch?.lines ?? [])).toBe(made.batch?.hash)
 

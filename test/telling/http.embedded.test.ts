@@ -179,11 +179,11 @@ test('receipts that are asked for come late and twice, by either number; a platf
     data: [
       { msgid: ours, status: 'DELIVRD' },
       { msgid: ours, status: 'DELIVRD' },
-      { msgid: `N${await idOf(7)}-1`, status: 'UNDELIV' },
+      { msgid: `N${await idOf(7)}-1`, status: '号码13812345677拒收' },
     ],
   }
   expect(await send()).toBe(0)
-  expect(await states()).toMatchObject({ 6: 'delivered', 7: 'failed UNDELIV' })
+  expect(await states()).toMatchObject({ 6: 'delivered', 7: 'stuck 号码…拒收' })
   receipts = null
   room.clock.time = at('2026-11-26 10:10:00')
   await expect(send()).rejects.toThrow('500')

@@ -112,7 +112,12 @@ test('a text whose fate nobody knows is unknown after 72 hours, and a person cal
   expect((await sameday(`notices called payout/${keyOf(2)} --by settlement`)).err).toContain('无权限')
   expect((await sameday(`notices called payout/${keyOf(2)} --by service`)).out).toContain('已记录电话告知')
   expect((await sameday('notices voice')).out).toBe('没有告知\n')
-  expect((await sameday(`notices called payout/${keyOf(2)} --by service`)).out).toContain('先前已告知')
+  expect((await sameday(`notices called payout/${keyOf(2)} payout/none --by service`)).out).toBe(
+    `payout/${keyOf(2)}  先前已告知，未改动\npayout/none  没有这条告知\n`,
+  )
+  // What was done, once; neither what is not there nor what was done before.
+  const details = (await room.audit()).flatMap(({ detail }) => (detail.startsWith('called') ? [detail] : []))
+  expect(details).toEqual(['called', `called: payout/${keyOf(2)}`])
 })
 
 test('what the platform refuses is sent again soon, on another day, never, or when a person has put it right', async () => {
@@ -135,6 +140,7 @@ test('what the platform refuses is sent again soon, on another day, never, or wh
   expect(await told(keyOf(3))).toMatchObject({ state: 'paid' })
   platform.answers = null
   expect((await sameday('notices retry --by desk')).out).toBe('重新待发 1 条\n')
+  expect((await room.audit()).at(-1)).toMatchObject({ person: 'desk', outcome: 'done', detail: 'notices retried: 1' })
   expect(await send()).toBe(1)
   room.clock.time = at('2026-11-26 09:02:00')
   await send()
@@ -187,6 +193,16 @@ test('the control group hears what only a person can mend, once a day, and the c
   const said = await room.database.db.selectFrom('outgoing').select('message').execute()
   expect(JSON.stringify(said)).toContain('告知短信有 1 条发不出去，须人工处理（平台代码 isv.AMOUNT_NOT_ENOUGH')
   expect(JSON.stringify(said)).toContain('须电话告知的有 1 户')
+})
+
+test('a customer whom a person has told by a text of their own is not told again', async () => {
+  platform.answers = null
+  await pay([9], '2026-11-26 16:00:00')
+  expect((await sameday(`payouts told ${keyOf(9)} --by service --how sms`)).code).toBe(0)
+  const sent = platform.accepted.length
+  await send()
+  expect(platform.accepted).toHaveLength(sent)
+  expect(await states()).toMatchObject({ 9: 'called' })
 })
 
 test('a customer who asked is told why nothing is paid, once', async () => {

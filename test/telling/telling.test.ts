@@ -4,7 +4,9 @@ import { receiptsIn } from '../../src/telling/http-gateway.ts'
 import { mayTellAt, nextToTell } from '../../src/telling/hours.ts'
 import { paidText, partsOf, refusalText } from '../../src/telling/notice-text.ts'
 import { mobileOf } from '../../src/telling/take-due.ts'
-import { at } from '../policy/facts.ts'
+import { whyRefused } from '../../src/telling/why-refused.ts'
+import { keptText } from '../../src/untrusted/kept-text.ts'
+import { at, iso, judged } from '../policy/facts.ts'
 
 const paid = { kind: 'install', orderId: 'CR20261119000001', lateDays: 1, fen: 2000, account: '05189203141', supplement: false } as const
 
@@ -24,6 +26,17 @@ describe('what a customer reads', () => {
 
   it('is counted as several beyond 70 characters, each of 67', () => {
     expect([70, 71, 134, 135].map((length) => partsOf('赔'.repeat(length)))).toEqual([1, 2, 2, 3])
+  })
+})
+
+describe('why nothing is paid', () => {
+  const agreed = { kind: 'install', wantsSameDay: false, completedAt: iso('11-20 20:00') }
+  const complained = { ...agreed, complaint: { at: iso('11-24 09:00') } }
+
+  it('is said of an opt-out that stands, and of none of which the desk has to decide', () => {
+    expect(whyRefused(judged(agreed))).not.toBeNull()
+    expect(whyRefused(judged(complained))).toBeNull()
+    expect(whyRefused(judged({ ...complained, acceptanceEvidence: '录音' }))).not.toBeNull()
   })
 })
 
@@ -48,6 +61,11 @@ describe('a code of the platform', () => {
     const said = ['isp.SYSTEM_ERROR', 'isv.DAY_LIMIT_CONTROL', 'isv.MOBILE_NUMBER_ILLEGAL', 'isv.SMS_SIGNATURE_ILLEGAL', 'X-9', 'X-1']
     expect(said.map((code) => meaningOf(code, { codes }))).toEqual(['retry', 'later', 'never', 'person', 'later', 'person'])
   })
+})
+
+it('keeps of what a platform says neither telephones nor more than fits', () => {
+  expect(keptText('isv.MOBILE 13812345678\n不存在 123456', 64)).toBe('isv.MOBILE … 不存在 123456')
+  expect(keptText('😀'.repeat(80), 64)).toBe('😀'.repeat(64))
 })
 
 describe('a receipt by HTTP', () => {

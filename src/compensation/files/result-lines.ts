@@ -1,5 +1,6 @@
 import { type Instant, endOfDay, formatInstant, parseDay, startOfDay } from '../../policy/instant.ts'
 import type { PayoutFiles, ResultField } from '../../people/payout-files-schema.ts'
+import { keptText } from '../../untrusted/kept-text.ts'
 import type { Batch, BatchLine } from '../batch.ts'
 import type { LineResult } from '../settle.ts'
 
@@ -80,7 +81,7 @@ function resultOf(
   batch: Batch,
   { words, timeOf, now }: ResultReading,
 ): LineResult['result'] | string {
-  if (words.failed.includes(result)) return { failed: reason === '' ? '未写原因' : reason.slice(0, LONGEST_REASON) }
+  if (words.failed.includes(result)) return { failed: reason === '' ? '未写原因' : keptText(reason, LONGEST_REASON) }
   if (!words.paid.includes(result)) return `处理结果“${result}”看不懂，只认 ${[...words.paid, ...words.failed].join('、')}`
   if (paidAt === '') return '写了成功，没有写到账时间'
   const at = arrival(paidAt, batch, timeOf)

@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
-import { formatInstant } from '../../policy/instant.ts'
+import { timestamp } from '../../db/instants.ts'
 import { type Batch, batchNumbered } from '../batch.ts'
 import type { Bookkeeping } from '../deed.ts'
 import { payoutLines, type Reading } from '../read-ledger.ts'
@@ -70,9 +71,15 @@ export async function takeResult(
 }
 
 async function batchesOf(trx: Trx, rows: readonly ResultRow[]): Promise<ReadonlyMap<string, Batch>> {
+  const said = [...new Set(rows.map(({ cells }) => cells.batch))].filter((number) => number.length <= LONGEST_NUMBER)
+  const ours = await trx
+    .selectFrom('payout_batch')
+    .select('number')
+    .where('number', '=', sql<string>`any(${said}::text[])`)
+    .execute()
   const found = new Map<string, Batch>()
-  for (const number of new Set(rows.map(({ cells }) => cells.batch))) {
-    const batch = number === '' || number.length > LONGEST_NUMBER ? null : await batchNumbered(trx, number)
+  for (const { number } of ours) {
+    const batch = await batchNumbered(trx, number)
     if (batch !== null) found.set(number, batch)
   }
   return found
@@ -86,23 +93,16 @@ const amountOf = (batches: ReadonlyMap<string, Batch>, said: LineResult): number
 
 async function keepSetAside(trx: Trx, file: ResultFile, rows: readonly SetAside[], by: string, { now }: Bookkeeping): Promise<void> {
   if (rows.length === 0) return
-  const raw = new Map(file.rows.map((row) => [row.line, row.texts.join(',').slice(0, LONGEST_RAW)]))
-  await trx
-    .insertInto('payout_set_aside')
-    .values(
-      rows.map(({ line, reason }) => ({
-        file_hash: file.hash,
-        line,
-        file: file.name,
-        reason,
-        raw: raw.get(line) ?? '',
-        set_aside_at: formatInstant(now),
-        set_aside_by: by,
-      })),
-    )
-    // The same file again says nothing new.
-    .onConflict((of) => of.columns(['file_hash', 'line']).doNothing())
-    .execute()
+  const texts = new Map(file.rows.map((row) => [row.line, row.texts.join(',').slice(0, LONGEST_RAW)]))
+  const lines = rows.map(({ line }) => line)
+  const reasons = rows.map(({ reason }) => reason)
+  const raws = rows.map(({ line }) => texts.get(line) ?? '')
+  // As arrays, for a statement takes 65 535 parameters; the same file again says nothing new.
+  await sql`
+    insert into payout_set_aside (file_hash, line, file, reason, raw, set_aside_at, set_aside_by)
+    select ${file.hash}, line, ${file.name}, reason, raw, ${timestamp(now)}, ${by}
+    from unnest(${lines}::int[], ${reasons}::text[], ${raws}::text[]) as aside (line, reason, raw)
+    on conflict (file_hash, line) do nothing`.execute(trx)
 }
 
 const LONGEST_RAW = 2000

@@ -28,6 +28,7 @@ import { sendDue } from '../../../telling/send-due.ts'
 import { closeTold, takeDue } from '../../../telling/take-due.ts'
 import { whyRefused } from '../../../telling/why-refused.ts'
 import { bytesFor, writeBytes } from '../../output/write-table.ts'
+import { no } from '../../output/no.ts'
 import { UsageError } from '../../usage.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
@@ -114,6 +115,8 @@ export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: 
   const { sms } = organisation
   if (sms.gateway === 'http' && sms.http !== null) {
     if (where.kind !== 'live') return no(io, '演示和回放不能对着真实的短信平台发送')
+    const note = noteOf(by, clock.now(), 'notices sent through the platform')
+    await database.db.transaction().execute((trx) => appendAudit(trx, where.audit.keys, note))
     return sendThrough(sms, sms.http, io, where)
   }
   if (out === null) throw new UsageError('短信以名单交出：写明 --out FILE（.csv 或 .xlsx）')
@@ -176,9 +179,10 @@ export async function noticesCalled({ keys, by, at }: CalledGiven, io: CommandIo
   const now = where.clock.now()
   if (at !== null && at > now) throw new UsageError('--at 不能晚于现在')
   const outcomes = await where.database.db.transaction().execute(async (trx) => {
-    const done = await recordCalls(trx, keys, { by, at: at ?? now }, keepingOf(where))
-    await appendAudit(trx, where.audit.keys, noteOf(by, now, `called: ${keys.join('、')}`))
-    return done
+    const recorded = await recordCalls(trx, keys, { by, at: at ?? now }, keepingOf(where))
+    const done = recorded.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : []))
+    if (done.length > 0) await appendAudit(trx, where.audit.keys, noteOf(by, now, `called: ${done.join('、')}`))
+    return recorded
   })
   await io.out(`${outcomes.map(({ key, outcome }) => `${key}  ${callWords[outcome]}`).join('\n')}\n`)
   return outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'already') ? 0 : 1
@@ -187,7 +191,11 @@ export async function noticesCalled({ keys, by, at }: CalledGiven, io: CommandIo
 /** `sameday notices retry`: what waited for a person goes on. */
 export async function noticesRetry({ by }: { readonly by: string }, io: CommandIo, where: Where): Promise<0 | 1> {
   if (!(await mayTell(by, 'retry', io, where))) return 1
-  const count = await where.database.db.transaction().execute((trx) => goOn(trx, where.clock.now()))
+  const count = await where.database.db.transaction().execute(async (trx) => {
+    const going = await goOn(trx, where.clock.now())
+    if (going > 0) await appendAudit(trx, where.audit.keys, noteOf(by, where.clock.now(), `notices retried: ${going}`))
+    return going
+  })
   await io.out(`重新待发 ${count} 条\n`)
   return 0
 }
@@ -204,7 +212,7 @@ export async function noticesRefuse({ id, by }: RefuseGiven, io: CommandIo, wher
   if (stored === null) return no(io, `没有工单 ${id}`)
   const { order } = stored
   const reason = whyRefused({ order, verdict: judge(order, await contextNow(where)) })
-  if (reason === null) return no(io, `${id} 应赔付或还没有结果，不能告知不赔付`)
+  if (reason === null) return no(io, `${id} 应赔付、还没有结果或待核定，不能告知不赔付`)
   const made = await where.database.db.transaction().execute(async (trx) => {
     const asked = { orderId: id, district: order.district, kind: order.kind, reason }
     const count = await noticeOfRefusal(trx, asked, where.organisation.sms, where.clock.now())
@@ -213,11 +221,6 @@ export async function noticesRefuse({ id, by }: RefuseGiven, io: CommandIo, wher
   })
   await io.out(made === 0 ? `${id} 先前已告知不赔付，未改动\n` : `${id} 待告知：${reason}\n`)
   return 0
-}
-
-async function no(io: CommandIo, text: string): Promise<1> {
-  await io.err(`${text}\n`)
-  return 1
 }
 
 const noteOf = (by: string, at: Instant, detail: string) => ({

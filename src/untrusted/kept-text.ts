@@ -1,0 +1,9 @@
+/**
+ * What another system says in a field of its own, as it is kept and shown in groups: runs of seven digits and more, which may be a telephone or an
+ * account, are masked, and what is beyond `most` characters is cut off.
+ */
+export const keptText = (text: string, most: number): string =>
+  Array.from(text.replace(/\p{Nd}{7,}/gu, '…').replace(/[\s\p{Cc}]+/gu, ' '))
+    .slice(0, most)
+    .join('')
+    .trim()
