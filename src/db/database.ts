@@ -18,8 +18,7 @@ export interface Database {
 }
 
 /** A folder of the embedded engine; the embedded engine in memory, empty or from a snapshot; a PostgreSQL server. */
-export type DatabaseAddress =
-  { readonly folder: string } | { readonly memory: Blob | null } | ServerAddress
+export type DatabaseAddress = { readonly folder: string } | { readonly memory: Blob | null } | ServerAddress
 
 /**
  * Opens the database, without bringing it up to date; throws a DatabaseProblem.

@@ -4,8 +4,10 @@ import { sql } from 'kysely'
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
 import type { Db, Trx } from './database.ts'
 import { lock } from './lock.ts'
+import { unprepared } from './prepared.ts'
 import { MigrationFailed, errorCode } from './problems.ts'
 import { refusedToMake } from './refused.ts'
+import { transacting } from './transacting.ts'
 
 const UNDEFINED_TABLE = '42P01'
 
@@ -22,16 +24,22 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
   const provider = new FileMigrationProvider({ fs, path, migrationFolder })
   if (await isUpToDate(db, provider)) return []
   await begins?.()
-  return db.transaction().execute(async (trx) => {
-    await lock(trx, 'migrate')
-    const migrator = new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) })
-    const { error, results = [] } = await migrator.migrateToLatest()
-    if (error !== undefined) {
-      const failed = results.find((result) => result.status === 'Error')
-      throw refusedToMake(error) ?? new MigrationFailed(why(failed?.migrationName, error), { cause: error })
-    }
-    return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
-  })
+  let failed: string | undefined
+  try {
+    // Of which the first failure is what is thrown: the migrator goes on after one, and would show what that led to.
+    return await unprepared(() =>
+      transacting(db, async ({ trx }) => {
+        await lock(trx, 'migrate')
+        const migrator = new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) })
+        const { error, results = [] } = await migrator.migrateToLatest()
+        failed = results.find((result) => result.status === 'Error')?.migrationName
+        if (error !== undefined) throw error
+        return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
+      }),
+    )
+  } catch (error) {
+    throw refusedToMake(error) ?? new MigrationFailed(why(failed, error), { cause: error })
+  }
 }
 
 /** The migrator would take another branch's list of what was applied for this one's. */

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { valueTypes, watch } from './connections.ts'
 import { quicken } from './quicken.ts'
 import { ServerUnreachable, ServerUnsuitable, errorCode } from './problems.ts'
+import { refusedBy } from './refused.ts'
 
 const OLDEST = 15
 const CONNECT_MILLIS = 10_000
@@ -14,8 +15,8 @@ export interface ServerAddress {
   readonly connections: number
   /** The schema that is this branch's; null or absent: the one that the search path names. */
   readonly branch?: string | null
-  /** A branch that is not there yet is made. */
-  readonly makesBranch?: boolean
+  /** Asked when the branch is not there yet: whether it is to be made. */
+  readonly makesBranch?: (() => Promise<boolean>) | undefined
 }
 
 interface ServerPool {
@@ -26,25 +27,24 @@ interface ServerPool {
 /** A pool of connections to a server that answered and suits us. */
 export async function serverPool(address: ServerAddress, onLostConnection: (error: Error) => void): Promise<ServerPool> {
   const { branch = null } = address
-  if (branch === null) return openPool(address, null, onLostConnection)
+  const session = { statement_timeout: STATEMENT_MILLIS, ...(branch !== null && { options: `-c search_path=${branch}` }) }
   try {
-    return await openPool(address, branch, onLostConnection)
+    return await openPool(address, session, onLostConnection)
   } catch (error) {
-    // A pooler hands no search path on. It may have been set for the user, which is looked at then.
-    if (error instanceof ServerUnreachable && errorCode(error.cause) === PROTOCOL_VIOLATION) return openPool(address, null, onLostConnection)
+    // A pooler takes nothing that is to hold for a session: that is set for the user, and the search path is looked at.
+    if (error instanceof ServerUnreachable && errorCode(error.cause) === PROTOCOL_VIOLATION) return openPool(address, {}, onLostConnection)
     throw error
   }
 }
 
-async function openPool(address: ServerAddress, searched: string | null, onLostConnection: (error: Error) => void): Promise<ServerPool> {
-  const server = nameOf(address.url)
+async function openPool(address: ServerAddress, session: pg.PoolConfig, onLostConnection: (error: Error) => void): Promise<ServerPool> {
+  const server = nameOf(address)
   const pool = new pg.Pool({
     connectionString: address.url,
     max: address.connections,
-    ...(searched !== null && { options: `-c search_path=${searched}` }),
+    ...session,
     connectionTimeoutMillis: CONNECT_MILLIS,
     application_name: 'sameday',
-    statement_timeout: STATEMENT_MILLIS,
     types: valueTypes(),
     pipeline: true,
   })
@@ -65,12 +65,13 @@ async function openPool(address: ServerAddress, searched: string | null, onLostC
 /** An `@` after the authority, or a `#`, is of a password that was not percent-encoded: to go on would show a part of it as host or database. */
 const ADDRESS = /^postgres(ql)?:\/\/[^/?#]*([/?][^@#]*)?$/
 
-/** `host:port/database`, to name the server without user and password. */
-function nameOf(url: string): string {
+/** `host:port/database`, to name the server without user and password, and the branch where there are several. */
+function nameOf({ url, branch = null }: ServerAddress): string {
   try {
     if (!ADDRESS.test(url)) throw new SyntaxError('not an address of PostgreSQL')
     const { host, port, database } = new pg.Client({ connectionString: url })
-    return host.startsWith('/') ? `${host}/${database ?? ''}` : `${host}:${port}/${database ?? ''}`
+    const name = host.startsWith('/') ? `${host}/${database ?? ''}` : `${host}:${port}/${database ?? ''}`
+    return branch === null ? name : `${name}（分公司 ${branch}）`
   } catch {
     // Without the cause: it quotes the address, password included.
     throw new ServerUnreachable('DATABASE_URL', '地址格式不对，应为 postgres://用户:密码@主机:端口/数据库，密码中的特殊字符须用百分号编码')
@@ -117,7 +118,7 @@ async function checkServer(pool: pg.Pool, server: string): Promise<Found> {
 
 /** The schema to work in. Throws where it is not there, is not this user's to use, or another one would be used instead. */
 async function branchIn(pool: pg.Pool, server: string, address: ServerAddress, found: Found): Promise<string> {
-  const { branch = null, makesBranch = false } = address
+  const { branch = null } = address
   if (branch === null && found.schema !== null) return found.schema
   if (branch === null)
     throw new ServerUnsuitable(
@@ -126,20 +127,29 @@ async function branchIn(pool: pg.Pool, server: string, address: ServerAddress, f
     )
   if (found.schema === branch) return branch
   const there = await pool.query('select from pg_namespace where nspname = $1', [branch])
-  if (there.rowCount === 0) {
-    if (!makesBranch)
-      throw new ServerUnsuitable(server, `还没有分公司 ${branch}：先运行 SAMEDAY_BRANCH=${branch} sameday migrate；名字写错了请改 SAMEDAY_BRANCH`)
-    await pool.query(`create schema if not exists ${branch}`)
-  }
+  if (there.rowCount === 0) await makeBranch(pool, server, branch, address)
   const { rows } = await pool.query<Found>(`select current_schema() as schema, current_setting('search_path') as path`)
   if (rows[0]?.schema === branch) return branch
   throw new ServerUnsuitable(
     server,
-    `分公司 ${branch} 的模式用不了（search_path 是 ${found.path}）：请由数据库管理员执行 GRANT USAGE, CREATE ON SCHEMA ${branch} TO 该用户；` +
+    `模式 ${branch} 用不了（search_path 是 ${found.path}）：请由数据库管理员执行 GRANT USAGE, CREATE ON SCHEMA ${branch} TO 该用户；` +
       `经连接池（如 PgBouncer）时再执行 ALTER ROLE 该用户 IN DATABASE 库 SET search_path = ${branch}`,
   )
 }
 
+async function makeBranch(pool: pg.Pool, server: string, branch: string, { makesBranch }: ServerAddress): Promise<void> {
+  if ((await makesBranch?.()) !== true)
+    throw new ServerUnsuitable(server, '还没有这个分公司：先用 sameday migrate 建立；名字写错了请改 SAMEDAY_BRANCH')
+  try {
+    await pool.query(`create schema if not exists ${branch}`)
+  } catch (error) {
+    // Another process was faster.
+    if (errorCode(error) === UNIQUE_VIOLATION) return
+    throw refusedBy(error) ?? error
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
 const PROTOCOL_VIOLATION = '08P01'
 
 const timeout = '连接超时，请检查地址、网络和防火墙'
