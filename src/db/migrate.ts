@@ -33,7 +33,7 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
         const migrator = new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) })
         const { error, results = [] } = await migrator.migrateToLatest()
         failed = results.find((result) => result.status === 'Error')?.migrationName
-        if (error !== undefined) throw error
+        if (error !== undefined) throw error instanceof Error ? error : new TypeError('the migrator threw what is no error')
         return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
       }),
     )

@@ -23,7 +23,10 @@ const options = {
 }
 
 /** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
-export function pgBoss({ pool, engine, schema }: Pick<Database, 'pool' | 'engine' | 'schema'>, settings: { readonly supervise: boolean }): PgBoss {
+export function pgBoss(
+  { pool, engine, schema }: Pick<Database, 'pool' | 'engine' | 'schema'>,
+  settings: { readonly supervise: boolean },
+): PgBoss {
   const types = libraryTypes()
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
