@@ -44,7 +44,17 @@ const placeOf = (entry: string): string => (OF_THE_PROGRAM.includes(entry) ? joi
 
 function install(root: string, { cpu }: PackPlatform, work: string): void {
   for (const file of FOR_NPM) cpSync(join(root, file), join(work, file))
-  const args = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--os=linux', `--cpu=${cpu}`, '--libc=glibc']
+  const args = [
+    'ci',
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--os=linux',
+    `--cpu=${cpu}`,
+    '--libc=glibc',
+  ]
   execFileSync('npm', args, { cwd: work, stdio: ['ignore', 'ignore', 'inherit'], env: forNpm() })
 }
 
@@ -70,16 +80,27 @@ function putFiles(root: string, platform: PackPlatform, version: string, folder:
     const to = join(folder, file.name === 'sameday' ? '' : 'deploy', file.name)
     mkdirSync(join(to, '..'), { recursive: true })
     const text = readFileSync(join(file.parentPath, file.name), 'utf8')
-    writeFileSync(to, text.replaceAll(/@([a-z]+)@/g, (whole, key: string) => filled[key] ?? whole))
+    writeFileSync(
+      to,
+      text.replaceAll(/@([a-z]+)@/g, (whole, key: string) => filled[key] ?? whole),
+    )
   }
   chmodSync(join(folder, 'sameday'), 0o755)
   writeFileSync(join(folder, 'RELEASE'), release(root, folder, filled))
 }
 
 function release(root: string, folder: string, { version, glibc, platform }: Readonly<Record<string, string>>): string {
-  const last = globSync('*.ts', { cwd: join(folder, 'app', 'migrations') }).toSorted().at(-1)
+  const last = globSync('*.ts', { cwd: join(folder, 'app', 'migrations') })
+    .toSorted()
+    .at(-1)
   const commit = commitOf(root)
-  const lines = [`version ${version}`, ...(commit === null ? [] : [`commit ${commit}`]), `platform ${platform}`, `glibc ${glibc}`, `migration ${last?.replace('.ts', '')}`]
+  const lines = [
+    `version ${version}`,
+    ...(commit === null ? [] : [`commit ${commit}`]),
+    `platform ${platform}`,
+    `glibc ${glibc}`,
+    `migration ${last?.replace('.ts', '')}`,
+  ]
   return `${lines.join('\n')}\n`
 }
 

@@ -18,7 +18,8 @@ export interface BareRoot {
 }
 
 /** In namespaces: the loopback interface, the kernel's files and its null device; all are gone with them. */
-const ENTER = 'ip link set lo up && mount -t proc proc "$0/proc" && mount --bind /dev/null "$0/dev/null" && exec chroot "$0" /bin/sh -c "$1"'
+const ENTER =
+  'ip link set lo up && mount -t proc proc "$0/proc" && mount --bind /dev/null "$0/dev/null" && exec chroot "$0" /bin/sh -c "$1"'
 const UNSHARE = ['--map-root-user', '--net', '--mount', '--pid', '--ipc', '--fork', '--kill-child']
 
 /** `node`: a binary of this machine, which says where its libraries are. */
@@ -27,9 +28,7 @@ export function bareRoot(node: string): BareRoot {
   furnish(folder, node)
   const how = spawnSync('unshare', [...UNSHARE, 'sh', '-c', ENTER, folder, 'true']).status === 0 ? 'namespaces' : 'folder'
   const commandOf = (script: string): [string, string[]] =>
-    how === 'namespaces'
-      ? ['unshare', [...UNSHARE, 'sh', '-c', ENTER, folder, script]]
-      : ['/bin/sh', ['-c', script]]
+    how === 'namespaces' ? ['unshare', [...UNSHARE, 'sh', '-c', ENTER, folder, script]] : ['/bin/sh', ['-c', script]]
   const options = (variables: Readonly<Record<string, string>> = {}) => ({
     cwd: folder,
     env: { PATH: how === 'namespaces' ? '/bin:/sbin:/usr/bin:/usr/sbin' : '/nowhere', ...variables },

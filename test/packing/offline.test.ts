@@ -40,7 +40,9 @@ test('the archive is small enough, its checksum is beside it, and every file in 
   execFileSync('sha256sum', ['--check', '--status', `${archive.file}.sha256`], { cwd: out })
   execFileSync('sha256sum', ['--check', '--status', 'SHA256SUMS'], { cwd: opt('') })
   const listed = readFileSync(opt('SHA256SUMS'), 'utf8').trim().split('\n').length
-  const there = execFileSync('find', ['.', '-type', 'f'], { cwd: opt(''), encoding: 'utf8' }).trim().split('\n').length
+  const there = execFileSync('find', ['.', '-type', 'f'], { cwd: opt(''), encoding: 'utf8' })
+    .trim()
+    .split('\n').length
   expect(listed).toBe(there - 1)
 })
 
@@ -61,9 +63,12 @@ test('unpacked on a bare file system without a network, it examines itself, serv
   const doctor = bare.run(`${program()} doctor`, variables())
   expect(doctor.out).toContain('还没有正式数据库')
 
-  const serving = bare.start(`cd /; ${program()} serve & sleep 1; i=0
+  const serving = bare.start(
+    `cd /; ${program()} serve & sleep 1; i=0
     while [ $i -lt 60 ]; do i=$((i+1)); if echo 超时 | ${program()} chat --user ganyu-manager --group ganyu; then break; fi; sleep 1; done
-    kill $!; wait`, variables())
+    kill $!; wait`,
+    variables(),
+  )
   let said = ''
   for await (const chunk of serving.stdout ?? []) said += String(chunk)
   expect(said).toMatch(/【赣榆超时在途 \d+ 单】/)
