@@ -4,12 +4,14 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { appendAudit } from '../../../audit/append.ts'
 import { type Batch, batchNumbered, handOver, makeBatch } from '../../../compensation/batch.ts'
-import { type BatchColumns, batchCsv, batchWorkbook, yuanText } from '../../../compensation/files/batch-file.ts'
+import { type BatchColumns, batchCsv, batchWorkbook } from '../../../compensation/files/batch-file.ts'
+import { bookkeepingOf } from '../../../compensation/deed.ts'
 import { formOf, keepForm } from '../../../compensation/files/batch-form.ts'
-import { isPaidWithin, monthSheet } from '../../../compensation/files/month-list.ts'
+import { monthSheet } from '../../../compensation/files/month-list.ts'
 import { isTotal, saidTotal } from '../../../compensation/files/result-lines.ts'
 import { type TakenResult, takeResult } from '../../../compensation/files/take-result.ts'
 import { parseLine } from '../../../compensation/line-key.ts'
+import { type Days, isPaidWithin } from '../../../compensation/payout-summary.ts'
 import { payoutLines } from '../../../compensation/read-ledger.ts'
 import { settlementOf } from '../../../compensation/settlement.ts'
 import { errorCode } from '../../../db/problems.ts'
@@ -18,7 +20,8 @@ import { parseTime } from '../../../intake/rows/times.ts'
 import { noRight } from '../../../messages/fixed-words.ts'
 import { type ResultField, resultFields } from '../../../people/payout-files-schema.ts'
 import { mayDo } from '../../../people/permissions.ts'
-import { type Day, formatDay } from '../../../policy/instant.ts'
+import { yuanText } from '../../../policy/exact.ts'
+import { formatDay } from '../../../policy/instant.ts'
 import { type Program, contextNow } from '../../../program/program.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'
 import { plain } from '../../../spreadsheets/csv.ts'
@@ -57,7 +60,7 @@ async function newBatch(by: string, out: string, io: CommandIo, where: Where): P
   if (!(await maySettle(by, 'batch', io, where))) return 1
   const columns = organisation.payoutFiles.batch
   const { batch, withoutAccount } = await database.db.transaction().execute(async (trx) => {
-    const made = await makeBatch(trx, by, keepingOf(where))
+    const made = await makeBatch(trx, by, bookkeepingOf(organisation, clock.now()))
     if (made.batch !== null) {
       await keepForm(trx, made.batch.number, columns)
       await appendAudit(
@@ -81,7 +84,9 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
   const bytes = /\.xlsx$/i.test(out) ? await batchWorkbook(batch, columns) : batchCsv(batch, columns)
   try {
     await writeFile(beside, bytes, { mode: 0o600 })
-    const over = await where.database.db.transaction().execute((trx) => handOver(trx, batch.number, by, keepingOf(where)))
+    const over = await where.database.db
+      .transaction()
+      .execute((trx) => handOver(trx, batch.number, by, bookkeepingOf(where.organisation, where.clock.now())))
     if (!over) {
       await rm(beside, { force: true })
       await io.err(`批次 ${batch.number} 有赔付在交出之前变了（金额、不再应赔或待放行），整批已撤回，没有写文件；请重新审核后另生成批次\n`)
@@ -125,7 +130,7 @@ export async function payoutsResult({ file, by, json }: ResultGiven, io: Command
     const done = await takeResult(trx, { name: basename(file), hash, rows }, by, {
       words,
       timeOf: parseTime,
-      keeping: keepingOf(where),
+      keeping: bookkeepingOf(organisation, clock.now()),
       reading,
     })
     const claims = done.keys.flatMap((key) => parseLine(key)?.claim ?? [])
@@ -157,7 +162,7 @@ async function hashOf(path: string): Promise<string> {
 }
 
 interface MonthGiven {
-  readonly month: { readonly first: Day; readonly next: Day }
+  readonly month: Days
   readonly out: string | null
 }
 
@@ -176,8 +181,6 @@ export async function payoutsMonth({ month, out }: MonthGiven, io: CommandIo, wh
   for (const row of csv.rows) await io.out(`${row.map(plain).join('\t')}\n`)
   return 0
 }
-
-const keepingOf = ({ clock, organisation }: Where) => ({ now: clock.now(), automatic: organisation.compensation.registerAutomatically })
 
 const noteOf = (by: string, at: number, detail: string) => ({
   at,
