@@ -38,7 +38,7 @@ const parts = {
   },
   workbook: async () => {
     const sheets = [
-      orderSheet(orders(), (id) => id),
+      orderSheet(orders(), (id) => id, context.asOf),
       exemptSheet(
         () => [],
         (id) => id,

@@ -8,6 +8,7 @@ const statements = [
   // Written now and then to see whether the database still takes a write. The filler is kept as it comes, so that its size is that of the write.
   `create table write_probe (
     name text primary key,
+    written_at timestamptz not null,
     filler bytea not null
   )`,
   `alter table write_probe alter column filler set storage external`,

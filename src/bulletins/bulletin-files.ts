@@ -1,6 +1,6 @@
 import { bulletinHeading, bulletinLead, bulletinMessage, escalationNote } from './bulletin-message.ts'
 import type { Bulletin } from './bulletin.ts'
-import type { NameOf } from './figure-words.ts'
+import { namesIn } from './figure-words.ts'
 import { ordersBehind } from './behind.ts'
 import { bulletinBoard } from './picture/bulletin-board.ts'
 import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
@@ -9,7 +9,7 @@ import type { Db } from '../db/database.ts'
 import { type KeptFile, keepFile } from '../files/files.ts'
 import type { FileMessage } from '../messages/message.ts'
 import { ordersAbout, workbookAbout } from '../messages/workbook-text.ts'
-import { type Organisation, districtOf } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import type { Board } from '../pictures/board.ts'
 import { drawApart } from '../pictures/draw-apart.ts'
 import { workbookOf } from '../spreadsheets/workbook.ts'
@@ -18,14 +18,9 @@ import type { Judged } from '../policy/judge.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-const namesOf =
-  (organisation: Organisation): NameOf =>
-  (district) =>
-    districtOf(organisation, district)?.name ?? district
-
 /** The bulletin's picture as PNG. */
 export const bulletinPng = (bulletin: Bulletin, organisation: Organisation): Promise<Uint8Array> =>
-  drawApart(bulletinBoard(bulletin, namesOf(organisation)))
+  drawApart(bulletinBoard(bulletin, namesIn(organisation)))
 
 /** The bulletin's workbook as XLSX, with every order behind its figures. */
 export const bulletinXlsx = async (db: Db, bulletin: Bulletin, organisation: Organisation): Promise<Buffer> =>
@@ -74,7 +69,7 @@ export async function bulletinForms(
   now: Instant,
   { workbook, marked = plainly, draw = drawApart }: Posted,
 ): Promise<readonly [Form, ...Form[]]> {
-  const nameOf = namesOf(organisation)
+  const nameOf = namesIn(organisation)
   const png = await draw(bulletinBoard(bulletin, nameOf))
   const picture: Form = { part: '', message: pictureMessage(await keepFile(db, png, 'image/png', now), bulletin, organisation, marked) }
   if (!workbook) return [picture]
@@ -84,7 +79,7 @@ export async function bulletinForms(
 
 /** The picture with its three lines below; where a channel takes none, the lines with a table of at most eight stand for it. */
 function pictureMessage(file: KeptFile, bulletin: Bulletin, organisation: Organisation, { titled, above }: Marked): FileMessage {
-  const nameOf = namesOf(organisation)
+  const nameOf = namesIn(organisation)
   const heading = titled(bulletinHeading(bulletin, nameOf))
   const lines = [...above, ...bulletinLead(bulletin, nameOf), ...escalationNote(bulletin)]
   const table = bulletinMessage(bulletin, organisation)
@@ -104,7 +99,7 @@ export async function workbookMessage(
   bulletin: Bulletin,
   organisation: Organisation,
   now: Instant,
-  heading: string = bulletinHeading(bulletin, namesOf(organisation)),
+  heading: string = bulletinHeading(bulletin, namesIn(organisation)),
 ): Promise<FileMessage> {
   const about = workbookAbout(bulletin.late.length, bulletin.day.all.due)
   return fileOf(db, heading, `${heading}：${about}`, await bulletinXlsx(db, bulletin, organisation), now)
@@ -118,7 +113,7 @@ export async function ordersMessage(
   organisation: Organisation,
   now: Instant,
 ): Promise<FileMessage> {
-  const content = await workbookOf([orderSheet(orders, namesOf(organisation))])
+  const content = await workbookOf([orderSheet(orders, namesIn(organisation), now)])
   return fileOf(db, title.split('：')[0] ?? title, `${title}：${ordersAbout(orders.length)}`, content, now)
 }
 

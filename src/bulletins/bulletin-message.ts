@@ -1,3 +1,4 @@
+import { nobodySent, weekBeforeText } from '../messages/board-text.ts'
 import {
   type SaidPlace,
   bulletinTitle,
@@ -27,18 +28,18 @@ import { escalationLine } from '../messages/escalation-text.ts'
 import { durationBriefly } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { saidFeed } from '../orders/feeds.ts'
-import { type Organisation, districtOf } from '../people/organisation.ts'
+import type { Organisation } from '../people/organisation.ts'
 import { causeText, exemptionText, whenBriefly } from '../policy/explain.ts'
 import { civil } from '../policy/instant.ts'
 import { rankedRate } from './ranking.ts'
 import { formatRate } from '../policy/rate.ts'
 import type { Bulletin } from './bulletin.ts'
 import { bulletinTable, leftOut } from './bulletin-table.ts'
-import { type NameOf, daysText, saidChange, saidCounts, saidMoney } from './figure-words.ts'
+import { type NameOf, behindHint, daysText, namesIn, saidChange, saidCounts, saidMoney } from './figure-words.ts'
 
 /** A bulletin for a telephone's screen: the verdict, who leads and trails, what to do; then a table of at most eight lines, and the rest in short. */
 export function bulletinMessage(bulletin: Bulletin, organisation: Organisation): TableMessage {
-  const nameOf: NameOf = (district) => districtOf(organisation, district)?.name ?? district
+  const nameOf = namesIn(organisation)
   return {
     kind: 'table',
     title: bulletinHeading(bulletin, nameOf),
@@ -64,7 +65,7 @@ function verdictOf({ edition, day: { all }, exemptOverdue, late }: Bulletin): st
   const counts = saidCounts(all)
   const exempt = late.flatMap(({ exemption }) => exemption ?? [])
   const reasons = [...Map.groupBy(exempt, (reason) => reason)].map(([reason, of]) => ({ name: exemptionText[reason], orders: of.length }))
-  return conclusion(editionWords[edition], counts, exemptOverdue, counts.doneRate, reasons)
+  return conclusion(editionWords[edition], counts, exemptOverdue, reasons)
 }
 
 function standingOf(bulletin: Bulletin, nameOf: NameOf): string {
@@ -95,8 +96,10 @@ function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): str
   const words = editionWords[edition]
   const [before, week] = [saidChange(dayBefore.all, day.all), weekBefore && saidChange(weekBefore.all, day.all)]
   if (before === null && week === null) return [firstData]
-  const weekday = `上周${'一二三四五六日'.charAt((((days.from - 4) % 7) + 7) % 7)}`
-  return [changeText(words.before, words.running, before), ...(weekBefore === null ? [] : [changeText(weekday, words.running, week)])]
+  return [
+    changeText(words.before, words.running, before),
+    ...(weekBefore === null ? [] : [changeText(weekBeforeText(days.from), words.running, week)]),
+  ]
 }
 
 function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: NameOf): string {
@@ -105,7 +108,9 @@ function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: Na
   const there = ordersOf.find(({ id }) => id === oldest?.id)
   const cause = late.find(({ id }) => id === oldest?.id)?.cause ?? null
   const who =
-    there === undefined ? '' : [there.crew ?? `${nameOf(there.district)}未派单`, ...(cause === null ? [] : [causeText[cause]])].join('，')
+    there === undefined
+      ? ''
+      : [there.crew ?? `${nameOf(there.district)}${nobodySent}`, ...(cause === null ? [] : [causeText[cause]])].join('，')
   return toDoLine(
     overdueText(overdue),
     oldest === null ? null : oldestText({ id: oldest.id, who, late: durationBriefly(asOf - oldest.dueBy) }),
@@ -146,6 +151,6 @@ export function bulletinNotes({
     ...escalationNote({ escalations }),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
-    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
+    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint({ edition, days })),
   ]
 }

@@ -1,3 +1,4 @@
+import { nobodySent } from '../messages/board-text.ts'
 import {
   bothKinds,
   countColumns,
@@ -36,7 +37,7 @@ function ofDistrict({ day, crews }: Bulletin, cells: (counts: Counts) => string[
     [bothKinds, ...cells(day.all)],
   ]
   const late = crews.filter(({ counts }) => counts.late - counts.exempt > 0)
-  return [...kinds, ...late.slice(0, MOST_ROWS - kinds.length).map(({ crew, counts }) => [crew ?? '未派单', ...cells(counts)])]
+  return [...kinds, ...late.slice(0, MOST_ROWS - kinds.length).map(({ crew, counts }) => [crew ?? nobodySent, ...cells(counts)])]
 }
 
 function ofCity({ districts }: Bulletin, nameOf: NameOf, cells: (counts: Counts) => string[]): string[][] {

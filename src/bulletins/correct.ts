@@ -5,6 +5,8 @@ import { changedFigure, changedLine, correctedTitle, doneBy } from '../messages/
 import { type Organisation, groupOf, personOf } from '../people/organisation.ts'
 import { type Day, type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
 import { formatRate } from '../policy/rate.ts'
+import type { Board } from '../pictures/board.ts'
+import { drawApart } from '../pictures/draw-apart.ts'
 import { type Bulletin, computeBulletins } from './bulletin.ts'
 import { bulletinForms } from './bulletin-files.ts'
 import type { Edition } from './editions.ts'
@@ -22,23 +24,24 @@ export interface Correction {
   readonly authors: readonly { readonly name: string; readonly orders: number }[]
 }
 
+export type Corrigible = Exclude<Edition, 'progress'>
+
 /**
- * What groups were told of a day and is no longer so, as of `now`. `districts`: only theirs, and the city's with them. An order that has only
- * become later, and money that grows by the day, is no correction.
+ * What groups were told of a day that is over and is no longer so, as of `now`. `scopes`: only of these, by their keys; null: of all. An order
+ * that has only become later, and money that grows by the day, is no correction; a progress edition has none, since all that is done after
+ * it would count as one.
  */
 export async function correctionsOf(
   db: Db,
   organisation: Organisation,
-  asked: { readonly date: Day; readonly edition: Edition; readonly districts: readonly string[] | null; readonly now: Instant },
+  asked: { readonly date: Day; readonly edition: Corrigible; readonly scopes: readonly string[] | null; readonly now: Instant },
 ): Promise<{ readonly posted: number; readonly corrections: readonly Correction[] }> {
-  const { date, edition, districts, now } = asked
-  const posted = (await editionsOf(db, date, edition)).filter(
-    ({ scope }) => districts === null || scope === 'city' || districts.includes(scope),
-  )
-  const scopes = [...new Set(posted.map(({ scope }) => scope))]
-  const bulletins = await computeBulletins(db, organisation, { date, edition, asOf: now }, scopes.map(scopeOfKey))
+  const { date, edition, scopes, now } = asked
+  const posted = (await editionsOf(db, date, edition)).filter(({ scope }) => scopes === null || scopes.includes(scope))
+  const told = [...new Set(posted.map(({ scope }) => scope))]
+  const bulletins = await computeBulletins(db, organisation, { date, edition, asOf: now }, told.map(scopeOfKey))
   const corrections: Correction[] = []
-  for (const [i, scope] of scopes.entries()) {
+  for (const [i, scope] of told.entries()) {
     const bulletin = bulletins[i]
     if (bulletin === undefined) continue
     for (const before of posted.filter((one) => one.scope === scope)) {
@@ -94,16 +97,32 @@ async function authorsOf(db: Db, organisation: Organisation, before: StoredEditi
   }))
 }
 
-/** The bulletin as it is now, with what changed and why on top; with the workbook where the group is sent it. */
-export function correctedForms(
+/**
+ * The bulletins as they are now, each with what changed and why on top; with the workbook where the group is sent it. One that several groups
+ * read is drawn once.
+ */
+export async function correctedForms(
   db: Db,
-  { before, bulletin, revision, changes, authors }: Correction,
+  corrections: readonly Correction[],
   organisation: Organisation,
-  { reason, now }: { readonly reason: string; readonly now: Instant },
-): ReturnType<typeof bulletinForms> {
-  const group = groupOf(organisation, before.group)
-  return bulletinForms(db, bulletin, organisation, now, {
-    workbook: group !== null && takesWorkbook({ group }),
-    marked: { titled: (heading) => correctedTitle(heading, revision), above: [changedLine(changes, reason, doneBy(authors))] },
-  })
+  { reason, now, draw = drawApart }: { readonly reason: string; readonly now: Instant; readonly draw?: typeof drawApart },
+): Promise<{ readonly correction: Correction; readonly forms: Awaited<ReturnType<typeof bulletinForms>> }[]> {
+  const drawn = new Map<Bulletin, Promise<Uint8Array>>()
+  const drawnOnce = (bulletin: Bulletin, board: Board): Promise<Uint8Array> => {
+    const picture = drawn.get(bulletin) ?? draw(board)
+    drawn.set(bulletin, picture)
+    return picture
+  }
+  const corrected = []
+  for (const correction of corrections) {
+    const { before, bulletin, revision, changes, authors } = correction
+    const group = groupOf(organisation, before.group)
+    const forms = await bulletinForms(db, bulletin, organisation, now, {
+      workbook: group !== null && takesWorkbook({ group }),
+      marked: { titled: (heading) => correctedTitle(heading, revision), above: [changedLine(changes, reason, doneBy(authors))] },
+      draw: (board) => drawnOnce(bulletin, board),
+    })
+    corrected.push({ correction, forms })
+  }
+  return corrected
 }

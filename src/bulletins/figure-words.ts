@@ -1,13 +1,19 @@
-import type { SaidChange, SaidCounts, SaidMoney } from '../messages/bulletin-text.ts'
+import { type SaidChange, type SaidCounts, type SaidMoney, behindLate, dayByDay } from '../messages/bulletin-text.ts'
+import { type Organisation, districtName } from '../people/organisation.ts'
 import { yuan } from '../policy/explain.ts'
 import type { CompensationFigures, Counts, Days } from '../policy/figures.ts'
-import { type Day, civil } from '../policy/instant.ts'
+import { type Day, civil, formatDay } from '../policy/instant.ts'
 import { formatRate, rateChange } from '../policy/rate.ts'
 import type { Edition } from './editions.ts'
 import type { PayoutFigures } from './ledger-claims.ts'
 
 /** The name of a district. */
 export type NameOf = (district: string) => string
+
+export const namesIn =
+  (organisation: Organisation): NameOf =>
+  (district) =>
+    districtName(organisation, district)
 
 /** Figures as a bulletin says them. */
 export const saidCounts = (counts: Counts): SaidCounts => ({
@@ -51,6 +57,14 @@ export function daysText(edition: Edition, { from, to }: Days): string {
   if (from === to) return dayText(from)
   if (edition === 'monthly') return `${civil(from).month}月`
   return civil(from).month === civil(to).month ? `${dayText(from)}至${civil(to).date}日` : `${dayText(from)}至${dayText(to)}`
+}
+
+/** How somebody who reads a bulletin on another day asks for its late orders: `发“明细 超时 11-21”`; of a week day by day, as 明细 knows no weeks. */
+export function behindHint({ edition, days }: { readonly edition: Edition; readonly days: Days }): string {
+  if (edition === 'progress') return behindLate('')
+  if (edition === 'monthly') return behindLate(formatDay(days.to).slice(0, 'YYYY-MM'.length))
+  const day = formatDay(days.from).slice('YYYY-'.length)
+  return edition === 'weekly' ? dayByDay(behindLate(day)) : behindLate(day)
 }
 
 /** `11月21日`. */

@@ -8,7 +8,7 @@ import { formatRate } from '../policy/rate.ts'
 import { rankedRate } from './ranking.ts'
 import type { Bulletin } from './bulletin.ts'
 import { leadersOf } from './bulletin-message.ts'
-import { saidCounts, saidMoney } from './figure-words.ts'
+import { namesIn, saidCounts, saidMoney } from './figure-words.ts'
 
 /** The day's figures in short, as somebody asked for them: the same numbers as the bulletin's. `day`: `今天`, `11月20日`; `data`: as of when. */
 export function figuresCard(bulletin: Bulletin, organisation: Organisation, day: string, data: string): CardMessage {
@@ -24,7 +24,7 @@ export function figuresCard(bulletin: Bulletin, organisation: Organisation, day:
       ...(all.due === 0
         ? [overdueText(bulletin.overdue)]
         : [
-            doneLine(counts, formatRate({ part: all.done, of: all.due })),
+            doneLine(counts),
             kindRates([
               [kindNames.install, saidCounts(installs)],
               [kindNames.repair, saidCounts(repairs)],
@@ -44,7 +44,7 @@ export function figuresCard(bulletin: Bulletin, organisation: Organisation, day:
 
 /** Every district with its place: by the assessed rate, while the day lasts by what is done of what is due. */
 export function rankingTable(bulletin: Bulletin, organisation: Organisation, day: string, data: string): TableMessage {
-  const nameOf = (district: string): string => districtName(organisation, district)
+  const nameOf = namesIn(organisation)
   return {
     kind: 'table',
     title: `${day}${leadersOf(bulletin, nameOf)}`,

@@ -3,6 +3,7 @@ import { type Day, type Instant, dayOf } from '../policy/instant.ts'
 import { type Judged, knownAt } from '../policy/judge.ts'
 import type { DelayCause, ExemptionReason, Kind } from '../policy/order.ts'
 import { isOverdue } from '../policy/overdue.ts'
+import { withoutNumbers } from './without-numbers.ts'
 
 /** An order that was not done in time, exempt or not: with its cause and who was on it. Nothing of the customer. */
 export interface LateOrder {
@@ -19,6 +20,7 @@ export interface LateOrder {
   readonly cause: DelayCause | null
   /** Null: it counts. */
   readonly exemption: ExemptionReason | null
+  /** Free words, and so without the telephone numbers in them; null: not exempt, or without evidence. */
   readonly evidence: string | null
   readonly compensationFen: number
 }
@@ -39,6 +41,7 @@ export const lateOrders = (judged: readonly Judged[], days: Days, asOf: Instant)
 function lateOrder({ order, verdict }: Judged, asOf: Instant): LateOrder {
   const { completedAt } = knownAt(order, asOf)
   const dueBy = verdict.dueBy ?? asOf
+  const evidence = verdict.exemption === null ? null : order.exemption?.evidence
   return {
     id: order.id,
     district: order.district,
@@ -50,7 +53,7 @@ function lateOrder({ order, verdict }: Judged, asOf: Instant): LateOrder {
     lateSeconds: (completedAt ?? asOf) - dueBy,
     cause: order.delayCause,
     exemption: verdict.exemption,
-    evidence: verdict.exemption === null ? null : (order.exemption?.evidence ?? null),
+    evidence: evidence === undefined || evidence === null ? null : withoutNumbers(evidence),
     compensationFen: verdict.compensationFen,
   }
 }

@@ -19,10 +19,10 @@ export interface LedgerClaims {
 /** Of the claims whose leading order was due on these days, by `asOf`, as it was known then. */
 export async function ledgerClaims(db: Db, districts: readonly string[], { from, to }: Days, asOf: Instant): Promise<LedgerClaims> {
   const then = timestamp(asOf)
-  const { rows: any } = await sql`select from ledger_entry where learnt_at <= ${then} limit 1`.execute(db)
-  if (any.length === 0) return { kept: false, registered: new Set(), paid: new Set(), told: new Set() }
+  const { rows: entries } = await sql`select from ledger_entry where learnt_at <= ${then} limit 1`.execute(db)
+  if (entries.length === 0) return { kept: false, registered: new Set(), paid: new Set(), told: new Set() }
   const { rows } = await sql<Row>`
-    select claim.key, entered.fen >= judged.fen as registered, entered.paid >= judged.fen as paid, entered.told >= judged.fen as told
+    select claim.key, entered.paid >= judged.fen as paid, entered.told >= judged.fen as told
     from claim cross join lateral (
       select coalesce(sum(case when from_account = 'branch' then amount_fen when to_account = 'branch' then -amount_fen end), 0) as fen,
         coalesce(sum(amount_fen) filter (where type = 'pay'), 0) as paid,

@@ -59,7 +59,7 @@ export async function entriesOf(db: Db, claims: readonly string[], then: Instant
 }
 
 /** Those of these batches whose file was written, by `then` or at all. */
-export async function handedOver(db: Db, entries: Iterable<Entry>, then: Instant | null): Promise<Set<string>> {
+export async function handedOver(db: Db, entries: Iterable<Pick<Entry, 'batch'>>, then: Instant | null): Promise<Set<string>> {
   const numbers = [...new Set([...entries].flatMap(({ batch }) => batch ?? []))]
   if (numbers.length === 0) return new Set()
   const { rows } = await sql<{ number: string }>`

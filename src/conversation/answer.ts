@@ -2,37 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db, Trx } from '../db/database.ts'
-import { OUTDATED_PLAN } from '../db/prepared.ts'
+import { OUTDATED_PLAN, unprepared } from '../db/prepared.ts'
 import { errorCode } from '../db/problems.ts'
 import { type Transacting, transacting } from '../db/transacting.ts'
-import { type Jobs, type ToSay, enqueueLater } from '../delivery/enqueue.ts'
-import { worth } from '../delivery/too-late.ts'
+import { type Jobs, enqueueLater } from '../delivery/enqueue.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { Message } from '../messages/message.ts'
 import type { EntryFinder } from '../knowledge/wording.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
-import type { Context } from '../policy/context.ts'
 import type { Instant } from '../policy/instant.ts'
 import { appendAudit } from '../audit/append.ts'
 import type { AuditKeys } from '../audit/keys.ts'
-import type { Answer, Memory, Scene } from './command.ts'
+import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
-import { keepShown, remembered } from './dialogue/memory.ts'
+import { keepShown } from './dialogue/memory.ts'
 import { answerTo } from './dialogue/route.ts'
 import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
 import { TOO_OLD, notBound, notFetched, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
 import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
-import { type Heard, type Speaking, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
+import { type Heard, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { type PictureSources, keepPictures, pictureName } from './inbox/pictures.ts'
-import { replyKey } from './inbox/replies.ts'
-import { hasPlentyOfLookUps } from './look-ups.ts'
-import { soleNumberIn } from './grammar/keys.ts'
-import { findOrder } from '../orders/queries.ts'
-import type { StoredOrder } from '../orders/current/rows.ts'
+import { type Ahead, type ContextAt, lookAhead } from './look-ahead.ts'
 import { understand } from './reading/understand.ts'
+import { noticesOf, repliesOf } from './to-say.ts'
 
 /** What answering needs of the rest of the program. */
 export interface Conversing {
@@ -42,8 +36,7 @@ export interface Conversing {
   readonly jobs: Jobs
   readonly auditKeys: AuditKeys
   organisation(): Organisation
-  /** What a judgement rests on besides the order, as of an instant. */
-  contextAt(trx: Trx, asOf: Instant): Promise<Context>
+  readonly contextAt: ContextAt
   /** The agreed wording that answers a question. */
   readonly knowledge: EntryFinder
   /** Where pictures that people send are fetched. */
@@ -91,27 +84,37 @@ interface Unfetched {
 
 async function answerOldest(conversing: Conversing, turn: Turn): Promise<Replied | Unfetched | null> {
   for (let tries = 1; ; tries++) {
-    const hand: { taken: Heard | null } = { taken: null }
+    const hand: Hand = { taken: null }
     try {
-      const replied = await transacting(conversing.db, async (tx) => {
-        const now = conversing.clock.now()
-        // In one go; what is known of the speaker is mostly of whose turn it is.
-        const taking = takeOldest(tx.trx, turn)
-        const ahead = lookAhead(conversing, tx.trx, turn, now)
-        hand.taken = await taking
-        if (hand.taken === null) return null
-        if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
-        const { seq } = hand.taken
-        const known = seq === turn.seq ? ahead : lookAhead(conversing, tx.trx, hand.taken, now)
-        return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
-      })
-      return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
+      return await (tries === 1 ? answerTaken(conversing, turn, hand) : unprepared(() => answerTaken(conversing, turn, hand)))
     } catch (error) {
+      if (tries < MOST_TRIES && DO_OVER.includes(errorCode(error))) continue
       // Nothing was taken: the database is away, and the message waits for it.
       if (hand.taken === null) throw error
-      if (tries >= MOST_TRIES || !DO_OVER.includes(errorCode(error))) return giveUp(conversing, hand.taken, error)
+      return giveUp(conversing, hand.taken, error)
     }
   }
+}
+
+interface Hand {
+  taken: Heard | null
+}
+
+/** Takes the oldest message into the hand and answers it. */
+async function answerTaken(conversing: Conversing, turn: Turn, hand: Hand): Promise<Replied | Unfetched | null> {
+  const replied = await transacting(conversing.db, async (tx) => {
+    const now = conversing.clock.now()
+    // In one go; what is known of the speaker is mostly of whose turn it is.
+    const taking = takeOldest(tx.trx, turn)
+    const ahead = lookAhead(conversing.contextAt, tx.trx, turn, now)
+    hand.taken = await taking
+    if (hand.taken === null) return null
+    if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
+    const { seq } = hand.taken
+    const known = seq === turn.seq ? ahead : lookAhead(conversing.contextAt, tx.trx, hand.taken, now)
+    return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
+  })
+  return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
 }
 
 /** From who is known, in a private chat; whoever gave up waiting has moved on. */
@@ -142,29 +145,6 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
     done.abort()
     late.catch(() => undefined)
   }
-}
-
-/** What most answers need, asked for before it is known whether this one does. */
-interface Ahead {
-  readonly context: Promise<Context>
-  readonly memory: Promise<Memory>
-  readonly hasPlenty: Promise<boolean>
-  /** The order whose number is said; null: none is, or there is none of that number. */
-  readonly named: Promise<StoredOrder | null>
-}
-
-function lookAhead(conversing: Conversing, trx: Trx, { platform, conversation, person, text }: Speaking, now: Instant): Ahead {
-  const partner = { trx, platform, conversation, asker: { id: person ?? '' }, now }
-  const number = soleNumberIn(text)
-  const ahead = {
-    context: Promise.resolve().then(() => conversing.contextAt(trx, now)),
-    memory: remembered(partner),
-    hasPlenty: hasPlentyOfLookUps(partner),
-    named: number === null ? Promise.resolve(null) : findOrder(trx, number),
-  }
-  // Whoever needs it meets its failure.
-  for (const asked of Object.values<Promise<unknown>>(ahead)) asked.catch(() => undefined)
-  return ahead
 }
 
 /** A message that is being answered. */
@@ -249,31 +229,4 @@ async function decide(answering: Answering): Promise<Decision> {
   const missed = pictures !== null && 'trouble' in pictures ? notFetched(pictures).replies : []
   const replies = [...(heard.spoken ? sayingWhatWasHeard(heard.text, answer.replies) : answer.replies), ...missed]
   return { ...answer, replies, state: 'handled', pauseMillis }
-}
-
-const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
-  replies.map((message, part) => ({
-    key: replyKey(platform, messageId, part),
-    platform,
-    conversation,
-    message,
-    lane: 'reply',
-    ...worth('reply', at),
-    replyTo,
-  }))
-
-async function noticesOf({ trx, platformsOf, now: at }: Answering, { notices = [] }: Answer): Promise<ToSay[]> {
-  const said: ToSay[] = []
-  for (const { key, group, message, lane, notOn } of notices)
-    for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
-      // A bulletin is the same message on all platforms, and its key says which it is.
-      said.push({
-        key: lane === 'bulletin' ? key : `${key}/${platform}`,
-        platform,
-        conversation: { kind: 'group', group },
-        message,
-        lane,
-        ...worth('notice', at),
-      })
-  return said
 }

@@ -163,6 +163,14 @@ export interface Answer {
   readonly next?: string
   /** In its place where several things were done, an entry for each. */
   readonly audits?: readonly AuditNote[]
+  /** What it lacks, where it may be asked for: only one order that was said and not yet confirmed is gone on with. */
+  readonly asks?: Asking
+}
+
+/** A question that an answer may come to, and what is then said in place of its replies. */
+export interface Asking {
+  readonly question: Omit<OpenQuestion, 'askedAt'>
+  readonly replies: readonly Message[]
 }
 
 export interface AuditNote {

@@ -1,16 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
+import { errorCode } from './problems.ts'
 
-const scope = new AsyncLocalStorage<true>()
+const scope = new AsyncLocalStorage<boolean>()
 
 /**
  * Prepares the statements of this work, because the program says them with every message. The plan of a prepared statement is made without
  * its values: what a partial index is for has to stand in its text.
  */
-export const prepared = <T>(work: () => T): T => scope.run(true, work)
+export const prepared = <T>(work: () => T): T => scope.run(scope.getStore() ?? true, work)
+
+/** Prepares nothing of this work, and uses nothing that is prepared on any connection. */
+export const unprepared = <T>(work: () => T): T => scope.run(false, work)
 
 /** `cached plan must not change result type`: somebody migrated the database. */
 export const OUTDATED_PLAN = '0A000'
+
+/** One statement, said once more where what was prepared for it no longer fits: it did nothing then. */
+export async function preparedOrAgain<T>(statement: () => Promise<T>): Promise<T> {
+  try {
+    return await prepared(statement)
+  } catch (error) {
+    if (errorCode(error) !== OUTDATED_PLAN) throw error
+    return unprepared(statement)
+  }
+}
 
 /** A text is prepared from this use on: what is said once is not worth it. */
 const FROM_USE = 3
@@ -37,7 +51,7 @@ export class PreparedStatements {
 
   /** The name under which this statement is to be sent; undefined: none. */
   name(text: string, values: readonly unknown[] | undefined): string | undefined {
-    if (scope.getStore() === undefined || this.#off || values === undefined || values.length === 0) return undefined
+    if (scope.getStore() !== true || this.#off || values === undefined || values.length === 0) return undefined
     const uses = (this.#uses.get(text) ?? 0) + 1
     if (uses < FROM_USE) {
       if (this.#uses.size < MOST_COUNTED) this.#uses.set(text, uses)

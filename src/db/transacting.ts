@@ -1,6 +1,7 @@
 import { type Compilable, CompiledQuery, type DatabaseConnection, PostgresDialect, type QueryResult, Transaction } from 'kysely'
 import type { Db, Trx } from './database.ts'
 import { prepared } from './prepared.ts'
+import { errorCode } from './problems.ts'
 import type { Schema } from './schema.ts'
 
 /** A transaction of which statements that do not wait for one another travel together. */
@@ -18,13 +19,16 @@ export interface Transacting {
 /**
  * Like Kysely's own transactions, which wait for each statement before they send the next, `begin` and `commit` included: every wait is a
  * round trip, and on a busy server the writes to the socket cost more than the statements. Statements that are begun together here are sent
- * together where the engine takes that, and carried out in the order of their sending. One that fails makes the commit fail.
+ * together where the engine takes that, and carried out in the order of their sending. One that fails makes the commit fail, and it is its
+ * failure that is thrown, whichever of those behind it was waited for.
  */
 export const transacting = <T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> => prepared(() => run(db, work))
 
 function run<T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise<T> {
   const executor = db.getExecutor()
-  return executor.provideConnection(async (connection) => {
+  return executor.provideConnection(async (given) => {
+    const failed: Failed = { first: null }
+    const connection = noting(failed, given)
     const state: State = { connection, over: false, waiting: [], sent: [] }
     const provider = {
       provideConnection: async <R>(use: (connection: DatabaseConnection) => Promise<R>): Promise<R> => {
@@ -42,9 +46,10 @@ function run<T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise
       })
       await commit(state)
       return result
-    } catch (error) {
+    } catch (thrown) {
       state.over = true
       await Promise.allSettled(state.sent)
+      const error = isConsequence(thrown) && failed.first !== null ? failed.first.error : thrown
       // Where the connection is gone, so is the transaction.
       await send(state, 'rollback').catch(() => undefined)
       for (const { reject } of state.waiting) reject(error)
@@ -52,6 +57,29 @@ function run<T>(db: Db, work: (transacting: Transacting) => Promise<T>): Promise
     }
   })
 }
+
+interface Failed {
+  first: { readonly error: unknown } | null
+}
+
+/** Notes the failure that ended the transaction: what was sent behind it is refused because of that one. */
+const noting = (failed: Failed, connection: DatabaseConnection): DatabaseConnection => ({
+  executeQuery: async (...given) => {
+    try {
+      return await connection.executeQuery(...given)
+    } catch (error) {
+      failed.first ??= { error }
+      throw error
+    }
+  },
+  streamQuery: (...given) => connection.streamQuery(...given),
+})
+
+const IN_FAILED_TRANSACTION = '25P02'
+class RolledBack extends Error {
+  override readonly name = 'RolledBack'
+}
+const isConsequence = (error: unknown): boolean => errorCode(error) === IN_FAILED_TRANSACTION || error instanceof RolledBack
 
 interface State {
   readonly connection: DatabaseConnection
@@ -99,5 +127,5 @@ async function commit(state: State): Promise<void> {
   keep(state, committed)
   await Promise.all(state.sent)
   const [end] = (await committed).rows
-  if (end?.command === 'ROLLBACK') throw new Error('the transaction was rolled back')
+  if (end?.command === 'ROLLBACK') throw new RolledBack('the transaction was rolled back')
 }

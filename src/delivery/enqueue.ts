@@ -55,7 +55,13 @@ export async function enqueue(trx: Trx, jobs: Jobs, message: ToSay): Promise<str
 
 /** The same for several at once, in the order in which they are to be said; the ids of those that are new and to be sent. */
 export async function enqueueAll(trx: Trx, jobs: Jobs, given: readonly ToSay[]): Promise<string[]> {
-  return (await enqueueLater({ trx, later: (statement) => trx.executeQuery(statement) }, jobs, given)).ids
+  const later: Transacting['later'] = (statement) => {
+    const running = trx.executeQuery(statement)
+    // Whoever waits for the ids meets its failure, which may come before that.
+    running.catch(() => undefined)
+    return running
+  }
+  return (await enqueueLater({ trx, later }, jobs, given)).ids
 }
 
 /** The same, by statements that go with the commit: the ids are there after it. */

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { LineCounter } from 'yaml'
 import { z } from 'zod'
 import { clauses } from '../policy/clauses.ts'
-import type { Day } from '../policy/instant.ts'
-import { type Parameters, clockText, inForce } from '../policy/parameters.ts'
+import { type Day, formatDay } from '../policy/instant.ts'
+import { type ParameterName, type Parameters, clockText, effectiveDay, inForce } from '../policy/parameters.ts'
 import { TooMuch } from '../untrusted/too-much.ts'
 import { parseYaml, plainYaml, yamlTextOf } from '../untrusted/yaml.ts'
 
@@ -59,6 +59,12 @@ function valuesIn(file: string): unknown {
   }
 }
 
+/** An amount, hours, days or a percentage that is written out, in digits or in characters: `20 元`, `七个自然日`, `百分之五`. */
+const TYPED =
+  /(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+) ?(?:元|块|角|分钱|个?(?:半|自然)?小时|个?自然日|天|日内|%|％|个百分点|点(?!半|支撑))|百分之[零一二两三四五六七八九十百\d]+/
+/** Counted by the notice itself and no parameter: how a day is counted, and the hours of 四(三). */
+const NO_FIGURE = /(?:次日 )?23:59:59|24 小时为一天|18 点|8 点|不足一天|按一天|第[一二]天|晚一天半|按两天|同一天|那一天/g
+
 /** Duplicates, clauses that do not exist, names of no parameter, and figures that are typed instead of filled in. */
 export function problemsOf(entries: readonly Entry[]): string[] {
   const ids = new Map<string, number>()
@@ -67,10 +73,10 @@ export function problemsOf(entries: readonly Entry[]): string[] {
   return entries.flatMap((one) => {
     const twice = (ids.get(one.id) ?? 0) > 1 ? [`${one.id}：编号重复`] : []
     const unknown = one.clauses.flatMap((clause) => (isClause(clause) ? [] : [`${one.id}：没有条款 ${clause}`]))
-    const names = [...one.answer.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) =>
+    const names = [...one.answer.matchAll(PLACEHOLDER)].flatMap(([, name = '']) =>
       name in figures ? [] : [`${one.id}：没有参数 {${name}}`],
     )
-    const typed = /\d+ ?(?:元|小时|天|%|点(?!半))/.exec(one.answer.replace(/(?:次日 )?23:59:59|24 小时为一天|18 点|8 点/g, ''))
+    const typed = TYPED.exec(one.answer.replace(NO_FIGURE, ''))
     const repeated = one.asks.flatMap((ask) => {
       const other = asked.get(ask)
       asked.set(ask, one.id)
@@ -90,22 +96,40 @@ const isClause = (clause: string): boolean => clause in clauses || /^I-1[7-9]$/.
 
 const yuan = (fen: number): string => String(fen / 100)
 
-/** What may stand in an answer, from the parameters in force on a day. */
-const figures: Readonly<Record<string, (parameters: Parameters, day: Day) => string>> = {
-  cutOff: (p, day) => clockText(inForce(p.cutOff, day)),
-  installYuan: (p, day) => yuan(inForce(p.installFen, day)),
-  repairYuan: (p, day) => yuan(inForce(p.repairFenPerDay, day)),
-  repairCapYuan: (p, day) => yuan(inForce(p.repairCapFen, day)),
-  payDays: (p, day) => String(inForce(p.payWithinDays, day)),
-  standardTown: (p, day) => String(inForce(p.standardHours, day).central),
-  standardOther: (p, day) => String(inForce(p.standardHours, day).other),
-  graceHours: (p, day) => String(inForce(p.forceMajeureGraceHours, day)),
-  lateHours: (p, day) => String(inForce(p.lateEntryRepairHours, day)),
-  tolerance: (p, day) => String(inForce(p.contractorTolerancePercent, day)),
+/** A number in an answer: the parameter it is filled from, and how its value is written. */
+interface Figure {
+  readonly parameter: ParameterName
+  readonly text: (parameters: Parameters, day: Day) => string
 }
 
-/** The answer with the figures in force on `day`, and the clauses it rests on: `…〔三(一)〕`. */
-export function answerOf({ answer, clauses: basis }: Entry, parameters: Parameters, day: Day): string {
-  const filled = answer.replace(/\{(\w+)\}/g, (_, name: string) => figures[name]?.(parameters, day) ?? '')
-  return `${filled}${basis.map((clause) => `〔${clause}〕`).join('')}`
+/** What may stand in an answer, from the parameters in force on a day. */
+const figures: Readonly<Record<string, Figure>> = {
+  cutOff: { parameter: 'cutOff', text: (p, day) => clockText(inForce(p.cutOff, day)) },
+  installYuan: { parameter: 'installFen', text: (p, day) => yuan(inForce(p.installFen, day)) },
+  repairYuan: { parameter: 'repairFenPerDay', text: (p, day) => yuan(inForce(p.repairFenPerDay, day)) },
+  repairCapYuan: { parameter: 'repairCapFen', text: (p, day) => yuan(inForce(p.repairCapFen, day)) },
+  payDays: { parameter: 'payWithinDays', text: (p, day) => String(inForce(p.payWithinDays, day)) },
+  standardTown: { parameter: 'standardHours', text: (p, day) => String(inForce(p.standardHours, day).central) },
+  standardOther: { parameter: 'standardHours', text: (p, day) => String(inForce(p.standardHours, day).other) },
+  graceHours: { parameter: 'forceMajeureGraceHours', text: (p, day) => String(inForce(p.forceMajeureGraceHours, day)) },
+  lateHours: { parameter: 'lateEntryRepairHours', text: (p, day) => String(inForce(p.lateEntryRepairHours, day)) },
+  tolerance: { parameter: 'contractorTolerancePercent', text: (p, day) => String(inForce(p.contractorTolerancePercent, day)) },
+}
+
+const PLACEHOLDER = /\{(\w+)\}/g
+
+/** The answer with the figures in force on `day`, the clauses it rests on, and since when it holds so: `…〔三(一)〕（2017-07-01 起）`. */
+export function answerOf(entry: Entry, parameters: Parameters, day: Day): string {
+  const filled = entry.answer.replace(PLACEHOLDER, (_, name: string) => figures[name]?.text(parameters, day) ?? '')
+  const basis = entry.clauses.map((clause) => `〔${clause}〕`).join('')
+  return `${filled}${basis}（${formatDay(heldSince(entry, parameters, day))} 起）`
+}
+
+/** The notice's own day, or the latest on which one of the figures in the answer was revised. */
+function heldSince({ answer }: Entry, parameters: Parameters, day: Day): Day {
+  const revised = [...answer.matchAll(PLACEHOLDER)].flatMap(([, name = '']) => {
+    const figure = figures[name]
+    return figure === undefined ? [] : parameters[figure.parameter].flatMap(({ from }) => (from <= day ? [from] : [])).slice(0, 1)
+  })
+  return Math.max(effectiveDay, ...revised)
 }

@@ -8,6 +8,9 @@ const WEEKDAYS = '一二三四五六日'
 /** `周五` of a day, Thursday 1970-01-01 being 0. */
 export const weekdayText = (day: number): string => `周${WEEKDAYS.charAt((((day - 4) % 7) + 7) % 7)}`
 
+/** `上周五` of the same weekday a week before. */
+export const weekBeforeText = (day: number): string => `上${weekdayText(day)}`
+
 export const rateNames = { assessed: '考核及时率', done: '完成率' } as const
 
 /** `▲ 1.2 个百分点 较前一日`; told by the mark, not by the colour. */
@@ -62,7 +65,7 @@ export const exemptTag = '免责'
 export const nobodySent = '未派单'
 export const noLate = '没有超时工单'
 export const nothingToDo = '没有要催办的'
-export const moreLate = (orders: number): string => `另有 ${orders} 单，发“明细 超时”看全部`
+export const moreLate = (orders: number, behind: string): string => `另有 ${orders} 单，${behind}看全部`
 export const moreCrews = (crews: number): string => `等 ${crews} 个班组没有列出`
 export const contractorDetail = (late: number, orders: number, limit: number): string =>
   `装维原因超时 ${late} / ${orders} 单，界线 ${limit}%`

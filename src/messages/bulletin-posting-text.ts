@@ -26,3 +26,6 @@ export const doneBy = (authors: readonly { readonly name: string; readonly order
 export const changedLine = (changes: readonly string[], reason: string, authors: string): string =>
   `更正：${changes.join('，')}；原因：${reason}；${authors}`
 export const noReason = '数据有更新'
+/** Of today's: what has been done since is no mistake. */
+export const progressNotCorrected = (edition: string): string => `${edition}随时间变化，不更正；当天结束后更正通报。`
+export const cityNotHere = '全市的通报在能看全市的地方更正。'

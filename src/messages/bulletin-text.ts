@@ -51,8 +51,8 @@ export const nothingDue = ({ ofThem }: SaidEdition): string => `${ofThem}没有�
 export type SaidReasons = readonly { readonly name: string; readonly orders: number }[]
 
 /** What the days came to: while they last, done of due leads; afterwards, the rate. What 超时 means is said where it is said first. */
-export function conclusion(edition: SaidEdition, c: SaidCounts, exemptOverdue: number, doneRate: string, reasons: SaidReasons): string {
-  const done = `已完成 ${c.done}/${c.due} 单（${doneRate}）`
+export function conclusion(edition: SaidEdition, c: SaidCounts, exemptOverdue: number, reasons: SaidReasons): string {
+  const done = `已完成 ${c.done}/${c.due} 单（${c.doneRate}）`
   if (edition.running && c.done === c.due)
     return `${done}，当日应完成的全部完成${c.late === 0 ? '，没有超时' : `，${lateOfDay} ${c.late} 单`}`
   if (edition.running)
@@ -188,5 +188,15 @@ export const noCause = '未定责'
 export const rescheduleLine = (orders: number, rate: string, unconfirmed: number, unknown: number): string =>
   `改约 ${orders} 单（改约率 ${rate}），未经客户确认 ${unconfirmed} 单${unknown === 0 ? '' : `；另有 ${unknown} 单源系统记有改约而无明细`}`
 
-export const dataLine = (asOf: string, data: string | null): string =>
-  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}；看数字背后的单：发“明细 超时”`}`
+/** `when`: empty on the day itself. */
+export const behindLate = (when: string): string => `发“${['明细 超时', when].join(' ').trimEnd()}”`
+export const dayByDay = (first: string): string => `按天${first}`
+
+export const asOfLine = (asOf: string, data: string | null): string =>
+  `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}`}`
+/** `behind`: how the orders behind it are asked for. */
+export const behindLine = (behind: string): string => `看数字背后的单：${behind}`
+
+/** Both in one line. */
+export const dataLine = (asOf: string, data: string | null, behind: string): string =>
+  data === null ? asOfLine(asOf, data) : `${asOfLine(asOf, data)}；${behindLine(behind)}`

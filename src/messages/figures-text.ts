@@ -7,7 +7,7 @@ export const ratesAnswer = (where: string, day: string, c: SaidCounts): string =
   c.due === 0 ? `${where}${day}没有应完成的承诺工单` : `${where}${day}及时率 ${c.rawRate}，考核及时率 ${c.assessedRate}`
 
 /** `应完成 29 单：已完成 22 单（75.9%），当日超时 2 单（未完成 2 单），未到期 5 单`. */
-export function doneLine({ due, done, late, overdue, exempt, open }: SaidCounts, doneRate: string): string {
+export function doneLine({ due, done, late, overdue, exempt, open, doneRate }: SaidCounts): string {
   const ofLate = [...(overdue === 0 ? [] : [`未完成 ${overdue} 单`]), ...(exempt === 0 ? [] : [`免责 ${exempt} 单`])]
   const parts = [
     `已完成 ${done} 单（${doneRate}）`,

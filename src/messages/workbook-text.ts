@@ -2,6 +2,9 @@
 
 export const sheetNames = { summary: '汇总', late: '超时明细', orders: '工单明细', exempt: '免责凭证', definitions: '口径' } as const
 
+/** Where the orders behind a figure are, said in the place where a message says what to send. */
+export const behindHere = `见表“${sheetNames.late}”“${sheetNames.orders}”`
+
 export const countHeads = [
   '应完成',
   '已完成',

@@ -1,8 +1,11 @@
 import { expect } from 'vitest'
 import { type Bulletin, computeBulletin } from '../../src/bulletins/bulletin.ts'
+import { type Edition, daysOf } from '../../src/bulletins/editions.ts'
+import { behindHint } from '../../src/bulletins/figure-words.ts'
 import { type ItemName, itemNamed, items } from '../../src/bulletins/items.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
+import type { Days } from '../../src/policy/figures.ts'
 import { dayOf } from '../../src/policy/instant.ts'
 import { formatRate } from '../../src/policy/rate.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
@@ -101,6 +104,20 @@ test('of the month, of a kind, in the city, and not for crews', async ({ room })
   expect(await room.says('desk', 'city', '明细 超时 2026-11-18')).toMatch(/^【全市11月18日当日超时 6 单】/)
   expect(await room.says('ganyu-manager', 'ganyu', '明细')).toContain('要看哪个数字背后的单')
   expect(await room.says('ganyu-installer-01', 'ganyu', '明细 超时')).toMatch(/^无权限/)
+})
+
+test('what a bulletin says to send for its late orders gives those of its days, whenever it is sent', async ({ room }) => {
+  const [day, first] = [dayOf(at('11-18 12:00')), dayOf(at('11-01 12:00'))]
+  const titled = async (edition: Edition, days: Days) => {
+    const line = /“(.+)”/.exec(behindHint({ edition, days }))?.[1] ?? ''
+    return [line, /^【?(\S+?)(?:没有当日超时|当日超时 \d+ 单)/.exec(await room.says('ganyu-manager', 'ganyu', line))?.[1]]
+  }
+  expect(await titled('progress', { from: day + 10, to: day + 10 })).toEqual(['明细 超时', '赣榆今天'])
+  expect(await titled('final', { from: day, to: day })).toEqual(['明细 超时 11-18', '赣榆11月18日'])
+  expect(await titled('weekly', daysOf('weekly', day))).toEqual(['明细 超时 11-16', '赣榆11月16日'])
+  expect(await titled('monthly', { from: first, to: first + 29 })).toEqual(['明细 超时 2026-11', '赣榆11月1日至28日'])
+  expect(await titled('monthly', { from: first - 31, to: first - 1 })).toEqual(['明细 超时 2026-10', '赣榆10月1日至31日'])
+  expect(behindHint({ edition: 'weekly', days: daysOf('weekly', day) })).toBe('按天发“明细 超时 11-16”')
 })
 
 test('the bulletin and what is behind a figure come as a workbook, to whom 明细 is for', async ({ database, room }) => {

@@ -6,6 +6,9 @@ import type { Trx } from '../../src/db/database.ts'
 import type { FileMessage } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
+import type { Board } from '../../src/pictures/board.ts'
+import { drawApart } from '../../src/pictures/draw-apart.ts'
+import type { Group } from '../../src/people/organisation.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { dayOf } from '../../src/policy/instant.ts'
 import { at, exportSays, iso, orderFacts } from '../alerting/orders.ts'
@@ -51,6 +54,14 @@ test('what was told is corrected once facts change: what, why, how many orders b
     payload: { reason: 'customer', evidence: '录音1' },
   } as const
   await db.transaction().execute((trx) => appendEvents(trx, [exempted], contextOf(example, at('11-21 09:10'))))
+  // A district's group is shown and told nothing of the city, and a district that does not show there is not corrected from there.
+  const here = await room.says('desk', 'ganyu', '更正通报 昨天 数据补录')
+  expect(here).toContain('赣榆：按时 1→2')
+  expect(here).toContain('全市的通报在能看全市的地方更正。')
+  expect(here).not.toMatch(/全市：|全市装维群/)
+  expect(await room.says('desk', 'ganyu', '更正通报 昨天 东海')).toBe('无权限：你在这里不能更正东海的通报。')
+  expect(await room.says('desk', 'ganyu', '更正通报 昨天 赣榆 东海 数据补录')).toMatch(/^无权限/)
+  expect(await room.says('desk', 'city', '更正通报')).toBe('11月21日的进度通报随时间变化，不更正；当天结束后更正通报。')
   const question = await room.says('desk', 'city', '更正通报 昨天 赣榆 数据补录')
   expect(question).toContain('重发到：全市装维群、赣榆装维群')
   const code = /确认 (\d\d)/.exec(question)?.[1] ?? ''
@@ -111,11 +122,17 @@ test('a week that was told is corrected by its name, and the workbook goes again
   room,
 }) => {
   const { db } = database
-  const groups = example.groups.flatMap((group) => (group.id === 'city' ? [{ ...group, posts: ['bulletins', 'workbooks'] as const }] : []))
+  const groups = example.groups.flatMap((group): Group[] =>
+    group.id === 'city'
+      ? [{ ...group, posts: ['bulletins', 'workbooks'] }]
+      : group.id === 'control'
+        ? [{ ...group, posts: ['bulletins'] }]
+        : [],
+  )
   const organisation = { ...example, groups }
   const slot = at('11-23 08:45')
   const post = (trx: Trx) => postBulletins(trx, { organisation, jobs: queue, platformsOf: () => ['webchat'] }, 'weekly', slot, slot)
-  expect(await db.transaction().execute(post)).toHaveLength(2)
+  expect(await db.transaction().execute(post)).toHaveLength(3)
   const sunday = dayOf(at('11-22 12:00'))
   const [told] = await postedTo(db, 'city', sunday, 'weekly')
   expect(told?.figures).toMatchObject({ days: { from: '2026-11-16', to: '2026-11-22' }, day: { all: { due: 3, onTime: 2, late: 1 } } })
@@ -124,17 +141,26 @@ test('a week that was told is corrected by its name, and the workbook goes again
   await exportSays(db, at('11-23 10:30'), [
     orderFacts({ id: 'ZD4', household: 'D', enteredAt: iso('11-18 12:00'), completedAt: iso('11-18 13:00') }),
   ])
-  const asked = { date: sunday, edition: 'weekly', districts: null, now: at('11-23 11:00') } as const
+  const asked = { date: sunday, edition: 'weekly', scopes: null, now: at('11-23 11:00') } as const
   const { corrections } = await correctionsOf(db, organisation, asked)
-  const forms = await Promise.all(corrections.map((one) => correctedForms(db, one, organisation, { reason: '补录', now: asked.now })))
-  expect(forms.flat().map(({ part, message }) => [part, message.name])).toEqual([
-    ['', '全市 11月16日至22日 当日装当日修周通报（更正，第2版）.png'],
-    ['/workbook', '全市_11月16日至22日_当日装当日修周通报（更正，第2版）.xlsx'],
+  const drawn: Board[] = []
+  const draw = (board: Board) => {
+    drawn.push(board)
+    return drawApart(board)
+  }
+  const corrected = await correctedForms(db, corrections, organisation, { reason: '补录', now: asked.now, draw })
+  expect(
+    corrected.flatMap(({ correction, forms }) => forms.map(({ part, message }) => [correction.before.group, part, message.name])),
+  ).toEqual([
+    ['city', '', '全市 11月16日至22日 当日装当日修周通报（更正，第2版）.png'],
+    ['city', '/workbook', '全市_11月16日至22日_当日装当日修周通报（更正，第2版）.xlsx'],
+    ['control', '', '全市 11月16日至22日 当日装当日修周通报（更正，第2版）.png'],
   ])
+  expect(drawn).toHaveLength(1)
   room.clock.time = asked.now
   const asks = await room.says('desk', 'city', '更正通报 上周 补录')
   expect(asks).toContain('请确认更正11月16日至22日的周通报')
   const code = /确认 (\d\d)/.exec(asks)?.[1] ?? ''
-  expect(await room.says('desk', 'city', `确认 ${code}`)).toContain('已更正11月16日至22日的周通报，重发到：全市装维群')
+  expect(await room.says('desk', 'city', `确认 ${code}`)).toContain('已更正11月16日至22日的周通报，重发到：全市装维群、运行管控群')
   expect(await room.says('desk', 'city', '更正通报 上月')).toContain('10月的月通报没有发过，不用更正')
 })

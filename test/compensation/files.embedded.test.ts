@@ -44,7 +44,17 @@ test('a batch is a line per household with its total, and the same bytes wheneve
   expect((await sameday('payouts audit --district 东海 --by settlement')).err).toContain('--district 只和 --all 一起用')
   expect((await sameday('payouts audit --all --district 东海 --by settlement')).out).toBe('没有要审核的\n')
   expect((await sameday('payouts audit --all --district 赣榆 --by settlement')).out).toContain('审核 3 笔，60元')
-  const made = await sameday('payouts batch --by settlement --out batch.csv')
+  expect(await sameday('payouts batch --by settlement --out nowhere/batch.csv')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('可再写：payouts batch PC20261121-01 --by settlement --out FILE'),
+  })
+  // What nobody has written yet is handed over by somebody, who may.
+  expect((await sameday('payouts batch PC20261121-01 --out batch.csv')).err).toContain('第一次写就是交出：请写明 --by PERSON')
+  expect((await sameday('payouts batch PC20261121-01 --by desk --out batch.csv')).err).toContain('无权限')
+  expect(existsSync(join(folder, 'batch.csv'))).toBe(false)
+  const made = await sameday('payouts batch PC20261121-01 --by settlement --out batch.csv')
+  const trail = await room.database.db.selectFrom('audit').select(['person', 'detail']).where('detail', 'like', '%handed over%').execute()
+  expect(trail).toEqual([{ person: 'settlement', detail: 'batch PC20261121-01: handed over' }])
   expect(made.out).toMatch(/^批次 PC20261121-01：3 笔，合计 60\.00 元\n校验 [0-9a-f]{64}\n文件 SHA-256 [0-9a-f]{64}\n/)
   expect(read('batch.csv').split('\r\n')).toEqual([
     '批次号,序号,业务账号,客户编码,赔付金额,赔付类型,工单编号,录入日期,备注',

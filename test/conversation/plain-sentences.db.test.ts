@@ -113,7 +113,7 @@ test('an instruction is put to its author as it was understood; talk that holds 
 
 test('a question is answered with the agreed wording and its clause; what is not of this trade is not', async () => {
   expect(await manager('几点前报修算当日修')).toBe(
-    '障碍在 16:00 及以前报修录入的，当天修好；16:00 以后的，从报修起 24 小时内修好。〔二(四)2〕',
+    '障碍在 16:00 及以前报修录入的，当天修好；16:00 以后的，从报修起 24 小时内修好。〔二(四)2〕（2017-07-01 起）',
   )
   expect(await manager('口径 改约')).toContain('〔四(五)〕')
   for (const text of ['明天会下雨吗', '外卖超时赔多少', '装空调多少钱']) expect(await manager(text), text).toMatch(/^没看懂/)

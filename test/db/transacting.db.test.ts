@@ -33,6 +33,19 @@ describe('a transaction whose statements travel together', () => {
     expect(await said(db)).toEqual([])
   })
 
+  test('fails with what ended it, whichever of its statements was waited for', async ({ db }) => {
+    await db.executeQuery(say(db, 1))
+    const waitingForTheNext = transacting(db, async ({ trx }) => {
+      void trx.executeQuery(say(db, 1)).catch(() => undefined)
+      await trx.executeQuery(say(db, 2))
+    })
+    await expect(waitingForTheNext).rejects.toMatchObject({ code: '23505' })
+    const waitingForNone = transacting(db, async ({ trx }) => {
+      await trx.executeQuery(say(db, 1)).catch(() => undefined)
+    })
+    await expect(waitingForNone).rejects.toMatchObject({ code: '23505' })
+  })
+
   test('comes to nothing when its work fails, and lets nothing through behind it', async ({ db }) => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
     const escaped: Promise<unknown>[] = []

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
@@ -22,6 +23,29 @@ describe('what is decided and what must be said commit together', () => {
       expect(await queue.boss.findJobs(queueName('webchat'))).toEqual([])
     })
     expect(page.texts).toEqual([])
+  })
+
+  test('a write that fails while the jobs are still being made is met by who enqueues', async ({ database }) => {
+    const nobodyMet = vi.fn()
+    process.on('unhandledRejection', nobodyMet)
+    await withQueue(database, [new FakePlatform('webchat')], async (queue) => {
+      vi.spyOn(queue.boss, 'insert').mockImplementation(async () => {
+        await vi.waitFor(() => expect(failed).toHaveBeenCalled())
+        await setImmediate()
+        return null
+      })
+      const failed = vi.fn()
+      const enqueued = database.db.transaction().execute(async (trx) => {
+        await sql`select 1 / 0`.execute(trx).catch(() => undefined)
+        const enqueueing = enqueue(trx, queue, toSay('in vain'))
+        // Behind what was written, on the same connection.
+        await sql`select 1`.execute(trx).catch(failed)
+        return enqueueing
+      })
+      await expect(enqueued).rejects.toMatchObject({ code: '25P02' })
+    })
+    process.off('unhandledRejection', nobodyMet)
+    expect(nobodyMet).not.toHaveBeenCalled()
   })
 
   test('a job knows its times as dates, as the queue’s own library expects them', async ({ database }) => {

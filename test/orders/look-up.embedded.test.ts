@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { expect } from 'vitest'
+import { up as giveKeysToOldOrders } from '../../migrations/0053_address_keys_of_old_orders.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { lookUp } from '../../src/orders/look-up.ts'
 import { test as onEngine } from '../engines/database.ts'
@@ -53,4 +54,12 @@ test('a piece of an address has an index', async ({ db }) => {
     return sql<object>`explain select id from orders where address_keys @> array['人民路12']::text[]`.execute(trx)
   })
   expect(JSON.stringify(plan.rows)).toContain('orders_address')
+})
+
+test('orders from before addresses had keys are given those that they would have now', async ({ db }) => {
+  const keys = () => db.selectFrom('orders').select(['id', 'address_keys']).orderBy('id').execute()
+  const written = await keys()
+  await db.updateTable('orders').set({ address_keys: null }).execute()
+  await giveKeysToOldOrders(db as unknown as Kysely<unknown>)
+  expect(await keys()).toEqual(written)
 })

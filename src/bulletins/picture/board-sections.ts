@@ -24,7 +24,7 @@ import type { Counts } from '../../policy/figures.ts'
 import { rankedRate } from '../ranking.ts'
 import { formatRate } from '../../policy/rate.ts'
 import type { Bulletin } from '../bulletin.ts'
-import type { NameOf } from '../figure-words.ts'
+import { type NameOf, behindHint } from '../figure-words.ts'
 import type { LateOrder, ToDo } from '../late-orders.ts'
 
 /** A picture is looked at on a telephone: what is longer is in the workbook. */
@@ -103,10 +103,11 @@ function contractorList({ contractors }: Bulletin): List[] {
   return [{ kind: 'list', title: sectionNames.contractors, none: '', rows, more: null }]
 }
 
-function lateList({ late }: Bulletin, nameOf: NameOf | null): List {
+function lateList(bulletin: Bulletin, nameOf: NameOf | null): List {
+  const { late } = bulletin
   const rows = late.slice(0, MOST_LATE).map((order) => lateRow(order, nameOf))
   const rest = late.length - rows.length
-  return { kind: 'list', title: sectionNames.late, none: noLate, rows, more: rest > 0 ? moreLate(rest) : null }
+  return { kind: 'list', title: sectionNames.late, none: noLate, rows, more: rest > 0 ? moreLate(rest, behindHint(bulletin)) : null }
 }
 
 /** Nothing of the customer: the order, where, who, why. */

@@ -1,5 +1,15 @@
-import { boardMethod, boardTitle, changeShort, doneShort, placeShort, rateNames, stamps, weekdayText } from '../../messages/board-text.ts'
-import { dataLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
+import {
+  boardMethod,
+  boardTitle,
+  changeShort,
+  doneShort,
+  placeShort,
+  rateNames,
+  stamps,
+  weekBeforeText,
+  weekdayText,
+} from '../../messages/board-text.ts'
+import { asOfLine, behindLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../../messages/feed-text.ts'
 import { saidFeed } from '../../orders/feeds.ts'
 import type { Board, Headline } from '../../pictures/board.ts'
@@ -9,7 +19,7 @@ import { boardSections } from './board-sections.ts'
 import { boardTiles } from './board-tiles.ts'
 import type { Bulletin } from '../bulletin.ts'
 import { bulletinNotes } from '../bulletin-message.ts'
-import { type NameOf, daysText } from '../figure-words.ts'
+import { type NameOf, behindHint, daysText } from '../figure-words.ts'
 
 /** A bulletin as a picture shows it: the same figures as its text. */
 export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
@@ -18,7 +28,12 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
   return {
     title: boardTitle('city' in scope ? wholeCity : nameOf(scope.district), editionWords[edition].title),
     stamp: stamps[edition],
-    lines: [`${daysText(edition, days)}${oneDay}`, dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
+    lines: [
+      `${daysText(edition, days)}${oneDay}`,
+      // Lines of their own: one for both would be cut where the hint is long.
+      asOfLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf)),
+      ...(dataAsOf === null ? [] : [behindLine(behindHint(bulletin))]),
+    ],
     warning: staleFeeds.length === 0 ? null : bulletinOnStaleData(staleFeeds.map(saidFeed)),
     headline: headlineOf(bulletin),
     tiles: boardTiles(bulletin),
@@ -43,7 +58,7 @@ function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): str
   const week = weekBefore && rateChange(weekBefore.all.assessedRate, now)
   const changes = [
     ...(before === null ? [] : [changeShort(editionWords[edition].before, before)]),
-    ...(week === null ? [] : [changeShort(`上${weekdayText(days.from)}`, week)]),
+    ...(week === null ? [] : [changeShort(weekBeforeText(days.from), week)]),
   ]
   return changes.length === 0 && now.of > 0 ? [firstData] : changes
 }

@@ -1,23 +1,22 @@
 import type { Organisation } from '../../people/organisation.ts'
-import { districtOf } from '../../people/organisation.ts'
 import type { Judged } from '../../policy/judge.ts'
 import { definitionHeads, definitions, sheetNames } from '../../messages/workbook-text.ts'
 import type { Sheet } from '../../spreadsheets/sheet.ts'
 import { workbookOf } from '../../spreadsheets/workbook.ts'
 import type { Bulletin } from '../bulletin.ts'
-import type { NameOf } from '../figure-words.ts'
+import { namesIn } from '../figure-words.ts'
 import { exemptSheet, lateSheet, orderSheet } from './order-sheets.ts'
 import { summarySheet } from './summary-sheet.ts'
 
 /**
  * A bulletin as a workbook: its figures, the late orders of its days, every order that it counts, and what each figure means. Nothing of
- * the customer is in it. `orders`: those behind it, asked for once.
+ * the customer is in it; what somebody wrote as evidence stands without telephone numbers. `orders`: those behind it, asked for once.
  */
 export const bulletinWorkbook = (bulletin: Bulletin, organisation: Organisation, orders: Iterable<Judged>): Promise<Buffer> =>
   workbookOf(bulletinSheets(bulletin, organisation, orders))
 
 export function bulletinSheets(bulletin: Bulletin, organisation: Organisation, orders: Iterable<Judged>): Sheet[] {
-  const nameOf: NameOf = (district) => districtOf(organisation, district)?.name ?? district
+  const nameOf = namesIn(organisation)
   const exempt: Judged[] = []
   // One pass: the sheet of all orders is written before that of the exempt ones.
   function* passing(): Generator<Judged> {
@@ -29,7 +28,7 @@ export function bulletinSheets(bulletin: Bulletin, organisation: Organisation, o
   return [
     summarySheet(bulletin, nameOf),
     lateSheet(bulletin, nameOf),
-    orderSheet(passing(), nameOf),
+    orderSheet(passing(), nameOf, bulletin.asOf),
     exemptSheet(() => exempt, nameOf),
     definitionSheet,
   ]

@@ -4,12 +4,12 @@ import { nobodySent } from '../../messages/board-text.ts'
 import { exemptHeads, lateHeads, orderHeads, results, sheetNames, yes } from '../../messages/workbook-text.ts'
 import { causeText, exemptionText } from '../../policy/explain.ts'
 import type { Instant } from '../../policy/instant.ts'
-import type { Judged } from '../../policy/judge.ts'
+import { type Judged, knownAt } from '../../policy/judge.ts'
 import type { DelayCause, ExemptionReason } from '../../policy/order.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
 import type { Bulletin } from '../bulletin.ts'
 import type { NameOf } from '../figure-words.ts'
-import { withoutNumbers } from './without-numbers.ts'
+import { withoutNumbers } from '../without-numbers.ts'
 
 const minute = (at: Instant | null): Cell => (at === null ? '' : { at, shows: 'minute' })
 const money = (fen: number): Cell => ({ fen })
@@ -36,21 +36,21 @@ export const lateSheet = ({ late }: Bulletin, nameOf: NameOf): Sheet => ({
       one.completedAt === null ? results.overdue : results.late,
       causeOf(one.cause),
       reason(one.exemption),
-      withoutNumbers(one.evidence ?? ''),
+      one.evidence ?? '',
       money(one.compensationFen),
     ]),
   ],
 })
 
-/** Every order that is counted. */
-export const orderSheet = (orders: Iterable<Judged>, nameOf: NameOf): Sheet => ({
+/** Every order that is counted, as it stood at `asOf`. */
+export const orderSheet = (orders: Iterable<Judged>, nameOf: NameOf, asOf: Instant): Sheet => ({
   name: sheetNames.orders,
   widths: [22, 10, 8, 17, 17, 17, 12, 10, 14, 14, 10, 12, 16, 16, 12],
   head: 1,
-  rows: orderRows(orders, nameOf),
+  rows: orderRows(orders, nameOf, asOf),
 })
 
-function* orderRows(orders: Iterable<Judged>, nameOf: NameOf): Generator<readonly Cell[]> {
+function* orderRows(orders: Iterable<Judged>, nameOf: NameOf, asOf: Instant): Generator<readonly Cell[]> {
   yield orderHeads
   for (const { order, verdict } of orders)
     yield [
@@ -64,7 +64,7 @@ function* orderRows(orders: Iterable<Judged>, nameOf: NameOf): Generator<readonl
       verdict.lateDays,
       isLate(verdict.status) ? causeOf(order.delayCause) : '',
       reason(verdict.exemption),
-      order.reschedules.length,
+      knownAt(order, asOf).reschedules.length,
       verdict.flags.some((flag) => flag === 'unconfirmed-reschedule') ? yes : '',
       order.installer ?? nobodySent,
       order.contractor ?? '',

@@ -1,7 +1,7 @@
 import { bothKinds, dataLine, notRanked, wholeCity } from '../../messages/bulletin-text.ts'
 import { nobodySent } from '../../messages/board-text.ts'
 import { kindNames } from '../../messages/order-words.ts'
-import { figureNames as names, noSuchRate, otherFigures, sheetNames, summaryHeads } from '../../messages/workbook-text.ts'
+import { behindHere, figureNames as names, noSuchRate, otherFigures, sheetNames, summaryHeads } from '../../messages/workbook-text.ts'
 import { whenBriefly } from '../../policy/explain.ts'
 import type { Counts } from '../../policy/figures.ts'
 import type { Rate } from '../../policy/rate.ts'
@@ -16,7 +16,7 @@ export function summarySheet(bulletin: Bulletin, nameOf: NameOf): Sheet {
   const { asOf, dataAsOf } = bulletin
   const top: Cell[][] = [
     [{ text: bulletinHeading(bulletin, nameOf), as: 'title' }],
-    [dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf))],
+    [dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHere)],
     ...bulletinLead(bulletin, nameOf).map((line) => [line]),
     [],
   ]

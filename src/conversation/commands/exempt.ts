@@ -1,12 +1,12 @@
 import { nameOf } from '../../people/organisation.ts'
 import { exemptionText } from '../../policy/explain.ts'
+import type { ExemptionReason } from '../../policy/order.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { type Answer, type Read, type Scene, says } from '../command.ts'
 import type { SaidExemption } from '../../orders/history/event.ts'
 import { exemptionName } from '../../orders/words/value-words.ts'
 import { decisionFields, forAudit, grant, grantedBy, lacksEvidence, proposedField, reasonText, verdictWith } from '../deeds/exemption.ts'
 import { type Plan, orderDeed, orderFields } from '../deeds/order-deed.ts'
-import { keepQuestion } from '../dialogue/memory.ts'
 import { evidenceIn } from '../grammar/evidence.ts'
 import type { SaidArguments } from '../grammar/understood.ts'
 import { saidReason } from '../grammar/reasons.ts'
@@ -72,7 +72,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, word, said, evidence }:
   const pointless = await whyPointless(scene, seen, request)
   if (pointless !== null) return pointless
   const after = verdictWith(seen.stored, request, scene)
-  if (lacksEvidence(after)) return asksForProof(scene, id, { reason, ...(said === null ? {} : { said }) })
+  if (lacksEvidence(after)) return asksForProof(id, reason, said)
   const approval = { proposedBy: scene.asker.id, evidence: evidence !== null }
   return mayDoTo(scene, 'approve-exemption', seen, approval).allowed
     ? { title: '请确认登记豁免', ...grant(seen, request, after, null), proof: evidence }
@@ -85,10 +85,18 @@ const no = (id: string, text: string, detail: string): Answer => ({
 })
 
 /** 三(三)1. The answer may be a picture in the private chat. */
-async function asksForProof(scene: Scene, id: string, said: SaidArguments): Promise<Answer> {
-  await keepQuestion(scene, { command: 'exempt', said: { keys: [id], ...said }, missing: ['evidence'], choices: [] })
+function asksForProof(id: string, reason: ExemptionReason, said: string | null): Answer {
+  const why = `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。`
   const how = '请在10分钟内发录音编号（例如 录音123），或者在私聊里发图片给我。'
-  return no(id, `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。${how}`, 'complaint without evidence')
+  const kept: SaidArguments = { keys: [id], reason, ...(said === null ? {} : { said }) }
+  return {
+    replies: [says(why, `请写上凭证重新发送，例如：/豁免 ${id} ${reasonWord(reason)} 录音123`)],
+    audit: { outcome: 'refused', orderId: id, detail: 'complaint without evidence' },
+    asks: {
+      question: { command: 'exempt', said: kept, missing: ['evidence'], choices: [] },
+      replies: [says(`${why}${how}`)],
+    },
+  }
 }
 
 /** Why there is nothing to exempt, or nothing more to do about it; null when there is. */

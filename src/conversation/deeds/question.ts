@@ -2,16 +2,24 @@ import { cardOfButton, cardSentAs } from '../../delivery/buttons.ts'
 import type { CardMessage, Message } from '../../messages/message.ts'
 import { CONFIRM_WITHIN, noteQuestion } from './confirmations.ts'
 import type { Answer, QuestionText, Scene, Weighed } from '../command.ts'
+import { keepQuestion } from '../dialogue/memory.ts'
 
 /**
  * Asks for the confirmation of what was weighed, unless that gave an answer already. A press on a card that shows all that the question would
  * show is the confirmation, and so is any press that asks for what can be taken back as easily.
  */
 export async function askUnlessAnswered(scene: Scene, word: string, rest: string, weighed: Answer | Weighed): Promise<Answer> {
-  if ('replies' in weighed) return weighed
+  if ('replies' in weighed) return asking(scene, weighed)
   const card = await cardPressed(scene, `/${word} ${rest}`)
   const isEnough = card !== null && (weighed.oneTap === true || isShown(card, weighed.question))
   return isEnough ? weighed.carryOut() : askToConfirm(scene, word, rest, weighed, [])
+}
+
+async function asking(scene: Scene, answer: Answer): Promise<Answer> {
+  if (answer.asks === undefined) return answer
+  const { asks, ...rest } = answer
+  await keepQuestion(scene, asks.question)
+  return { ...rest, replies: asks.replies }
 }
 
 async function cardPressed({ trx, platform, conversation, pressed }: Scene, says: string): Promise<CardMessage | null> {

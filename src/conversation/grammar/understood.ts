@@ -1,7 +1,8 @@
 import type { Db } from '../../db/database.ts'
 import { type LookedUp, type Named, lookUp } from '../../orders/look-up.ts'
 import { meaningBelow } from './below-quotation.ts'
-import { type Said, meaningOf } from './meaning.ts'
+import { meaningOf } from './meaning.ts'
+import type { Said } from './said.ts'
 import { type NamedOrders, namedOrders } from './named-orders.ts'
 import type { Hearing } from './sentence.ts'
 

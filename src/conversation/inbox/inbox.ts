@@ -4,7 +4,7 @@ import type { ConversationTables } from '../../db/tables/conversation.ts'
 import { type Conversation, conversationKey, conversationOf } from '../../messages/conversation.ts'
 import { type Platform, platformOf } from '../../platforms/platforms.ts'
 import type { ReplyTo } from '../../delivery/sender.ts'
-import { prepared } from '../../db/prepared.ts'
+import { preparedOrAgain } from '../../db/prepared.ts'
 import { storedJson } from '../../db/stored-json.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { AuditOutcome } from '../../audit/audit.ts'
@@ -74,7 +74,7 @@ export async function storeIncoming(db: Db, incoming: Incoming, now: Instant): P
     })
     .onConflict((conflict) => conflict.columns(['platform', 'message_id']).doNothing())
     .returningAll()
-  const row = await prepared(() => storing.executeTakeFirst())
+  const row = await preparedOrAgain(() => storing.executeTakeFirst())
   return row === undefined ? null : heard(row)
 }
 

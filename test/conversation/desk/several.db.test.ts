@@ -27,6 +27,30 @@ test.beforeAll(async ({ database }) => {
 })
 afterAll(() => room.close())
 
+const openQuestions = () => room.database.db.selectFrom('open_question').select(['command', 'said', 'missing']).execute()
+
+test('a proof is asked for where one order lacks it, not for the last of several', async () => {
+  const ids = await repairs(2)
+  for (const id of ids) await room.does('ganyu-dispatcher', 'ganyu', `/投诉 ${id} 没人上门`)
+  expect(await manager(`豁免 ${ids.join(' ')} 客户原因`)).toBe('客户已投诉，豁免必须有凭证〔三(三)1〕。')
+  expect(await openQuestions()).toEqual([])
+  expect(await manager(`豁免 ${ids[0]} 客户原因`)).toMatch(/凭证〔三\(三\)1〕。请在10分钟内发录音编号/)
+  expect(await openQuestions()).toMatchObject([{ command: 'exempt', said: { keys: [ids[0]] }, missing: ['evidence'] }])
+})
+
+test('a proof that is found missing at the confirmation takes the place of no other question', async () => {
+  const [id = '', other = ''] = await repairs(2)
+  const code = await room.code('ganyu-manager', 'ganyu', `豁免 ${id} 客户原因`)
+  await room.does('ganyu-dispatcher', 'ganyu', `/投诉 ${id} 没人上门`)
+  await manager(`改派 ${other}`)
+  const open = await openQuestions()
+  expect(open).toMatchObject([{ command: 'assign', said: { keys: [other] } }])
+  expect(await manager(`确认 ${code}`)).toBe(
+    `工单 ${id} 的客户已投诉，豁免必须有凭证〔三(三)1〕。\n请写上凭证重新发送，例如：/豁免 ${id} 客户原因 录音123`,
+  )
+  expect(await openQuestions()).toEqual(open)
+})
+
 test('one question says what would happen to each, one yes does it, each with its own event and audit entry', async ({ database }) => {
   const late = await repair()
   const later = await repair({ enteredAt: '2026-11-19T10:00:00+08:00' })

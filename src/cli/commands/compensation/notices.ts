@@ -29,6 +29,7 @@ import { sendDue } from '../../../telling/send-due.ts'
 import { closeTold, takeDue } from '../../../telling/take-due.ts'
 import { whyRefused } from '../../../telling/why-refused.ts'
 import { bytesFor, writeBytes } from '../../output/write-table.ts'
+import { no } from '../../output/no.ts'
 import { UsageError } from '../../usage.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
@@ -221,11 +222,6 @@ export async function noticesRefuse({ id, by }: RefuseGiven, io: CommandIo, wher
   })
   await io.out(made === 0 ? `${id} 先前已告知不赔付，未改动\n` : `${id} 待告知：${reason}\n`)
   return 0
-}
-
-async function no(io: CommandIo, text: string): Promise<1> {
-  await io.err(`${text}\n`)
-  return 1
 }
 
 const noteOf = (by: string, at: Instant, detail: string) => ({

@@ -14,6 +14,8 @@ import { parseLine } from '../../../compensation/line-key.ts'
 import { type Days, isPaidWithin } from '../../../compensation/payout-summary.ts'
 import { payoutLines } from '../../../compensation/read-ledger.ts'
 import { settlementOf } from '../../../compensation/settlement.ts'
+import { handedOver } from '../../../compensation/stored-entries.ts'
+import type { Db } from '../../../db/database.ts'
 import { errorCode } from '../../../db/problems.ts'
 import { plainTable } from '../../../intake/plain/plain-table.ts'
 import { parseTime } from '../../../intake/rows/times.ts'
@@ -25,6 +27,7 @@ import { formatDay } from '../../../policy/instant.ts'
 import { type Program, contextNow } from '../../../program/program.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'
 import { plain } from '../../../spreadsheets/csv.ts'
+import { no } from '../../output/no.ts'
 import { bytesFor, writeBytes } from '../../output/write-table.ts'
 import { noticesOfPaid } from '../../../telling/make-notices.ts'
 import { UsageError } from '../../usage.ts'
@@ -49,9 +52,11 @@ export async function payoutsBatch({ number, by, out }: BatchGiven, io: CommandI
   await keepUp(where)
   const batch = await batchNumbered(where.database.db, number)
   const columns = await formOf(where.database.db, number)
-  if (batch !== null && columns !== null) return writeBatch(batch, columns, by ?? batch.madeBy, out, io, where)
-  await io.err(`没有批次 ${number}\n`)
-  return 1
+  if (batch === null || columns === null) return no(io, `没有批次 ${number}`)
+  // To write it for the first time is to hand it over, which somebody answers for.
+  if (by === null && !(await isHandedOver(where.database.db, number)))
+    return no(io, `批次 ${number} 还没有写成过文件，第一次写就是交出：请写明 --by PERSON`)
+  return writeBatch(batch, columns, by ?? batch.madeBy, out, io, where)
 }
 
 async function newBatch(by: string, out: string, io: CommandIo, where: Where): Promise<0 | 1> {
@@ -84,9 +89,17 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
   const bytes = /\.xlsx$/i.test(out) ? await batchWorkbook(batch, columns) : batchCsv(batch, columns)
   try {
     await writeFile(beside, bytes, { mode: 0o600 })
-    const over = await where.database.db
-      .transaction()
-      .execute((trx) => handOver(trx, batch.number, by, bookkeepingOf(where.organisation, where.clock.now())))
+    const over = await where.database.db.transaction().execute(async (trx) => {
+      const again = await isHandedOver(trx, batch.number)
+      const whole = await handOver(trx, batch.number, by, bookkeepingOf(where.organisation, where.clock.now()))
+      if (!again)
+        await appendAudit(
+          trx,
+          where.audit.keys,
+          noteOf(by, where.clock.now(), `batch ${batch.number}: ${whole ? 'handed over' : 'taken back'}`),
+        )
+      return whole
+    })
     if (!over) {
       await rm(beside, { force: true })
       await io.err(`批次 ${batch.number} 有赔付在交出之前变了（金额、不再应赔或待放行），整批已撤回，没有写文件；请重新审核后另生成批次\n`)
@@ -97,7 +110,7 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
     await rm(beside, { force: true })
     if (errorCode(error) === '') throw error
     await io.err(
-      `写不了文件 ${path}（${errorCode(error)}）；批次 ${batch.number} 已生成，可再写：payouts batch ${batch.number} --out FILE\n`,
+      `写不了文件 ${path}（${errorCode(error)}）；批次 ${batch.number} 已生成，可再写：payouts batch ${batch.number} --by ${by} --out FILE\n`,
     )
     return 1
   }
@@ -106,6 +119,8 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
   )
   return 0
 }
+
+const isHandedOver = async (db: Db, batch: string): Promise<boolean> => (await handedOver(db, [{ batch }], null)).has(batch)
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
-import { type Correction, correctedForms, correctionsOf } from '../../../bulletins/correct.ts'
+import { type Correction, type Corrigible, correctedForms, correctionsOf } from '../../../bulletins/correct.ts'
 import { type Edition, daysOf, editionOf } from '../../../bulletins/editions.ts'
 import { daysText } from '../../../bulletins/figure-words.ts'
 import { editionKey, keepEdition, messageKey } from '../../../bulletins/stored-editions.ts'
-import { doneBy, noReason } from '../../../messages/bulletin-posting-text.ts'
+import { cityNotHere, doneBy, noReason, progressNotCorrected } from '../../../messages/bulletin-posting-text.ts'
 import { editionWords } from '../../../messages/bulletin-text.ts'
+import { noRight } from '../../../messages/fixed-words.ts'
 import { type Organisation, districtName, groupOf } from '../../../people/organisation.ts'
 import { type Day, type Instant, dayOf, formatDay, parseDay } from '../../../policy/instant.ts'
 import { type Answer, type Notice, type Read, type Scene, type Weighed, says } from '../../command.ts'
@@ -52,14 +53,22 @@ const line = (said: SaidArguments, organisation: Organisation): readonly string[
   ...(said.text === undefined ? [] : [said.text]),
 ]
 
-/** Null: the whole city. */
-function meantIn({ organisation }: Scene, permitted: readonly string[], said: readonly string[]) {
+interface Meant {
+  /** Keys of the bulletins meant; null: all. The city's is among them only where the whole city shows. */
+  readonly scopes: readonly string[] | null
+  readonly reason: string
+}
+
+/** Or a district that was named and is not permitted here. */
+function meantIn({ organisation }: Scene, permitted: readonly string[], said: readonly string[]): Meant | { readonly elsewhere: string } {
   const named = (word: string): string | undefined =>
     organisation.districts.find(({ id, name, aliases }) => [id, name, ...aliases].some((one) => fold(one) === fold(word)))?.id
-  const districts = said.flatMap((word) => named(word) ?? []).filter((id) => permitted.includes(id))
+  const districts = said.flatMap((word) => named(word) ?? [])
+  const elsewhere = districts.find((id) => !permitted.includes(id))
+  if (elsewhere !== undefined) return { elsewhere }
   const reason = cut(said.filter((word) => named(word) === undefined).join(' '), 100)
-  const isCity = permitted.length === organisation.districts.length
-  return { districts: districts.length > 0 ? districts : isCity ? null : permitted, reason: reason === '' ? noReason : reason }
+  const [its, showsCity] = [districts.length > 0 ? districts : permitted, permitted.length === organisation.districts.length]
+  return { scopes: showsCity ? (districts.length > 0 ? [...its, 'city'] : null) : its, reason: reason === '' ? noReason : reason }
 }
 
 /** The edition and the last of its days; a week or a month without a day is the last one that is over. */
@@ -76,8 +85,11 @@ async function weigh(scene: Scene, permitted: readonly string[], wish: CorrectWi
   const { trx, organisation, now } = scene
   const { date, edition } = editionMeant(wish, now)
   const its = editionText(edition, date)
-  const { districts, reason } = meantIn(scene, permitted, wish.said)
-  const asked = { date, edition, districts, now }
+  const meant = meantIn(scene, permitted, wish.said)
+  if ('elsewhere' in meant) return no(`${noRight}：你在这里不能更正${districtName(organisation, meant.elsewhere)}的通报。`, date)
+  const { scopes, reason } = meant
+  if (edition === 'progress') return no(progressNotCorrected(its), date)
+  const asked = { date, edition, scopes, now }
   const { posted, corrections } = await correctionsOf(trx, organisation, asked)
   if (posted === 0) return no(`${its}没有发过，不用更正。`, date)
   if (corrections.length === 0) return no(`${its}和现在知道的一样，不用更正。`, date)
@@ -94,7 +106,10 @@ async function weigh(scene: Scene, permitted: readonly string[], wish: CorrectWi
         { name: '重发到', value: corrections.map(({ before }) => groupOf(organisation, before.group)?.name ?? before.group).join('、') },
         { name: '原因', value: reason },
       ],
-      body: corrections.map((one) => correctionText(one, organisation)),
+      body: [
+        ...corrections.map((one) => correctionText(one, organisation)),
+        ...(scopes === null || scopes.includes('city') ? [] : [cityNotHere]),
+      ],
     },
     carryOut: () => carryOut(scene, asked, reason),
   }
@@ -110,16 +125,15 @@ const correctionText = ({ before, changes, authors }: Correction, organisation: 
 
 async function carryOut(
   scene: Scene,
-  asked: { readonly date: Day; readonly edition: Edition; readonly districts: readonly string[] | null; readonly now: number },
+  asked: { readonly date: Day; readonly edition: Corrigible; readonly scopes: readonly string[] | null; readonly now: Instant },
   reason: string,
 ): Promise<Answer> {
   const { trx, organisation, asker, now } = scene
   const { corrections } = await correctionsOf(trx, organisation, asked)
   const notices: Notice[] = []
   const told: string[] = []
-  for (const correction of corrections) {
+  for (const { correction, forms } of await correctedForms(trx, corrections, organisation, { reason, now })) {
     const { before, bulletin, revision } = correction
-    const forms = await correctedForms(trx, correction, organisation, { reason, now })
     const [{ message }] = forms
     const key = editionKey(before.group, bulletin)
     const kept = await keepEdition(trx, key, { revision, bulletin, message, postedAt: now, corrected: { by: asker.id, reason } })

@@ -1,7 +1,6 @@
 import { supportCard, supportGroup } from '../../../alerting/support-card.ts'
 import type { Support } from '../../../orders/current/support.ts'
 import { findOrder } from '../../../orders/queries.ts'
-import { keepQuestion } from '../../dialogue/memory.ts'
 import { durationBriefly } from '../../../messages/order-words.ts'
 import { nameOf } from '../../../people/organisation.ts'
 import { when } from '../../../policy/explain.ts'
@@ -36,7 +35,7 @@ export const support = orderDeed({
     if (said.verb === 'ask') return open === null ? request(scene, seen, said.text) : askedAlready(scene, seen, open)
     if (open === null) return no(seen, `工单 ${said.id} 没有等待答复的支撑请求。`, 'nothing is asked')
     if (said.verb === 'take') return taking(scene, seen, open)
-    return said.text === '' ? asksForAnswer(scene, seen, open) : answering(scene, seen, open, said.text)
+    return said.text === '' ? asksForAnswer(seen, open) : answering(scene, seen, open, said.text)
   },
 })
 
@@ -128,10 +127,15 @@ const asked = ({ organisation }: Scene, { problem, at, by }: Support): QuestionT
 ]
 
 /** The answer to that is the answer to the call. */
-async function asksForAnswer(scene: Scene, { stored }: SeenOrder, { problem }: Support): Promise<Answer> {
+function asksForAnswer({ stored }: SeenOrder, { problem }: Support): Answer {
   const { id } = stored.order
-  await keepQuestion(scene, { command: 'support', said: { keys: [id], said: ANSWERS }, missing: ['text'], choices: [] })
-  return { replies: [says(`怎么答复？问题是：${problem}`, `（支撑答复 ${id}，10分钟内回复有效，不办了就说“取消”）`)] }
+  return {
+    replies: [says(`工单 ${id} 要写明怎么答复，问题是：${problem}`, `答复请发：支撑答复 ${id} <答复>`)],
+    asks: {
+      question: { command: 'support', said: { keys: [id], said: ANSWERS }, missing: ['text'], choices: [] },
+      replies: [says(`怎么答复？问题是：${problem}`, `（支撑答复 ${id}，10分钟内回复有效，不办了就说“取消”）`)],
+    },
+  }
 }
 
 function takenAlready({ organisation, now }: Scene, id: string, { taken }: Support): Answer | null {

@@ -1,0 +1,134 @@
+import { deliveryStates } from '../db/tables/delivery.ts'
+import { type Command, command } from './command.ts'
+import { checkpoint, file, flag, instant, integer, list, oneOf, optional, required, text } from './parameters.ts'
+
+const districtNames = '区县的 id、名称或别名'
+const order = text('ID', '工单号')
+const person = text('PERSON', '组织文件里的人员 id')
+const orders = list('ID1,ID2', '工单号', 0)
+const number = integer('N', '事件编号（见 force-majeure list）')
+const delivery = text('ID', '消息编号的开头（见 deliveries）')
+
+const deed = { by: required(person), dryRun: flag }
+
+/** Deliveries, the audit trail, force majeure, the organisation file, the database. */
+export const operationCommands: readonly Command[] = [
+  command({
+    name: 'deliveries',
+    summary: '消息的投递：待发、不确定、失败；不写状态时列出未送达的',
+    options: { state: optional(oneOf(...deliveryStates)), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/deliveries.ts')).deliveries,
+  }),
+  command({
+    name: 'deliveries retry',
+    summary: '重发一条不确定、被拒绝、多次失败或已放弃的消息',
+    arguments: { id: required(delivery) },
+    needs: 'database',
+    load: async () => (await import('./commands/deliveries.ts')).deliveriesRetry,
+  }),
+  command({
+    name: 'deliveries drop',
+    summary: '放弃一条未送达的消息',
+    arguments: { id: required(delivery) },
+    needs: 'database',
+    load: async () => (await import('./commands/deliveries.ts')).deliveriesDrop,
+  }),
+  command({
+    name: 'audit',
+    summary: '谁做过或试过什么',
+    options: { order: optional(order), person: optional(person), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  }),
+  command({
+    name: 'audit verify',
+    summary: '审计链是否完整；--checkpoint 还与控制群收到的检查点核对',
+    options: { checkpoint: optional(checkpoint) },
+    needs: 'database',
+    load: async () => (await import('./commands/audit.ts')).auditVerify,
+  }),
+  command({
+    name: 'audit rekey',
+    summary: '审计密钥丢失后改用新的密钥继续',
+    needs: 'database',
+    load: async () => (await import('./commands/audit.ts')).auditRekey,
+  }),
+  command({
+    name: 'force-majeure declare',
+    summary: '宣布一次不可抗力；相关工单当场重新判定，--dry-run 只看不改',
+    options: {
+      districts: required(list('D1,D2', districtNames)),
+      kind: required(text('K', '事件的名称，如 暴雨')),
+      from: required(instant),
+      to: required(instant),
+      except: optional(orders),
+      ...deed,
+      json: flag,
+    },
+    needs: 'database',
+    load: async () => (await import('./commands/force-majeure.ts')).forceMajeureDeclare,
+  }),
+  command({
+    name: 'force-majeure correct',
+    summary: '更正已宣布的不可抗力；没有写的照旧',
+    arguments: { number: required(number) },
+    options: {
+      districts: optional(list('D1,D2', districtNames)),
+      kind: optional(text('K', '事件的名称，如 暴雨')),
+      from: optional(instant),
+      to: optional(instant),
+      except: optional(orders),
+      ...deed,
+      json: flag,
+    },
+    needs: 'database',
+    load: async () => (await import('./commands/force-majeure.ts')).forceMajeureCorrect,
+  }),
+  command({
+    name: 'force-majeure withdraw',
+    summary: '撤回已宣布的不可抗力',
+    arguments: { number: required(number) },
+    options: { ...deed, json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/force-majeure.ts')).forceMajeureWithdraw,
+  }),
+  command({
+    name: 'force-majeure list',
+    summary: '宣布过的不可抗力',
+    options: { json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/force-majeure.ts')).forceMajeureList,
+  }),
+  command({
+    name: 'org check',
+    summary: '检查组织文件，逐行报告问题',
+    arguments: { file: required(file) },
+    needs: 'nothing',
+    load: async () => (await import('./commands/org-check.ts')).orgCheck,
+  }),
+  command({
+    name: 'org apply',
+    summary: '采用组织文件：先列出更改和会改变的判定，再重新判定全部工单；--dry-run 只看不改',
+    arguments: { file: required(file) },
+    options: { dryRun: flag },
+    needs: 'database',
+    policy: 'as-stored',
+    load: async () => (await import('./commands/org-apply.ts')).orgApply,
+  }),
+  command({
+    name: 'migrate',
+    summary: '建立数据库或把它升到本版本',
+    needs: 'database',
+    withoutDatabase: 'make',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  }),
+  command({
+    name: 'doctor',
+    summary: '检查配置、数据库、时钟、各渠道和群；--send 向一个群发测试消息',
+    options: { send: optional(text('GROUP', '组织文件里的群 id')), json: flag },
+    needs: 'database',
+    withoutDatabase: 'in-memory',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  }),
+]

@@ -1,0 +1,44 @@
+import type { Trx } from '../db/database.ts'
+import type { ToSay } from '../delivery/enqueue.ts'
+import { worth } from '../delivery/too-late.ts'
+import type { Message } from '../messages/message.ts'
+import type { Platform } from '../platforms/platforms.ts'
+import type { Instant } from '../policy/instant.ts'
+import type { Answer } from './command.ts'
+import type { Heard } from './inbox/inbox.ts'
+import { replyKey } from './inbox/replies.ts'
+
+/** The replies to what was heard, each with its key. */
+export const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard, replies: readonly Message[], at: Instant): ToSay[] =>
+  replies.map((message, part) => ({
+    key: replyKey(platform, messageId, part),
+    platform,
+    conversation,
+    message,
+    lane: 'reply',
+    ...worth('reply', at),
+    replyTo,
+  }))
+
+interface Telling {
+  readonly trx: Trx
+  readonly now: Instant
+  platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
+}
+
+/** What others hear of the answer, on each platform where their group is. */
+export async function noticesOf({ trx, platformsOf, now: at }: Telling, { notices = [] }: Answer): Promise<ToSay[]> {
+  const said: ToSay[] = []
+  for (const { key, group, message, lane, notOn } of notices)
+    for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
+      // A bulletin is the same message on all platforms, and its key says which it is.
+      said.push({
+        key: lane === 'bulletin' ? key : `${key}/${platform}`,
+        platform,
+        conversation: { kind: 'group', group },
+        message,
+        lane,
+        ...worth('notice', at),
+      })
+  return said
+}
