@@ -7,6 +7,7 @@ import { type BatchColumns, batchCsv, batchWorkbook } from '../../../compensatio
 import { bookkeepingOf } from '../../../compensation/deed.ts'
 import { formOf, keepForm } from '../../../compensation/files/batch-form.ts'
 import { handedOver } from '../../../compensation/stored-entries.ts'
+import type { Db } from '../../../db/database.ts'
 import { errorCode } from '../../../db/problems.ts'
 import { yuanText } from '../../../policy/exact.ts'
 import type { Program } from '../../../program/program.ts'
@@ -14,6 +15,7 @@ import { no } from '../../output/no.ts'
 import { UsageError } from '../../usage.ts'
 import { keepUp } from '../payouts.ts'
 import { maySettle, noteOf } from './settling.ts'
+import type { CommandIo } from '../../../remote/command-io.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 

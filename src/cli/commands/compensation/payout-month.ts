@@ -8,6 +8,7 @@ import { type Program, contextNow } from '../../../program/program.ts'
 import { plain } from '../../../spreadsheets/csv.ts'
 import { bytesFor, writeBytes } from '../../output/write-table.ts'
 import { keepUp, readingOf } from '../payouts.ts'
+import type { CommandIo } from '../../../remote/command-io.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 

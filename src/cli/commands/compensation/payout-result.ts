@@ -15,6 +15,7 @@ import type { Program } from '../../../program/program.ts'
 import { noticesOfPaid } from '../../../telling/make-notices.ts'
 import { keepUp, readingOf } from '../payouts.ts'
 import { maySettle, noteOf } from './settling.ts'
+import type { CommandIo } from '../../../remote/command-io.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 

@@ -2,6 +2,7 @@ import { appendAudit } from '../../../audit/append.ts'
 import { noRight } from '../../../messages/fixed-words.ts'
 import { mayDo } from '../../../people/permissions.ts'
 import type { Program } from '../../../program/program.ts'
+import type { CommandIo } from '../../../remote/command-io.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 
