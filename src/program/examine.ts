@@ -52,10 +52,10 @@ function configuration({ config, organisation, webhooks }: Program): Finding[] {
   ]
 }
 
-async function database({ database: { db, engine }, kind, config }: Program): Promise<Finding> {
+async function database({ database: { db, engine, schema }, kind, config }: Program): Promise<Finding> {
   const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
   const version = rows[0]?.version ?? '?'
-  if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，表结构已是最新`)
+  if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，模式 ${schema}，表结构已是最新`)
   if (kind === 'live' && !databaseExists(config, kind)) return wrong('数据库', '还没有正式数据库：先用 sameday import 导入工单')
   return found('数据库', `${kindNames[kind]}，内置引擎（PostgreSQL ${version}）。断电时最后的写入可能丢失，正式使用请设 DATABASE_URL`)
 }

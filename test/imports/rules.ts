@@ -52,6 +52,8 @@ export const parts: Readonly<Record<string, Part>> = {
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
+  quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
       'policy/pay',
@@ -77,7 +79,7 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay', 'quality'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -167,6 +169,7 @@ const withDatabase = [
   'compensation',
   'telling',
   'pay',
+  'quality',
   'conversation',
   'demonstration',
   'program',

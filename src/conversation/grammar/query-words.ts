@@ -152,6 +152,21 @@ export const queries: readonly QueryWords[] = [
     unless: /计件|待办|待审|工资|挣|审批|怎么|为什么/,
   },
   {
+    name: 'kept-promises',
+    says: /(?:履约)?准时率|履约(?:准时)?率|kept-?promises/,
+    keys: 'none',
+    rows: true,
+    unless: /怎么算|标准|为什么/,
+  },
+  {
+    name: 'repeats',
+    says: /复修率?|报修重复|重复(?:的)?(?:报修|报障|障碍|故障)率?|(?:又|再次)(?:来)?报(?:修|障)的|repeats/,
+    keys: 'none',
+    rows: true,
+    beside: /完工后|天内|单子/,
+    unless: /怎么算|标准|为什么|[吗呢]$/,
+  },
+  {
     name: 'figures',
     says: new RegExp(
       `及时率|完成率|履约率|指标|完成(?:了)?(?:多少|几)|(?:^|[${D}${T}们县区])(?:现在|目前)?(?:全市)?(?:的)?(?:的)?(?:情况|怎么?样|如何|咋样)|figures`,
