@@ -48,6 +48,9 @@ export const parts: Readonly<Record<string, Part>> = {
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  // What tonight will bring. The model knows only days and hours; what is said shares the budget of the alerts.
+  'forecast/model': { imports: ['policy/instant'], packages: 'none' },
+  forecast: { imports: [...posting, 'alerting'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
@@ -73,11 +76,11 @@ export const parts: Readonly<Record<string, Part>> = {
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
+    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'forecast', 'bulletins', 'compensation', 'telling'],
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'forecast', 'bulletins', 'compensation', 'pay'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -163,6 +166,7 @@ const withDatabase = [
   'escalation',
   'watchdog',
   'alerting',
+  'forecast',
   'bulletins',
   'compensation',
   'telling',
