@@ -67,13 +67,13 @@ function ordersOfCrew(
     const mood = Math.exp(0.18 * normal(ofDistrict) + 0.12 * normal(random)) * (isStressed(district, day) ? 0.6 : 1)
     const fewer = isRestDay(day) ? 0.7 : 1
     const rate = pace * mood * (isRestDay(day) ? 0.8 : 1)
-    const sick = random.chance(0.015)
+    const isSick = random.chance(0.015)
     const entered = Array.from({ length: poisson(random, load * busyness * fewer) }, () => entry(random, day))
     waiting = [...waiting, ...entered.map((one, i) => ({ ...one, id: `${crew}/${day}/${i}`, district, crew }))]
-    const stop = startOfDay(day) + (20.5 + 1.1 * normal(random)) * HOUR
+    const stop = startOfDay(day) + (isSick ? 0 : 20.5 + 1.1 * normal(random)) * HOUR
     waiting.sort((a, b) => a.dueBy - b.dueBy || a.enteredAt - b.enteredAt)
     let clock = startOfDay(day) + 7.5 * HOUR + random.between(0, HOUR)
-    while (!sick && clock < stop) {
+    while (clock < stop) {
       const next = waiting.find((one) => one.enteredAt <= clock)
       if (next === undefined) {
         const coming = waiting.map((one) => one.enteredAt).filter((at) => at < endOfDay(day))

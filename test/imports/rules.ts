@@ -50,7 +50,7 @@ export const parts: Readonly<Record<string, Part>> = {
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
   // What tonight will bring. The model knows only days and hours; what is said shares the budget of the alerts.
   'forecast/model': { imports: ['policy/instant'], packages: 'none' },
-  forecast: { imports: [...posting, 'alerting'], packages: 'any' },
+  forecast: { imports: [...posting, 'alerting', 'forecast/model'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },

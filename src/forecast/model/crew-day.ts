@@ -47,7 +47,7 @@ export function hoursOf({ came, gone }: CrewDay, until = DAY): HoursOfDay {
   }
 }
 
-const noHours = (): number[] => new Array<number>(24).fill(0)
+const noHours = (): number[] => Array.from({ length: 24 }, () => 0)
 
 export const hourOf = (time: number): number => Math.min(23, Math.floor(time / HOUR))
 
