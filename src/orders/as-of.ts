@@ -39,7 +39,7 @@ export async function ordersAsOf(db: Db, stored: readonly StoredOrder[], then: I
 
 /** Something was said, or done by people, after `then`. */
 function knowsMoreThan({ dataAsOf, proposal, escalation, recorded }: StoredOrder, then: Instant): boolean {
-  const done = [proposal, escalation, recorded.callBack, recorded.informed, recorded.safety, recorded.support]
+  const done = [proposal, escalation, ...Object.values(recorded)]
   return Math.max(dataAsOf, ...done.map((one) => one?.at ?? -Infinity)) > then
 }
 
