@@ -75,7 +75,7 @@ export const regulatorOf = (events: readonly StoredEvent[]): RegulatorComplaint 
     return event.type === 'complaint' && event.payload.to === 'regulator' ? (open ?? lastSaid(event, event.payload.note)) : open
   }, null)
 
-export const saidJson = <T extends LastSaid>(said: T): object => ({ ...said, at: formatInstant(said.at) })
+export const saidJson = (said: LastSaid): object => ({ ...said, at: formatInstant(said.at) })
 export const missedJson = (missed: Missed): object => ({ ...saidJson(missed), appointment: appointmentJson(missed.appointment) })
 
 export const readSaid = (f: Fields): LastSaid => ({
