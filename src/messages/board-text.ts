@@ -2,6 +2,9 @@
 
 export const stamps = { progress: '进度', final: '终报', weekly: '周报', monthly: '月报' } as const
 
+export const lateMark = '补发'
+export const correctedMark = (revision: number): string => `更正第${revision}版`
+
 export const boardTitle = (where: string, title: string): string => `${where} 当日装当日修${title}`
 
 const WEEKDAYS = '一二三四五六日'
@@ -53,11 +56,17 @@ export const sectionNames = {
   crews: '班组',
   contractors: '代维本月装维原因超时占比',
   late: '超时工单',
+  payouts: '补偿兑现',
   toDo: '今天要做',
 } as const
 
 export const rowDetail = (due: number, onTime: number, late: number, exempt: number): string =>
   [`应完成 ${due}`, `按时 ${onTime}`, `超时 ${late}`, ...(exempt > 0 ? [`免责 ${exempt}`] : [])].join('  ')
+
+/** What was owed and how far it has come: `已登记 50元  已付 30元  已告知 10元`. */
+export const payoutDetail = (registered: string, paid: string, told: string): string => `已登记 ${registered}  已付 ${paid}  已告知 ${told}`
+export const owedShort = (owed: string): string => `应补偿 ${owed}`
+export const pastItsDayTag = (unpaid: string): string => `过应付日未付 ${unpaid}`
 
 export const lateBy = (time: string): string => `超 ${time}`
 export const doneSince = '已完成'

@@ -4,6 +4,7 @@ import { type Pen, type Type, ink } from './pen.ts'
 
 const title: Type = { size: 52, weight: 700, colour: ink.onBand }
 const stamp: Type = { size: 30, weight: 700, colour: ink.band, align: 'center' }
+const mark: Type = { ...stamp, colour: ink.onBand }
 const line: Type = { size: 30, weight: 400, colour: ink.quietOnBand }
 const warning: Type = { size: 30, weight: 500, colour: ink.poor }
 const headlineName: Type = { size: 34, weight: 500, colour: ink.quiet }
@@ -20,16 +21,26 @@ export function head(board: Board, pen: Pen): Block {
     height: band + warnHeight + 216,
     draw(y) {
       pen.rect(0, y, WIDTH, band, ink.band)
-      const stampWidth = pen.width(board.stamp, stamp) + 40
-      pen.rect(WIDTH - SIDE - stampWidth, y + 34, stampWidth, 52, ink.onBand, 8)
-      pen.text(board.stamp, WIDTH - SIDE - stampWidth / 2, y + 71, stamp)
-      pen.text(board.title, SIDE, y + 80, title, INNER - stampWidth - 24)
+      const taken = drawStamps(board, y + 34, pen)
+      pen.text(board.title, SIDE, y + 80, title, INNER - taken - 24)
       for (const [n, text] of lines.entries()) pen.text(text, SIDE, y + 132 + n * 44, line, INNER)
       if (warned.length > 0) pen.frame(SIDE, y + band + 16, INNER, warnHeight - 16, ink.poor, 10)
       for (const [n, text] of warned.entries()) pen.text(text, SIDE + 20, y + band + 62 + n * 44, warning)
       drawHeadline(headline, y + band + warnHeight, pen)
     },
   }
+}
+
+/** What edition it is, and before it that it came late or was corrected, told apart without colour. Returns their width. */
+function drawStamps({ stamp: edition, mark: said }: Board, y: number, pen: Pen): number {
+  const width = pen.width(edition, stamp) + 40
+  pen.rect(WIDTH - SIDE - width, y, width, 52, ink.onBand, 8)
+  pen.text(edition, WIDTH - SIDE - width / 2, y + 37, stamp)
+  if (said === null) return width
+  const [left, its] = [WIDTH - SIDE - width - 12, pen.width(said, mark) + 40]
+  pen.rect(left - its, y, its, 52, ink.poor, 8)
+  pen.text(said, left - its / 2, y + 37, mark)
+  return width + 12 + its
 }
 
 function drawHeadline({ name, value, notes }: Board['headline'], y: number, pen: Pen): void {

@@ -21,13 +21,14 @@ import type { Bulletin } from '../bulletin.ts'
 import { bulletinNotes } from '../bulletin-message.ts'
 import { type NameOf, behindHint, daysText } from '../figure-words.ts'
 
-/** A bulletin as a picture shows it: the same figures as its text. */
-export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
+/** A bulletin as a picture shows it: the same figures as its text. `mark`: what is said of the bulletin itself. */
+export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf, mark: string | null = null): Board {
   const { scope, edition, days, asOf, dataAsOf, staleFeeds } = bulletin
   const oneDay = days.from === days.to ? ` ${weekdayText(days.from)}` : ''
   return {
     title: boardTitle('city' in scope ? wholeCity : nameOf(scope.district), editionWords[edition].title),
     stamp: stamps[edition],
+    mark,
     lines: [
       `${daysText(edition, days)}${oneDay}`,
       // Lines of their own: one for both would be cut where the hint is long.
@@ -38,8 +39,8 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf): Board {
     headline: headlineOf(bulletin),
     tiles: boardTiles(bulletin),
     sections: boardSections(bulletin, nameOf),
-    // As of when is in the head.
-    notes: [...bulletinNotes(bulletin).slice(0, -1), boardMethod],
+    // As of when is in the head, and what was paid in a section.
+    notes: [...bulletinNotes({ ...bulletin, payouts: { day: null, month: null } }).slice(0, -1), boardMethod],
   }
 }
 
