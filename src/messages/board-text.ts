@@ -23,7 +23,7 @@ export const changeShort = (name: string, tenths: number): string =>
 const pointsOf = (tenths: number): string => `${Math.floor(Math.abs(tenths) / 10)}.${Math.abs(tenths) % 10}`
 
 export const placeShort = (rank: number | null, of: number): string =>
-  rank === null ? '没有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`
+  rank === null ? '没有可排名的单' : of === 1 ? '全市只有这里有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`
 export const doneShort = (done: number, due: number): string => `已完成 ${done} / ${due} 单`
 
 export const byKind = (install: string, repair: string): string => `装 ${install}  修 ${repair}`
@@ -32,7 +32,6 @@ export const tileNames = {
   due: '应完成',
   done: '已完成',
   onTime: '按时',
-  late: '当日超时',
   open: '未到期',
   overdue: '超时在途',
   rescheduled: '改约',
@@ -85,7 +84,7 @@ export const taskNames = {
   overdue: '超时未完，马上办',
   'due-today': '今天到期',
   'call-back': '改约未确认，回访客户',
-  attribute: '未定责，定责',
+  attribute: '未定责，要定责',
   release: '原因可免责但没有豁免',
 } as const
 export const ordersShort = (orders: number): string => `${orders} 单`

@@ -9,7 +9,7 @@ import {
   weekBeforeText,
   weekdayText,
 } from '../../messages/board-text.ts'
-import { asOfLine, behindLine, editionWords, firstData, wholeCity } from '../../messages/bulletin-text.ts'
+import { asOfLine, behindLine, editionWords, firstData, nothingDue, wholeCity } from '../../messages/bulletin-text.ts'
 import { bulletinOnStaleData } from '../../messages/feed-text.ts'
 import { saidFeed } from '../../orders/feeds.ts'
 import type { Board, Headline } from '../../pictures/board.ts'
@@ -46,10 +46,12 @@ export function bulletinBoard(bulletin: Bulletin, nameOf: NameOf, mark: string |
 
 function headlineOf(bulletin: Bulletin): Headline {
   const { edition, day, place } = bulletin
-  const running = editionWords[edition].running
+  const words = editionWords[edition]
+  const running = words.running
   const placeLines = place === null ? [] : [placeShort(place.rank, place.of)]
   const rate = running ? { part: day.all.done, of: day.all.due } : day.all.assessedRate
-  const notes = running ? [doneShort(day.all.done, day.all.due), ...placeLines] : [...placeLines, ...changesOf(bulletin)]
+  const counted = running ? [doneShort(day.all.done, day.all.due), ...placeLines] : [...placeLines, ...changesOf(bulletin)]
+  const notes = day.all.due === 0 ? [nothingDue(words)] : counted
   return { name: running ? rateNames.done : rateNames.assessed, value: formatRate(rate), notes }
 }
 
