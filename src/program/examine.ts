@@ -21,6 +21,7 @@ import { servedPlatforms } from '../platforms/reachable.ts'
 /** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
 export async function examine(program: Program, channels: OpenChannels): Promise<Finding[]> {
   return [
+    runtime(),
     ...configuration(program),
     await database(program),
     await disk(program),
@@ -36,6 +37,16 @@ export async function examine(program: Program, channels: OpenChannels): Promise
 
 const found = (what: string, says: string): Finding => ({ what, ok: true, says })
 const wrong = (what: string, says: string): Finding => ({ what, ok: false, says })
+
+/** What somebody who helps from afar asks first. */
+function runtime(): Finding {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+  const glibc = header.glibcVersionRuntime
+  return found(
+    '运行环境',
+    `Node ${process.versions.node}，${process.platform} ${process.arch}${glibc === undefined ? '' : `，glibc ${glibc}`}`,
+  )
+}
 
 function configuration({ config, organisation, webhooks }: Program): Finding[] {
   const set = platformVariables(config)

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { appendAudit } from '../../audit/append.ts'
 import { noRight } from '../../messages/fixed-words.ts'
 import { plainText } from '../../messages/plain-text.ts'
@@ -16,6 +15,7 @@ import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { bytesFor, writeBytes } from '../output/write-table.ts'
 import { UsageError } from '../usage.ts'
+import { systemUser } from '../system-user.ts'
 
 type Where = Pick<Program, 'database' | 'organisation' | 'clock' | 'audit'>
 
@@ -94,7 +94,7 @@ export async function payClose({ month, by }: Closing, io: CommandIo, { database
         action: 'close-pay',
         orderId: null,
         outcome: 'done',
-        detail: `${monthText(month)} closed by ${userInfo().username}: ${sum(done.pay)} fen`,
+        detail: `${monthText(month)} closed by ${systemUser()}: ${sum(done.pay)} fen`,
       })
     return done
   })
