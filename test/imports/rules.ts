@@ -88,6 +88,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'quality',
       'telling',
     ],
     packages: 'any',
