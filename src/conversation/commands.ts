@@ -15,6 +15,7 @@ import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
 import { knowledge } from './commands/knowledge.ts'
@@ -60,6 +61,7 @@ const queries: readonly Command[] = [
   dueSoon,
   stuck,
   workload,
+  forecastTonight,
   figures,
   ranking,
   bulletin,
