@@ -52,6 +52,8 @@ export const parts: Readonly<Record<string, Part>> = {
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
+  quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
       'policy/pay',
@@ -73,11 +75,22 @@ export const parts: Readonly<Record<string, Part>> = {
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
+    imports: [
+      ...posting,
+      'control-group',
+      'throttling',
+      'escalation',
+      'watchdog',
+      'alerting',
+      'bulletins',
+      'compensation',
+      'quality',
+      'telling',
+    ],
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay', 'quality'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -167,6 +180,7 @@ const withDatabase = [
   'compensation',
   'telling',
   'pay',
+  'quality',
   'conversation',
   'demonstration',
   'program',
