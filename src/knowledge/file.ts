@@ -63,16 +63,8 @@ function placeOf(path: readonly PropertyKey[], values: unknown): string {
 }
 
 function saidIssue(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return `没有字段 ${issue.keys.join('、')}`
-    case 'invalid_type':
-      return '缺少这一项，或写法不对'
-    case 'too_small':
-      return '不能为空'
-    case 'invalid_value':
-      return `只能是 ${issue.values.map(String).join('、')}`
-    default:
-      return issue.message
-  }
+  if (issue.code === 'unrecognized_keys') return `没有字段 ${issue.keys.join('、')}`
+  if (issue.code === 'invalid_type') return '缺少这一项，或写法不对'
+  if (issue.code === 'too_small') return '不能为空'
+  return issue.code === 'invalid_value' ? `只能是 ${issue.values.map(String).join('、')}` : issue.message
 }
