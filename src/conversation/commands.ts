@@ -15,9 +15,10 @@ import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
-import { knowledge } from './commands/knowledge.ts'
+import { knowledge } from './commands/wording/knowledge.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -38,6 +39,10 @@ import { payoutTold, registerPayout, release, returnPayout } from './commands/pa
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
+import { missed } from './commands/quality/missed.ts'
+import { closeRegulator, regulator } from './commands/quality/regulator.ts'
+import { urge } from './commands/quality/urge.ts'
 import { repeats } from './commands/quality/repeats.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
@@ -56,6 +61,7 @@ const queries: readonly Command[] = [
   dueSoon,
   stuck,
   workload,
+  forecastTonight,
   figures,
   ranking,
   bulletin,
@@ -85,6 +91,11 @@ const deeds: readonly Deed[] = [
   callBack,
   evidence,
   complaint,
+  urge,
+  missed,
+  regulator,
+  closeRegulator,
+  answerDissatisfaction,
   safety,
   cause,
   support,
