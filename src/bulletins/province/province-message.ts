@@ -29,7 +29,7 @@ import type { Province } from './province.ts'
 export function provinceMessage(province: Province): TableMessage {
   const { edition, date, sum, branches } = province
   const words = editionWords[edition]
-  const columns = countColumns[words.running ? 'running' : 'over']
+  const columns = countColumns(words)
   return {
     kind: 'table',
     title: bulletinTitle(wholeProvince, daysText(edition, daysOf(edition, date)), words),
@@ -57,7 +57,7 @@ function leadOf({ edition, sum }: Province): string[] {
   const change = saidChange(dayBefore.all, day.all)
   return [
     conclusion(words, saidCounts(day.all), exemptOverdue, reasons),
-    change === null ? firstData : changeText(words.before, words.running, change),
+    change === null ? firstData : changeText(words.before, words, change),
     overdueText(overdue),
   ]
 }
@@ -79,7 +79,13 @@ export function provinceLines(province: Province): string[] {
     ...(all.due === 0 ? [] : [accruedLine(saidMoney(compensation, sum.payouts.day))]),
     monthSoFar(saidCounts(sum.monthToDate.all), saidMoney(sum.monthToDate.compensation, null).accrued),
     ...branches.map(({ entry: { name, figures } }) =>
-      branchLine(name, rateName, formatRate(rankedRate(figures.day.all, rankedBy)), figures.day.all.due, figures.day.all.late),
+      branchLine(
+        name,
+        rateName,
+        formatRate(rankedRate(figures.day.all, rankedBy)),
+        saidCounts(figures.day.all),
+        editionWords[edition].late,
+      ),
     ),
     dataOf(province),
     ...awayOf(province),
