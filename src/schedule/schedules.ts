@@ -13,7 +13,7 @@ import { type Edition, isPostedOn } from '../bulletins/editions.ts'
 import { catchUp } from '../compensation/catch-up.ts'
 import { sayPayouts } from '../compensation/morning-list.ts'
 import { contextOf } from '../people/policy-context.ts'
-import { postBulletins } from '../bulletins/post-bulletins.ts'
+import { drawBulletins, postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
@@ -182,6 +182,7 @@ function bulletins(edition: Edition, title: string): Schedule<ScheduleContext> {
     title,
     times: (organisation) => ({ dailyAt: timesOf(organisation, edition), onlyOn: (day) => isPostedOn(edition, day) }),
     catchUp: { withinHours: 7 * 24 },
+    prepare: (db, slot, context) => drawBulletins(db, context, edition, slot, context.now),
     run: (trx, slot, context) => postBulletins(trx, context, edition, slot, context.now),
   }
 }
