@@ -1,18 +1,13 @@
-import { keepFile } from '../../../files/files.ts'
-import type { FileMessage } from '../../../messages/message.ts'
 import { type Person, districtName } from '../../../people/organisation.ts'
 import { districtsFor } from '../../../people/permissions.ts'
-import { type AcceptanceRecord, acceptanceRecords } from '../../../quality/acceptance-rule.ts'
-import { acceptanceSheets } from '../../../quality/acceptance-sheets.ts'
+import { acceptanceWorkbook } from '../../../quality/acceptance-file.ts'
+import { acceptanceRecords } from '../../../quality/acceptance-rule.ts'
 import { acceptanceTable } from '../../../quality/acceptance-words.ts'
 import { acceptedBadly } from '../../../quality/acceptance.ts'
-import { workbookOf } from '../../../spreadsheets/workbook.ts'
 import { type Scene, says } from '../../command.ts'
 import { command } from '../../gate.ts'
 import { dayName, districtsText } from '../../order/order-list.ts'
 import { type MonthWish, meantPeriod, monthLine, readMonthWish } from './wish.ts'
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** 四(九)3: who accepted orders badly in a month, again or so that a customer complained; for whoever assesses. */
 export const acceptance = command<'district', MonthWish>({
@@ -38,8 +33,9 @@ export const acceptance = command<'district', MonthWish>({
     const records = acceptanceRecords(own ? bad.filter(({ acceptedBy }) => isSelf(asker, acceptedBy)) : bad)
     const where = `${own ? '你' : districtsText(organisation, assessing)}${period.name ?? dayName(period.day, now)}`
     if (records.length === 0) return { replies: [says(`${where}没有受理差错。`)] }
-    if (wish.workbook && !own) return { replies: [await workbook(scene, where, records)] }
-    return { replies: [acceptanceTable(where, records, (id) => districtName(organisation, id), wish.limit)] }
+    const nameOf = (id: string): string => districtName(organisation, id)
+    if (wish.workbook && !own) return { replies: [await acceptanceWorkbook(trx, where, records, nameOf, now)] }
+    return { replies: [acceptanceTable(where, records, nameOf, wish.limit)] }
   },
 })
 
@@ -52,17 +48,3 @@ function assessedDistricts({ organisation, asker, conversation }: Scene, distric
 /** Source systems know people by name, by crew or by number. */
 const isSelf = ({ id, name, crew }: Person, acceptedBy: string | null): boolean =>
   acceptedBy !== null && [id, name, crew].includes(acceptedBy)
-
-async function workbook({ trx, organisation, now }: Scene, where: string, records: readonly AcceptanceRecord[]): Promise<FileMessage> {
-  const content = await workbookOf(acceptanceSheets(records, (id) => districtName(organisation, id)))
-  const { hash, size, mediaType } = await keepFile(trx, content, XLSX, now)
-  const assessed = records.filter((one) => one.assessed !== null).length
-  return {
-    kind: 'file',
-    name: `${where}受理差错.xlsx`,
-    mediaType,
-    hash,
-    size,
-    text: `${where}受理差错：应考核 ${assessed} 人，按人、按单各一张表`,
-  }
-}
