@@ -15,9 +15,10 @@ import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
-import { knowledge } from './commands/knowledge.ts'
+import { knowledge } from './commands/wording/knowledge.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -61,6 +62,7 @@ const queries: readonly Command[] = [
   dueSoon,
   stuck,
   workload,
+  forecastTonight,
   figures,
   ranking,
   bulletin,

@@ -41,6 +41,7 @@ export const commandWords: readonly { readonly name: string; readonly words: rea
   { name: 'due-soon', words: ['快到期'] },
   { name: 'stuck', words: ['卡单'] },
   { name: 'workload', words: ['谁有空'] },
+  { name: 'forecast', words: ['今晚能做完吗'] },
   { name: 'figures', words: ['及时率'] },
   { name: 'ranking', words: ['排名'] },
   { name: 'bulletin', words: ['通报'] },
