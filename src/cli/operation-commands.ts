@@ -138,4 +138,11 @@ export const operationCommands: readonly Command[] = [
     withoutDatabase: 'in-memory',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   }),
+  command({
+    name: 'support-bundle',
+    summary: '把排查问题要看的写成一个文件，不含个人信息',
+    options: { out: required(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/operation/support-bundle.ts')).supportBundleCommand,
+  }),
 ]

@@ -104,6 +104,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'telling',
       'pay',
       'quality',
     ],
