@@ -52,6 +52,8 @@ export const parts: Readonly<Record<string, Part>> = {
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // A whole database as one file, and from one engine into the other.
+  backup: { imports: [...posting, 'compensation'], packages: 'any' },
   pay: {
     imports: [
       'policy/pay',
@@ -165,6 +167,7 @@ const withDatabase = [
   'alerting',
   'bulletins',
   'compensation',
+  'backup',
   'telling',
   'pay',
   'conversation',
