@@ -13,11 +13,12 @@ import { type BackupKey, type Seal, newSeal, openSeal, sealed, unsealed } from '
 
 const FORMAT = 1
 
+const hex = z.string().regex(/^(?:[0-9a-f]{2})+$/)
 /** The first line of a file, in the open; compressed lines follow, sealed or not. */
 const head = z.object({
   sameday: z.literal('backup'),
   format: z.int(),
-  seal: z.object({ derived: z.enum(['hkdf', 'scrypt']), salt: z.string(), check: z.string() }).nullable(),
+  seal: z.object({ derived: z.enum(['hkdf', 'scrypt']), salt: hex, check: hex }).nullable(),
 })
 
 const LONGEST_HEAD = 1000
@@ -97,7 +98,7 @@ async function readHead(path: string, key: BackupKey | null): Promise<{ seal: Se
   const bytes = await beginning(path)
   const end = bytes.indexOf('\n')
   const said = head.safeParse(end === -1 ? null : parsed(bytes.subarray(0, end).toString())).data
-  if (said === undefined) throw new BackupProblem(`${path} 不是 sameday 的备份，或开头已损坏`)
+  if (said === undefined || said.format < FORMAT) throw new BackupProblem(`${path} 不是 sameday 的备份，或开头已损坏`)
   if (said.format > FORMAT) throw new BackupProblem(`备份由更新的版本写成（格式 ${said.format}）：请先升级本程序`)
   if (said.seal === null && key !== null)
     throw new BackupProblem('这份备份没有加密，却给了密钥：请核对是不是这份文件；确实要用它就不写 --key-file')

@@ -51,15 +51,15 @@ export function newSeal(key: BackupKey): Seal {
   const salt = randomBytes(32)
   const derived = fileKey(key, salt)
   return {
-    head: { derived: 'bytes' in key ? 'hkdf' : 'scrypt', salt: salt.toString('base64'), check: derived.check.toString('base64') },
+    head: { derived: 'bytes' in key ? 'hkdf' : 'scrypt', salt: salt.toString('hex'), check: derived.check.toString('hex') },
     key: derived.key,
   }
 }
 
 /** Throws BackupProblem: it is another key. */
 export function openSeal(head: SealHead, key: BackupKey): Seal {
-  const derived = fileKey(key, Buffer.from(head.salt, 'base64'))
-  const check = Buffer.from(head.check, 'base64')
+  const derived = fileKey(key, Buffer.from(head.salt, 'hex'))
+  const check = Buffer.from(head.check, 'hex')
   const isThis = check.length === derived.check.length && timingSafeEqual(check, derived.check)
   if (!isThis) throw new BackupProblem('密钥不对：这份备份是用另一个密钥加密的')
   return { head, key: derived.key }
