@@ -3,6 +3,8 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
 import type { Db, Trx } from '../db/database.ts'
+import { MigrationFailed } from '../db/problems.ts'
+import { refusedToMake } from '../db/refused.ts'
 import { BackupProblem } from './problems.ts'
 
 const provider = new FileMigrationProvider({ fs, path, migrationFolder: path.join(import.meta.dirname, '../../migrations') })
@@ -39,5 +41,6 @@ async function run(trx: Trx, given: MigrationProvider): Promise<void> {
   // Another branch's list of migrations, in a schema beside, is not ours.
   const migrator = new Migrator({ db: trx, provider: given, migrationTableSchema: rows[0]?.schema ?? 'public' })
   const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  if (error === undefined) return
+  throw refusedToMake(error) ?? new MigrationFailed(error instanceof Error ? error.message : '原因不明', { cause: error })
 }

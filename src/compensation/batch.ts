@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
 import { lock } from '../db/lock.ts'
 import { type Instant, dayOf, formatDay, formatInstant } from '../policy/instant.ts'
-import { asList, text, textOrNull } from '../policy/read.ts'
+import { type Kind, kinds } from '../policy/order.ts'
+import { asList, oneOf, text, textOrNull } from '../policy/read.ts'
 import type { Books } from './books.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 import type { Bookkeeping } from './deed.ts'
@@ -20,7 +21,7 @@ export interface BatchLine {
   /** The service account of the leading order. */
   readonly account: string
   readonly household: string
-  readonly kind: string
+  readonly kind: Kind
   readonly amountFen: number
   /** The leading order, then the claim's others. */
   readonly orders: readonly string[]
@@ -138,7 +139,7 @@ export const lineOfEntry = (entry: Entry): BatchLine => ({
   key: lineOf(entry),
   account: text(entry.meta['account'], 'account'),
   household: textOrNull(entry.meta['household'], 'household') ?? '',
-  kind: text(entry.meta['kind'], 'kind'),
+  kind: oneOf(kinds, entry.meta['kind'], 'kind'),
   amountFen: entry.amountFen,
   orders: asList(entry.meta['orders'], 'orders').map((order) => text(order, 'orders')),
   enteredOn: text(entry.meta['enteredOn'], 'enteredOn'),

@@ -37,6 +37,8 @@ import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
+import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { repeats } from './commands/quality/repeats.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
 import { silences } from './commands/silence/silences.ts'
@@ -61,6 +63,8 @@ const queries: readonly Command[] = [
   behindFigure,
   pay,
   contractors,
+  repeats,
+  keptPromisesCommand,
   pending,
   silences,
   notAlerted,

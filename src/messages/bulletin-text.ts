@@ -190,7 +190,6 @@ export const rescheduleLine = (orders: number, rate: string, unconfirmed: number
 
 /** `when`: empty on the day itself. */
 export const behindLate = (when: string): string => `发“${['明细 超时', when].join(' ').trimEnd()}”`
-export const dayByDay = (first: string): string => `按天${first}`
 
 export const asOfLine = (asOf: string, data: string | null): string =>
   `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}`}`

@@ -8,6 +8,7 @@ import type { ExemptionWords } from './exemption-words.ts'
 import type { PayoutFiles } from './payout-files-schema.ts'
 import type { Sms } from './sms-schema.ts'
 import type { SourceMapping } from './intake-schema.ts'
+import type { QualityRules } from './quality/rules.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -58,6 +59,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  readonly quality: QualityRules
   /** How the back office's files are written. */
   readonly payoutFiles: PayoutFiles
   readonly sms: Sms

@@ -1,18 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test as base } from 'vitest'
+import { expect } from 'vitest'
 import type { Piece } from '../../src/backup/contents.ts'
 import { readBackup, writeBackup } from '../../src/backup/file.ts'
 import { BackupProblem } from '../../src/backup/problems.ts'
 import { type BackupKey, readKey } from '../../src/backup/seal.ts'
+import { withFolder } from '../stories/story.ts'
 
-const test = base.extend('folder', { scope: 'file' }, ({}, { onCleanup }) => {
-  const made = mkdtempSync(join(tmpdir(), 'backup-'))
-  onCleanup(() => rmSync(made, { recursive: true, force: true }))
-  return made
-})
+const test = withFolder.extend('folder', { scope: 'file' }, ({ data }) => data)
 
 const key: BackupKey = { bytes: Buffer.alloc(32, 7) }
 const row = (n: number): string => JSON.stringify({ id: n, text: `第 ${n} 行\u2028"\n${'无'.repeat(n % 40)}${Math.sin(n)}` })

@@ -27,8 +27,8 @@ const NOW = at('2026-11-21 20:30:00')
 
 /** What a file of these tests begins with: orders, their ledger, the trail, and values that are easily lost on the way. */
 const test = onServer
-  .extend('folder', { scope: 'file' }, ({}, { onCleanup }) => {
-    const made = mkdtempSync(join(tmpdir(), 'backup-'))
+  .extend('made', { scope: 'file' }, () => mkdtempSync(join(tmpdir(), 'backup-')))
+  .extend('folder', { scope: 'file' }, ({ made }, { onCleanup }) => {
     onCleanup(() => rmSync(made, { recursive: true, force: true }))
     return made
   })

@@ -113,7 +113,12 @@ test('a bulletin that was missed is posted by command, once, as of its time; one
   })
   expect((await run('bulletin posted --date 2026-11-21 --group ganyu')).out).toContain('【赣榆 11月21日 当日装当日修通报（补发）】')
   expect((await run('bulletin posted --date 2026-11-20 --group ganyu')).out).toMatch(/^第 1 版[^]*第 2 版/)
-  expect((await run('bulletin post --date 2026-11-21 --edition weekly --group ganyu')).err).toMatch(/^还没到时间：11月23日 08:45/)
+  const weekly = 'bulletin post --date 2026-11-21 --edition weekly --group ganyu'
+  expect((await run(weekly)).err).toBe('还没到时间：11月23日 08:45 会自动发\n')
+  const onHoliday = { ...example, bulletins: { ...example.bulletins, onRestDays: false, restDays: [dayOf(at('11-23 12:00'))] } }
+  expect((await runLine({ ...program, organisation: onHoliday }, weekly)).err).toBe(
+    '还没到时间：11月23日 08:45 以后才能发，这个群到时不会自动发\n',
+  )
 })
 
 test('a week that was told is corrected by its name, and the workbook goes again to a group that had it', async ({

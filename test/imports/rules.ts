@@ -54,6 +54,8 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   // A whole database as one file, and from one engine into the other.
   backup: { imports: [...posting, 'compensation'], packages: 'any' },
+  // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
+  quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
     imports: [
       'policy/pay',
@@ -79,7 +81,7 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay'],
+    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay', 'quality'],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
@@ -170,6 +172,7 @@ const withDatabase = [
   'backup',
   'telling',
   'pay',
+  'quality',
   'conversation',
   'demonstration',
   'program',

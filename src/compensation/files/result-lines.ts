@@ -1,3 +1,4 @@
+import { yuanText } from '../../policy/exact.ts'
 import { type Instant, endOfDay, formatInstant, parseDay, startOfDay } from '../../policy/instant.ts'
 import type { PayoutFiles, ResultField } from '../../people/payout-files-schema.ts'
 import { keptText } from '../../untrusted/kept-text.ts'
@@ -62,7 +63,7 @@ function difference({ account, amount }: ResultRow['cells'], ours: BatchLine): s
   if (account !== ours.account) return `业务账号与批次不同：文件里是 ${masked(account)}，批次里是 ${masked(ours.account)}`
   const fen = fenOf(amount)
   if (fen === null) return `金额“${amount}”看不懂，应为两位小数的元`
-  return fen === ours.amountFen ? null : `金额与批次不同：文件里是 ${amount} 元，批次里是 ${(ours.amountFen / 100).toFixed(2)} 元`
+  return fen === ours.amountFen ? null : `金额与批次不同：文件里是 ${amount} 元，批次里是 ${yuanText(ours.amountFen)} 元`
 }
 
 function masked(account: string): string {

@@ -43,6 +43,8 @@ export const commandWords: readonly { readonly name: string; readonly words: rea
   { name: 'payouts', words: ['待赔付'] },
   { name: 'pay', words: ['我的计件'] },
   { name: 'contractors', words: ['代维结算'] },
+  { name: 'repeats', words: ['复修'] },
+  { name: 'kept-promises', words: ['履约准时率'] },
   { name: 'pending', words: ['待办', '待审批'] },
   { name: 'silences', words: ['静默清单'] },
   { name: 'trail', words: ['审计'] },

@@ -12,7 +12,7 @@ import {
 import { likeWords } from './near-words.ts'
 import { type Query, queryOf } from './queries.ts'
 import { saidReason } from './reasons.ts'
-import { type Said, crewsOf, dateOf, districtsOf, kindsOf, saidTo } from './said.ts'
+import { type Said, crewsOf, dateOf, daysOf, districtsOf, kindsOf, saidTo } from './said.ts'
 import { type Hearing, type Sentence, mark, sentenceOf } from './sentence.ts'
 import { verbLast } from './verb-last.ts'
 
@@ -113,6 +113,7 @@ function question(sentence: Sentence, hearing: Hearing): Meaning {
       ...(within?.kind === 'within' ? { within: within.seconds } : {}),
       ...dateOf(sentence),
       ...(month?.kind === 'month' ? { month: month.month } : {}),
+      ...(query.name === 'behind' ? daysOf(sentence, hearing.now) : {}),
       ...(query.item === null ? {} : { item: query.item }),
       ...(query.takesKeys && query.needsKeys && sentence.keys.length === 0 ? { missing: ['keys'] } : {}),
       ...(query.text === null ? {} : { text: query.text }),

@@ -88,9 +88,10 @@ export const queries: readonly QueryWords[] = [
     name: 'behind',
     says: /明细|behind/,
     keys: 'none',
+    rows: true,
     workbook: true,
     beside:
-      /通报|超时后?|过期|逾期|承诺|差错|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
+      /通报|[上本这]个?(?:周|星期|礼拜)|周报|超时后?|过期|逾期|承诺|差错|应完成|按时|及时|免责|豁免|应补偿|补偿|赔付|改约|未确认|撤单|未到期|在途|未完成|完成|受理|考核|率|失误|未|错误/,
   },
   {
     name: 'payouts',
@@ -149,6 +150,21 @@ export const queries: readonly QueryWords[] = [
     rows: true,
     beside: /我的?|手[上里]|名下|没做完?|没干完?|没完成|活|任务|快超时|快到期|今晚|多少|要做|要跑|要去|剩下?|安排/,
     unless: /计件|待办|待审|工资|挣|审批|怎么|为什么/,
+  },
+  {
+    name: 'kept-promises',
+    says: /(?:履约)?准时率|履约(?:准时)?率|kept-?promises/,
+    keys: 'none',
+    rows: true,
+    unless: /怎么算|标准|为什么/,
+  },
+  {
+    name: 'repeats',
+    says: /复修率?|报修重复|重复(?:的)?(?:报修|报障|障碍|故障)率?|(?:又|再次)(?:来)?报(?:修|障)的|repeats/,
+    keys: 'none',
+    rows: true,
+    beside: /完工后|天内|单子/,
+    unless: /怎么算|标准|为什么|[吗呢]$/,
   },
   {
     name: 'figures',

@@ -21,10 +21,17 @@ export interface OrderOnCard {
   readonly verdict: Verdict
 }
 
-/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. */
+/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. `repeats`: what it has to do with other reports. */
 export function orderCard(
   { stored, verdict }: OrderOnCard,
-  view: { organisation: Organisation; now: Instant; fullContact: boolean; standing: Standing | null; payout?: string | null },
+  view: {
+    organisation: Organisation
+    now: Instant
+    fullContact: boolean
+    standing: Standing | null
+    payout?: string | null
+    repeats?: readonly Field[]
+  },
 ): CardMessage {
   const { order } = stored
   const { organisation, now } = view
@@ -37,6 +44,7 @@ export function orderCard(
     { name: '装维人员', value: crewText(stored) },
     ...handFields(stored, view.standing, organisation, now),
     ...noteFields(stored, organisation, now),
+    ...(view.repeats ?? []),
     ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),
     { name: '工单类型', value: where.join(' · ') },

@@ -40,8 +40,17 @@ export interface NamedDistricts {
   readonly districts: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** One order as a person would read it: what it is, where it stands, and why. Without the customer's name and number. */
-export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: NamedDistricts, now: Instant): string[] {
+/**
+ * One order as a person would read it: what it is, where it stands, and why. Without the customer's name and number. `beside`: what others
+ * know of it.
+ */
+export function orderPage(
+  stored: StoredOrder,
+  verdict: Verdict,
+  { districts }: NamedDistricts,
+  now: Instant,
+  beside: readonly string[] = [],
+): string[] {
   const { order, sourceState, proposal, escalation } = stored
   const crew = [order.installer ?? '未派单', order.contractor].filter((name) => name !== null).join('，')
   return [
@@ -58,6 +67,7 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     ...(stored.unknownReschedules ? [`改约：源系统记 ${stored.rescheduleCount} 次，经过不明`] : []),
     ...stored.contradictions.map((one) => `来源不一致：${contradictionLine(one)}`),
     ...(stored.reentryOf === null ? [] : [`疑似重录：同一客户的工单 ${stored.reentryOf} 撤单后 7 天内重新录入，时限须从原单核实`]),
+    ...beside,
     '依据：',
     ...explain(verdict).map((sentence) => `  ${sentence}`),
   ]

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { appendAudit } from '../../../audit/append.ts'
+import { bookkeepingOf } from '../../../compensation/deed.ts'
 import type { Trx } from '../../../db/database.ts'
 import { readNamedSecrets } from '../../../config/named-secrets.ts'
 import { type NoticeState, noticeStates } from '../../../db/tables/telling.ts'
@@ -33,7 +34,7 @@ import { UsageError } from '../../usage.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 
-const keepingOf = ({ clock, organisation }: Where) => ({ now: clock.now(), automatic: organisation.compensation.registerAutomatically })
+const keepingOf = ({ clock, organisation }: Where) => bookkeepingOf(organisation, clock.now())
 
 interface ListGiven {
   readonly state: NoticeState | null
