@@ -1,5 +1,8 @@
 import type { Db } from '../db/database.ts'
-import { type Instant, formatInstant } from '../policy/instant.ts'
+import { DAY, HOUR, type Instant, formatInstant } from '../policy/instant.ts'
+
+/** A back-up is made every day; what takes some hours may end later than the day before. */
+export const STALE_AFTER = DAY + 2 * HOUR
 
 /** A back-up that `sameday backup` has finished. */
 export interface MadeHere {
@@ -17,7 +20,7 @@ export async function noteBackup(db: Db, at: Instant, madeWith: string, made: Ma
     .execute()
 }
 
-/** When the last back-up was finished by then, and with what; null: none was. */
+/** When the last back-up was made, and with what; null: none ever was. */
 export async function lastBackup(db: Db): Promise<{ readonly at: Instant; readonly madeWith: string } | null> {
   const row = await db.selectFrom('backup_made').select(['made_at', 'made_with']).orderBy('made_at', 'desc').limit(1).executeTakeFirst()
   return row === undefined ? null : { at: row.made_at, madeWith: row.made_with }

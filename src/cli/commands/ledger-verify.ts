@@ -1,5 +1,4 @@
-import { ledgerLine } from '../../compensation/verified-words.ts'
-import { verifyLedger } from '../../compensation/verify.ts'
+import { ledgerLine, verifyLedger } from '../../compensation/verify.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 
