@@ -38,6 +38,10 @@ import { payoutTold, registerPayout, release, returnPayout } from './commands/pa
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
+import { missed } from './commands/quality/missed.ts'
+import { closeRegulator, regulator } from './commands/quality/regulator.ts'
+import { urge } from './commands/quality/urge.ts'
 import { repeats } from './commands/quality/repeats.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
@@ -85,6 +89,11 @@ const deeds: readonly Deed[] = [
   callBack,
   evidence,
   complaint,
+  urge,
+  missed,
+  regulator,
+  closeRegulator,
+  answerDissatisfaction,
   safety,
   cause,
   support,

@@ -133,6 +133,8 @@ export interface Person {
   readonly name: string
   /** The crew's name in the source systems, or null. */
   readonly crew: string | null
+  /** The crews that the person answers for, by their names in the source systems. */
+  readonly leads: readonly string[]
   /** The outsourced company the person works for, or null for the branch's own. */
   readonly contractor: string | null
   readonly platforms: PlatformIds

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { Board } from './board.ts'
 
@@ -8,11 +9,27 @@ const LONGEST_MS = 30_000
 
 type FromThread = { readonly id: number } & ({ readonly png: Uint8Array } | { readonly problem: string })
 
-/** The picture of a board as PNG, drawn in a thread of its own, so that the program answers meanwhile. */
+/** A picture is kept for so long for whoever asks for the same board again: drawn before a transaction, it is stored in it. */
+const KEPT_MS = 120_000
+
+/**
+ * The picture of a board as PNG, drawn in a thread of its own, so that the program answers meanwhile. A board that was drawn just now is
+ * not drawn again.
+ */
 export function drawApart(board: Board): Promise<Uint8Array> {
+  const key = hash('sha256', JSON.stringify(board))
+  const before = kept.get(key)
+  if (before !== undefined) return before
   drawer ??= new Drawer(retire)
-  return drawer.draw(board)
+  const drawn = drawer.draw(board)
+  kept.set(key, drawn)
+  const forget = (): void => void kept.delete(key)
+  drawn.then(() => setTimeout(forget, KEPT_MS).unref(), forget)
+  return drawn
 }
+
+/** By the hash of their boards. */
+const kept = new Map<string, Promise<Uint8Array>>()
 
 let drawer: Drawer | null = null
 

@@ -26,6 +26,9 @@ export interface Type {
   readonly align?: 'left' | 'right' | 'center'
 }
 
+/** What is too long for its room is drawn smaller down to this part of its size. */
+export const SMALLEST = 0.8
+
 /** What stays on one line: a word or number with its unit, `11月21日`, `1 户次`, `97.3%`; any other character; each with the marks at its sides. */
 const UNBROKEN = new RegExp(
   [
@@ -61,10 +64,10 @@ export class Pen {
     return this.#on.measureText(text).width
   }
 
-  /** On the base line `y`; what is longer than `room` is drawn smaller, down to four fifths, and then cut. Returns the width. */
+  /** On the base line `y`; what is longer than `room` is drawn smaller, down to `SMALLEST`, and then cut. Returns the width. */
   text(text: string, x: number, y: number, type: Type, room = Infinity): number {
     const natural = this.width(text, type)
-    const size = natural <= room ? type.size : Math.max(type.size * 0.8, (type.size * room) / natural)
+    const size = natural <= room ? type.size : Math.max(type.size * SMALLEST, (type.size * room) / natural)
     const shown = this.#cut(text, { ...type, size }, room)
     this.#set({ ...type, size })
     this.#on.fillText(shown, x, y)
@@ -77,6 +80,15 @@ export class Pen {
     let kept = characters.length
     while (kept > 1 && this.width(`${characters.slice(0, kept).join('')}…`, type) > room) kept -= 1
     return `${characters.slice(0, kept).join('')}…`
+  }
+
+  /** The end of what is too long, even drawn smaller: numbers and kinds stand behind, and tell names apart. */
+  ending(text: string, type: Type, room: number): string {
+    const characters = Array.from(text)
+    const smallest = { ...type, size: type.size * SMALLEST }
+    if (this.width(text, smallest) <= room) return text
+    while (characters.length > 1 && this.width(`…${characters.join('')}`, smallest) > room) characters.shift()
+    return `…${characters.join('')}`
   }
 
   /** Lines no longer than `room`, broken between any two characters but before or behind a mark that may not stand there, or inside a number. */

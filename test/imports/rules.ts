@@ -77,7 +77,18 @@ export const parts: Readonly<Record<string, Part>> = {
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
+    imports: [
+      ...posting,
+      'control-group',
+      'throttling',
+      'escalation',
+      'watchdog',
+      'alerting',
+      'bulletins',
+      'compensation',
+      'quality',
+      'telling',
+    ],
     packages: 'any',
   },
   conversation: {

@@ -1,5 +1,5 @@
 import { type Edition, daysOf, editionOf, isPostedOn } from '../../bulletins/editions.ts'
-import { postTo, readersIn } from '../../bulletins/post-bulletins.ts'
+import { drawFor, postTo, readersIn } from '../../bulletins/post-bulletins.ts'
 import { postedTo } from '../../bulletins/stored-editions.ts'
 import { plainText } from '../../messages/plain-text.ts'
 import { hearsAt, timeOf } from '../../bulletins/hearing-times.ts'
@@ -31,6 +31,7 @@ export async function bulletinPost({ date, group: name, edition: named }: Given,
   if (platformsOf(group.id).length === 0) return refuse(io, `现在不能在${group.name}说话，没有补发`)
   const posting = { organisation, jobs: queue, platformsOf }
   const post = { edition, date: days.to, asOf: slot, readers: readersIn(group), now, late: true }
+  await drawFor(database.db, posting, post)
   const ids = await database.db.transaction().execute((trx) => postTo(trx, posting, post))
   await queue.deliverNow(ids)
   if (ids.length === 0) return refuse(io, `${group.name}已经发过这份通报，没有再发`)
