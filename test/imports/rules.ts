@@ -48,6 +48,9 @@ export const parts: Readonly<Record<string, Part>> = {
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  // What tonight will bring. The model knows only days and hours; what is said shares the budget of the alerts.
+  'forecast/model': { imports: ['policy/instant'], packages: 'none' },
+  forecast: { imports: [...posting, 'alerting', 'forecast/model'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
@@ -84,6 +87,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'escalation',
       'watchdog',
       'alerting',
+      'forecast',
       'bulletins',
       'compensation',
       'quality',
@@ -92,11 +96,24 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay', 'quality'],
+    imports: [
+      ...posting,
+      'knowledge',
+      'platforms',
+      'throttling',
+      'escalation',
+      'alerting',
+      'forecast',
+      'bulletins',
+      'compensation',
+      'telling',
+      'pay',
+      'quality',
+    ],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
-  knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
+  knowledge: { imports: ['policy', 'people', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -178,6 +195,7 @@ const withDatabase = [
   'escalation',
   'watchdog',
   'alerting',
+  'forecast',
   'bulletins',
   'compensation',
   'backup',
