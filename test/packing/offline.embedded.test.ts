@@ -154,7 +154,7 @@ test('a day of whoever runs it: load a month, bind two groups, back up, kill, re
         .slice(before)
         .map((shown) => JSON.stringify([shown.text, shown.card?.as()]))
         .join('\n')
-    await enterprise.until(`an answer to ${text}`, () => answer.test(said()), 30_000)
+    await enterprise.until(`an answer to ${text}`, () => answer.test(said()), 60_000)
   }
 
   expect(await sameday(['import', scene.sample], first)).toMatchObject({ exit: 0 })
@@ -162,7 +162,7 @@ test('a day of whoever runs it: load a month, bind two groups, back up, kill, re
   await connected()
   await asked('/绑定 赣榆', /已绑定：本群是赣榆装维群/, 'admin')
   await ask(dingtalk, { by: 'admin', in: CONTROL }, '/绑定 control', /已绑定：本群是运行管控群/)
-  await asked('待赔付', /【赣榆待付 \d+ 笔/)
+  await asked('超时', /超时在途/)
   const file = join(scene.data, 'sameday.bak')
   expect(await sameday(['backup', '--out', file], first)).toMatchObject({ exit: 0 })
   await server.end('SIGKILL')
@@ -174,13 +174,13 @@ test('a day of whoever runs it: load a month, bind two groups, back up, kill, re
   // The groups are still bound.
   const again = await serve(second)
   await connected()
-  await asked('待赔付', /【赣榆待付 \d+ 笔/)
+  await asked('超时', /超时在途/)
   await again.end('SIGTERM')
 
   const newer = { ...second, [OTHER]: nextVersion(scene.data) }
   const upgraded = await serve(newer)
   await connected()
-  await asked('待赔付', /【赣榆待付 \d+ 笔/)
+  await asked('超时', /超时在途/)
   await upgraded.end('SIGTERM')
   const refused = await sameday(['audit', 'verify'], second)
   expect(refused).toMatchObject({ exit: 1 })
