@@ -31,10 +31,10 @@ export async function referQuestion(trx: Trx, question: string, asker: Asker, no
     .executeTakeFirstOrThrow()
   await trx
     .insertInto('wording_asker')
-    .values({ wording_id: Number(id), ...asker })
+    .values({ wording_id: id, ...asker })
     .onConflict((conflict) => conflict.columns(['wording_id', 'person']).doNothing())
     .execute()
-  return Number(id)
+  return id
 }
 
 /** Those that wait for an answer or for approval, the oldest first. */
@@ -105,7 +105,7 @@ interface Row extends Omit<Referred, 'askedAt' | 'clauses' | 'id'> {
 }
 
 const referredOf = ({ id, question, state, asked_at: askedAt, answer, clauses, author, declined }: Row): Referred => ({
-  id: Number(id),
+  id,
   question,
   state,
   askedAt,
