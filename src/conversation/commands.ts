@@ -18,7 +18,7 @@ import { findOrder } from './commands/find-order.ts'
 import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
-import { knowledge } from './commands/knowledge.ts'
+import { knowledge } from './commands/wording/knowledge.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -34,11 +34,13 @@ import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
 import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { notices } from './commands/payouts/notices.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { acceptance } from './commands/quality/acceptance.ts'
 import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
 import { missed } from './commands/quality/missed.ts'
 import { closeRegulator, regulator } from './commands/quality/regulator.ts'
@@ -66,11 +68,13 @@ const queries: readonly Command[] = [
   ranking,
   bulletin,
   payouts,
+  notices,
   behindFigure,
   pay,
   contractors,
   repeats,
   keptPromisesCommand,
+  acceptance,
   pending,
   silences,
   notAlerted,

@@ -104,13 +104,14 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'telling',
       'pay',
       'quality',
     ],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
-  knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
+  knowledge: { imports: ['policy', 'people', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
