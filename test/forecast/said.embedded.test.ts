@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Database, Trx } from '../../src/db/database.ts'
 import type { Queue } from '../../src/delivery/queue.ts'
+import type { Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { Organisation } from '../../src/people/organisation.ts'
 import { type Instant, formatInstant } from '../../src/policy/instant.ts'
@@ -62,7 +63,7 @@ const listen = ({ db }: Database) => {
     return rows.flatMap(({ key, message }) => {
       if (seen.has(key)) return []
       seen.add(key)
-      return [`${key}\n${plainText(message)}`]
+      return [`${key}\n${plainText(message as Message)}`]
     })
   }
 }
