@@ -42,7 +42,7 @@ function districtCard(one: DistrictOutlook, found: Outlook, organisation: Organi
   const count = found.late.length
   return {
     kind: 'card',
-    title: undone === null ? tooLittleHistory(where) : expectedLine(where, count),
+    title: undone === null ? tooLittleHistory(where, one.comparable.kind) : expectedLine(where, count),
     ...(undone === null ? {} : { brief: expectedLine(where, count) }),
     lead: [...(undone === null ? [] : [sureLine(undone)]), openLine(open, unassigned(one)), ...moneyLines(found.late, found)],
     fields: found.late.slice(0, LISTED).map((late) => ({ name: late.work.id, value: lateText(late) })),
