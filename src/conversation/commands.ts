@@ -34,6 +34,7 @@ import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
 import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { notices } from './commands/payouts/notices.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
@@ -67,6 +68,7 @@ const queries: readonly Command[] = [
   ranking,
   bulletin,
   payouts,
+  notices,
   behindFigure,
   pay,
   contractors,

@@ -47,6 +47,7 @@ export const commandWords: readonly { readonly name: string; readonly words: rea
   { name: 'bulletin', words: ['通报'] },
   { name: 'behind', words: ['明细'] },
   { name: 'payouts', words: ['待赔付'] },
+  { name: 'notices', words: ['待告知'] },
   { name: 'pay', words: ['我的计件'] },
   { name: 'contractors', words: ['代维结算'] },
   { name: 'repeats', words: ['复修'] },
