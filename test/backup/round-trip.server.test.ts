@@ -76,7 +76,7 @@ test('a server goes into a file, from it into the embedded engine, and from ther
     code: 1,
     err: expect.stringContaining('已经在') as string,
   })
-  await using embedded = await closing({ folder: pg })
+  const embedded = await openDatabase({ folder: pg }, reportLost)
   expect(existsSync(`${pg}.unfinished`)).toBe(false)
   expect(differing(before, await sumsOf(embedded))).toEqual([])
   expect(before.tables['orders']?.rows).toBeGreaterThan(100)
@@ -93,11 +93,23 @@ test('a server goes into a file, from it into the embedded engine, and from ther
   expect(restored).toMatchObject({ code: 0, err: '' })
   expect(restored.out).toMatch(/行数和校验值与备份相同\n审计链完整：共 2 条.*\n.*\n账本完整：\d+ 条分录.*\n判定一致：\d+ 张工单/)
   expect(await runLine(null, ['restore', plain])).toMatchObject({ code: 1, err: expect.stringContaining('不是空的') as string })
-  vi.unstubAllEnvs()
   await using server = await closing(place)
   expect(differing(await sumsOf(embedded), await sumsOf(server))).toEqual(['backup_made'])
   // Numbers go on where they stood.
   await sql`insert into backup_made (made_at, made_with) values (now(), 'another')`.execute(server.db)
+
+  await embedded.close()
+  vi.stubEnv('SAMEDAY_NOW', '2026-11-21T20:30:00+08:00')
+  const there = (await emptyServer()).url
+  const moved = await runLine(null, ['move', '--to', there])
+  expect(moved).toMatchObject({ code: 0, err: '' })
+  expect(moved.out).toMatch(/^已搬到服务器：.*与原库相同\n审计链完整[^]*判定一致[^]*原库保持原样/)
+  expect((await runLine(null, ['move', '--to', there])).out).toMatch(/^先前已经搬到服务器：.*与原库相同\n/)
+  expect(await runLine(null, ['move', '--to', place.url])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('（backup_made）') as string,
+  })
+  vi.unstubAllEnvs()
 })
 
 test('what is written meanwhile is in the back-up whole or not at all', async ({ filled, folder }) => {
