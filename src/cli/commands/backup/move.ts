@@ -22,13 +22,13 @@ export async function move({ to }: { readonly to: string | null }, io: CommandIo
   const given = readConfig()
   const url = to === null ? given.databaseUrl : new Secret(to)
   if (url === null) throw new BackupProblem('没有说搬到哪里：写 --to postgres://… 或设 DATABASE_URL')
-  const config = { ...given, databaseUrl: null }
+  const config = { ...given, databaseUrl: null, branch: null }
   const kind = kindFor(config, 'other')
   await refuseWhileServed(config, kind)
   const from = addressOf(config, kind)
   const source = await openDatabase(from, () => undefined)
   try {
-    const target = await openDatabase(addressOf({ ...config, databaseUrl: url }, kind), () => undefined)
+    const target = await openDatabase(addressOf({ ...given, databaseUrl: url }, kind), () => undefined)
     try {
       const header = await copy(source.db, target.db, { kind, madeAt: clockOf(config).now() }, io)
       const code = await sayVerified(target.db, header, { io, config, address: from })
