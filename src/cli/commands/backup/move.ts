@@ -12,7 +12,7 @@ import type { DatabaseKind } from '../../../db/tables/database.ts'
 import { addressOf, clockOf, databaseExists, kindFor } from '../../../program/program.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'
 import { findServer } from '../../../remote/running-server.ts'
-import { sayVerified } from './restore.ts'
+import { makesBranch, sayVerified } from './restore.ts'
 
 /**
  * `sameday move`: the embedded database into an empty one of a server, compared and verified; 1 where that is not whole. The embedded one
@@ -28,7 +28,7 @@ export async function move({ to }: { readonly to: string | null }, io: CommandIo
   const from = addressOf(config, kind)
   const source = await openDatabase(from, () => undefined)
   try {
-    const target = await openDatabase(addressOf({ ...given, databaseUrl: url }, kind), () => undefined)
+    const target = await openDatabase({ ...addressOf({ ...given, databaseUrl: url }, kind), makesBranch }, () => undefined)
     try {
       const header = await copy(source.db, target.db, { kind, madeAt: clockOf(config).now() }, io)
       const code = await sayVerified(target.db, header, { io, config, address: from })
