@@ -193,7 +193,7 @@ export interface SampleOrder {
   readonly contact?: Partial<Contact>
 }
 
-function eventOf({ id, facts = {}, state = 'in-progress', contact = {} }: SampleOrder, now: Instant): NewEvent {
+export function eventOf({ id, facts = {}, state = 'in-progress', contact = {} }: SampleOrder, now: Instant): NewEvent {
   const order = parseOrder({ ...usual, id, household: `H-${id}`, ...facts })
   const who = { name: '张某', phone: '12003908910', address: '赣榆振兴花园156号3栋502室', account: '05189203140@ftth', ...contact }
   return observed(
