@@ -40,6 +40,7 @@ import { payoutTold, registerPayout, release, returnPayout } from './commands/pa
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { acceptance } from './commands/quality/acceptance.ts'
 import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
 import { missed } from './commands/quality/missed.ts'
 import { closeRegulator, regulator } from './commands/quality/regulator.ts'
@@ -73,6 +74,7 @@ const queries: readonly Command[] = [
   contractors,
   repeats,
   keptPromisesCommand,
+  acceptance,
   pending,
   silences,
   notAlerted,

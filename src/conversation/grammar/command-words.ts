@@ -52,6 +52,7 @@ export const commandWords: readonly { readonly name: string; readonly words: rea
   { name: 'contractors', words: ['代维结算'] },
   { name: 'repeats', words: ['复修'] },
   { name: 'kept-promises', words: ['履约准时率'] },
+  { name: 'acceptance', words: ['受理差错'] },
   { name: 'pending', words: ['待办', '待审批'] },
   { name: 'silences', words: ['静默清单'] },
   { name: 'trail', words: ['审计'] },

@@ -166,6 +166,15 @@ export const queries: readonly QueryWords[] = [
     unless: /计件|待办|待审|工资|挣|审批|怎么|为什么/,
   },
   {
+    name: 'acceptance',
+    says: /受理(?:人员?)?(?:的)?(?:差错|考核|失误|错误|出错)(?:率)?|acceptance/,
+    keys: 'none',
+    rows: true,
+    workbook: true,
+    beside: /按人|每个?人|名单/,
+    unless: /怎么|为什么|标准|谁负责|扣/,
+  },
+  {
     name: 'kept-promises',
     says: /(?:履约)?准时率|履约(?:准时)?率|kept-?promises/,
     keys: 'none',
