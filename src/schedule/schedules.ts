@@ -15,6 +15,7 @@ import { sayPayouts } from '../compensation/morning-list.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { drawBulletins, postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
+import { forecastTimes, sayForecasts } from '../forecast/say-forecasts.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { remindOfRegulator } from '../quality/regulator-reminders.ts'
@@ -50,6 +51,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'forecast',
+    // It speaks only when something is expected to be late.
+    title: null,
+    times: () => ({ dailyAt: forecastTimes }),
+    catchUp: { withinHours: 1 },
+    run: (trx, slot, context) => sayForecasts(trx, context, context.jobs, slot),
   },
   {
     name: 'silences',
