@@ -3,6 +3,7 @@ import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
+import { tellBackup } from '../backup/tell.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { raiseUrged } from '../escalation/urged.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
@@ -161,6 +162,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ dailyAt: [9 * HOUR] }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellCheckpoint(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'backup',
+    title: null,
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellBackup(trx, context, context.jobs, slot),
   },
   {
     name: 'budgets',

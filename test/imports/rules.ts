@@ -90,6 +90,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'backup',
       'quality',
       'telling',
     ],
