@@ -47,6 +47,8 @@ export const parts: Readonly<Record<string, Part>> = {
 
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
+  // Repairs with one cause.
+  outages: { imports: [...posting, 'escalation', 'alerting'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
@@ -163,6 +165,7 @@ const withDatabase = [
   'escalation',
   'watchdog',
   'alerting',
+  'outages',
   'bulletins',
   'compensation',
   'telling',
