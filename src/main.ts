@@ -116,11 +116,15 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const channels: OpenChannels = kind === 'live' ? openChannels(program, inbox) : new Map()
   const held: HeldPlatforms = new Set()
   const now = (): Instant => program.clock.now()
-  const metrics = serveMetrics(app, [...measuredOf(database.db, now), ...measuredRoom(room), measuredChannels(channels, held)])
+  const metrics = serveMetrics(app, config.branch, [
+    ...measuredOf(database.db, now),
+    ...measuredRoom(room),
+    measuredChannels(channels, held),
+  ])
   const timetable = await openTimetable(program, metrics)
   serveNotFound(app, noSuchPage(kind))
   const channelsReady = channelReadiness(channels, held)
-  serveHealth(app, [
+  serveHealth(app, config.branch, [
     databaseReadiness(database),
     diskReadiness(room),
     timetable.readiness,

@@ -7,6 +7,8 @@ import { bulletinWorkbook } from './workbook/bulletin-workbook.ts'
 import { orderSheet } from './workbook/order-sheets.ts'
 import type { Db } from '../db/database.ts'
 import { type KeptFile, keepFile } from '../files/files.ts'
+import { lateMark } from '../messages/board-text.ts'
+import { lateTitle } from '../messages/bulletin-posting-text.ts'
 import type { FileMessage } from '../messages/message.ts'
 import { ordersAbout, workbookAbout } from '../messages/workbook-text.ts'
 import type { Organisation } from '../people/organisation.ts'
@@ -44,8 +46,23 @@ async function dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: 
 export interface Marked {
   readonly titled: (heading: string) => string
   readonly above: readonly string[]
+  /** On the picture; null: nothing. */
+  readonly stamp: string | null
 }
-const plainly: Marked = { titled: (heading) => heading, above: [] }
+const plainly: Marked = { titled: (heading) => heading, above: [], stamp: null }
+export const late: Marked = { titled: lateTitle, above: [], stamp: lateMark }
+
+/** How a board becomes a picture. */
+export type Draw = (board: Board) => Promise<Uint8Array>
+
+/** Draws what these bulletins will be posted as, so that the transaction which posts them finds the pictures drawn. */
+export async function drawAhead(
+  bulletins: readonly Bulletin[],
+  organisation: Organisation,
+  { marked = plainly, draw = drawApart }: Pick<Posted, 'marked' | 'draw'>,
+): Promise<void> {
+  await Promise.all(bulletins.map((bulletin) => draw(bulletinBoard(bulletin, namesIn(organisation), marked.stamp))))
+}
 
 /** One of the messages that a bulletin is posted as. */
 export interface Form {
@@ -58,7 +75,7 @@ interface Posted {
   readonly workbook: boolean
   readonly marked?: Marked | undefined
   /** How pictures are made of boards; absent: drawn in a thread of their own. */
-  readonly draw?: ((board: Board) => Promise<Uint8Array>) | undefined
+  readonly draw?: Draw | undefined
 }
 
 /** The picture with its lines, and where a group takes it the workbook; both are kept in the caller's transaction. */
@@ -70,7 +87,7 @@ export async function bulletinForms(
   { workbook, marked = plainly, draw = drawApart }: Posted,
 ): Promise<readonly [Form, ...Form[]]> {
   const nameOf = namesIn(organisation)
-  const png = await draw(bulletinBoard(bulletin, nameOf))
+  const png = await draw(bulletinBoard(bulletin, nameOf, marked.stamp))
   const picture: Form = { part: '', message: pictureMessage(await keepFile(db, png, 'image/png', now), bulletin, organisation, marked) }
   if (!workbook) return [picture]
   const heading = marked.titled(bulletinHeading(bulletin, nameOf))

@@ -96,10 +96,7 @@ function changesOf({ edition, day, dayBefore, weekBefore, days }: Bulletin): str
   const words = editionWords[edition]
   const [before, week] = [saidChange(dayBefore.all, day.all), weekBefore && saidChange(weekBefore.all, day.all)]
   if (before === null && week === null) return [firstData]
-  return [
-    changeText(words.before, words.running, before),
-    ...(weekBefore === null ? [] : [changeText(weekBeforeText(days.from), words.running, week)]),
-  ]
+  return [changeText(words.before, words, before), ...(weekBefore === null ? [] : [changeText(weekBeforeText(days.from), words, week)])]
 }
 
 function toDoOf({ overdue, toDo, contractors, late, asOf }: Bulletin, nameOf: NameOf): string {
@@ -146,11 +143,16 @@ export function bulletinNotes({
   return [
     ...(causes.length === 0
       ? []
-      : [causeLine(causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })))]),
+      : [
+          causeLine(
+            editionWords[edition],
+            causes.map((one) => ({ name: one.cause === null ? noCause : causeText[one.cause], orders: one.orders })),
+          ),
+        ]),
     ...(hasReschedules ? [rescheduleLine(rescheduled.part, formatRate(rescheduled), unconfirmedReschedules, unknownReschedules)] : []),
     ...escalationNote({ escalations }),
     ...(edition === 'monthly' ? [] : [moneyLine(editionWords[edition].ofThem, saidMoney(day.compensation, payouts.day))]),
     monthLine(so, saidCounts(monthToDate.all), saidMoney(monthToDate.compensation, payouts.month)),
-    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint({ edition, days })),
+    dataLine(whenBriefly(asOf), dataAsOf === null ? null : whenBriefly(dataAsOf), behindHint({ edition, days, asOf })),
   ]
 }

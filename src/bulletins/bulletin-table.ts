@@ -23,7 +23,7 @@ const FIRST_ROWS = 3
 
 /** The city's figures by district, a district's by kind and for its worst crews; no rows of noughts where nothing was due. */
 export function bulletinTable(bulletin: Bulletin, nameOf: NameOf): Table {
-  const columns = countColumns[editionWords[bulletin.edition].running ? 'running' : 'over']
+  const columns = countColumns(editionWords[bulletin.edition])
   const cells = (counts: Counts): string[] => columns.map(({ of }) => of(saidCounts(counts)))
   const figureColumns = columns.map(({ name }) => rightColumn(name))
   const rows = bulletin.day.all.due === 0 ? [] : bulletin.districts === null ? ofDistrict(bulletin, cells) : ofCity(bulletin, nameOf, cells)

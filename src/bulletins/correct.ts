@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
+import { correctedMark } from '../messages/board-text.ts'
 import { changedFigure, changedLine, correctedTitle, doneBy } from '../messages/bulletin-posting-text.ts'
 import { type Organisation, groupOf, personOf } from '../people/organisation.ts'
 import { type Day, type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
 import { formatRate } from '../policy/rate.ts'
-import type { Board } from '../pictures/board.ts'
-import { drawApart } from '../pictures/draw-apart.ts'
 import { type Bulletin, computeBulletins } from './bulletin.ts'
 import { bulletinForms } from './bulletin-files.ts'
 import type { Edition } from './editions.ts'
@@ -98,29 +97,25 @@ async function authorsOf(db: Db, organisation: Organisation, before: StoredEditi
 }
 
 /**
- * The bulletins as they are now, each with what changed and why on top; with the workbook where the group is sent it. One that several groups
- * read is drawn once.
+ * The bulletins as they are now, each with what changed and why on top; with the workbook where the group is sent it.
  */
 export async function correctedForms(
   db: Db,
   corrections: readonly Correction[],
   organisation: Organisation,
-  { reason, now, draw = drawApart }: { readonly reason: string; readonly now: Instant; readonly draw?: typeof drawApart },
+  { reason, now }: { readonly reason: string; readonly now: Instant },
 ): Promise<{ readonly correction: Correction; readonly forms: Awaited<ReturnType<typeof bulletinForms>> }[]> {
-  const drawn = new Map<Bulletin, Promise<Uint8Array>>()
-  const drawnOnce = (bulletin: Bulletin, board: Board): Promise<Uint8Array> => {
-    const picture = drawn.get(bulletin) ?? draw(board)
-    drawn.set(bulletin, picture)
-    return picture
-  }
   const corrected = []
   for (const correction of corrections) {
     const { before, bulletin, revision, changes, authors } = correction
     const group = groupOf(organisation, before.group)
     const forms = await bulletinForms(db, bulletin, organisation, now, {
       workbook: group !== null && takesWorkbook({ group }),
-      marked: { titled: (heading) => correctedTitle(heading, revision), above: [changedLine(changes, reason, doneBy(authors))] },
-      draw: (board) => drawnOnce(bulletin, board),
+      marked: {
+        titled: (heading) => correctedTitle(heading, revision),
+        above: [changedLine(changes, reason, doneBy(authors))],
+        stamp: correctedMark(revision),
+      },
     })
     corrected.push({ correction, forms })
   }

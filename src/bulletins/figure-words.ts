@@ -1,9 +1,10 @@
-import { type SaidChange, type SaidCounts, type SaidMoney, behindLate, dayByDay } from '../messages/bulletin-text.ts'
+import { type SaidChange, type SaidCounts, type SaidMoney, behindLate } from '../messages/bulletin-text.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { yuan } from '../policy/explain.ts'
 import type { CompensationFigures, Counts, Days } from '../policy/figures.ts'
-import { type Day, civil, formatDay } from '../policy/instant.ts'
+import { type Day, civil, dayOf, formatDay } from '../policy/instant.ts'
 import { formatRate, rateChange } from '../policy/rate.ts'
+import type { Bulletin } from './bulletin.ts'
 import type { Edition } from './editions.ts'
 import type { PayoutFigures } from './ledger-claims.ts'
 
@@ -59,13 +60,21 @@ export function daysText(edition: Edition, { from, to }: Days): string {
   return civil(from).month === civil(to).month ? `${dayText(from)}至${civil(to).date}日` : `${dayText(from)}至${dayText(to)}`
 }
 
-/** How somebody who reads a bulletin on another day asks for its late orders: `发“明细 超时 11-21”`; of a week day by day, as 明细 knows no weeks. */
-export function behindHint({ edition, days }: { readonly edition: Edition; readonly days: Days }): string {
+/**
+ * How somebody who reads a bulletin on another day asks for its late orders: `发“明细 超时 11-21”`. A day without its year is read as the
+ * nearest one, so that one of more than half a year before names it.
+ */
+export function behindHint({ edition, days, asOf }: Pick<Bulletin, 'edition' | 'days' | 'asOf'>): string {
   if (edition === 'progress') return behindLate('')
   if (edition === 'monthly') return behindLate(formatDay(days.to).slice(0, 'YYYY-MM'.length))
-  const day = formatDay(days.from).slice('YYYY-'.length)
-  return edition === 'weekly' ? dayByDay(behindLate(day)) : behindLate(day)
+  const [from, to] = [days.from, days.to].map((day) =>
+    dayOf(asOf) - days.from > HALF_A_YEAR ? formatDay(day) : formatDay(day).slice('YYYY-'.length),
+  )
+  return behindLate(edition === 'weekly' ? `${from}至${to}` : `${from}`)
 }
+
+/** Less, for those who read it some weeks later. */
+const HALF_A_YEAR = 150
 
 /** `11月21日`. */
 export function dayText(day: Day): string {

@@ -1,15 +1,14 @@
-import type { Trx } from '../db/database.ts'
+import type { Db, Trx } from '../db/database.ts'
 import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
-import { lateTitle, leftOutText } from '../messages/bulletin-posting-text.ts'
+import { leftOutText } from '../messages/bulletin-posting-text.ts'
 import { editionWords } from '../messages/bulletin-text.ts'
 import { hearsAt, timeOf } from './hearing-times.ts'
 import type { Group, Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { type Day, HOUR, type Instant, dayOf, formatDay, parseDay, startOfDay } from '../policy/instant.ts'
-import type { Board } from '../pictures/board.ts'
 import { type Scope, computeBulletins, scopeKey } from './bulletin.ts'
-import { bulletinForms } from './bulletin-files.ts'
+import { type Draw, bulletinForms, drawAhead, late } from './bulletin-files.ts'
 import { type Edition, dateOf, isPostedOn, postableUntil } from './editions.ts'
 import { dayText } from './figure-words.ts'
 import { editionKey, keepEdition, messageKey } from './stored-editions.ts'
@@ -20,7 +19,7 @@ export interface BulletinPosting {
   /** Where a group is spoken to; empty: nowhere yet. */
   readonly platformsOf: (group: string) => readonly Platform[]
   /** How pictures are made of boards; absent: drawn in a thread of their own. */
-  readonly draw?: (board: Board) => Promise<Uint8Array>
+  readonly draw?: Draw
 }
 
 export interface Reader {
@@ -37,12 +36,25 @@ const LATE_SECONDS = 10 * 60
  * group. The ids of new messages.
  */
 export async function postBulletins(trx: Trx, posting: BulletinPosting, edition: Edition, slot: Instant, now: Instant): Promise<string[]> {
-  const { organisation } = posting
-  const readers = organisation.groups.filter((group) => hearsAt(organisation, group, edition, slot)).flatMap(readersIn)
-  if (readers.length === 0) return []
+  const post = postOf(posting.organisation, edition, slot, now)
+  if (post.readers.length === 0) return []
   if (now > postableUntil(edition, slot)) return tellLeftOut(trx, posting, edition, slot, now)
-  return postTo(trx, posting, { edition, date: dateOf(edition, slot), asOf: slot, readers, now, late: now - slot > LATE_SECONDS })
+  return postTo(trx, posting, post)
 }
+
+/** Draws beforehand what `postBulletins` will store: what is the same then is not drawn in its transaction. */
+export async function drawBulletins(db: Db, posting: BulletinPosting, edition: Edition, slot: Instant, now: Instant): Promise<void> {
+  if (now <= postableUntil(edition, slot)) await drawFor(db, posting, postOf(posting.organisation, edition, slot, now))
+}
+
+const postOf = (organisation: Organisation, edition: Edition, slot: Instant, now: Instant): Post => ({
+  edition,
+  date: dateOf(edition, slot),
+  asOf: slot,
+  readers: organisation.groups.filter((group) => hearsAt(organisation, group, edition, slot)).flatMap(readersIn),
+  now,
+  late: now - slot > LATE_SECONDS,
+})
 
 /** What a group reads: a district's group its districts', another the city's. */
 export function readersIn(group: Group): Reader[] {
@@ -60,17 +72,30 @@ interface Post {
   readonly late: boolean
 }
 
+/** Draws beforehand what `postTo` will store. */
+export async function drawFor(db: Db, { organisation, platformsOf, draw }: BulletinPosting, post: Post): Promise<void> {
+  const { edition, date, asOf } = post
+  const scopes = scopesOf(reachedOf(post, platformsOf))
+  const bulletins = await computeBulletins(db, organisation, { date, edition, asOf }, scopes)
+  await drawAhead(bulletins, organisation, { marked: post.late ? late : undefined, draw })
+}
+
+const reachedOf = ({ readers }: Post, platformsOf: BulletinPosting['platformsOf']): Reader[] =>
+  readers.filter(({ group }) => platformsOf(group.id).length > 0)
+
+const scopesOf = (readers: readonly Reader[]): Scope[] => [...new Map(readers.map(({ scope }) => [scopeKey(scope), scope])).values()]
+
 /** Posts the first revision to those that have not had it and can be spoken to. */
-export async function postTo(trx: Trx, posting: BulletinPosting, { edition, date, asOf, readers, now, late }: Post): Promise<string[]> {
+export async function postTo(trx: Trx, posting: BulletinPosting, post: Post): Promise<string[]> {
   const { organisation, jobs, platformsOf } = posting
-  const reached = readers.filter(({ group }) => platformsOf(group.id).length > 0)
-  const scopes = [...new Map(reached.map(({ scope }) => [scopeKey(scope), scope])).values()]
+  const { edition, date, asOf, now } = post
+  const reached = reachedOf(post, platformsOf)
   const messages: ToSay[] = []
-  for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf }, scopes)) {
+  for (const bulletin of await computeBulletins(trx, organisation, { date, edition, asOf }, scopesOf(reached))) {
     const its = reached.filter(({ scope }) => scopeKey(scope) === scopeKey(bulletin.scope))
     const forms = await bulletinForms(trx, bulletin, organisation, now, {
       workbook: its.some(takesWorkbook),
-      marked: late ? { titled: lateTitle, above: [] } : undefined,
+      marked: post.late ? late : undefined,
       draw: posting.draw,
     })
     for (const reader of its) {

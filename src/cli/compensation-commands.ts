@@ -76,7 +76,7 @@ export const compensationCommands: readonly Command[] = [
     arguments: { number: optional(text('NUMBER', '批次号')) },
     options: { by: optional(person), out: required(file) },
     needs: 'database',
-    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsBatch,
+    load: async () => (await import('./commands/compensation/payout-batch.ts')).payoutsBatch,
   }),
   command({
     name: 'payouts result',
@@ -84,7 +84,7 @@ export const compensationCommands: readonly Command[] = [
     arguments: { file: required(file) },
     options: { by: required(person), json: flag },
     needs: 'database',
-    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsResult,
+    load: async () => (await import('./commands/compensation/payout-result.ts')).payoutsResult,
   }),
   command({
     name: 'payouts month',
@@ -92,7 +92,7 @@ export const compensationCommands: readonly Command[] = [
     arguments: { month: required(month) },
     options: { out: optional(file) },
     needs: 'database',
-    load: async () => (await import('./commands/compensation/payout-files.ts')).payoutsMonth,
+    load: async () => (await import('./commands/compensation/payout-month.ts')).payoutsMonth,
   }),
   command({
     name: 'notices',

@@ -101,6 +101,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/force-majeure.ts')).forceMajeureList,
   }),
   command({
+    name: 'knowledge check',
+    summary: '检查口径文件：重复、不存在的条款、写死的数字、缺项，以及会被答成另一条的问法',
+    arguments: { file: required(file) },
+    needs: 'nothing',
+    load: async () => (await import('./commands/knowledge-check.ts')).knowledgeCheck,
+  }),
+  command({
     name: 'org check',
     summary: '检查组织文件，逐行报告问题',
     arguments: { file: required(file) },

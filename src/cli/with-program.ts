@@ -18,9 +18,15 @@ export async function withProgram(command: DatabaseCommand, values: Values, argv
     return askServer(server.socket, argv, io)
   }
   await using open = new AsyncDisposableStack()
-  const opening = { policy: command.policy, log: logTo(config, onTerminal(io)), begins: sayingLongSteps(io) }
+  const without = () => command.withoutDatabase(values, io, config)
+  const opening = {
+    policy: command.policy,
+    log: logTo(config, onTerminal(io)),
+    begins: sayingLongSteps(io),
+    makesBranch: async () => (await without()) === 'make',
+  }
   const isThere = kind !== 'live' || config.databaseUrl !== null || databaseExists(config, kind)
-  switch (isThere ? 'make' : await command.withoutDatabase(values, io, config)) {
+  switch (isThere ? 'make' : await without()) {
     case 'make':
       return await command.run(values, io, await openProgram(config, kind, open, opening))
     case 'in-memory':

@@ -1,3 +1,4 @@
+import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { EntryType, Meta } from './entry.ts'
 
@@ -6,6 +7,12 @@ export interface Bookkeeping {
   readonly now: Instant
   readonly automatic: boolean
 }
+
+/** As of now, by the organisation file. */
+export const bookkeepingOf = ({ compensation }: Pick<Organisation, 'compensation'>, now: Instant): Bookkeeping => ({
+  now,
+  automatic: compensation.registerAutomatically,
+})
 
 /** What is written of a line. */
 export interface Deed {

@@ -47,12 +47,15 @@ export const PROGRAM = 'program'
 /** What is said beside: `reason`, `orders` a release was about, what a batch's line says, how the customer was told. */
 export type Meta = Readonly<Record<string, unknown>>
 
-export interface NewEntry {
-  /** Absent: the line and the number of the entry in it. */
-  readonly key?: string
+export interface Entry {
+  readonly id: number
+  /** What makes a repeat of it the same. */
+  readonly key: string
   readonly claim: string
   /** 1, or the number of a supplement. */
   readonly line: number
+  /** Counts the entries of the line, from 1. */
+  readonly seq: number
   readonly type: EntryType
   readonly amountFen: number
   readonly from: Account | null
@@ -68,15 +71,8 @@ export interface NewEntry {
   readonly meta: Meta
 }
 
-export interface Entry extends NewEntry {
-  readonly id: number
-  readonly key: string
-  /** Counts the entries of the line, from 1. */
-  readonly seq: number
-}
-
 /** `KEY`, or `KEY#2` of a supplement. */
-export const lineOf = ({ claim, line }: Pick<NewEntry, 'claim' | 'line'>): string => claimLine(claim, line)
+export const lineOf = ({ claim, line }: Pick<Entry, 'claim' | 'line'>): string => claimLine(claim, line)
 
 /** What was said of why; empty: nothing. */
-export const reasonOf = ({ meta }: Pick<NewEntry, 'meta'>): string => (typeof meta['reason'] === 'string' ? meta['reason'] : '')
+export const reasonOf = ({ meta }: Pick<Entry, 'meta'>): string => (typeof meta['reason'] === 'string' ? meta['reason'] : '')

@@ -1,5 +1,5 @@
 import { yuan } from '../policy/explain.ts'
-import { DAY, type Instant, dayOf } from '../policy/instant.ts'
+import { DAY, type Day, type Instant, dayOf } from '../policy/instant.ts'
 import type { PayoutLine, PayoutState } from './lines.ts'
 import { stateNames } from './payout-words.ts'
 
@@ -14,6 +14,16 @@ export const isPastItsDay = (line: PayoutLine): boolean => isUnpaid(line) && lin
 /** Unpaid, with its pay-by on one of the days from today on that many days ahead. */
 export const isDueWithin = (line: PayoutLine, now: Instant, days: number): boolean =>
   isUnpaid(line) && line.payBy !== null && !line.late && dayOf(line.payBy) <= dayOf(now + days * DAY)
+
+/** From `first` on, `next` not included. */
+export interface Days {
+  readonly first: Day
+  readonly next: Day
+}
+
+/** Lines that were paid in these days. */
+export const isPaidWithin = ({ paidAt }: PayoutLine, { first, next }: Days): boolean =>
+  paidAt !== null && dayOf(paidAt) >= first && dayOf(paidAt) < next
 
 export const sumOf = (lines: readonly PayoutLine[]): number => lines.reduce((fen, { amountFen }) => fen + amountFen, 0)
 

@@ -2,7 +2,6 @@ import type { TableMessage } from '../messages/message.ts'
 import { kindNames, tellingDigits } from '../messages/order-words.ts'
 import { yuan } from '../policy/explain.ts'
 import { type Instant, civil, dayOf } from '../policy/instant.ts'
-import type { Kind } from '../policy/order.ts'
 import type { PayoutLine } from './lines.ts'
 import { stateNames } from './payout-words.ts'
 
@@ -17,8 +16,6 @@ function dayText({ payBy, paidAt, late }: PayoutLine): string {
   if (paidAt !== null) return `${shortDay(paidAt)} 到账${late ? '（逾期）' : ''}`
   return payBy === null ? '—' : `${shortDay(payBy)}${late ? '（已过）' : ''}`
 }
-
-const isKind = (kind: string): kind is Kind => kind in kindNames
 
 /** Lines as a table, for those who may see their districts; a tap shows one. */
 export const payoutTable = (
@@ -44,7 +41,7 @@ export const payoutTable = (
       stateNames[line.state] + (line.life.line === 1 ? '' : '（补差）'),
       dayText(line),
       nameOf(line.claim.district),
-      isKind(line.claim.kind) ? kindNames[line.claim.kind] : line.claim.kind,
+      kindNames[line.claim.kind],
     ]),
     rowSays: lines.map(({ claim }) => `赔付 ${claim.leader}`),
   }

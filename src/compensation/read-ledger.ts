@@ -5,10 +5,11 @@ import type { StoredClaim } from '../orders/claims/stored-claim.ts'
 import { contextInForce, contextKnownAt } from '../orders/in-force/policy-in-force.ts'
 import { type ClaimIdentity, claimKey } from '../policy/claims.ts'
 import type { Context } from '../policy/context.ts'
-import type { Day, Instant } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import { startOfDay } from '../policy/instant.ts'
 import { timestamp } from '../db/instants.ts'
 import { type PayoutLine, linesOf } from './lines.ts'
+import type { Days } from './payout-summary.ts'
 import { entriesOf, handedOver } from './stored-entries.ts'
 
 /** From where a ledger is read. `given`: the organisation file's context, as of the time that is asked about; `districts`: all there are. */
@@ -24,7 +25,7 @@ export type Asked =
   | { readonly keys: readonly string[] }
   | { readonly orders: readonly string[] }
   | { readonly household: string }
-  | { readonly paid: { readonly first: Day; readonly next: Day } }
+  | { readonly paid: Days }
 
 /** The lines now, by the claims' keys. */
 export async function payoutLines(db: Db, { given, districts }: Reading, asked: Asked): Promise<PayoutLine[]> {
@@ -60,7 +61,7 @@ async function keysOf(db: Db, asked: Exclude<Asked, string | { keys: readonly st
   return [...new Set([...rows.map(({ key }) => key), ...orders.rows.map((order) => claimKey({ order }))])]
 }
 
-async function keysPaid(db: Db, { first, next }: { first: Day; next: Day }): Promise<string[]> {
+async function keysPaid(db: Db, { first, next }: Days): Promise<string[]> {
   const { rows } = await sql<{ claim: string }>`
     select distinct claim from ledger_entry
     where type = 'pay' and happened_at >= ${timestamp(startOfDay(first))} and happened_at < ${timestamp(startOfDay(next))}`.execute(db)

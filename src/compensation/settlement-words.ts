@@ -1,13 +1,12 @@
 import type { TableMessage } from '../messages/message.ts'
 import type { Settlement } from '../policy/contractors.ts'
+import { yuanText } from '../policy/exact.ts'
 import type { Cell, Sheet } from '../spreadsheets/sheet.ts'
-
-const yuan = (fen: number): string => (fen / 100).toFixed(2)
 
 /** `month`: as people read it, 11月. */
 export const settlementTable = (month: string, settled: readonly Settlement[]): TableMessage => ({
   kind: 'table',
-  title: `${month}代维结算：补偿 ${yuan(sum(settled, 'compensationFen'))}元，代维承担 ${yuan(sum(settled, 'contractorFen'))}元`,
+  title: `${month}代维结算：补偿 ${yuanText(sum(settled, 'compensationFen'))}元，代维承担 ${yuanText(sum(settled, 'contractorFen'))}元`,
   lead: [],
   columns: [
     { name: '代维公司', align: 'left' },
@@ -21,9 +20,9 @@ export const settlementTable = (month: string, settled: readonly Settlement[]): 
     one.contractor,
     String(one.orders),
     String(one.installerLate),
-    yuan(one.compensationFen),
-    yuan(one.contractorFen),
-    yuan(one.branchFen),
+    yuanText(one.compensationFen),
+    yuanText(one.contractorFen),
+    yuanText(one.branchFen),
   ]),
   notes: ['装维原因超时超过 5% 的部分由代维承担，其余由公司承担'],
 })

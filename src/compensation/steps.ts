@@ -7,7 +7,7 @@ import type { Entry } from './entry.ts'
 import { parseLine } from './line-key.ts'
 import type { PayoutLine, PayoutState } from './lines.ts'
 
-/** What people do about a line. What a step is given by whoever takes it: */
+/** By whom a step about a line is taken, and why. */
 export interface StepGiven {
   readonly by: string
   /** Why; null where nothing has to be said. */
@@ -137,7 +137,7 @@ function stepDeed(step: PayoutStep, { claim, amountFen }: PayoutLine, { by, reas
   }
 }
 
-/** How the customer was told, by whom, and when; `key`: what makes a repeat of it the same. */
+/** By whom the customer was told, how, and when. */
 export interface Told {
   readonly by: string
   readonly how: 'voice' | 'sms'

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { branchForm, branchName } from '../db/branch.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
 import { BadConfig, type Environment, Variables, urlOf } from './environment.ts'
 import { tokenProblems } from './intake-tokens.ts'
@@ -12,6 +13,8 @@ import { Secret } from './secret.ts'
 export interface Config {
   /** `postgres://…` of a server, or null: the embedded engine. A secret, for the password in it. */
   readonly databaseUrl: Secret | null
+  /** The schema of the server that is this branch's (分公司); null: the one that the search path names. */
+  readonly branch: string | null
   readonly dataFolder: string
   /** With less free below it the embedded engine takes no new work. */
   readonly leastFreeBytes: number
@@ -40,6 +43,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const variables = new Variables(environment)
   const config: Config = {
     databaseUrl: databaseUrl(variables),
+    branch: branchOf(variables),
     dataFolder: variables.text('SAMEDAY_DATA') ?? './data',
     leastFreeBytes: (variables.read('SAMEDAY_MIN_FREE_MB', megabytesOf, '应为 0 到 1000000 的整数，单位 MB') ?? 200) * MEGABYTE,
     organisationFile: variables.text('SAMEDAY_ORG') ?? exampleOrganisation,
@@ -146,6 +150,13 @@ function databaseUrl(variables: Variables): Secret | null {
     '应为 postgres://用户:密码@主机:端口/数据库名（密码里的特殊字符要写成 %xx）',
   )
   return known === null ? null : variables.secret('DATABASE_URL')
+}
+
+function branchOf(variables: Variables): string | null {
+  const branch = variables.read('SAMEDAY_BRANCH', branchName, `应为分公司的模式名：${branchForm}`)
+  if (branch !== null && variables.text('DATABASE_URL') === null)
+    variables.problem('SAMEDAY_BRANCH', '只用于数据库服务器（DATABASE_URL）；内嵌数据库每个数据文件夹（SAMEDAY_DATA）就是一个分公司')
+  return branch
 }
 
 function intakeToken(variables: Variables): Secret | null {

@@ -15,9 +15,10 @@ import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
-import { knowledge } from './commands/knowledge.ts'
+import { knowledge } from './commands/wording/knowledge.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -36,7 +37,15 @@ import { auditPayout } from './commands/payouts/audit-payout.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
+import { acceptOutage, closeOutage, outageCause, refuseOutage, watchOutage } from './commands/outages/decisions.ts'
+import { outages } from './commands/outages/outages.ts'
 import { pending } from './commands/pending.ts'
+import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
+import { missed } from './commands/quality/missed.ts'
+import { closeRegulator, regulator } from './commands/quality/regulator.ts'
+import { urge } from './commands/quality/urge.ts'
+import { repeats } from './commands/quality/repeats.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
 import { silences } from './commands/silence/silences.ts'
@@ -54,6 +63,7 @@ const queries: readonly Command[] = [
   dueSoon,
   stuck,
   workload,
+  forecastTonight,
   figures,
   ranking,
   bulletin,
@@ -61,6 +71,9 @@ const queries: readonly Command[] = [
   behindFigure,
   pay,
   contractors,
+  repeats,
+  keptPromisesCommand,
+  outages,
   pending,
   silences,
   notAlerted,
@@ -81,6 +94,11 @@ const deeds: readonly Deed[] = [
   callBack,
   evidence,
   complaint,
+  urge,
+  missed,
+  regulator,
+  closeRegulator,
+  answerDissatisfaction,
   safety,
   cause,
   support,
@@ -92,6 +110,11 @@ const deeds: readonly Deed[] = [
   auditPayout,
   returnPayout,
   payoutTold,
+  acceptOutage,
+  watchOutage,
+  refuseOutage,
+  outageCause,
+  closeOutage,
   silence,
   unsilence,
 ]

@@ -2,9 +2,12 @@ import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
-import type { Db } from './database.ts'
+import type { Db, Trx } from './database.ts'
+import { lock } from './lock.ts'
+import { unprepared } from './prepared.ts'
 import { MigrationFailed, errorCode } from './problems.ts'
 import { refusedToMake } from './refused.ts'
+import { transacting } from './transacting.ts'
 
 const UNDEFINED_TABLE = '42P01'
 
@@ -21,13 +24,30 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
   const provider = new FileMigrationProvider({ fs, path, migrationFolder })
   if (await isUpToDate(db, provider)) return []
   await begins?.()
-  const migrator = new Migrator({ db, provider })
-  const { error, results = [] } = await migrator.migrateToLatest()
-  if (error !== undefined) {
-    const failed = results.find((result) => result.status === 'Error')
-    throw refusedToMake(error) ?? new MigrationFailed(why(failed?.migrationName, error), { cause: error })
+  let failed: string | undefined
+  try {
+    // Of which the first failure is what is thrown: the migrator goes on after one, and would show what that led to.
+    return await unprepared(() =>
+      transacting(db, async ({ trx }) => {
+        await lock(trx, 'migrate')
+        const migrator = new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) })
+        const { error, results = [] } = await migrator.migrateToLatest()
+        failed = results.find((result) => result.status === 'Error')?.migrationName
+        if (error !== undefined) throw error instanceof Error ? error : new TypeError('the migrator threw what is no error')
+        return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
+      }),
+    )
+  } catch (error) {
+    throw refusedToMake(error) ?? new MigrationFailed(why(failed, error), { cause: error })
   }
-  return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
+
+/** The migrator would take another branch's list of what was applied for this one's. */
+async function schemaOf(trx: Trx): Promise<string> {
+  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(trx)
+  const [row] = rows
+  if (row === undefined) throw new TypeError('no current schema')
+  return row.schema
 }
 
 /** Whether exactly ours were applied, in their order: asked first, because the migrator's own look around takes the embedded engine half a second. */

@@ -1,4 +1,5 @@
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
+import { jobsSchema } from '../db/branch.ts'
 import { libraryTypes } from '../db/connections.ts'
 import type { Database } from '../db/database.ts'
 import { type Platform, platformList } from '../platforms/platforms.ts'
@@ -22,7 +23,10 @@ const options = {
 }
 
 /** pg-boss on the pool of the business writes, whichever engine is behind it. Not started. */
-export function pgBoss({ pool, engine }: Database, settings: { readonly supervise: boolean }): PgBoss {
+export function pgBoss(
+  { pool, engine, schema }: Pick<Database, 'pool' | 'engine' | 'schema'>,
+  settings: { readonly supervise: boolean },
+): PgBoss {
   const types = libraryTypes()
   const db: NonNullable<ConstructorOptions['db']> = {
     async executeSql(text, values) {
@@ -33,6 +37,7 @@ export function pgBoss({ pool, engine }: Database, settings: { readonly supervis
   }
   return new PgBoss({
     db,
+    schema: jobsSchema(schema),
     backend: engine === 'embedded' ? 'pglite' : 'postgres',
     schedule: false,
     supervise: settings.supervise,

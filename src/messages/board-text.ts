@@ -2,6 +2,9 @@
 
 export const stamps = { progress: '进度', final: '终报', weekly: '周报', monthly: '月报' } as const
 
+export const lateMark = '补发'
+export const correctedMark = (revision: number): string => `更正第${revision}版`
+
 export const boardTitle = (where: string, title: string): string => `${where} 当日装当日修${title}`
 
 const WEEKDAYS = '一二三四五六日'
@@ -20,7 +23,7 @@ export const changeShort = (name: string, tenths: number): string =>
 const pointsOf = (tenths: number): string => `${Math.floor(Math.abs(tenths) / 10)}.${Math.abs(tenths) % 10}`
 
 export const placeShort = (rank: number | null, of: number): string =>
-  rank === null ? '没有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`
+  rank === null ? '没有可排名的单' : of === 1 ? '全市只有这里有可排名的单' : `全市第 ${rank} 名，共 ${of} 个区县`
 export const doneShort = (done: number, due: number): string => `已完成 ${done} / ${due} 单`
 
 export const byKind = (install: string, repair: string): string => `装 ${install}  修 ${repair}`
@@ -29,7 +32,6 @@ export const tileNames = {
   due: '应完成',
   done: '已完成',
   onTime: '按时',
-  late: '当日超时',
   open: '未到期',
   overdue: '超时在途',
   rescheduled: '改约',
@@ -53,11 +55,17 @@ export const sectionNames = {
   crews: '班组',
   contractors: '代维本月装维原因超时占比',
   late: '超时工单',
+  payouts: '补偿兑现',
   toDo: '今天要做',
 } as const
 
 export const rowDetail = (due: number, onTime: number, late: number, exempt: number): string =>
   [`应完成 ${due}`, `按时 ${onTime}`, `超时 ${late}`, ...(exempt > 0 ? [`免责 ${exempt}`] : [])].join('  ')
+
+/** What was owed and how far it has come: `已登记 50元  已付 30元  已告知 10元`. */
+export const payoutDetail = (registered: string, paid: string, told: string): string => `已登记 ${registered}  已付 ${paid}  已告知 ${told}`
+export const owedShort = (owed: string): string => `应补偿 ${owed}`
+export const pastItsDayTag = (unpaid: string): string => `过应付日未付 ${unpaid}`
 
 export const lateBy = (time: string): string => `超 ${time}`
 export const doneSince = '已完成'
@@ -76,7 +84,7 @@ export const taskNames = {
   overdue: '超时未完，马上办',
   'due-today': '今天到期',
   'call-back': '改约未确认，回访客户',
-  attribute: '未定责，定责',
+  attribute: '未定责，要定责',
   release: '原因可免责但没有豁免',
 } as const
 export const ordersShort = (orders: number): string => `${orders} 单`

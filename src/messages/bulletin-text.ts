@@ -17,9 +17,6 @@ export interface SaidCounts {
   readonly assessedRate: string
 }
 
-/** Of the orders due on the day those that were not done in time, done since or not. */
-const lateOfDay = '当日超时'
-
 const right = (name: string): Column => ({ name, align: 'right' })
 const left = (name: string): Column => ({ name, align: 'left' })
 
@@ -34,13 +31,15 @@ export interface SaidEdition {
   readonly before: string
   /** `该日`, `该周`. */
   readonly ofThem: string
+  /** Of the orders due on them those that were not done in time, done since or not. */
+  readonly late: string
 }
 
 export const editionWords = {
-  progress: { running: true, title: '进度通报', before: '昨日同时点', ofThem: '当日' },
-  final: { running: false, title: '通报', before: '前一日', ofThem: '该日' },
-  weekly: { running: false, title: '周通报', before: '前一周', ofThem: '该周' },
-  monthly: { running: false, title: '月通报', before: '上月', ofThem: '该月' },
+  progress: { running: true, title: '进度通报', before: '昨日同时点', ofThem: '当日', late: '当日超时' },
+  final: { running: false, title: '通报', before: '前一日', ofThem: '该日', late: '当日超时' },
+  weekly: { running: false, title: '周通报', before: '前一周', ofThem: '该周', late: '该周超时' },
+  monthly: { running: false, title: '月通报', before: '上月', ofThem: '该月', late: '该月超时' },
 } as const satisfies Record<string, SaidEdition>
 
 export const bulletinTitle = (where: string, days: string, { title }: SaidEdition): string => `${where} ${days} 当日装当日修${title}`
@@ -54,10 +53,10 @@ export type SaidReasons = readonly { readonly name: string; readonly orders: num
 export function conclusion(edition: SaidEdition, c: SaidCounts, exemptOverdue: number, reasons: SaidReasons): string {
   const done = `已完成 ${c.done}/${c.due} 单（${c.doneRate}）`
   if (edition.running && c.done === c.due)
-    return `${done}，当日应完成的全部完成${c.late === 0 ? '，没有超时' : `，${lateOfDay} ${c.late} 单`}`
+    return `${done}，当日应完成的全部完成${c.late === 0 ? '，没有超时' : `，${edition.late} ${c.late} 单`}`
   if (edition.running)
     return `${done}；未完成 ${c.due - c.done} 单：已超时 ${c.overdue - exemptOverdue} 单（过了时限、不含免责）${exemptOverdue === 0 ? '' : `，免责 ${exemptOverdue} 单`}，未到期 ${c.open} 单`
-  const counted = `应完成 ${c.due} 单，按时 ${c.onTime} 单，${lateOfDay} ${c.late} 单`
+  const counted = `应完成 ${c.due} 单，按时 ${c.onTime} 单，${edition.late} ${c.late} 单`
   const ofLate = c.late === 0 ? '' : `（没按时完成的，含后来完成；${lateParts(c, reasons).join('；')}）`
   return `考核及时率 ${c.assessedRate}，及时率 ${c.rawRate}：${counted}${ofLate}${c.open > 0 ? `，未到期 ${c.open} 单` : ''}`
 }
@@ -76,11 +75,11 @@ export interface SaidChange {
 }
 
 /** `较前一日：考核及时率 +3.0 个百分点，当日超时 -2 单`; `before` null: nothing was due then. */
-export function changeText(name: string, running: boolean, change: SaidChange | null): string {
+export function changeText(name: string, { running, late: lateName }: SaidEdition, change: SaidChange | null): string {
   if (change === null) return `${name}没有应完成的单`
   const { done, late, assessedTenths } = change
   const rate = assessedTenths === null ? [] : [`考核及时率 ${points(assessedTenths)}`]
-  return `较${name}：${[...(running ? [`已完成 ${signed(done)} 单`] : rate), `${lateOfDay} ${signed(late)} 单`].join('，')}`
+  return `较${name}：${[...(running ? [`已完成 ${signed(done)} 单`] : rate), `${lateName} ${signed(late)} 单`].join('，')}`
 }
 
 export const firstData = '以前没有应完成的单，还不能比'
@@ -107,7 +106,11 @@ const placeText = ({ names, rate }: SaidPlace): string =>
   `${names.length > 4 ? `${names.slice(0, 3).join('、')}等 ${names.length} 个` : names.join('、')} ${rate}`
 
 export const placeLine = (by: 'assessed' | 'done', place: { readonly rank: number | null; readonly of: number }): string =>
-  place.rank === null ? '没有可以排名的单' : `${by === 'done' ? '完成率' : '考核及时率'}全市第 ${place.rank}（${place.of} 个区县）`
+  place.rank === null
+    ? '没有可以排名的单'
+    : place.of === 1
+      ? '全市只有这里有可以排名的单'
+      : `${by === 'done' ? '完成率' : '考核及时率'}全市第 ${place.rank}（${place.of} 个区县）`
 
 export const worstCrew = (crew: string, late: number): string => `${crew}超时最多，${late} 单`
 
@@ -130,22 +133,22 @@ export const toDoLine = (overdue: string, oldest: string | null, tasks: readonly
 export const contractorLine = (name: string, rate: string, limit: number): string => `${name}装维原因超时占 ${rate}，超过 ${limit}%`
 
 /** The table: what is done while the day lasts, what came of it afterwards. */
-export const countColumns = {
-  running: [
-    { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
-    { name: '已完成', of: ({ done }: SaidCounts) => String(done) },
-    { name: '完成率', of: ({ doneRate }: SaidCounts) => doneRate },
-    { name: '超时未完', of: ({ overdue }: SaidCounts) => String(overdue) },
-    { name: '未到期', of: ({ open }: SaidCounts) => String(open) },
-  ],
-  over: [
-    { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
-    { name: '按时', of: ({ onTime }: SaidCounts) => String(onTime) },
-    { name: lateOfDay, of: ({ late }: SaidCounts) => String(late) },
-    { name: '免责', of: ({ exempt }: SaidCounts) => String(exempt) },
-    { name: '考核率', of: ({ assessedRate }: SaidCounts) => assessedRate },
-  ],
-} as const
+export const countColumns = ({ running, late: lateName }: SaidEdition) =>
+  running
+    ? [
+        { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
+        { name: '已完成', of: ({ done }: SaidCounts) => String(done) },
+        { name: '完成率', of: ({ doneRate }: SaidCounts) => doneRate },
+        { name: '超时未完', of: ({ overdue }: SaidCounts) => String(overdue) },
+        { name: '未到期', of: ({ open }: SaidCounts) => String(open) },
+      ]
+    : [
+        { name: '应完成', of: ({ due }: SaidCounts) => String(due) },
+        { name: '按时', of: ({ onTime }: SaidCounts) => String(onTime) },
+        { name: lateName, of: ({ late }: SaidCounts) => String(late) },
+        { name: '免责', of: ({ exempt }: SaidCounts) => String(exempt) },
+        { name: '考核率', of: ({ assessedRate }: SaidCounts) => assessedRate },
+      ]
 
 export const rankColumns: readonly Column[] = [right('名次'), left('区县')]
 export const kindColumn: Column = left('类型')
@@ -180,8 +183,8 @@ const owedText = ({ claims, accrued, payouts }: SaidMoney): string =>
 const payoutText = ({ registered, paid, told, pastItsDay }: NonNullable<SaidMoney['payouts']>): string =>
   `（已登记 ${registered}，其中已付 ${paid}、已告知 ${told}${pastItsDay === null ? '' : `；过应付日未付 ${pastItsDay}`}）`
 
-export const causeLine = (causes: readonly { readonly name: string; readonly orders: number }[]): string =>
-  `${lateOfDay}原因：${causes.map(({ name, orders }) => `${name} ${orders} 单`).join('，')}`
+export const causeLine = ({ late }: SaidEdition, causes: readonly { readonly name: string; readonly orders: number }[]): string =>
+  `${late}原因：${causes.map(({ name, orders }) => `${name} ${orders} 单`).join('，')}`
 export const noCause = '未定责'
 
 /** `unknown`: orders for which the source gives only a number of reschedules. */
@@ -190,7 +193,6 @@ export const rescheduleLine = (orders: number, rate: string, unconfirmed: number
 
 /** `when`: empty on the day itself. */
 export const behindLate = (when: string): string => `发“${['明细 超时', when].join(' ').trimEnd()}”`
-export const dayByDay = (first: string): string => `按天${first}`
 
 export const asOfLine = (asOf: string, data: string | null): string =>
   `截至 ${asOf}，${data === null ? '没有工单数据' : `数据截至 ${data}`}`

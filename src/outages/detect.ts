@@ -7,7 +7,7 @@ export const WINDOW = 2 * HOUR
 /** A burst stands out more in a short span than in a long one: when equipment fails, the first call within minutes. */
 const SPANS = [HOUR / 12, HOUR / 4, (3 * HOUR) / 4, WINDOW]
 /** Two neighbours may be chance whatever is usual. */
-export const FEWEST_HOUSEHOLDS = 3
+const FEWEST_HOUSEHOLDS = 3
 
 /** Repairs that have something in common and are more than chance explains. */
 export interface Group {
@@ -44,6 +44,18 @@ function lessLikely(a: Group, b: Group): number {
   const same = a.repairs.length === b.repairs.length && a.repairs.every((repair, i) => repair === b.repairs[i])
   const byKind = commonKinds.indexOf(a.common.kind) - commonKinds.indexOf(b.common.kind)
   return same ? byKind : (a.chance ?? 0) - (b.chance ?? 0) || b.households - a.households || byKind
+}
+
+/** Cheap: whether enough households have anything in common at all. */
+export function mayHaveGroups(repairs: readonly Repair[]): boolean {
+  const households = new Map<string, Set<string>>()
+  for (const { household, commons } of repairs)
+    for (const common of commons) {
+      const theirs = households.get(keyOf(common)) ?? new Set()
+      households.set(keyOf(common), theirs.add(household))
+      if (theirs.size >= FEWEST_HOUSEHOLDS) return true
+    }
+  return false
 }
 
 function candidates(repairs: readonly Repair[], usual: Usual, falseAMonth: number): Group[] {

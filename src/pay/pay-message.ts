@@ -1,9 +1,10 @@
 import type { TableMessage } from '../messages/message.ts'
+import { yuanText } from '../policy/exact.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { InstallerPay } from './installer-pay.ts'
 import type { MonthPay } from './month-pay.ts'
 import { monthName, monthText } from './month.ts'
-import { coefficientsText, countedName, roundingText, yuanText } from './pay-words.ts'
+import { coefficientsText, countedName, roundingText } from './pay-words.ts'
 
 /** The pay of one installer, line by line; the sum is the title. */
 export function installerTable(pay: InstallerPay, { month, frozen }: MonthPay, now: Instant): TableMessage {

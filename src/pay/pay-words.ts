@@ -1,11 +1,6 @@
 import { kindNames, productNames } from '../messages/order-words.ts'
+import { yuanText } from '../policy/exact.ts'
 import { type PayLine, lineProduct } from '../policy/pay.ts'
-
-/** `60.00`, `-3.50`: yuan with two decimals. */
-export function yuanText(fen: number): string {
-  const whole = Math.abs(fen)
-  return `${fen < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`
-}
 
 /** What is counted in a line: `新装 FTTH宽带`. */
 export const countedName = ({ kind, product }: Pick<PayLine, 'kind' | 'product'>): string => `${kindNames[kind]} ${productNames[product]}`

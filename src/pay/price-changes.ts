@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts'
-import { compareText } from '../policy/exact.ts'
+import { compareText, yuanText } from '../policy/exact.ts'
 import { type Day, type Instant, startOfDay } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
 import type { Dated } from '../policy/parameters.ts'
@@ -8,7 +8,6 @@ import { completedIn } from './completed-orders.ts'
 import { payOfOrders } from './installer-pay.ts'
 import { CORRECTED_MONTHS } from './month-pay.ts'
 import { type Month, monthAt, monthText, monthsUpTo } from './month.ts'
-import { yuanText } from './pay-words.ts'
 
 /** Who is paid otherwise by another price table and by how much, a line per month and installer; empty: nobody. */
 export async function priceChangeLines(db: Db, before: PayTables, after: PayTables, now: Instant): Promise<string[]> {

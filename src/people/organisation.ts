@@ -8,6 +8,7 @@ import type { ExemptionWords } from './exemption-words.ts'
 import type { PayoutFiles } from './payout-files-schema.ts'
 import type { Sms } from './sms-schema.ts'
 import type { SourceMapping } from './intake-schema.ts'
+import type { QualityRules } from './quality/rules.ts'
 
 export const districtKinds = ['city', 'county'] as const
 export const groupPurposes = ['district', 'city', 'control'] as const
@@ -58,6 +59,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly allowedChatUsers: readonly string[]
   readonly parameters: Parameters
   readonly pay: PayTables
+  readonly quality: QualityRules
   /** How the back office's files are written. */
   readonly payoutFiles: PayoutFiles
   readonly sms: Sms
@@ -131,6 +133,8 @@ export interface Person {
   readonly name: string
   /** The crew's name in the source systems, or null. */
   readonly crew: string | null
+  /** The crews that the person answers for, by their names in the source systems. */
+  readonly leads: readonly string[]
   /** The outsourced company the person works for, or null for the branch's own. */
   readonly contractor: string | null
   readonly platforms: PlatformIds
@@ -225,6 +229,9 @@ export interface Absence {
   readonly until: Day
   readonly instead: string | null
 }
+
+/** The roles that a person has anywhere. */
+export const rolesOf = ({ roles: granted }: Pick<Person, 'roles'>): Role[] => granted.map(({ role }) => role)
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null
 export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null

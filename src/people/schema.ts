@@ -22,6 +22,7 @@ import { intakeSchema } from './intake-schema.ts'
 import { smsSchema } from './sms-schema.ts'
 import { ladderSchema } from './ladder-schema.ts'
 import { paySchema } from './pay-schema.ts'
+import { qualitySchema } from './quality/schema.ts'
 import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
 
@@ -113,6 +114,7 @@ const person = section({
   id,
   name: text,
   crew: orNull(text),
+  leads: listOrNone(text),
   contractor: orNull(text),
   platforms: platformIds(text),
   roles: listOf(roleGrant).min(1, '至少要有一个角色'),
@@ -160,6 +162,7 @@ export const organisationSchema = section({
   feeds: listOrNone(feed),
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
+  quality: qualitySchema,
   payoutFiles: payoutFilesSchema,
   sms: smsSchema,
   compensation,

@@ -1,8 +1,10 @@
 /** What a picture shows, in words and shares; nothing of where it comes from. */
 export interface Board {
   readonly title: string
-  /** In the corner: 进度, 终报, 补发. */
+  /** In the corner: 进度, 终报. */
   readonly stamp: string
+  /** Beside it what is said of the picture itself: 补发, 更正第2版; null: nothing. */
+  readonly mark: string | null
   /** Of which day, and how far the data reach. */
   readonly lines: readonly string[]
   /** A warning above everything; null: none. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { Board } from './board.ts'
 
@@ -8,30 +9,48 @@ const LONGEST_MS = 30_000
 
 type FromThread = { readonly id: number } & ({ readonly png: Uint8Array } | { readonly problem: string })
 
-/** The picture of a board as PNG, drawn in a thread of its own, so that the program answers meanwhile. */
+/** A picture is kept for so long for whoever asks for the same board again: drawn before a transaction, it is stored in it. */
+const KEPT_MS = 120_000
+
+/**
+ * The picture of a board as PNG, drawn in a thread of its own, so that the program answers meanwhile. A board that was drawn just now is
+ * not drawn again.
+ */
 export function drawApart(board: Board): Promise<Uint8Array> {
-  drawer ??= new Drawer(() => (drawer = null))
-  return drawer.draw(board)
+  const key = hash('sha256', JSON.stringify(board))
+  const before = kept.get(key)
+  if (before !== undefined) return before
+  drawer ??= new Drawer(retire)
+  const drawn = drawer.draw(board)
+  kept.set(key, drawn)
+  const forget = (): void => void kept.delete(key)
+  drawn.then(() => setTimeout(forget, KEPT_MS).unref(), forget)
+  return drawn
 }
 
+/** By the hash of their boards. */
+const kept = new Map<string, Promise<Uint8Array>>()
+
 let drawer: Drawer | null = null
+
+/** The next board begins another one; a thread that ended long after is not the one that draws now. */
+function retire(ended: Drawer): void {
+  if (drawer === ended) drawer = null
+}
 
 class Drawer {
   readonly #worker = new Worker(new URL('thread.ts', import.meta.url), { name: 'drawing' })
   readonly #waiting = new Map<number, PromiseWithResolvers<Uint8Array>>()
   #last = 0
+  readonly #retired: (drawer: Drawer) => void
   #idle: NodeJS.Timeout | undefined
 
-  /** `ended`: another is to be begun for the next board. */
-  constructor(ended: () => void) {
+  /** `retired`: it takes no more boards. */
+  constructor(retired: (drawer: Drawer) => void) {
+    this.#retired = retired
     this.#worker.on('message', (message: FromThread) => this.#heard(message))
-    const end = (error: Error): void => {
-      ended()
-      for (const { reject } of this.#waiting.values()) reject(error)
-      this.#waiting.clear()
-    }
-    this.#worker.once('error', end)
-    this.#worker.once('exit', () => end(new Error('the drawing thread ended')))
+    this.#worker.once('error', (error: Error) => this.#end(error))
+    this.#worker.once('exit', () => this.#end(new Error('the drawing thread ended')))
   }
 
   async draw(board: Board): Promise<Uint8Array> {
@@ -40,11 +59,12 @@ class Drawer {
     const id = ++this.#last
     const drawn = Promise.withResolvers<Uint8Array>()
     this.#waiting.set(id, drawn)
-    this.#worker.postMessage({ id, board }, [])
-    const late = setTimeout(() => void this.#worker.terminate(), LONGEST_MS)
+    const late = setTimeout(() => this.#end(new Error('a picture took too long')), LONGEST_MS)
     try {
+      this.#worker.postMessage({ id, board }, [])
       return await drawn.promise
     } finally {
+      this.#waiting.delete(id)
       clearTimeout(late)
       if (this.#waiting.size === 0) this.#rest()
     }
@@ -60,6 +80,15 @@ class Drawer {
   /** It does not keep the process from ending. */
   #rest(): void {
     this.#worker.unref()
-    this.#idle = setTimeout(() => void this.#worker.terminate(), IDLE_MS).unref()
+    this.#idle = setTimeout(() => this.#end(new Error('the drawing thread was idle')), IDLE_MS).unref()
+  }
+
+  /** Retired at once: between the order to end and the end of the thread a board would be lost. */
+  #end(error: Error): void {
+    this.#retired(this)
+    clearTimeout(this.#idle)
+    void this.#worker.terminate()
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
   }
 }

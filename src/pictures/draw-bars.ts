@@ -1,7 +1,7 @@
 import type { BarRow, Bars, Fill } from './board.ts'
 import { type Block, INNER, SIDE, WIDTH } from './block.ts'
 import { HEADING, heading } from './draw-heading.ts'
-import { type Pen, type Type, ink } from './pen.ts'
+import { type Pen, SMALLEST, type Type, ink } from './pen.ts'
 
 const legendName: Type = { size: 26, weight: 400, colour: ink.quiet }
 const rank: Type = { size: 32, weight: 700, colour: ink.text, align: 'center' }
@@ -53,10 +53,10 @@ function drawRow(row: BarRow, y: number, height: number, shaded: boolean, pen: P
 
 /** What does not fit on a line stands on two, so that long names stay apart. */
 function drawName(text: string, x: number, middle: number, pen: Pen): void {
-  if (pen.width(text, name) * 0.8 <= NAME_ROOM) return void pen.text(text, x, middle + 13, name, NAME_ROOM)
+  if (pen.width(text, name) * SMALLEST <= NAME_ROOM) return void pen.text(text, x, middle + 13, name, NAME_ROOM)
   const [first = '', ...rest] = pen.wrapped(text, longName, NAME_ROOM)
   pen.text(first, x, middle - 6, longName)
-  pen.text(rest.join(''), x, middle + 28, longName, NAME_ROOM)
+  pen.text(pen.ending(rest.join(''), longName, NAME_ROOM), x, middle + 28, longName, NAME_ROOM)
 }
 
 function drawBar(pieces: BarRow['pieces'], x: number, y: number, width: number, pen: Pen): void {

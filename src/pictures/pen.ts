@@ -26,6 +26,22 @@ export interface Type {
   readonly align?: 'left' | 'right' | 'center'
 }
 
+/** What is too long for its room is drawn smaller down to this part of its size. */
+export const SMALLEST = 0.8
+
+/** What stays on one line: a word or number with its unit, `11月21日`, `1 户次`, `97.3%`; any other character; each with the marks at its sides. */
+const UNBROKEN = new RegExp(
+  [
+    String.raw`[（(〔“《]*`,
+    String.raw`(?:(?:[+±▲▼-]? ?[\d.]\d*(?:[.:,/%-]?\d)*%?(?: ?(?:个百分点|个|小时|户次|[元单户天分月日年名版]))?)+|[A-Za-z\d]+(?:[._/-][A-Za-z\d]+)*|[^])`,
+    String.raw`[，。；：、！？）)〕”》…]*`,
+  ].join(''),
+  'gu',
+)
+
+/** A text in pieces, each of which stays on one line. */
+export const unbroken = (text: string): string[] => text.match(UNBROKEN) ?? []
+
 /** Draws with one font on one canvas; every place is in pixels of the picture. */
 export class Pen {
   readonly #on: SKRSContext2D
@@ -48,10 +64,10 @@ export class Pen {
     return this.#on.measureText(text).width
   }
 
-  /** On the base line `y`; what is longer than `room` is drawn smaller, down to four fifths, and then cut. Returns the width. */
+  /** On the base line `y`; what is longer than `room` is drawn smaller, down to `SMALLEST`, and then cut. Returns the width. */
   text(text: string, x: number, y: number, type: Type, room = Infinity): number {
     const natural = this.width(text, type)
-    const size = natural <= room ? type.size : Math.max(type.size * 0.8, (type.size * room) / natural)
+    const size = natural <= room ? type.size : Math.max(type.size * SMALLEST, (type.size * room) / natural)
     const shown = this.#cut(text, { ...type, size }, room)
     this.#set({ ...type, size })
     this.#on.fillText(shown, x, y)
@@ -66,16 +82,25 @@ export class Pen {
     return `${characters.slice(0, kept).join('')}…`
   }
 
-  /** Lines no longer than `room`, broken between any two characters but before a mark or inside a number. */
+  /** The end of what is too long, even drawn smaller: numbers and kinds stand behind, and tell names apart. */
+  ending(text: string, type: Type, room: number): string {
+    const characters = Array.from(text)
+    const smallest = { ...type, size: type.size * SMALLEST }
+    if (this.width(text, smallest) <= room) return text
+    while (characters.length > 1 && this.width(`…${characters.join('')}`, smallest) > room) characters.shift()
+    return `…${characters.join('')}`
+  }
+
+  /** Lines no longer than `room`, broken between any two characters but before or behind a mark that may not stand there, or inside a number. */
   wrapped(text: string, type: Type, room: number): string[] {
-    const words = text.match(/[\p{L}\p{N}.%:+-]+[，。；：、）〕]?|./gu) ?? []
     const lines: string[] = []
     let line = ''
-    for (const word of words.flatMap((one) => (/^[\x20-\x7e]/.test(one) ? [one] : Array.from(one))))
-      if (line !== '' && this.width(line + word, type) > room && !/^[，。；：、）〕]/.test(word)) {
-        lines.push(line)
-        line = word.trimStart()
-      } else line += word
+    for (const piece of unbroken(text).flatMap((one) => (this.width(one, type) > room ? Array.from(one) : [one])))
+      // One mark at the end hangs in the margin.
+      if (line !== '' && this.width((line + piece).replace(/[，。；：、\s]$/u, ''), type) > room) {
+        lines.push(line.trimEnd())
+        line = piece.trimStart()
+      } else line += piece
     return line === '' ? lines : [...lines, line]
   }
 

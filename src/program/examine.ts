@@ -21,6 +21,7 @@ import { servedPlatforms } from '../platforms/reachable.ts'
 /** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
 export async function examine(program: Program, channels: OpenChannels): Promise<Finding[]> {
   return [
+    runtime(),
     ...configuration(program),
     await database(program),
     await disk(program),
@@ -37,6 +38,16 @@ export async function examine(program: Program, channels: OpenChannels): Promise
 const found = (what: string, says: string): Finding => ({ what, ok: true, says })
 const wrong = (what: string, says: string): Finding => ({ what, ok: false, says })
 
+/** What somebody who helps from afar asks first. */
+function runtime(): Finding {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+  const glibc = header.glibcVersionRuntime
+  return found(
+    '运行环境',
+    `Node ${process.versions.node}，${process.platform} ${process.arch}${glibc === undefined ? '' : `，glibc ${glibc}`}`,
+  )
+}
+
 function configuration({ config, organisation, webhooks }: Program): Finding[] {
   const set = platformVariables(config)
   const unset = webhooks.filter(({ secret }) => secret === null)
@@ -52,10 +63,10 @@ function configuration({ config, organisation, webhooks }: Program): Finding[] {
   ]
 }
 
-async function database({ database: { db, engine }, kind, config }: Program): Promise<Finding> {
+async function database({ database: { db, engine, schema }, kind, config }: Program): Promise<Finding> {
   const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
   const version = rows[0]?.version ?? '?'
-  if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，表结构已是最新`)
+  if (engine === 'server') return found('数据库', `${kindNames[kind]}，PostgreSQL 服务器 ${version}，模式 ${schema}，表结构已是最新`)
   if (kind === 'live' && !databaseExists(config, kind)) return wrong('数据库', '还没有正式数据库：先用 sameday import 导入工单')
   return found('数据库', `${kindNames[kind]}，内置引擎（PostgreSQL ${version}）。断电时最后的写入可能丢失，正式使用请设 DATABASE_URL`)
 }

@@ -6,11 +6,11 @@ import { formatClock, timeOfDay } from '../policy/instant.ts'
 
 /**
  * Logs go to standard error: standard output belongs to a command's answer. JSON where it was asked for with LOG_LEVEL, and where no person
- * reads it; on a terminal lines of text, of what went wrong only.
+ * reads it; on a terminal lines of text, of what went wrong only. Each line of JSON names the branch where one is set.
  */
-export function logTo({ logLevel }: Pick<Config, 'logLevel'>, onTerminal: boolean): Logger {
+export function logTo({ logLevel, branch }: Pick<Config, 'logLevel' | 'branch'>, onTerminal: boolean): Logger {
   const standardError = pino.destination(2)
-  if (logLevel !== null || !onTerminal) return pino({ level: logLevel ?? 'info', base: null }, standardError)
+  if (logLevel !== null || !onTerminal) return pino({ level: logLevel ?? 'info', base: branch === null ? null : { branch } }, standardError)
   return pino({ level: 'warn', base: null }, linesOfText(standardError))
 }
 

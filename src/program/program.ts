@@ -69,6 +69,8 @@ interface Opening {
   readonly address?: DatabaseAddress
   /** `as-stored`: for who looks at what a change would do before it is applied. */
   readonly policy?: 'of-the-file' | 'as-stored'
+  /** Whether a branch that the server does not have yet is to be made; nobody who only looks, or serves, makes one by a slip. */
+  readonly makesBranch?: () => Promise<boolean>
   readonly log: Logger
   readonly begins: Begins
 }
@@ -83,11 +85,13 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file' }: Opening,
+  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file', makesBranch }: Opening,
 ): Promise<Program> {
   const organisation = readOrganisation(config.organisationFile)
   await begins('folder' in address && !databaseExists(config, kind) ? 'make-database' : 'open-database')
-  const database = await openDatabase(address, (error) => log.warn({ err: error }, 'a database connection was lost'))
+  const database = await openDatabase('url' in address ? { ...address, makesBranch } : address, (error) =>
+    log.warn({ err: error }, 'a database connection was lost'),
+  )
   open.defer(() => database.close())
   await migrate(database.db, { begins: () => begins('migrate-database') })
   await markDatabase(database.db, kind)
@@ -146,7 +150,7 @@ export const databaseExists = (config: Config, kind: DatabaseKind): boolean =>
 export const addressOf = (config: Config, kind: DatabaseKind): DatabaseAddress =>
   config.databaseUrl === null
     ? { folder: databaseFolder(config.dataFolder, kind) }
-    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS }
+    : { url: config.databaseUrl.reveal(), connections: CONNECTIONS, branch: config.branch }
 
 /** Where the keys of the audit trail come from. What is kept in memory only is signed with a key that is kept nowhere else. */
 export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config, address: DatabaseAddress): KeySource {

@@ -1,5 +1,5 @@
 import type { BaseLogger } from 'pino'
-import type { Db, Trx } from '../db/database.ts'
+import type { Db } from '../db/database.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { HOUR, type Instant, formatInstant } from '../policy/instant.ts'
 import type { Schedule } from './schedule.ts'
@@ -11,8 +11,8 @@ export interface Runner<Context> {
   readonly log: Pick<BaseLogger, 'error'>
   readonly organisation: Organisation
   readonly schedules: readonly Schedule<Context>[]
-  /** In the transaction of the slot. */
-  readonly contextAt: (trx: Trx, now: Instant) => Context | Promise<Context>
+  /** In the transaction of the slot, and before it. */
+  readonly contextAt: (db: Db, now: Instant) => Context | Promise<Context>
   /** Sends messages whose transaction has committed. */
   readonly deliverNow: (ids: readonly string[]) => Promise<void>
   readonly slotRan: (schedule: string, outcome: 'done' | 'failed') => void
@@ -60,6 +60,7 @@ async function runSlot<Context>(
 ): Promise<readonly string[]> {
   const { schedule, slot, of } = due
   try {
+    await of.prepare?.(db, slot, await contextAt(db, now))
     const ids = await db
       .transaction()
       .execute(async (trx) => ((await markDone(trx, due)) ? of.run(trx, slot, await contextAt(trx, now)) : null))

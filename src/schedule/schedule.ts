@@ -1,4 +1,4 @@
-import type { Trx } from '../db/database.ts'
+import type { Db, Trx } from '../db/database.ts'
 import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Times, nextSlot } from './times.ts'
@@ -12,6 +12,8 @@ export interface Schedule<Context> {
   readonly times: (organisation: Organisation) => Times
   /** Of slots that passed unseen (down time, a clock that was moved): the last one, or all that are not older. */
   readonly catchUp: 'latest' | { readonly withinHours: number }
+  /** Before the transaction: what takes long and changes nothing, so that `run` finds it done. It may be in vain. */
+  readonly prepare?: (db: Db, slot: Instant, context: Context) => Promise<void>
   /** Does the work of the slot in the transaction that also marks the slot as done; the ids of messages to be delivered after it. */
   readonly run: (trx: Trx, slot: Instant, context: Context) => Promise<readonly string[]>
 }

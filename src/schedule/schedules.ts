@@ -3,7 +3,9 @@ import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
+import { findOutages } from '../outages/find-outages.ts'
 import { moveLadders } from '../escalation/move.ts'
+import { raiseUrged } from '../escalation/urged.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
@@ -12,13 +14,15 @@ import { type Edition, isPostedOn } from '../bulletins/editions.ts'
 import { catchUp } from '../compensation/catch-up.ts'
 import { sayPayouts } from '../compensation/morning-list.ts'
 import { contextOf } from '../people/policy-context.ts'
-import { postBulletins } from '../bulletins/post-bulletins.ts'
+import { drawBulletins, postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { remindOfRegulator } from '../quality/regulator-reminders.ts'
 import { timesOf } from '../bulletins/hearing-times.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
+import type { Order } from '../policy/order.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import { watch } from '../watchdog/watch.ts'
@@ -70,8 +74,25 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     catchUp: 'latest',
     run: async (trx, slot, context) => {
       const silences = await silencesAt(trx, slot)
-      return moveLadders(trx, { ...context, isSilenced: (order) => silences.some((one) => isSilenced(one, order)) }, context.jobs, slot)
+      const climbing = { ...context, isSilenced: (order: Order) => silences.some((one) => isSilenced(one, order)) }
+      return [...(await raiseUrged(trx, climbing, context.jobs, slot)), ...(await moveLadders(trx, climbing, context.jobs, slot))]
     },
+  },
+  {
+    name: 'regulator',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // Of several reminders that passed only the last says how it stands.
+    catchUp: 'latest',
+    run: (trx, slot, context) => remindOfRegulator(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'outages',
+    title: null,
+    // When equipment fails the fifth call comes within minutes.
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => findOutages(trx, context, context.jobs, slot),
   },
   {
     name: 'control',
@@ -170,6 +191,7 @@ function bulletins(edition: Edition, title: string): Schedule<ScheduleContext> {
     title,
     times: (organisation) => ({ dailyAt: timesOf(organisation, edition), onlyOn: (day) => isPostedOn(edition, day) }),
     catchUp: { withinHours: 7 * 24 },
+    prepare: (db, slot, context) => drawBulletins(db, context, edition, slot, context.now),
     run: (trx, slot, context) => postBulletins(trx, context, edition, slot, context.now),
   }
 }

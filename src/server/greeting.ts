@@ -15,7 +15,8 @@ export function refuseUnservable(config: Config, kind: DatabaseKind): void {
 /** The greeting on the terminal once everything runs: what it is, where to look, what is missing. */
 export async function greeting(config: Config, program: Program, address: string): Promise<string> {
   const { kind, clock, database } = program
-  const engine = database.engine === 'embedded' ? `内置数据库 ${config.dataFolder}/${kind}` : 'PostgreSQL 服务器'
+  const branch = config.branch === null ? '' : `，分公司 ${config.branch}`
+  const engine = database.engine === 'embedded' ? `内置数据库 ${config.dataFolder}/${kind}` : `PostgreSQL 服务器${branch}`
   const now = clock.now()
   const lines = ['当日装、当日修、慢必赔 · 已启动', `  ${engine}`]
   if (kind === 'demo') lines.push('  演示：工单全部是合成数据', `  打开 ${address}`)

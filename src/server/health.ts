@@ -18,9 +18,9 @@ const LOOKED_EVERY = 1000
 
 /**
  * `/healthz`: the process answers. `/readyz`: database, disk, schedule, delivery and channels work; 503 and the names of those that do not. What waits
- * for a person is named and takes nothing out of service.
+ * for a person is named and takes nothing out of service. `branch`: whose, where there are several.
  */
-export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[]): void {
+export function serveHealth(app: FastifyInstance, branch: string | null, readiness: readonly Readiness[]): void {
   app.get('/healthz', () => ({ alive: true }))
   const looks = keptFor(LOOKED_EVERY, () =>
     Promise.all(readiness.map((one) => outcomeOf(one, (error) => app.log.warn({ err: error, check: one.name }, 'not ready')))),
@@ -28,7 +28,7 @@ export function serveHealth(app: FastifyInstance, readiness: readonly Readiness[
   app.get('/readyz', async (_request, reply) => {
     const results = await looks()
     const ready = results.every(([, outcome]) => outcome !== 'failed')
-    return reply.code(ready ? 200 : 503).send({ ready, ...Object.fromEntries(results) })
+    return reply.code(ready ? 200 : 503).send({ ready, ...(branch !== null && { branch }), ...Object.fromEntries(results) })
   })
 }
 

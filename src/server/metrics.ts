@@ -20,9 +20,10 @@ export interface Metrics {
 /** The figures may be so old, in milliseconds: whoever asks, without a token, costs the database no more than one count in that time. */
 const COUNTED_EVERY = 5000
 
-/** `/metrics` in Prometheus' text form: the process, messages, schedule, and what `measured` counts in the database. */
-export function serveMetrics(app: FastifyInstance, measured: readonly Measured[]): Metrics {
+/** `/metrics` in Prometheus' text form: the process, messages, schedule, and what `measured` counts in the database; of a named branch under its label. */
+export function serveMetrics(app: FastifyInstance, branch: string | null, measured: readonly Measured[]): Metrics {
   const register = new Registry()
+  if (branch !== null) register.setDefaultLabels({ branch })
   collectDefaultMetrics({ register })
   for (const one of measured) addGauge(register, one)
   const messages = new Histogram({

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { bookkeepingOf } from '../compensation/deed.ts'
 import { readNamedSecrets } from '../config/named-secrets.ts'
 import type { Secret } from '../config/secret.ts'
 import type { ReceiptForm, Sms } from '../people/sms-schema.ts'
@@ -23,7 +24,7 @@ export function openTelling(app: FastifyInstance, where: Where, sms: Sms, open: 
   if (http === null || sms.gateway !== 'http') return
   const { database, clock, organisation, log, room } = where
   const secrets = readNamedSecrets(secretNamesOf(sms), 'sms')
-  const keeping = () => ({ now: clock.now(), automatic: organisation.compensation.registerAutomatically })
+  const keeping = () => bookkeepingOf(organisation, clock.now())
   const gateway = httpGateway(http, (name) => secrets.get(name)?.reveal() ?? '')
   let lookedAt = -Infinity
   const look = async (): Promise<void> => {
@@ -55,7 +56,7 @@ function serveReceipts(app: FastifyInstance, { database, clock, organisation }: 
       async (request, reply) => {
         const body = bodyOf(request.body)
         if (body === undefined) return reply.code(400).send({ error: '请求不是 JSON，或层数太多' })
-        const keeping = { now: clock.now(), automatic: organisation.compensation.registerAutomatically }
+        const keeping = bookkeepingOf(organisation, clock.now())
         return database.db.transaction().execute((trx) => takeReceipts(trx, receiptsIn(body, form), sms, keeping))
       },
     )

@@ -52,8 +52,8 @@ export async function openTimetable(program: Program, metrics: Metrics): Promise
     log,
     organisation,
     schedules,
-    contextAt: async (trx, now) => {
-      const platformsOf = await program.platformsNow(trx)
+    contextAt: async (db, now) => {
+      const platformsOf = await program.platformsNow(db)
       return { organisation, jobs: queue, auditKeys: audit.keys, platformsOf, now }
     },
     deliverNow: (ids) => queue.deliverNow(ids),

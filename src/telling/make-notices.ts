@@ -3,8 +3,8 @@ import type { Trx } from '../db/database.ts'
 import type { PayoutLine } from '../compensation/lines.ts'
 import type { Sms } from '../people/sms-schema.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
-import { type Kind, kinds } from '../policy/order.ts'
-import { oneOf, textOrNull } from '../policy/read.ts'
+import type { Kind } from '../policy/order.ts'
+import { textOrNull } from '../policy/read.ts'
 import { nextToTell } from './hours.ts'
 import { paidText, refusalText } from './notice-text.ts'
 
@@ -14,7 +14,7 @@ export async function noticesOfPaid(trx: Trx, lines: readonly PayoutLine[], { si
     const { claim, life, paidFen, state } = line
     const account = textOrNull(life.batched?.meta['account'], 'account')
     if (state !== 'paid' || account === null) return []
-    const said = { kind: oneOf(kinds, claim.kind, 'kind'), orderId: claim.leader, lateDays: claim.lateDays, fen: paidFen, account }
+    const said = { kind: claim.kind, orderId: claim.leader, lateDays: claim.lateDays, fen: paidFen, account }
     const text = paidText(signature, { ...said, supplement: life.line > 1 })
     return [{ key: `payout/${line.key}`, line: line.key, order_id: claim.leader, district: claim.district, text, ...times(now) }]
   })

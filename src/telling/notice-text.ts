@@ -1,4 +1,5 @@
 import { kindNames } from '../messages/order-words.ts'
+import { yuan } from '../policy/explain.ts'
 import type { Kind } from '../policy/order.ts'
 
 /** A text of so many characters is one message; of a longer one each part has a header and holds so many. */
@@ -22,7 +23,7 @@ const signed = (signature: string | null, text: string): string => (signature ==
 export const paidText = (signature: string | null, { kind, orderId, lateDays, fen, account, supplement }: PaidNotice): string =>
   signed(
     signature,
-    `您的${kindNames[kind]}单${orderId}超时${lateDays}天，按承诺${supplement ? '补' : ''}赔付${yuan(fen)}元，已充入账号尾号${endOf(account)}，可查余额。`,
+    `您的${kindNames[kind]}单${orderId}超时${lateDays}天，按承诺${supplement ? '补' : ''}赔付${yuan(fen)}，已充入账号尾号${endOf(account)}，可查余额。`,
   )
 
 /** Why nothing is paid, to a customer who asked. */
@@ -33,8 +34,6 @@ export const refusalText = (
 
 /** Of `05189203141@ftth` the number is what people know. */
 const endOf = (account: string): string => (account.split('@')[0] ?? account).slice(-4)
-
-const yuan = (fen: number): string => (fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2))
 
 /** As how many messages a text is sent and charged. */
 export const partsOf = (text: string): number => (text.length <= ONE ? 1 : Math.ceil(text.length / PART))

@@ -48,8 +48,9 @@ export async function closeTold(trx: Trx, now: Instant): Promise<void> {
   await sql`
     update customer_notice set state = 'called', settled_at = ${formatInstant(now)}::timestamptz
     where state in ('waiting', 'unknown', 'failed', 'stuck') and line is not null and exists (
-      select from ledger_entry where type = 'tell' and actor <> ${PROGRAM}
-      and customer_notice.line = case when ledger_entry.line = 1 then claim else claim || '#' || ledger_entry.line end
+      select from ledger_entry where claim = regexp_replace(customer_notice.line, '#[0-9]+$', '')
+      and line = coalesce(substring(customer_notice.line from '#([0-9]+)$'), '1')::integer
+      and type = 'tell' and actor <> ${PROGRAM}
     )`.execute(trx)
 }
 

@@ -109,15 +109,20 @@ test('of the month, of a kind, in the city, and not for crews', async ({ room })
 test('what a bulletin says to send for its late orders gives those of its days, whenever it is sent', async ({ room }) => {
   const [day, first] = [dayOf(at('11-18 12:00')), dayOf(at('11-01 12:00'))]
   const titled = async (edition: Edition, days: Days) => {
-    const line = /“(.+)”/.exec(behindHint({ edition, days }))?.[1] ?? ''
+    const line = /“(.+)”/.exec(behindHint({ edition, days, asOf: now }))?.[1] ?? ''
     return [line, /^【?(\S+?)(?:没有当日超时|当日超时 \d+ 单)/.exec(await room.says('ganyu-manager', 'ganyu', line))?.[1]]
   }
   expect(await titled('progress', { from: day + 10, to: day + 10 })).toEqual(['明细 超时', '赣榆今天'])
   expect(await titled('final', { from: day, to: day })).toEqual(['明细 超时 11-18', '赣榆11月18日'])
-  expect(await titled('weekly', daysOf('weekly', day))).toEqual(['明细 超时 11-16', '赣榆11月16日'])
+  expect(await titled('weekly', daysOf('weekly', day))).toEqual(['明细 超时 11-16至11-22', '赣榆11月16日至22日'])
+  expect(await titled('weekly', daysOf('weekly', day - 210))).toEqual(['明细 超时 2026-04-20至2026-04-26', '赣榆4月20日至26日'])
+  expect(await titled('final', { from: day - 300, to: day - 300 })).toEqual(['明细 超时 2026-01-22', '赣榆1月22日'])
   expect(await titled('monthly', { from: first, to: first + 29 })).toEqual(['明细 超时 2026-11', '赣榆11月1日至28日'])
   expect(await titled('monthly', { from: first - 31, to: first - 1 })).toEqual(['明细 超时 2026-10', '赣榆10月1日至31日'])
-  expect(behindHint({ edition: 'weekly', days: daysOf('weekly', day) })).toBe('按天发“明细 超时 11-16”')
+  expect(await room.says('ganyu-manager', 'ganyu', '明细 超时 上周')).toMatch(/^【赣榆11月16日至22日当日超时 6 单】/)
+  expect(await room.says('ganyu-manager', 'ganyu', '/明细 超时 上周 2')).toContain('还有 4 单，发“下一页”')
+  expect(await room.says('ganyu-manager', 'ganyu', '下一页')).toMatch(/^【赣榆11月16日至22日当日超时 6 单】[^]*第 3 至 4 单/)
+  expect(await room.says('ganyu-manager', 'ganyu', '明细 超时 11-22至11-16')).toContain('先写前一天')
 })
 
 test('the bulletin and what is behind a figure come as a workbook, to whom 明细 is for', async ({ database, room }) => {

@@ -6,8 +6,6 @@ import type { Trx } from '../../src/db/database.ts'
 import type { FileMessage } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
-import type { Board } from '../../src/pictures/board.ts'
-import { drawApart } from '../../src/pictures/draw-apart.ts'
 import type { Group } from '../../src/people/organisation.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
 import { dayOf } from '../../src/policy/instant.ts'
@@ -113,7 +111,12 @@ test('a bulletin that was missed is posted by command, once, as of its time; one
   })
   expect((await run('bulletin posted --date 2026-11-21 --group ganyu')).out).toContain('【赣榆 11月21日 当日装当日修通报（补发）】')
   expect((await run('bulletin posted --date 2026-11-20 --group ganyu')).out).toMatch(/^第 1 版[^]*第 2 版/)
-  expect((await run('bulletin post --date 2026-11-21 --edition weekly --group ganyu')).err).toMatch(/^还没到时间：11月23日 08:45/)
+  const weekly = 'bulletin post --date 2026-11-21 --edition weekly --group ganyu'
+  expect((await run(weekly)).err).toBe('还没到时间：11月23日 08:45 会自动发\n')
+  const onHoliday = { ...example, bulletins: { ...example.bulletins, onRestDays: false, restDays: [dayOf(at('11-23 12:00'))] } }
+  expect((await runLine({ ...program, organisation: onHoliday }, weekly)).err).toBe(
+    '还没到时间：11月23日 08:45 以后才能发，这个群到时不会自动发\n',
+  )
 })
 
 test('a week that was told is corrected by its name, and the workbook goes again to a group that had it', async ({
@@ -143,12 +146,7 @@ test('a week that was told is corrected by its name, and the workbook goes again
   ])
   const asked = { date: sunday, edition: 'weekly', scopes: null, now: at('11-23 11:00') } as const
   const { corrections } = await correctionsOf(db, organisation, asked)
-  const drawn: Board[] = []
-  const draw = (board: Board) => {
-    drawn.push(board)
-    return drawApart(board)
-  }
-  const corrected = await correctedForms(db, corrections, organisation, { reason: '补录', now: asked.now, draw })
+  const corrected = await correctedForms(db, corrections, organisation, { reason: '补录', now: asked.now })
   expect(
     corrected.flatMap(({ correction, forms }) => forms.map(({ part, message }) => [correction.before.group, part, message.name])),
   ).toEqual([
@@ -156,7 +154,8 @@ test('a week that was told is corrected by its name, and the workbook goes again
     ['city', '/workbook', '全市_11月16日至22日_当日装当日修周通报（更正，第2版）.xlsx'],
     ['control', '', '全市 11月16日至22日 当日装当日修周通报（更正，第2版）.png'],
   ])
-  expect(drawn).toHaveLength(1)
+  const pictures = corrected.map(({ forms: [{ message }] }) => message.hash)
+  expect(pictures[1]).toBe(pictures[0])
   room.clock.time = asked.now
   const asks = await room.says('desk', 'city', '更正通报 上周 补录')
   expect(asks).toContain('请确认更正11月16日至22日的周通报')

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { daysOf, isPostedOn } from '../../src/bulletins/editions.ts'
-import type { Trx } from '../../src/db/database.ts'
+import type { Db, Trx } from '../../src/db/database.ts'
 import { forgetUnused, readFile } from '../../src/files/files.ts'
 import type { FileMessage, Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
@@ -24,7 +24,7 @@ const organisation: Organisation = {
 const groups = ['city', 'ganyu']
 
 /** Where the process dies; `two`: another one runs the slot at the same time. */
-const deaths = ['before', 'amid', 'after', 'committed', 'two', 'two, one dies'] as const
+const deaths = ['drawn', 'before', 'amid', 'after', 'committed', 'two', 'two, one dies'] as const
 type Death = (typeof deaths)[number]
 
 class Killed extends Error {}
@@ -37,6 +37,10 @@ function mortal(death: Death): readonly Schedule<ScheduleContext>[] {
     .filter(({ name }) => name.startsWith('bulletin-'))
     .map((one) => ({
       ...one,
+      prepare: async (db: Db, slot: Instant, context: ScheduleContext) => {
+        await one.prepare?.(db, slot, context)
+        if (death === 'drawn' && dies()) throw new Killed()
+      },
       run: async (trx: Trx, slot: Instant, context: ScheduleContext) => {
         if (death === 'before' && dies()) throw new Killed()
         // When the first edition is kept already, and its picture.
@@ -68,7 +72,7 @@ test('a month of editions with a kill at every step, by two replicas: one of eac
     log: { error: ({ err }: { err: unknown }) => (expect(err).toBeInstanceOf(Killed), killed++) },
     organisation,
     schedules: of,
-    contextAt: (_trx: Trx, now: Instant) => ({
+    contextAt: (_db: Db, now: Instant) => ({
       organisation,
       jobs: queue,
       auditKeys: unsigned,
@@ -138,4 +142,9 @@ test('a month of editions with a kill at every step, by two replicas: one of eac
   const files = new Set(sent.flatMap(({ message }) => ('hash' in (message as Message) ? [(message as FileMessage).hash] : [])))
   for (const { message } of editions) expect(files.has((message as FileMessage).hash)).toBe(true)
   for (const hash of files) expect(await readFile(db, hash)).not.toBeNull()
+  // What was posted late says so on its picture too.
+  const pictures = sent.map(({ message }) => message as FileMessage).filter(({ kind }) => kind === 'image')
+  expect(pictures.filter(({ name }) => name.includes('（补发）'))).toHaveLength(2)
+  for (const { hash, name } of pictures)
+    expect(JSON.parse(String((await readFile(db, hash))?.content))).toMatchObject({ mark: name.includes('（补发）') ? '补发' : null })
 })

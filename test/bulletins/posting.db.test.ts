@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
-import { postBulletins } from '../../src/bulletins/post-bulletins.ts'
+import { drawBulletins, postBulletins } from '../../src/bulletins/post-bulletins.ts'
 import type { Database } from '../../src/db/database.ts'
 import { readFile } from '../../src/files/files.ts'
 import type { FileMessage, Message } from '../../src/messages/message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
+import type { Board } from '../../src/pictures/board.ts'
 import type { Instant } from '../../src/policy/instant.ts'
 import { unsigned } from '../audit/chain.ts'
 import { runDue } from '../../src/schedule/run-due.ts'
@@ -124,6 +125,30 @@ test('the final edition is of the day before, for the city with its ranking', as
       '截至 11月22日 08:30，数据截至 11月21日 17:00；看数字背后的单：发“明细 超时 11-21”',
     ].join('\n'),
   )
+})
+
+test('its pictures are drawn before the transaction, which draws again only what has changed since', async ({
+  database,
+  queue,
+  imported,
+}) => {
+  expect(imported).toBeUndefined()
+  const [slot, drawn, again]: [Instant, Set<string>, string[]] = [at('11-19 08:30'), new Set(), []]
+  const draw = (board: Board): Promise<Uint8Array> => {
+    const picture = JSON.stringify(board)
+    if (drawn.has(picture)) again.push(board.title.split(' ')[0] ?? '')
+    drawn.add(picture)
+    return Promise.resolve(Buffer.from(picture))
+  }
+  const posting = { organisation: example, jobs: queue, platformsOf: () => ['webchat'] as const, draw }
+  await drawBulletins(database.db, posting, 'final', slot, slot)
+  expect([drawn.size, again]).toEqual([8, []])
+  await exportSays(database.db, slot, [orderFacts({ id: 'ZD9', household: 'G', enteredAt: iso('11-18 12:00') })])
+  await database.db.transaction().execute((trx) => postBulletins(trx, posting, 'final', slot, slot))
+  // The city's and 赣榆's are others now.
+  expect([drawn.size, again.toSorted()]).toEqual([10, ['东海', '开发区', '海州', '灌云', '灌南', '连云']])
+  const { hash } = await posted(database, 'bulletin/ganyu/ganyu/2026-11-18/final/1')
+  expect(String((await readFile(database.db, hash))?.content)).toContain('ZD9')
 })
 
 test('on a day when nothing was due there is no table of noughts', async ({ database }) => {

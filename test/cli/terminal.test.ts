@@ -38,9 +38,9 @@ test('a database that is being made is told at a terminal, and nowhere else', { 
 })
 
 test('at a terminal what goes wrong is a line of text; JSON where it was asked for, or where nobody watches', () => {
-  expect(logTo({ logLevel: null }, true).level).toBe('warn')
-  expect(logTo({ logLevel: 'debug' }, true).level).toBe('debug')
-  expect(logTo({ logLevel: null }, false).level).toBe('info')
+  expect(logTo({ logLevel: null, branch: null }, true).level).toBe('warn')
+  expect(logTo({ logLevel: 'debug', branch: null }, true).level).toBe('debug')
+  expect(logTo({ logLevel: null, branch: null }, false).level).toBe('info')
   const lines: string[] = []
   const log = pino(
     { level: 'warn', base: null },

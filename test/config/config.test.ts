@@ -25,6 +25,7 @@ test('with nothing set, the defaults hold', () => {
   const { organisationFile, ...config } = readConfig({})
   expect(config).toEqual({
     databaseUrl: null,
+    branch: null,
     dataFolder: './data',
     leastFreeBytes: 200 * 1024 * 1024,
     host: '127.0.0.1',
@@ -134,6 +135,9 @@ test.each([
   ['DATABASE_URL', 'postgres://u:hush@h', 'DATABASE_URL：应为 postgres://'],
   ['DATABASE_URL', 'postgres://u:hu#sh@h:x/db', 'DATABASE_URL：应为 postgres://'],
   ['DATABASE_URL', 'hush', 'DATABASE_URL：应为 postgres://'],
+  ['SAMEDAY_BRANCH', 'Hush', 'SAMEDAY_BRANCH：应为分公司的模式名：小写字母开头'],
+  ['SAMEDAY_BRANCH', 'hush; drop schema public', 'SAMEDAY_BRANCH：应为分公司的模式名'],
+  ['SAMEDAY_BRANCH', 'hush', 'SAMEDAY_BRANCH：只用于数据库服务器（DATABASE_URL）'],
   ['SAMEDAY_NOW', '2026-11-21 17:30:00', 'SAMEDAY_NOW：应为带时区的时间，如 2026-11-21T17:30:00+08:00'],
   ['SAMEDAY_NOW', '2026-02-30T17:30:00+08:00', 'SAMEDAY_NOW：应为带时区的时间'],
   ['LOG_LEVEL', 'verbose', 'LOG_LEVEL：只能是 trace、debug、info、warn、error、fatal、silent'],

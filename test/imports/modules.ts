@@ -13,10 +13,10 @@ export interface Import {
 /** A module's path in the project, with `/`, and what it imports. */
 export type Modules = ReadonlyMap<string, readonly Import[]>
 
-const SOURCES = ['{src,bench,test}/**/*.{ts,mts,js,mjs}', 'migrations/*.ts', 'bin/*.{ts,mjs,js}', 'bottender.config.js']
+const SOURCES = ['{src,bench,test,packing}/**/*.{ts,mts,js,mjs}', 'migrations/*.ts', 'bin/*.{ts,mjs,js}', 'bottender.config.js']
 
 /** Whether the module is of the program: benches and tests measure and try it, and it knows nothing of them. */
-export const ofProgram = (path: string): boolean => !/^(bench|test)\//.test(path)
+export const ofProgram = (path: string): boolean => !/^(bench|test|packing)\//.test(path)
 
 /** Every module of the program, its benches and its tests. */
 export function readModules(root: string): Modules {

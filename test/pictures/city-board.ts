@@ -21,6 +21,7 @@ const row = (n: number, name: string): BarRow => {
 export const cityBoard = (districts: number): Board => ({
   title: '全市 当日装当日修通报',
   stamp: '终报',
+  mark: districts === 1 ? '更正第2版' : null,
   lines: ['11月27日 周五', '截至 11月28日 08:30，数据截至 11月28日 08:20'],
   warning: districts === 1 ? '数据已停更：综调最新数据 11月27日 21:10，下面的数字可能不全' : null,
   headline: { name: '考核及时率', value: '97.3%', notes: ['▲ 1.2 个百分点 较前一日', '▼ 0.4 个百分点 较上周五'] },

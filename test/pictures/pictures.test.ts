@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createCanvas, loadImage } from '@napi-rs/canvas'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { drawApart } from '../../src/pictures/draw-apart.ts'
+import { unbroken } from '../../src/pictures/pen.ts'
 import { cityBoard } from './city-board.ts'
 
 /** Pixels as another decoder reads them. */
@@ -39,9 +40,45 @@ test('forty districts with the longest names stay under 600 kB, and the program 
   expect(png.length).toBeLessThan(600_000)
   expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBeGreaterThanOrEqual(1000)
   expect(turns).toBeGreaterThan(5)
+  // Asked for again, it is there.
+  expect(await drawApart(cityBoard(40))).toBe(png)
 })
 
 test('a board that cannot be drawn is said so, and the next one is drawn', async () => {
   await expect(drawApart({ ...cityBoard(1), sections: [{ kind: 'list' } as never] })).rejects.toThrow()
-  expect((await drawApart(cityBoard(1))).length).toBeGreaterThan(10_000)
+  await expect(drawApart({ ...cityBoard(1), notes: [(() => '') as never] })).rejects.toThrow('could not be cloned')
+  expect((await drawApart(cityBoard(5))).length).toBeGreaterThan(10_000)
+})
+
+test('a number stays on one line with its unit and the marks beside it, whatever stands before it', () => {
+  expect(unbroken('超时 12 单（免责 3 单），较前日-1.2 个百分点').map((one) => one.trim())).toEqual([
+    '超',
+    '时',
+    '12 单',
+    '（免',
+    '责',
+    '3 单），',
+    '较',
+    '前',
+    '日',
+    '-1.2 个百分点',
+  ])
+  expect(unbroken('至11月21日 08:30，最久1天17小时，共1,120.50元，按2026-11-21').join('|')).toBe(
+    '至|11月21日 08:30，|最|久|1天17小时，|共|1,120.50元，|按|2026-11-21',
+  )
+})
+
+test('a board that comes while a thread is being ended, for its idleness or because it took too long, is drawn by another', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const tooLong = drawApart(cityBoard(3))
+    vi.advanceTimersByTime(30_000)
+    const next = drawApart(cityBoard(2))
+    await expect(tooLong).rejects.toThrow('took too long')
+    expect((await next).length).toBeGreaterThan(10_000)
+    vi.advanceTimersByTime(30_000)
+    expect((await drawApart(cityBoard(4))).length).toBeGreaterThan(10_000)
+  } finally {
+    vi.useRealTimers()
+  }
 })

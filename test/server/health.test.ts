@@ -8,13 +8,13 @@ const fine = async () => 'ok' as const
 
 test('the process is alive even when nothing is ready', async () => {
   const app = Fastify()
-  serveHealth(app, [{ name: 'database', check: () => Promise.reject(new Error('down')) }])
+  serveHealth(app, null, [{ name: 'database', check: () => Promise.reject(new Error('down')) }])
   expect((await app.inject('/healthz')).json()).toEqual({ alive: true })
 })
 
 test('ready when database, schedule and delivery all are', async () => {
   const app = Fastify()
-  serveHealth(app, [
+  serveHealth(app, null, [
     { name: 'database', check: fine },
     { name: 'schedule', check: fine },
     { name: 'delivery', check: fine },
@@ -26,7 +26,7 @@ test('ready when database, schedule and delivery all are', async () => {
 
 test('messages that wait for a person are shown, and take nothing out of service', async () => {
   const app = Fastify()
-  serveHealth(app, [{ name: 'delivery', check: async () => 'attention' }])
+  serveHealth(app, null, [{ name: 'delivery', check: async () => 'attention' }])
   const answer = await app.inject('/readyz')
   expect(answer.statusCode).toBe(200)
   expect(answer.json()).toEqual({ ready: true, delivery: 'attention' })
@@ -34,7 +34,7 @@ test('messages that wait for a person are shown, and take nothing out of service
 
 test('readiness names what is not ready, and keeps the reason from strangers', async () => {
   const app = Fastify()
-  serveHealth(app, [
+  serveHealth(app, null, [
     { name: 'database', check: () => Promise.reject(new Error('password wrong for db.example')) },
     { name: 'schedule', check: fine },
   ])
@@ -45,7 +45,7 @@ test('readiness names what is not ready, and keeps the reason from strangers', a
 
 test('metrics are in Prometheus’ form and count what happened and what is there', async () => {
   const app = Fastify()
-  const metrics = serveMetrics(app, [
+  const metrics = serveMetrics(app, null, [
     { name: 'sameday_outgoing', help: 'Messages by state', label: 'state', read: async () => ({ queued: 2, dead: 0 }) },
   ])
   metrics.answered('webchat', 'handled', 0.02)
@@ -55,6 +55,14 @@ test('metrics are in Prometheus’ form and count what happened and what is ther
   expect(body).toContain('sameday_outgoing{state="queued"} 2')
   expect(body).toContain('sameday_message_seconds_count{platform="webchat",outcome="handled"} 1')
   expect(body).toContain('sameday_schedule_slots_total{schedule="alerts",outcome="done"} 1')
+})
+
+test('of several branches readiness and figures say whose they are', async () => {
+  const app = Fastify()
+  serveHealth(app, 'suqian', [{ name: 'database', check: () => Promise.reject(new Error('its node is away')) }])
+  serveMetrics(app, 'suqian', [{ name: 'sameday_outgoing', help: 'Messages by state', label: 'state', read: async () => ({ dead: 0 }) }])
+  expect((await app.inject('/readyz')).json()).toEqual({ ready: false, branch: 'suqian', database: 'failed' })
+  expect((await app.inject('/metrics')).body).toContain('sameday_outgoing{state="dead",branch="suqian"} 0')
 })
 
 test('a thousand who ask at once, and a thousand after them, cost one count in each interval', async () => {
@@ -105,12 +113,12 @@ test('a thousand requests for metrics or readiness make the database count once'
   const app = Fastify()
   const asked = { metrics: 0, readiness: 0 }
   const read = async () => ({ queued: (asked.metrics += 1) })
-  serveMetrics(app, [{ name: 'sameday_outgoing', help: 'Messages by state', label: 'state', read }])
+  serveMetrics(app, null, [{ name: 'sameday_outgoing', help: 'Messages by state', label: 'state', read }])
   const check = async () => {
     asked.readiness += 1
     return 'ok' as const
   }
-  serveHealth(app, [{ name: 'database', check }])
+  serveHealth(app, null, [{ name: 'database', check }])
   const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => app.inject(i % 2 === 0 ? '/metrics' : '/readyz')))
   expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
   expect(asked).toEqual({ metrics: 1, readiness: 1 })

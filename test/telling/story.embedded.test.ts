@@ -115,9 +115,9 @@ test('a text whose fate nobody knows is unknown after 72 hours, and a person cal
   expect((await sameday(`notices called payout/${keyOf(2)} payout/none --by service`)).out).toBe(
     `payout/${keyOf(2)}  先前已告知，未改动\npayout/none  没有这条告知\n`,
   )
-  // What was done, once; neither what is not there nor what was done before.
+  // What was done, once, and what was tried of a notice that is not there; not what was done before.
   const details = (await room.audit()).flatMap(({ detail }) => (detail.startsWith('called') ? [detail] : []))
-  expect(details).toEqual(['called', `called: payout/${keyOf(2)}`])
+  expect(details).toEqual(['called', `called: payout/${keyOf(2)}`, 'called: payout/none unknown'])
 })
 
 test('what the platform refuses is sent again soon, on another day, never, or when a person has put it right', async () => {

@@ -12,6 +12,9 @@ import {
   nobodySent,
   nothingToDo,
   ordersShort,
+  owedShort,
+  pastItsDayTag,
+  payoutDetail,
   rowDetail,
   sectionNames,
   taskNames,
@@ -19,13 +22,15 @@ import {
 import { noCause, notRanked } from '../../messages/bulletin-text.ts'
 import { durationBriefly, kindNames } from '../../messages/order-words.ts'
 import type { BarRow, Bars, List, ListRow, Section } from '../../pictures/board.ts'
-import { causeText, exemptionText } from '../../policy/explain.ts'
-import type { Counts } from '../../policy/figures.ts'
+import { causeText, exemptionText, yuan } from '../../policy/explain.ts'
+import type { CompensationFigures, Counts, Days } from '../../policy/figures.ts'
 import { rankedRate } from '../ranking.ts'
 import { formatRate } from '../../policy/rate.ts'
 import type { Bulletin } from '../bulletin.ts'
-import { type NameOf, behindHint } from '../figure-words.ts'
+import { firstOf } from '../editions.ts'
+import { type NameOf, behindHint, daysText } from '../figure-words.ts'
 import type { LateOrder, ToDo } from '../late-orders.ts'
+import type { PayoutFigures } from '../ledger-claims.ts'
 
 /** A picture is looked at on a telephone: what is longer is in the workbook. */
 const [MOST_LATE, MOST_CREWS, MOST_NAMED] = [10, 10, 2]
@@ -38,6 +43,7 @@ export function boardSections(bulletin: Bulletin, nameOf: NameOf): Section[] {
     ...(bulletin.day.all.due === 0 ? [] : own),
     lateList(bulletin, inCity ? nameOf : null),
     ...(inCity ? [] : [toDoList(bulletin.toDo)]),
+    ...payoutList(bulletin),
   ]
 }
 
@@ -121,6 +127,29 @@ function lateRow(order: LateOrder, nameOf: NameOf | null): ListRow {
     tag: order.exemption === null ? null : exemptTag,
     tone: order.exemption === null ? 'poor' : 'none',
   }
+}
+
+/** How far what is owed has come; nothing where there is no ledger to know it from, or nothing is owed. */
+function payoutList({ day, monthToDate, payouts, edition, days }: Bulletin): List[] {
+  const month: Days = { from: firstOf(days.to), to: days.to }
+  const row = (name: string, { claims, accruedFen }: CompensationFigures, known: PayoutFigures | null): ListRow[] => {
+    if (known === null || claims === 0) return []
+    const pastItsDay = known.unpaidPastPayByFen > 0
+    return [
+      {
+        name,
+        detail: payoutDetail(yuan(known.registeredFen), yuan(known.paidFen), yuan(known.toldFen)),
+        value: owedShort(yuan(accruedFen)),
+        tag: pastItsDay ? pastItsDayTag(yuan(known.unpaidPastPayByFen)) : null,
+        tone: pastItsDay ? 'poor' : 'none',
+      },
+    ]
+  }
+  const rows = [
+    ...(edition === 'monthly' ? [] : row(daysText(edition, days), day.compensation, payouts.day)),
+    ...row(daysText(edition === 'monthly' ? edition : 'final', month), monthToDate.compensation, payouts.month),
+  ]
+  return rows.length === 0 ? [] : [{ kind: 'list', title: sectionNames.payouts, none: '', rows, more: null }]
 }
 
 function toDoList(toDo: readonly ToDo[]): List {

@@ -28,7 +28,7 @@ export function boardTiles(bulletin: Bulletin): Tile[] {
     running
       ? plain(tileNames.done, String(all.done), byKind(String(installs.done), String(repairs.done)))
       : plain(tileNames.onTime, String(all.onTime), byKind(formatRate(installs.rawRate), formatRate(repairs.rawRate))),
-    { ...plain(tileNames.late, String(all.late), third), tone: all.late > all.exempt ? 'poor' : 'none' },
+    { ...plain(editionWords[edition].late, String(all.late), third), tone: all.late > all.exempt ? 'poor' : 'none' },
     running
       ? plain(tileNames.open, String(all.open), byKind(String(installs.open), String(repairs.open)))
       : plain(tileNames.owed, yuan(compensation.accruedFen), householdsShort(compensation.claims)),

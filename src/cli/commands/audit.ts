@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { AuditOutcome } from '../../audit/audit.ts'
 import { type AuditRow, auditTrail } from '../../audit/audit-trail.ts'
 import { checkpointFile, readCheckpointFile } from '../../audit/checkpoint-file.ts'
@@ -9,6 +8,7 @@ import { verifyChain } from '../../audit/verify.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { type Program, addressOf, keySource } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
+import { systemUser } from '../system-user.ts'
 
 const outcomeNames: Readonly<Record<AuditOutcome, string>> = { done: '已执行', asked: '待确认', refused: '已拒绝', failed: '出错' }
 
@@ -44,7 +44,7 @@ export async function auditRekey(
   io: CommandIo,
   { database, config, kind, clock }: Pick<Program, 'database' | 'config' | 'kind' | 'clock'>,
 ): Promise<0 | 1> {
-  const by = `system user ${userInfo().username}`
+  const by = `system user ${systemUser()}`
   const key = await replaceLostKey(database.db, keySource(config, addressOf(config, kind)), by, clock.now())
   if (key === null) {
     await io.err('密钥没有丢失，或没有设新的 SAMEDAY_AUDIT_KEY，没有更换\n')

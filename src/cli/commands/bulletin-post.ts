@@ -1,11 +1,11 @@
-import { type Edition, daysOf, editionOf } from '../../bulletins/editions.ts'
-import { postTo, readersIn } from '../../bulletins/post-bulletins.ts'
+import { type Edition, daysOf, editionOf, isPostedOn } from '../../bulletins/editions.ts'
+import { drawFor, postTo, readersIn } from '../../bulletins/post-bulletins.ts'
 import { postedTo } from '../../bulletins/stored-editions.ts'
 import { plainText } from '../../messages/plain-text.ts'
-import { timeOf } from '../../bulletins/hearing-times.ts'
+import { hearsAt, timeOf } from '../../bulletins/hearing-times.ts'
 import { type Group, type Organisation, groupOf } from '../../people/organisation.ts'
 import { when } from '../../policy/explain.ts'
-import { type Day, type Instant, dayOf, formatInstant, startOfDay } from '../../policy/instant.ts'
+import { type Day, HOUR, type Instant, dayOf, formatInstant, startOfDay } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { UsageError } from '../usage.ts'
@@ -25,12 +25,13 @@ export async function bulletinPost({ date, group: name, edition: named }: Given,
   const edition = named ?? editionOf(date, now)
   const days = daysOf(edition, date)
   const slot = slotOf(organisation, group, edition, days.to)
-  const refused = refusalOf(group, edition, days.to, slot, now)
+  const refused = refusalOf(organisation, { group, edition, date: days.to, slot, now })
   if (refused !== null) return refuse(io, refused)
   const [queue, platformsOf] = [await program.queue(), await program.platformsNow(database.db)]
   if (platformsOf(group.id).length === 0) return refuse(io, `现在不能在${group.name}说话，没有补发`)
   const posting = { organisation, jobs: queue, platformsOf }
   const post = { edition, date: days.to, asOf: slot, readers: readersIn(group), now, late: true }
+  await drawFor(database.db, posting, post)
   const ids = await database.db.transaction().execute((trx) => postTo(trx, posting, post))
   await queue.deliverNow(ids)
   if (ids.length === 0) return refuse(io, `${group.name}已经发过这份通报，没有再发`)
@@ -68,14 +69,24 @@ function groupNamed(organisation: Organisation, name: string): Group {
   throw new UsageError(`没有群 ${name}，可用：${organisation.groups.map(({ id }) => id).join('、')}`)
 }
 
-/** When the group was to hear it; 08:30 where it never does by itself. */
+/** When the group was to hear it; where it never does by itself, when others usually do. */
 function slotOf(organisation: Organisation, group: Group, edition: Edition, date: Day): Instant {
-  const posted = edition === 'progress' ? date : date + 1
-  return startOfDay(posted) + (timeOf(organisation, group, edition) ?? 8.5 * 3600)
+  const [posted, usual] = edition === 'progress' ? [date, 18.5 * HOUR] : [date + 1, 8.5 * HOUR]
+  return startOfDay(posted) + (timeOf(organisation, group, edition) ?? usual)
 }
 
-function refusalOf(group: Group, edition: Edition, date: Day, slot: Instant, now: Instant): string | null {
+interface Wished {
+  readonly group: Group
+  readonly edition: Edition
+  readonly date: Day
+  readonly slot: Instant
+  readonly now: Instant
+}
+
+function refusalOf(organisation: Organisation, { group, edition, date, slot, now }: Wished): string | null {
   if (readersIn(group).length === 0) return `${group.name}不发通报`
   if (edition === 'progress' && date < dayOf(now)) return '过了当天的进度通报不再补发'
-  return slot > now ? `还没到时间：${when(slot)} 会自动发` : null
+  if (slot <= now) return null
+  const byItself = isPostedOn(edition, dayOf(slot)) && hearsAt(organisation, group, edition, slot)
+  return `还没到时间：${when(slot)} ${byItself ? '会自动发' : '以后才能发，这个群到时不会自动发'}`
 }

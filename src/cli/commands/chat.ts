@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { chat as chatInTerminal, chatConversation } from '../../channels/console/chat.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { appendAudit } from '../../audit/append.ts'
@@ -7,6 +6,7 @@ import { nameOf, groupOf, personOf } from '../../people/organisation.ts'
 import { conversationKey } from '../../messages/conversation.ts'
 import type { Program } from '../../program/program.ts'
 import { UsageError } from '../usage.ts'
+import { systemUser } from '../system-user.ts'
 
 interface Given {
   readonly user: string
@@ -18,7 +18,7 @@ interface Given {
 /** `sameday chat`: speaks as anyone, so only where nobody real is spoken to or the organisation file lets this user. */
 export async function chat({ user, group, json }: Given, io: CommandIo, program: Program): Promise<0 | 1> {
   const { organisation, database } = program
-  const osUser = userInfo().username
+  const osUser = systemUser()
   if (program.kind !== 'live' || organisation.allowedChatUsers.includes(osUser)) {
     if (group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
     await noteSpeaker(program, osUser, user, group)

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc.js'
 import { appendAudit } from '../../audit/append.ts'
@@ -8,6 +7,7 @@ import type { DeliveryState } from '../../db/tables/delivery.ts'
 import { shortId, stateNames } from '../../messages/delivery-text.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
+import { systemUser } from '../system-user.ts'
 import {
   type DeliverySummary,
   type NoteRepair,
@@ -111,7 +111,7 @@ const noteRepair =
       action: 'repair-deliveries',
       orderId: null,
       outcome: 'done',
-      detail: `system user ${userInfo().username}: ${deed} ${key}`,
+      detail: `system user ${systemUser()}: ${deed} ${key}`,
     })
 
 async function repaired(

@@ -12,6 +12,8 @@ import { historyLine, orderPage } from '../../orders/words/order-page.ts'
 import { payloadJson } from '../../orders/history/payload.ts'
 import { contextKnownAt } from '../../orders/in-force/policy-in-force.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
+import { repeatFields } from '../../quality/repeat-words.ts'
+import { repeatsOf } from '../../quality/repeats.ts'
 
 interface Given {
   readonly id: string
@@ -36,8 +38,13 @@ export async function order(given: Given, io: CommandIo, program: Pick<Program, 
   const context = asOf === null ? now : await contextKnownAt(db, now, asOf)
   const verdict = judge(stored.order, context)
   const history = given.history ? known.history : []
+  const besides = async () =>
+    repeatFields(await repeatsOf(db, program.organisation.quality, stored, context.asOf)).map(({ name, value }) => `${name}：${value}`)
   if (given.json) await io.out(jsonLines([orderLine(stored, verdict), ...history.map(eventLine)]))
-  else await io.out(`${[...orderPage(stored, verdict, program.organisation, context.asOf), ...history.map(historyLine)].join('\n')}\n`)
+  else
+    await io.out(
+      `${[...orderPage(stored, verdict, program.organisation, context.asOf, await besides()), ...history.map(historyLine)].join('\n')}\n`,
+    )
   return 0
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { copyFileSync, realpathSync, renameSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { exampleOrganisation } from '../../config/config.ts'
@@ -15,6 +14,7 @@ import type { Organisation } from '../../people/organisation.ts'
 import { contextOf } from '../../people/policy-context.ts'
 import { bindingLines } from '../../platforms/bindings.ts'
 import type { Program } from '../../program/program.ts'
+import { systemUser } from '../system-user.ts'
 
 interface Given {
   readonly file: string
@@ -83,5 +83,5 @@ const note = (at: number, changed: readonly string[]) => ({
   action: 'administer',
   orderId: null,
   outcome: 'done' as const,
-  detail: `organisation applied by ${userInfo().username}: ${changed.join('; ') || 'no change'}`,
+  detail: `organisation applied by ${systemUser()}: ${changed.join('; ') || 'no change'}`,
 })

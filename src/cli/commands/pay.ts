@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { appendAudit } from '../../audit/append.ts'
 import { noRight } from '../../messages/fixed-words.ts'
 import { plainText } from '../../messages/plain-text.ts'
@@ -7,14 +6,16 @@ import type { InstallerPay } from '../../pay/installer-pay.ts'
 import { type MonthPay, monthPay } from '../../pay/month-pay.ts'
 import { installerTable, summaryTable } from '../../pay/pay-message.ts'
 import { payRows, paySheets } from '../../pay/pay-sheets.ts'
-import { countedName, yuanText } from '../../pay/pay-words.ts'
+import { countedName } from '../../pay/pay-words.ts'
 import { type Month, monthText } from '../../pay/month.ts'
 import { type Organisation, personOf } from '../../people/organisation.ts'
 import { mayDo } from '../../people/permissions.ts'
+import { yuanText } from '../../policy/exact.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { bytesFor, writeBytes } from '../output/write-table.ts'
 import { UsageError } from '../usage.ts'
+import { systemUser } from '../system-user.ts'
 
 type Where = Pick<Program, 'database' | 'organisation' | 'clock' | 'audit'>
 
@@ -93,7 +94,7 @@ export async function payClose({ month, by }: Closing, io: CommandIo, { database
         action: 'close-pay',
         orderId: null,
         outcome: 'done',
-        detail: `${monthText(month)} closed by ${userInfo().username}: ${sum(done.pay)} fen`,
+        detail: `${monthText(month)} closed by ${systemUser()}: ${sum(done.pay)} fen`,
       })
     return done
   })

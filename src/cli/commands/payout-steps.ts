@@ -1,4 +1,5 @@
 import { appendAudit } from '../../audit/append.ts'
+import { bookkeepingOf } from '../../compensation/deed.ts'
 import { refusedNames, stateNames, stepNames } from '../../compensation/payout-words.ts'
 import type { PayoutState } from '../../compensation/lines.ts'
 import { parseLine } from '../../compensation/line-key.ts'
@@ -49,7 +50,9 @@ const stepCommand =
     if (reason === null && (step === 'release' || step === 'return')) throw new UsageError(`${stepNames[step]}要写明 --reason`)
     const chosen = all ? await keysIn(where, allOf[step], district && districtNamed(where.organisation, district)) : keys
     if (chosen.length === 0) return say(io, `没有要${stepNames[step]}的\n`)
-    return carryOut(step, chosen, by, io, where, (trx, mine) => takeStep(trx, step, mine, { by, reason }, keepingOf(where)))
+    return carryOut(step, chosen, by, io, where, (trx, mine) =>
+      takeStep(trx, step, mine, { by, reason }, bookkeepingOf(where.organisation, where.clock.now())),
+    )
   }
 
 export const payoutsRegister = stepCommand('register')
@@ -68,13 +71,10 @@ interface ToldGiven {
 export async function payoutsTold({ keys, by, how, at }: ToldGiven, io: CommandIo, where: Where): Promise<0 | 1> {
   const now = where.clock.now()
   if (at !== null && at > now) throw new UsageError('--at 不能晚于现在')
-  return carryOut('tell', keys, by, io, where, (trx, mine) => tellPayouts(trx, mine, { by, how, at: at ?? now }, keepingOf(where)))
+  return carryOut('tell', keys, by, io, where, (trx, mine) =>
+    tellPayouts(trx, mine, { by, how, at: at ?? now }, bookkeepingOf(where.organisation, where.clock.now())),
+  )
 }
-
-const keepingOf = ({ clock, organisation }: Where) => ({
-  now: clock.now(),
-  automatic: organisation.compensation.registerAutomatically,
-})
 
 async function keysIn(where: Where, state: PayoutState, district: string | null): Promise<string[]> {
   await keepUp(where)
@@ -102,8 +102,10 @@ async function carryOut(
     }
     const outcomes = await take(trx, keys)
     const done = outcomes.filter(({ outcome }) => outcome === 'done')
-    const detail = `${stepNames[step]} ${done.map(({ key }) => key).join('、')}`
-    if (done.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'done', detail })
+    const vain = outcomes.filter(({ outcome }) => outcome !== 'done' && outcome !== 'already')
+    const named = (those: readonly StepOutcome[]): string => `${stepNames[step]} ${those.map(({ key }) => key).join('、')}`
+    if (done.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'done', detail: named(done) })
+    if (vain.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'failed', detail: named(vain) })
     await io.out(`${[...outcomes.map(outcomeText), summary(step, done)].join('\n')}\n`)
     return outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'already') ? 0 : 1
   })

@@ -1,7 +1,6 @@
 import { kindNames } from '../../messages/order-words.ts'
 import type { BatchField, PayoutFiles } from '../../people/payout-files-schema.ts'
-import { oneOf } from '../../policy/read.ts'
-import { kinds } from '../../policy/order.ts'
+import { yuanText } from '../../policy/exact.ts'
 import { csvOf } from '../../spreadsheets/csv.ts'
 import type { Cell } from '../../spreadsheets/sheet.ts'
 import { workbookOf } from '../../spreadsheets/workbook.ts'
@@ -19,9 +18,6 @@ export const batchCsv = (batch: Batch, columns: BatchColumns): Buffer =>
 export const batchWorkbook = (batch: Batch, columns: BatchColumns): Promise<Buffer> =>
   workbookOf([{ name: batch.number, rows: batchRows(batch, columns, (fen) => fen / 100) }])
 
-/** `20.00`. */
-export const yuanText = (fen: number): string => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
-
 function batchRows(batch: Batch, columns: BatchColumns, amount: (fen: number) => Cell): (readonly Cell[])[] {
   return [
     columns.map(({ name }) => name),
@@ -36,7 +32,7 @@ const cells: Readonly<Record<BatchField, (line: BatchLine, batch: Batch, amount:
   account: ({ account }) => account,
   household: ({ household }) => household,
   amount: ({ amountFen }, _, amount) => amount(amountFen),
-  kind: ({ kind }) => kindNames[oneOf(kinds, kind, 'kind')],
+  kind: ({ kind }) => kindNames[kind],
   orders: ({ orders }) => orders.join(' '),
   enteredOn: ({ enteredOn }) => enteredOn,
   note: ({ key }) => (key.includes('#') ? `补差第${key.slice(key.lastIndexOf('#') + 1)}笔` : ''),

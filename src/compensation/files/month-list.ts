@@ -2,9 +2,8 @@ import { kindNames } from '../../messages/order-words.ts'
 import { type Organisation, districtName } from '../../people/organisation.ts'
 import type { Settlement } from '../../policy/contractors.ts'
 import { compareText } from '../../policy/exact.ts'
-import { type Day, type Instant, dayOf, formatInstant } from '../../policy/instant.ts'
-import { kinds } from '../../policy/order.ts'
-import { oneOf, textOrNull } from '../../policy/read.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { textOrNull } from '../../policy/read.ts'
 import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
 import type { PayoutLine } from '../lines.ts'
 
@@ -15,10 +14,6 @@ export interface MonthList {
   readonly lines: readonly PayoutLine[]
   readonly shares: readonly Settlement[]
 }
-
-/** Lines that were paid in these days. */
-export const isPaidWithin = ({ paidAt }: PayoutLine, { first, next }: { readonly first: Day; readonly next: Day }): boolean =>
-  paidAt !== null && dayOf(paidAt) >= first && dayOf(paidAt) < next
 
 /** One sheet: a row a paid line by district, then totals, what was paid beyond what is owed, and each contractor's share. Amounts are yuan. */
 export function monthSheet({ month, lines, shares }: MonthList, organisation: Organisation, amount: (fen: number) => Cell): Sheet {
@@ -78,7 +73,7 @@ const lineRow = (line: PayoutLine, district: string, amount: (fen: number) => Ce
   line.overpaidFen === 0 ? '' : amount(line.overpaidFen),
 ]
 
-const kindName = ({ claim }: PayoutLine): string => kindNames[oneOf(kinds, claim.kind, 'kind')]
+const kindName = ({ claim }: PayoutLine): string => kindNames[claim.kind]
 
 const timeText = (at: Instant | null): string => (at === null ? '' : formatInstant(at).slice(0, 19).replace('T', ' '))
 

@@ -4,6 +4,8 @@ import { orderCard } from '../order/order-card.ts'
 import { contactAllowed } from '../order/seen-order.ts'
 import { payoutOfOrder } from './payouts/payout-of-order.ts'
 import { maySeePictures, seePictures } from './records/pictures-shown.ts'
+import { repeatFields } from '../../quality/repeat-words.ts'
+import { repeatsOf } from '../../quality/repeats.ts'
 import { orderOnly } from '../reading/order-and-more.ts'
 
 export const findOrder = command({
@@ -28,6 +30,7 @@ export const findOrder = command({
       fullContact,
       standing: await standingOf(trx, orderId),
       payout: await payoutOfOrder(scene, seen),
+      repeats: repeatFields(await repeatsOf(trx, organisation.quality, seen.stored, now)),
     })
     return {
       replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],

@@ -63,12 +63,21 @@ function lastOfMonth(today: Day): Day {
   return day
 }
 
+/** Monday of the week in which a day is; 1970-01-01 was a Thursday. */
+const mondayOf = (day: Day): Day => day - ((day + 3) % 7)
+
+/** The week that is named as a whole, as the first and the last of its days; null: none. */
+export function saidWeek(text: string, now: Instant): { readonly from: Day; readonly to: Day } | null {
+  const [, which] = /(上|本|这)个?(?:周|星期|礼拜)(?![一二三四五六日天末])/.exec(text) ?? []
+  if (which === undefined) return null
+  const from = mondayOf(dayOf(now)) - (which === '上' ? 7 : 0)
+  return { from, to: from + 6 }
+}
+
 /** 0 is Monday. A bare weekday is the coming one, today included. */
 function weekday(which: string, index: number, isSunday: boolean, now: Instant): Day {
   const today = dayOf(now)
-  // 1970-01-01 was a Thursday.
-  const monday = today - ((today + 3) % 7)
-  const wanted = monday + (isSunday ? 6 : index)
+  const wanted = mondayOf(today) + (isSunday ? 6 : index)
   if (which.startsWith('下')) return wanted + 7
   if (which.startsWith('上')) return wanted - 7
   if (which !== '') return wanted

@@ -12,7 +12,7 @@ import {
 import { likeWords } from './near-words.ts'
 import { type Query, queryOf } from './queries.ts'
 import { saidReason } from './reasons.ts'
-import { type Said, crewsOf, dateOf, districtsOf, kindsOf, saidTo } from './said.ts'
+import { type Said, crewsOf, dateOf, daysOf, districtsOf, kindsOf, saidTo } from './said.ts'
 import { type Hearing, type Sentence, mark, sentenceOf } from './sentence.ts'
 import { verbLast } from './verb-last.ts'
 
@@ -113,6 +113,7 @@ function question(sentence: Sentence, hearing: Hearing): Meaning {
       ...(within?.kind === 'within' ? { within: within.seconds } : {}),
       ...dateOf(sentence),
       ...(month?.kind === 'month' ? { month: month.month } : {}),
+      ...(query.name === 'behind' ? daysOf(sentence, hearing.now) : {}),
       ...(query.item === null ? {} : { item: query.item }),
       ...(query.takesKeys && query.needsKeys && sentence.keys.length === 0 ? { missing: ['keys'] } : {}),
       ...(query.text === null ? {} : { text: query.text }),
@@ -126,8 +127,9 @@ function knowledgeOf(sentence: Sentence, query: Query | null, { wording }: Heari
   const suggests = likeWords(sentence)
   if (sentence.skeleton.includes(mark.quoted) || sentence.skeleton.includes(K)) return { ...nothing, suggests }
   const asked = query?.text ?? sentence.text
-  const clauses =
-    sentence.clauses.length > 0 ? sentence.clauses : asked === '' ? [] : (wording(asked, query === null ? 'freely' : 'by-name') ?? [])
-  if (query === null && clauses.length === 0) return { ...nothing, suggests }
+  const found = sentence.clauses.length > 0 || asked === '' ? null : wording(asked, query === null ? 'freely' : 'by-name')
+  const clauses = found === null || found === 'several' ? sentence.clauses : found.clauses
+  // Which of several is meant is asked, so nothing is answered yet.
+  if (query === null && clauses.length === 0) return { ...nothing, suggests: found === null ? suggests : ['knowledge', ...suggests] }
   return { name: 'knowledge', doing: false, said: { ...(clauses.length > 0 ? { clauses } : {}), text: asked }, suggests }
 }

@@ -1,6 +1,7 @@
-import { formatDay, formatInstant } from '../../policy/instant.ts'
+import { type Instant, dayOf, endOfDay, formatDay, formatInstant, startOfDay } from '../../policy/instant.ts'
 import type { DelayCause, ExemptionReason, Kind } from '../../policy/order.ts'
 import { saidConsent, saidInitiator } from './consent.ts'
+import { saidWeek } from './days.ts'
 import type { DoingWords } from './doings.ts'
 import type { SaidKey } from './keys.ts'
 import { type CallBackOutcome, saidCause, saidForceMajeure, saidOutcome, saidReason } from './reasons.ts'
@@ -57,7 +58,18 @@ const plainRest = (rest: string): string =>
     .replace(/\s+/g, ' ')
 
 /** Commands whose rest is kept in the words of who said it, times and all. */
-const noted = new Set(['informed', 'call-back', 'complaint', 'safety', 'support'])
+const noted = new Set([
+  'informed',
+  'call-back',
+  'complaint',
+  'urge',
+  'missed',
+  'regulator',
+  'close-regulator',
+  'answer-dissatisfaction',
+  'safety',
+  'support',
+])
 
 const noteOf = ({ keyless }: Sentence, { verb }: DoingWords): string =>
   keyless
@@ -167,6 +179,16 @@ export function crewsOf({ crews }: Sentence): Said {
 export function dateOf({ times }: Sentence): Said {
   const dates = times.flatMap((time) => dayIn(time) ?? [])
   return dates.length === 1 ? { date: dates[0] ?? '' } : {}
+}
+
+/** Several days, from the first to the last, or a week. */
+export function daysOf(sentence: Sentence, now: Instant): Said {
+  const week = saidWeek(sentence.skeleton, now)
+  if (week !== null) return { period: { from: formatInstant(startOfDay(week.from)), to: formatInstant(endOfDay(week.to)) } }
+  const range = sentence.times.find((time) => time.kind === 'range')
+  return range?.kind !== 'range' || dayOf(range.from) === dayOf(range.to)
+    ? {}
+    : { period: { from: formatInstant(range.from), to: formatInstant(range.to) } }
 }
 
 function missingOf({ name, about }: DoingWords, said: Said): string[] {

@@ -11,6 +11,7 @@ import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
 import { callBackBy } from '../../orders/current/call-back-by.ts'
+import { serviceFields } from './service-fields.ts'
 import { visitText } from '../reading/said-appointment.ts'
 import { briefly } from '../reading/time-text.ts'
 
@@ -21,10 +22,17 @@ export interface OrderOnCard {
   readonly verdict: Verdict
 }
 
-/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. */
+/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. `repeats`: what it has to do with other reports. */
 export function orderCard(
   { stored, verdict }: OrderOnCard,
-  view: { organisation: Organisation; now: Instant; fullContact: boolean; standing: Standing | null; payout?: string | null },
+  view: {
+    organisation: Organisation
+    now: Instant
+    fullContact: boolean
+    standing: Standing | null
+    payout?: string | null
+    repeats?: readonly Field[]
+  },
 ): CardMessage {
   const { order } = stored
   const { organisation, now } = view
@@ -37,6 +45,8 @@ export function orderCard(
     { name: '装维人员', value: crewText(stored) },
     ...handFields(stored, view.standing, organisation, now),
     ...noteFields(stored, organisation, now),
+    ...serviceFields(stored, organisation, now),
+    ...(view.repeats ?? []),
     ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),
     { name: '工单类型', value: where.join(' · ') },

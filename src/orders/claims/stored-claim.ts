@@ -3,7 +3,9 @@ import type { CompensationTables } from '../../db/tables/compensation.ts'
 import type { Claim } from '../../policy/claims.ts'
 import type { Context } from '../../policy/context.ts'
 import { type Instant, dayOf, endOfDay, formatInstant } from '../../policy/instant.ts'
+import { type Kind, kinds } from '../../policy/order.ts'
 import { inForce } from '../../policy/parameters.ts'
+import { oneOf } from '../../policy/read.ts'
 
 /** A claim as it was judged, and since when it was so. One that has ceased keeps its orders, with an amount of 0. */
 export interface StoredClaim {
@@ -12,7 +14,7 @@ export interface StoredClaim {
   /** Counts from 1; 0 of one that only time has made, which nobody has stored yet. */
   readonly version: number
   readonly household: string
-  readonly kind: string
+  readonly kind: Kind
   /** The leading order's. */
   readonly district: string
   readonly leader: string
@@ -94,7 +96,7 @@ export const storedClaim = (row: ClaimRow): StoredClaim => ({
   key: row.key,
   version: row.version,
   household: row.household,
-  kind: row.kind,
+  kind: oneOf(kinds, row.kind, 'kind'),
   district: row.district,
   leader: row.leader,
   orders: row.orders,

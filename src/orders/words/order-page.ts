@@ -40,8 +40,17 @@ export interface NamedDistricts {
   readonly districts: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** One order as a person would read it: what it is, where it stands, and why. Without the customer's name and number. */
-export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: NamedDistricts, now: Instant): string[] {
+/**
+ * One order as a person would read it: what it is, where it stands, and why. Without the customer's name and number. `beside`: what others
+ * know of it.
+ */
+export function orderPage(
+  stored: StoredOrder,
+  verdict: Verdict,
+  { districts }: NamedDistricts,
+  now: Instant,
+  beside: readonly string[] = [],
+): string[] {
   const { order, sourceState, proposal, escalation } = stored
   const crew = [order.installer ?? '未派单', order.contractor].filter((name) => name !== null).join('，')
   return [
@@ -58,18 +67,23 @@ export function orderPage(stored: StoredOrder, verdict: Verdict, { districts }: 
     ...(stored.unknownReschedules ? [`改约：源系统记 ${stored.rescheduleCount} 次，经过不明`] : []),
     ...stored.contradictions.map((one) => `来源不一致：${contradictionLine(one)}`),
     ...(stored.reentryOf === null ? [] : [`疑似重录：同一客户的工单 ${stored.reentryOf} 撤单后 7 天内重新录入，时限须从原单核实`]),
+    ...beside,
     '依据：',
     ...explain(verdict).map((sentence) => `  ${sentence}`),
   ]
 }
 
-function recordedLines({ callBack, informed, safety, support }: Recorded): string[] {
+function recordedLines({ callBack, informed, safety, support, urged, missed, dissatisfied, regulator }: Recorded): string[] {
   const by = (done: { readonly by: string | null; readonly at: Instant }): string => `（${done.by ?? '未知'}，${moment(done.at)}）`
   return [
     ...(callBack === null ? [] : [`待回访：改约到 ${visit(callBack.appointment)}，客户未确认`]),
     ...(informed === null ? [] : [`已告知：${informed.whom}${informed.note === null ? '' : `，${informed.note}`}${by(informed)}`]),
     ...(safety === null ? [] : [`安全原因暂不上门：${safety.reason}${by(safety)}`]),
     ...(support === null ? [] : [`等待支撑：${support.problem}${by(support)}`]),
+    ...(regulator === null ? [] : [`工信部申诉，未办结${by(regulator)}`]),
+    ...(urged === null ? [] : [`催单：${urged.times} 次，最近${by(urged)}`]),
+    ...(missed === null ? [] : [`爽约：${missed.times} 次，最近约 ${visit(missed.appointment)}${by(missed)}`]),
+    ...(dissatisfied === null ? [] : [`客户不满意，待处理${by(dissatisfied)}`]),
   ]
 }
 

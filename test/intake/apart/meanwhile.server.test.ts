@@ -56,7 +56,7 @@ test.for(files)(
 test('while a file is read the server answers', { timeout: 120_000 }, async ({ database }) => {
   const app = Fastify()
   onTestFinished(() => app.close())
-  serveHealth(app, [])
+  serveHealth(app, null, [])
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const importing = { on: true }
   const done = importOf(database, fileOf(csv(...rowsOf(20_000)))).finally(() => (importing.on = false))

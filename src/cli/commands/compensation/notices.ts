@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { appendAudit } from '../../../audit/append.ts'
+import { bookkeepingOf } from '../../../compensation/deed.ts'
 import type { Trx } from '../../../db/database.ts'
 import { readNamedSecrets } from '../../../config/named-secrets.ts'
 import { type NoticeState, noticeStates } from '../../../db/tables/telling.ts'
@@ -33,7 +34,7 @@ import { UsageError } from '../../usage.ts'
 
 type Where = Pick<Program, 'database' | 'audit' | 'organisation' | 'clock'>
 
-const keepingOf = ({ clock, organisation }: Where) => ({ now: clock.now(), automatic: organisation.compensation.registerAutomatically })
+const keepingOf = ({ clock, organisation }: Where) => bookkeepingOf(organisation, clock.now())
 
 interface ListGiven {
   readonly state: NoticeState | null
@@ -181,7 +182,9 @@ export async function noticesCalled({ keys, by, at }: CalledGiven, io: CommandIo
   const outcomes = await where.database.db.transaction().execute(async (trx) => {
     const recorded = await recordCalls(trx, keys, { by, at: at ?? now }, keepingOf(where))
     const done = recorded.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : []))
+    const vain = recorded.flatMap(({ key, outcome }) => (outcome === 'unknown' || outcome === 'on-its-way' ? [`${key} ${outcome}`] : []))
     if (done.length > 0) await appendAudit(trx, where.audit.keys, noteOf(by, now, `called: ${done.join('、')}`))
+    if (vain.length > 0) await appendAudit(trx, where.audit.keys, { ...noteOf(by, now, `called: ${vain.join('、')}`), outcome: 'failed' })
     return recorded
   })
   await io.out(`${outcomes.map(({ key, outcome }) => `${key}  ${callWords[outcome]}`).join('\n')}\n`)

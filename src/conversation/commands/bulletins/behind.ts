@@ -5,12 +5,13 @@ import { type ItemName, itemNamed, items } from '../../../bulletins/items.ts'
 import { durationBriefly, kindNames } from '../../../messages/order-words.ts'
 import { ordersByNumber } from '../../../orders/queries.ts'
 import { causeText, yuan } from '../../../policy/explain.ts'
-import { counts } from '../../../policy/figures.ts'
-import { type Day, dayOf, parseMonth, civil } from '../../../policy/instant.ts'
+import { type Days, counts } from '../../../policy/figures.ts'
+import { type Day, type Instant, civil, dayOf, formatDay, parseDay, parseMonth } from '../../../policy/instant.ts'
 import type { Judged } from '../../../policy/judge.ts'
 import { formatRate } from '../../../policy/rate.ts'
 import { type Answer, type Read, type Scene, says } from '../../command.ts'
 import { command } from '../../gate.ts'
+import { saidDay, saidWeek } from '../../grammar/days.ts'
 import { itemOf } from '../../grammar/items.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
 import type { Organisation } from '../../../people/organisation.ts'
@@ -34,6 +35,8 @@ interface BehindWish extends ListWish {
   readonly item: ItemName | null
   /** Of a month, by its last day, up to today; `this`: the one of the day; null: of a day. */
   readonly month: Day | 'this' | null
+  /** Other days as they were named; null: of a day or a month. */
+  readonly when: string | null
   /** Days from today; null: today, or `day`. */
   readonly ago: number | null
   /** As a file. */
@@ -42,30 +45,44 @@ interface BehindWish extends ListWish {
 
 const isItem = (name: string): name is ItemName => Object.hasOwn(items, name)
 
-/** `超时 昨天 赣榆 新装 20`, in any order; `本月`: the month so far. */
+/** `超时 昨天 赣榆 新装 20`, in any order; `本月`: the month so far; `2026-11-16至2026-11-22`: these days. */
 function readBehind(rest: string): Read<BehindWish> {
   let [item, month, ago]: [ItemName | null, Day | 'this' | null, number | null] = [null, null, null]
+  let when: string | null = null
   const others: string[] = []
   let workbook = false
   for (const word of words(rest)) {
     const named = isItem(word) ? word : itemOf(word)
-    const days = nearDays.get(word)
+    const near = nearDays.get(word)
     const monthNamed = parseMonth(word)
     if (asksForWorkbook(word)) workbook = true
     else if (monthNamed !== null) month = monthNamed.next - 1
     else if (/^(?:本月|当月|累计)$/.test(word)) month = 'this'
     else if (named !== null && isItem(named)) item = named
-    else if (days !== undefined) ago = days
+    else if (near !== undefined) ago = near
+    else if (parseDay(word) === null && WHEN.test(word)) when = word
     else if (!/^(?:全市|市|的|明细|通报)$/.test(word)) others.push(word)
   }
   const list = readListWish(others.join(' '))
-  return 'problem' in list ? list : { understood: { ...list.understood, item, month, ago, workbook } }
+  return 'problem' in list ? list : { understood: { ...list.understood, item, month, when, ago, workbook } }
 }
+
+/** `11-16`, `11-16至11-22`, `上周`. */
+const WHEN = /^(?:[上本这]个?(?:周|星期|礼拜)|(?:\d{4}-)?\d{1,2}-\d{1,2}(?:至(?:\d{4}-)?\d{1,2}-\d{1,2})?)$/
+
+/** Null: there are no such days. */
+function daysNamed(when: string, now: Instant): Days | null {
+  const [from = null, to = from] = when.split('至').map((day) => saidDay(day, now))
+  return saidWeek(when, now) ?? (from === null || to === null ? null : { from, to })
+}
+
+const rangeText = ({ from, to }: Days): string => `${formatDay(from)}至${formatDay(to)}`
 
 const line = (said: SaidArguments, organisation: Organisation): readonly string[] => [
   ...(said.item !== undefined && isItem(said.item) ? [itemNamed(said.item).name] : []),
   ...listLine(said, organisation),
   ...(said.month === undefined ? [] : [said.month]),
+  ...(said.period?.from === undefined ? [] : [`${said.period.from.slice(0, 10)}至${said.period.to.slice(0, 10)}`]),
   ...(said.text === undefined ? [] : [said.text]),
 ]
 
@@ -91,21 +108,20 @@ const whichItem = `要看哪个数字背后的单？可以发：明细 超时。
 /** The title says the figure as the bulletin does; the list is all that is behind it. */
 async function behind(scene: Scene, districts: readonly string[], wish: BehindWish): Promise<Answer> {
   const { trx, organisation, now } = scene
-  const { item, month, kinds } = wish
-  const monthly = month !== null
+  const { item, kinds } = wish
   if (item === null) return { replies: [says(whichItem)] }
-  const day = typeof month === 'number' ? Math.min(month, dayOf(now)) : (wish.day ?? dayOf(now) + (wish.ago ?? 0))
-  if (day > dayOf(now) || (typeof month === 'number' && firstOf(month) > day)) return { replies: [says('这一天还没有到，没有数据。')] }
-  const days = monthly ? { from: firstOf(day), to: day } : daysOf(editionOf(day, now), day)
+  const asked = askedDays(wish, now)
+  if ('problem' in asked) return { replies: [says(asked.problem)] }
+  const { days, day, word: daysWord } = asked
   const found = (await ordersBehind(trx, organisation, { districts, days, item, kinds, asOf: now })).filter(
     ({ order: { installer } }) => wish.crews === null || (installer !== null && wish.crews.includes(installer)),
   )
   const shown = found.slice(wish.offset, wish.offset + wish.limit).map(({ order }) => order.id)
-  const where = `${wishText(organisation, districts, wish)}${whenText(item, day, monthly, now)}`
+  const where = `${wishText(organisation, districts, wish)}${whenText(item, asked, now)}`
   const title = `${where}${figureText(item, found)}`
   if (wish.workbook && found.length > 0) return { replies: [await ordersMessage(trx, title, found, organisation, now)] }
   return listAnswer(scene, {
-    word: ['明细', itemNamed(item).name, ...(monthly ? ['本月'] : [])].join(' '),
+    word: ['明细', itemNamed(item).name, ...daysWord].join(' '),
     wish: { ...wish, day },
     title: () => title,
     none: `${where}没有${itemNamed(item).name}的单。`,
@@ -115,10 +131,41 @@ async function behind(scene: Scene, districts: readonly string[], wish: BehindWi
   })
 }
 
-const whenText = (item: ItemName, day: Day, monthly: boolean, now: number): string => {
+/** As many as a month has. */
+const MOST_DAYS = 31
+
+interface AskedDays {
+  readonly days: Days
+  /** Their last one, as the next page is asked for; null: they are named whole. */
+  readonly day: Day | null
+  /** What the next page is asked with beside it. */
+  readonly word: readonly string[]
+}
+
+function askedDays({ when, month, day: named, ago }: BehindWish, now: Instant): AskedDays | { readonly problem: string } {
+  const [today, notYet] = [dayOf(now), { problem: '这一天还没有到，没有数据。' }]
+  if (when !== null) {
+    const days = daysNamed(when, now)
+    if (days === null) return { problem: `没有“${when}”这样的日期` }
+    if (days.from > today) return notYet
+    if (days.to < days.from || days.to - days.from >= MOST_DAYS)
+      return { problem: `一次最多看 ${MOST_DAYS} 天，先写前一天，例如：明细 超时 11-16至11-22` }
+    return { days, day: null, word: [rangeText(days)] }
+  }
+  const day = typeof month === 'number' ? Math.min(month, today) : (named ?? today + (ago ?? 0))
+  if (day > today || (typeof month === 'number' && firstOf(month) > day)) return notYet
+  return month === null
+    ? { days: daysOf(editionOf(day, now), day), day, word: [] }
+    : { days: { from: firstOf(day), to: day }, day, word: ['本月'] }
+}
+
+function whenText(item: ItemName, { days: { from, to } }: AskedDays, now: Instant): string {
   const { among } = { among: undefined, ...itemNamed(item) }
   if (among === 'open' || among === 'overdue') return '此刻'
-  return monthly ? `${civil(day).month}月${civil(day).date === 1 ? '1日' : `1日至${civil(day).date}日`}` : dayName(day, now)
+  if (from === to) return dayName(from, now)
+  const [first, last] = [civil(from), civil(to)]
+  const year = last.year === civil(dayOf(now)).year ? '' : `${last.year}年`
+  return `${year}${first.month}月${first.date}日至${first.month === last.month ? '' : `${last.month}月`}${last.date}日`
 }
 
 /** `当日超时 5 单`; a rate with what it is divided by; compensation by claims. */
@@ -141,7 +188,7 @@ export const behindFigure = command<'district', BehindWish>({
   name: 'behind',
   word: '明细',
   aliases: ['behind'],
-  usage: '明细 <项> [昨天|2026-11-20|本月] [区县] [新装|障碍] [数量] [表格]',
+  usage: '明细 <项> [昨天|2026-11-20|上周|本月] [区县] [新装|障碍] [数量] [表格]',
   example: '明细 超时 昨天 赣榆',
   summary: '通报里一个数字背后的每一张单：应完成、按时、超时、免责、改约、应补偿……；加“表格”给 Excel 文件',
   about: 'district',

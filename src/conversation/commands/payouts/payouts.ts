@@ -1,7 +1,7 @@
 import { payoutCard } from '../../../compensation/payout-card.ts'
 import { payoutTable } from '../../../compensation/payout-table.ts'
 import type { PayoutLine } from '../../../compensation/lines.ts'
-import { byPayBy, countAndSum, isUnpaid, perState, pressing, sumOf } from '../../../compensation/payout-summary.ts'
+import { byPayBy, countAndSum, isPaidWithin, isUnpaid, perState, pressing, sumOf } from '../../../compensation/payout-summary.ts'
 import { payoutLines } from '../../../compensation/read-ledger.ts'
 import { entriesOf } from '../../../compensation/stored-entries.ts'
 import { notFound } from '../../../messages/fixed-words.ts'
@@ -121,10 +121,7 @@ type Month = ReturnType<typeof monthAt>
 
 async function paidLines(scene: Scene, districts: readonly string[], month: Month): Promise<PayoutLine[]> {
   const lines = await payoutLines(scene.trx, readingOf(scene), { paid: month })
-  return lines.filter(
-    ({ claim, paidAt }) =>
-      districts.includes(claim.district) && paidAt !== null && dayOf(paidAt) >= month.first && dayOf(paidAt) < month.next,
-  )
+  return lines.filter((line) => districts.includes(line.claim.district) && isPaidWithin(line, month))
 }
 
 async function paidIn(scene: Scene, districts: readonly string[], wish: PayoutWish, typed: string): Promise<Answer> {

@@ -1,4 +1,4 @@
-import type { Bookkeeping } from '../../../compensation/deed.ts'
+import { type Bookkeeping, bookkeepingOf } from '../../../compensation/deed.ts'
 import type { Reading } from '../../../compensation/read-ledger.ts'
 import type { Scene } from '../../command.ts'
 
@@ -8,7 +8,4 @@ export const readingOf = ({ context, organisation }: Scene): Reading => ({
   districts: organisation.districts.map(({ id }) => id),
 })
 
-export const keepingOf = ({ now, organisation }: Scene): Bookkeeping => ({
-  now,
-  automatic: organisation.compensation.registerAutomatically,
-})
+export const keepingOf = ({ now, organisation }: Scene): Bookkeeping => bookkeepingOf(organisation, now)

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { inject, onTestFinished, vi } from 'vitest'
+import { type Ran, runLine } from '../cli/run-line.ts'
+import { createDatabase, databaseUrl } from '../engines/server-databases.ts'
+
+/** An empty database of the throw-away server, in which branches are made. */
+export async function emptyDatabase(): Promise<string> {
+  const name = `branches_${randomUUID().replaceAll('-', '')}`
+  await createDatabase(inject('server'), name, 'template1')
+  return databaseUrl(inject('server'), name)
+}
+
+/** One command line in this process, as a branch of a server; null: as whoever sets no branch. */
+export async function inBranch(url: string, branch: string | null, line: string | readonly string[]): Promise<Ran> {
+  vi.stubEnv('DATABASE_URL', url)
+  vi.stubEnv('SAMEDAY_BRANCH', branch ?? '')
+  for (const unset of ['SAMEDAY_NOW', 'SAMEDAY_ORG', 'SAMEDAY_DATA']) vi.stubEnv(unset, '')
+  vi.stubEnv('LOG_LEVEL', 'silent')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return runLine(null, line)
+}
+
+/** What somebody with a console sees, one row at a time. */
+export async function ask<T extends pg.QueryResultRow>(url: string, statement: string): Promise<T[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return (await client.query<T>(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
