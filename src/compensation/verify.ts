@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { yuan } from '../policy/explain.ts'
 import { type Batch, batchHash, batchesNumbered } from './batch.ts'
 import { type Account, type Entry, accounts, lineOf } from './entry.ts'
 import { type History, brokenRule } from './ledger-rules.ts'
@@ -13,6 +14,13 @@ export interface Verification {
   readonly sums: Readonly<Record<Account, number>>
   /** The first that breaks a rule, and which; null: the ledger is whole. */
   readonly broken: { readonly entry: number | null; readonly what: string; readonly rule: string } | null
+}
+
+/** Whether the ledger is whole, in one line. */
+export function ledgerLine({ entries, batches, sums, broken }: Verification): string {
+  if (broken !== null) return `账本不完整：${broken.entry === null ? '' : `第 ${broken.entry} 条分录，`}${broken.what}：${broken.rule}`
+  const unpaid = sums.registered + sums.audited + sums.batched
+  return `账本完整：${entries} 条分录，${batches} 个批次，全部账户合计为 0；已登记未付 ${yuan(unpaid)}，已付 ${yuan(sums.paid + sums.overpaid)}（其中多付 ${yuan(sums.overpaid)}）`
 }
 
 const PAGE = 2000

@@ -34,6 +34,7 @@ import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
 import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { notices } from './commands/payouts/notices.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
@@ -41,6 +42,7 @@ import { acceptOutage, closeOutage, outageCause, refuseOutage, watchOutage } fro
 import { outages } from './commands/outages/outages.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { acceptance } from './commands/quality/acceptance.ts'
 import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
 import { missed } from './commands/quality/missed.ts'
 import { closeRegulator, regulator } from './commands/quality/regulator.ts'
@@ -68,12 +70,14 @@ const queries: readonly Command[] = [
   ranking,
   bulletin,
   payouts,
+  notices,
   behindFigure,
   pay,
   contractors,
   repeats,
   keptPromisesCommand,
   outages,
+  acceptance,
   pending,
   silences,
   notAlerted,

@@ -57,6 +57,8 @@ export const parts: Readonly<Record<string, Part>> = {
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // A whole database as one file, and from one engine into the other.
+  backup: { imports: [...posting, 'compensation'], packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
   quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
@@ -108,6 +110,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'telling',
       'pay',
       'quality',
     ],
@@ -200,6 +203,7 @@ const withDatabase = [
   'forecast',
   'bulletins',
   'compensation',
+  'backup',
   'telling',
   'pay',
   'quality',

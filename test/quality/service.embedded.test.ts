@@ -7,6 +7,7 @@ import { historyOf } from '../../src/orders/history/event-log.ts'
 import { saidIn } from '../../src/orders/history/kinds.ts'
 import { remindOfRegulator } from '../../src/quality/regulator-reminders.ts'
 import { ChatRoom, at, organisation } from '../conversation/chat-room.ts'
+import { programOn, runLine } from '../cli/run-line.ts'
 import { test } from '../engines/database.ts'
 
 let room: ChatRoom
@@ -169,4 +170,29 @@ test('a missed appointment is a fact of its own, once for each visit agreed, and
     state: 'completed',
   })
   expect(await room.says('ganyu-manager', 'ganyu', '履约准时率 赣榆装维02')).toMatch(/超时 0，失约 1，/)
+})
+
+test('受理差错 is for whoever assesses, as a list and as a workbook; an installer sees what they accepted themselves', async ({
+  database,
+}) => {
+  room.clock.time = at('2026-11-21 18:40:00')
+  const [mine] = [await repair({ delayCause: 'acceptance', acceptedBy: '赣榆装维02' })]
+  await repair({ delayCause: 'acceptance', acceptedBy: '王受理' })
+  const again = await repair({ delayCause: 'acceptance', acceptedBy: '王受理' })
+  await repair({ delayCause: 'acceptance', acceptedBy: '李受理', district: 'donghai' })
+  const all = await room.says('ganyu-manager', 'ganyu', '受理差错')
+  expect(all).toMatch(/^【赣榆11月受理差错 3 单，应考核 1 人】/)
+  expect(all).toMatch(/王受理\s+赣榆\s+2\s+重复/)
+  expect(all).not.toContain('李受理')
+  const [file] = await room.ask('ganyu-manager', 'ganyu', '本月受理差错 表格')
+  expect(file).toMatchObject({ kind: 'file', name: '赣榆11月受理差错.xlsx' })
+  const own = await room.says('ganyu-installer-02', 'ganyu', '受理差错')
+  expect(own).toMatch(/^【你11月受理差错 1 单/)
+  expect(own).not.toContain('王受理')
+  expect(await room.says('ganyu-installer-03', 'ganyu', '受理差错 表格')).toBe('你11月没有受理差错。')
+  const program = programOn(database, room.clock.now())
+  const { out } = await runLine(program, 'acceptance --month 2026-11 --district 赣榆 --json')
+  expect(out).toContain(again)
+  expect(out).toContain(mine)
+  expect((await runLine(program, 'quality --month 2026-11')).out).toMatch(/^【2026-11履约准时率/)
 })

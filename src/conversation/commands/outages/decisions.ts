@@ -35,7 +35,13 @@ const decisionDeed = ({ decision, text, ...row }: Row): Deed =>
     weigh: (scene, _, wish) => weigh(scene, decision, row.word, wish, text),
   })
 
-async function weigh(scene: Scene, decision: Decision, word: string, { id, text }: OutageWish, needs: Row['text']): Promise<Answer | Weighed> {
+async function weigh(
+  scene: Scene,
+  decision: Decision,
+  word: string,
+  { id, text }: OutageWish,
+  needs: Row['text'],
+): Promise<Answer | Weighed> {
   if (id === null) return refused(`缺少群障的编号，见：群障。`, 'no number')
   if (needs !== undefined && text === '') return refused(`缺少${needs.name}，如：/${word} ${id} ${needs.example}`, `no ${needs.name}`)
   const outage = await outageHere(scene, id, 'decide-outage')

@@ -1,4 +1,4 @@
-import { nameOf } from '../../../people/organisation.ts'
+import { nameOf, roleNames } from '../../../people/organisation.ts'
 import { regulatorDueBy } from '../../../people/quality/rules.ts'
 import { judge } from '../../../policy/judge.ts'
 import { calledFor, regulatorGroups } from '../../../quality/regulator-reminders.ts'
@@ -41,10 +41,15 @@ function register(scene: Scene, seen: SeenOrder, { id, note: said }: { id: strin
   const lacking = lacks(seen.verdict, after)
   const until = `${briefly(dueBy, now)} 前办结：/申诉办结 ${id} <结果>`
   const [own, city] = [...regulatorGroups(organisation, order.district)]
-  const called = { name: '申诉', value: note ?? '未填写' }
+  const told = [own, city].flatMap((one) => one?.roles.map((role) => roleNames[role]) ?? []).join('、')
   return {
     title: '请确认登记工信部申诉',
-    fields: [called, { name: '办结时限', value: `${briefly(dueBy, now)} 前` }, ...effectFields(seen.verdict, after, now)],
+    fields: [
+      { name: '申诉', value: note ?? '未填写' },
+      { name: '办结时限', value: `${briefly(dueBy, now)} 前` },
+      ...effectFields(seen.verdict, after, now),
+      { name: '通知', value: told },
+    ],
     body: lacking,
     event: { type: 'complaint', payload: { note, to: 'regulator' } },
     restsOn: effectMark(after),
