@@ -1,6 +1,6 @@
 import { Random } from '../../src/demonstration/random.ts'
 import { type CommonKind, commonKinds, type Repair, type Whereabouts, commonsOf } from '../../src/outages/common.ts'
-import { DAY, HOUR, type Day, type Instant, startOfDay } from '../../src/policy/instant.ts'
+import { HOUR, type Day, type Instant, startOfDay } from '../../src/policy/instant.ts'
 
 /** A repair of an invented city, the planted outage it comes from, and whether it names what that has in common. */
 export interface Told extends Repair {
@@ -195,5 +195,3 @@ export class City {
     })
   }
 }
-
-export const lastSecondOf = (day: Day): Instant => startOfDay(day) + DAY - 1
