@@ -117,7 +117,7 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const held: HeldPlatforms = new Set()
   const now = (): Instant => program.clock.now()
   const metrics = serveMetrics(app, config.branch, [
-    ...measuredOf(database.db, now),
+    ...measuredOf(database.db, organisation.feeds, now),
     ...measuredRoom(room),
     measuredChannels(channels, held),
   ])

@@ -49,6 +49,9 @@ export async function replaceLostKey(db: Db, source: KeySource, by: string, now:
   })
 }
 
+/** The keys that are there, without making or beginning anything. */
+export const keysAtHand = (source: KeySource): AuditKeys => findKeys(source, false).keys
+
 function findKeys({ current, others, file }: KeySource, mayMake: boolean): Pick<Audit, 'keys' | 'keyFile'> {
   const ofFile = file === null ? [] : (readKeyFile(file) ?? (current === null && mayMake ? makeKeyFile(file) : []))
   return {

@@ -1,5 +1,6 @@
+import { isRestDay } from '../people/calendar/rest-days.ts'
 import type { EditionName, Group, Organisation } from '../people/organisation.ts'
-import { type Day, type Instant, dayOf, timeOfDay } from '../policy/instant.ts'
+import { type Instant, dayOf, timeOfDay } from '../policy/instant.ts'
 
 /** When a group hears an edition; null: never. */
 export function timeOf(
@@ -21,9 +22,3 @@ export const timesOf = (organisation: Organisation, edition: EditionName): numbe
 export const hearsAt = (organisation: Organisation, group: Group, edition: EditionName, slot: Instant): boolean =>
   timeOf(organisation, group, edition) === timeOfDay(slot) &&
   ((group.bulletins?.onRestDays ?? organisation.bulletins.onRestDays) || !isRestDay(organisation, dayOf(slot)))
-
-/** 1970-01-01 was a Thursday. */
-const isWeekend = (date: Day): boolean => (((date + 3) % 7) + 7) % 7 >= 5
-
-export const isRestDay = ({ bulletins: { restDays, workDays } }: Pick<Organisation, 'bulletins'>, date: Day): boolean =>
-  restDays.includes(date) || (isWeekend(date) && !workDays.includes(date))

@@ -9,9 +9,13 @@ interface Needed {
   readonly nothing: null
   /** The database with all around it: the running server's where one holds it, else a process opens it for the command. */
   readonly database: Program
+  /** The database as it is, neither brought up to date nor judged anew: the running server's where one holds it. */
+  readonly 'database-as-it-is': StoredDatabase
   /** It becomes the server: how to carry out the commands of others. */
   readonly server: (program: Program) => RunCommand
 }
+
+export type StoredDatabase = Pick<Program, 'config' | 'kind' | 'database' | 'clock'>
 
 type Needs = keyof Needed
 
@@ -63,6 +67,7 @@ interface CommandThat<N extends Needs> {
 
 export type Command = { readonly [N in Needs]: CommandThat<N> }[Needs]
 export type DatabaseCommand = CommandThat<'database'>
+export type StoredCommand = CommandThat<'database-as-it-is'>
 
 /** A row, with the types of its parameters checked against its code and then forgotten. */
 export function command<N extends Needs, O extends Parameters = Parameters, A extends Parameters = Parameters>(

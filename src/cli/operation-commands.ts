@@ -101,6 +101,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/force-majeure.ts')).forceMajeureList,
   }),
   command({
+    name: 'knowledge check',
+    summary: '检查口径文件：重复、不存在的条款、写死的数字、缺项，以及会被答成另一条的问法',
+    arguments: { file: required(file) },
+    needs: 'nothing',
+    load: async () => (await import('./commands/knowledge-check.ts')).knowledgeCheck,
+  }),
+  command({
     name: 'org check',
     summary: '检查组织文件，逐行报告问题',
     arguments: { file: required(file) },
@@ -117,6 +124,28 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/org-apply.ts')).orgApply,
   }),
   command({
+    name: 'backup',
+    summary: '把整个数据库备份成一个文件，不必停服务；给了密钥就加密',
+    options: { out: required(file), keyFile: optional(file) },
+    needs: 'database-as-it-is',
+    load: async () => (await import('./commands/backup/backup.ts')).backup,
+  }),
+  command({
+    name: 'backup note',
+    summary: '记下用别的工具做好的一次备份（如 pgBackRest），免得提醒',
+    options: { with: required(text('TOOL', '所用的工具')), at: optional(instant) },
+    needs: 'database',
+    load: async () => (await import('./commands/backup/backup.ts')).backupNote,
+  }),
+  command({
+    name: 'restore',
+    summary: '把备份恢复到一个空的数据库，内置引擎或服务器都可以，随后核对',
+    arguments: { file: required(file) },
+    options: { keyFile: optional(file) },
+    needs: 'nothing',
+    load: async () => (await import('./commands/backup/restore.ts')).restore,
+  }),
+  command({
     name: 'migrate',
     summary: '建立数据库或把它升到本版本',
     needs: 'database',
@@ -130,5 +159,12 @@ export const operationCommands: readonly Command[] = [
     needs: 'database',
     withoutDatabase: 'in-memory',
     load: async () => (await import('./commands/doctor.ts')).doctor,
+  }),
+  command({
+    name: 'support-bundle',
+    summary: '把排查问题要看的写成一个文件，不含个人信息',
+    options: { out: required(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/operation/support-bundle.ts')).supportBundleCommand,
   }),
 ]

@@ -50,6 +50,11 @@ async function carryOut(
       const { withProgram } = await import('./with-program.ts')
       return withProgram(command, values, argv, io)
     }
+    case 'database-as-it-is': {
+      if (here !== null) return command.run(values, io, here)
+      const { withStored } = await import('./with-stored.ts')
+      return withStored(command, values, argv, io)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db, Trx } from '../db/database.ts'
+import type { CompensationTables } from '../db/tables/compensation.ts'
 import { lock } from '../db/lock.ts'
 import { type Instant, dayOf, formatDay, formatInstant } from '../policy/instant.ts'
 import { type Kind, kinds } from '../policy/order.ts'
@@ -126,15 +127,26 @@ export const batchHash = (number: string, lines: readonly BatchLine[]): string =
     .digest('hex')
 
 /** A batch as it was made, whatever has become of its lines since; null: there is none of this number. */
-export async function batchNumbered(db: Db, number: string): Promise<Batch | null> {
-  const row = await db.selectFrom('payout_batch').selectAll().where('number', '=', number).executeTakeFirst()
-  if (row === undefined) return null
-  const { rows } = await sql<EntryRow>`select * from ledger_entry where batch = ${number} order by batch_line`.execute(db)
-  const lines = rows.map(storedEntry).map(lineOfEntry)
-  return { number, madeAt: row.made_at, madeBy: row.made_by, sumFen: row.sum_fen, hash: row.hash, lines }
+export const batchNumbered = async (db: Db, number: string): Promise<Batch | null> =>
+  (await batchesNumbered(db, [number])).get(number) ?? null
+
+/** Those of these that there are. */
+export async function batchesNumbered(db: Db, numbers: readonly string[]): Promise<ReadonlyMap<string, Batch>> {
+  const { rows } = await sql<EntryRow & Selectable<CompensationTables['payout_batch']>>`
+    select entry.*, made.number, made.made_at, made.made_by, made.sum_fen, made.hash
+    from payout_batch as made join ledger_entry as entry on entry.batch = made.number
+    where made.number = any(${numbers}::text[]) order by made.number, entry.batch_line`.execute(db)
+  const batches = new Map<string, Batch & { readonly lines: BatchLine[] }>()
+  for (const row of rows) {
+    const { number, made_at: madeAt, made_by: madeBy, sum_fen: sumFen, hash } = row
+    const batch = batches.get(number) ?? { number, madeAt, madeBy, sumFen, hash, lines: [] }
+    batch.lines.push(lineOfEntry(storedEntry(row)))
+    batches.set(number, batch)
+  }
+  return batches
 }
 
-export const lineOfEntry = (entry: Entry): BatchLine => ({
+const lineOfEntry = (entry: Entry): BatchLine => ({
   number: entry.batchLine ?? NaN,
   key: lineOf(entry),
   account: text(entry.meta['account'], 'account'),
@@ -145,6 +157,12 @@ export const lineOfEntry = (entry: Entry): BatchLine => ({
   enteredOn: text(entry.meta['enteredOn'], 'enteredOn'),
 })
 
+/** Lines count from 1 without a gap, as the check of a batch's hash makes sure. */
+export const lineNumbered = ({ lines }: Batch, number: number): BatchLine | null => {
+  const line = lines[number - 1]
+  return line?.number === number ? line : null
+}
+
 /**
  * Notes that a batch's file was written: from now on its lines wait for the result. Again is a no-op; `false`: what is owed is not what some line
  * says any more, and the whole batch was taken back, so that the rest of it can be audited and batched anew.
@@ -153,10 +171,7 @@ export async function handOver(trx: Trx, number: string, by: string, keeping: Bo
   const { rows } = await sql<{ claim: string }>`select distinct claim from ledger_entry where batch = ${number}`.execute(trx)
   const claims = rows.map(({ claim }) => claim)
   const books = await openBooks(trx, claims, keeping)
-  const isWhole = !isBroken(books, claims, number)
-  if (!isWhole)
-    for (const line of books.lines().filter(({ life }) => life.batched?.batch === number && life.account === 'batched'))
-      books.write(line, { type: 'take-back', by: PROGRAM })
+  const isWhole = keepWhole(books, claims, number)
   await closeBooks(trx, books)
   if (isWhole)
     await trx
@@ -165,6 +180,14 @@ export async function handOver(trx: Trx, number: string, by: string, keeping: Bo
       .onConflict((oc) => oc.column('number').doNothing())
       .execute()
   return isWhole
+}
+
+/** Whether all lines of a batch are still in it; if not, the rest is taken back too. `claims`: those of its lines. */
+export function keepWhole(books: Books, claims: readonly string[], number: string): boolean {
+  if (!isBroken(books, claims, number)) return true
+  for (const line of books.lines().filter(({ life }) => life.batched?.batch === number && life.account === 'batched'))
+    books.write(line, { type: 'take-back', by: PROGRAM })
+  return false
 }
 
 /** Whether a line of the batch was taken back. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import { batchHash, lineOfEntry } from './batch.ts'
+import { yuan } from '../policy/explain.ts'
+import { type Batch, batchHash, batchesNumbered } from './batch.ts'
 import { type Account, type Entry, accounts, lineOf } from './entry.ts'
 import { type History, brokenRule } from './ledger-rules.ts'
 import { type Life, newLife, step } from './life.ts'
@@ -15,10 +16,21 @@ export interface Verification {
   readonly broken: { readonly entry: number | null; readonly what: string; readonly rule: string } | null
 }
 
-const PAGE = 2000
+/** Whether the ledger is whole, in one line. */
+export function ledgerLine({ entries, batches, sums, broken }: Verification): string {
+  if (broken !== null) return `账本不完整：${broken.entry === null ? '' : `第 ${broken.entry} 条分录，`}${broken.what}：${broken.rule}`
+  const unpaid = sums.registered + sums.audited + sums.batched
+  return `账本完整：${entries} 条分录，${batches} 个批次，全部账户合计为 0；已登记未付 ${yuan(unpaid)}，已付 ${yuan(sums.paid + sums.overpaid)}（其中多付 ${yuan(sums.overpaid)}）`
+}
 
-/** Goes through the whole ledger in the sequence in which it was written. */
-export async function verifyLedger(db: Db): Promise<Verification> {
+const PAGE = 2000
+const BATCHES = 100
+
+/** Goes through the whole ledger in the sequence in which it was written, all of it as it was at one moment. */
+export const verifyLedger = (db: Db): Promise<Verification> =>
+  db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(verify)
+
+async function verify(db: Db): Promise<Verification> {
   const sums: Record<Account, number> = { branch: 0, registered: 0, audited: 0, batched: 0, paid: 0, overpaid: 0 }
   const histories = new Map<string, History>()
   let entries = 0
@@ -53,17 +65,26 @@ async function* entriesInSequence(db: Db): AsyncGenerator<{ entry: Entry; owedFe
 }
 
 async function verifyBatches(db: Db): Promise<{ batches: number; broken: Verification['broken'] }> {
-  const batches = await db.selectFrom('payout_batch').selectAll().orderBy('number').execute()
-  for (const batch of batches) {
-    const { rows } = await sql<EntryRow>`select * from ledger_entry where batch = ${batch.number} order by batch_line`.execute(db)
-    const lines = rows.map(storedEntry).map(lineOfEntry)
-    const sum = lines.reduce((fen, { amountFen }) => fen + amountFen, 0)
-    const whole = lines.length === batch.lines && sum === batch.sum_fen && batchHash(batch.number, lines) === batch.hash
-    if (!whole)
-      return { batches: batches.length, broken: { entry: null, what: batch.number, rule: '批次的笔数、金额或校验值与其明细不符' } }
+  const made = await db.selectFrom('payout_batch').select(['number', 'lines']).orderBy('number').execute()
+  for (let first = 0; first < made.length; first += BATCHES) {
+    const piece = made.slice(first, first + BATCHES)
+    const batches = await batchesNumbered(
+      db,
+      piece.map(({ number }) => number),
+    )
+    const torn = piece.find(({ number, lines }) => !isWhole(batches.get(number), lines))
+    if (torn !== undefined)
+      return { batches: made.length, broken: { entry: null, what: torn.number, rule: '批次的笔数、金额或校验值与其明细不符' } }
   }
-  return { batches: batches.length, broken: null }
+  return { batches: made.length, broken: null }
 }
+
+/** As it was said to be when it was made. Undefined: it has no lines at all. */
+const isWhole = (batch: Batch | undefined, count: number): boolean =>
+  batch !== undefined &&
+  batch.lines.length === count &&
+  batch.lines.reduce((fen, { amountFen }) => fen + amountFen, 0) === batch.sumFen &&
+  batchHash(batch.number, batch.lines) === batch.hash
 
 /** What is derived is what was last said of it. */
 async function verifyClaims(db: Db): Promise<Verification['broken']> {

@@ -182,11 +182,12 @@ export interface AuditNote {
 }
 
 /** Said in another conversation because of what was done here. */
-export interface Notice {
+export type Notice = SaidElsewhere & ({ readonly group: string } | { readonly person: string })
+
+interface SaidElsewhere {
   /** Where it was given as an answer already. */
   readonly notOn?: Platform
   readonly key: string
-  readonly group: string
   readonly message: Message
   readonly lane: Lane
 }

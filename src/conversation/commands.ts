@@ -15,9 +15,10 @@ import { correctBulletin } from './commands/bulletins/correct.ts'
 import { bulletin, figures, ranking } from './commands/bulletins/bulletin.ts'
 import { dueSoon } from './commands/due-soon.ts'
 import { findOrder } from './commands/find-order.ts'
+import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
-import { knowledge } from './commands/knowledge.ts'
+import { knowledge } from './commands/wording/knowledge.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -33,11 +34,17 @@ import { safety } from './commands/records/safety.ts'
 import { contractors } from './commands/contractors.ts'
 import { pay } from './commands/pay.ts'
 import { auditPayout } from './commands/payouts/audit-payout.ts'
+import { notices } from './commands/payouts/notices.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
+import { acceptance } from './commands/quality/acceptance.ts'
+import { answerDissatisfaction } from './commands/quality/dissatisfied.ts'
+import { missed } from './commands/quality/missed.ts'
+import { closeRegulator, regulator } from './commands/quality/regulator.ts'
+import { urge } from './commands/quality/urge.ts'
 import { repeats } from './commands/quality/repeats.ts'
 import { revokeExemption } from './commands/revoke-exemption.ts'
 import { silence } from './commands/silence/silence.ts'
@@ -56,15 +63,18 @@ const queries: readonly Command[] = [
   dueSoon,
   stuck,
   workload,
+  forecastTonight,
   figures,
   ranking,
   bulletin,
   payouts,
+  notices,
   behindFigure,
   pay,
   contractors,
   repeats,
   keptPromisesCommand,
+  acceptance,
   pending,
   silences,
   notAlerted,
@@ -85,6 +95,11 @@ const deeds: readonly Deed[] = [
   callBack,
   evidence,
   complaint,
+  urge,
+  missed,
+  regulator,
+  closeRegulator,
+  answerDissatisfaction,
   safety,
   cause,
   support,

@@ -33,6 +33,8 @@ function refusalText({ action, does }: Refusable, reason: RefusalReason): string
       return `${noRight}：${does}只能在私聊中进行。`
     case 'not-own-order':
       return `${noRight}：${does}只限本班组的工单。`
+    case 'not-led-order':
+      return `${noRight}：${does}只限你带的班组，不由当事装维自己处理。`
     case 'own-proposal':
       return `${noRight}：不能审批自己提出的豁免，请由另一位有权限的人审批。`
   }

@@ -1,6 +1,7 @@
 import type { Trx } from '../db/database.ts'
 import type { ToSay } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
+import type { Conversation } from '../messages/conversation.ts'
 import type { Message } from '../messages/message.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -23,22 +24,21 @@ export const repliesOf = ({ platform, messageId, conversation, replyTo }: Heard,
 interface Telling {
   readonly trx: Trx
   readonly now: Instant
-  platformsOf(trx: Trx, group: string): Promise<readonly Platform[]>
+  /** Of a group, or of `@` and a person. */
+  platformsOf(trx: Trx, hearer: string): Promise<readonly Platform[]>
 }
 
 /** What others hear of the answer, on each platform where their group is. */
 export async function noticesOf({ trx, platformsOf, now: at }: Telling, { notices = [] }: Answer): Promise<ToSay[]> {
   const said: ToSay[] = []
-  for (const { key, group, message, lane, notOn } of notices)
-    for (const platform of (await platformsOf(trx, group)).filter((one) => one !== notOn))
+  for (const notice of notices) {
+    const { key, message, lane, notOn } = notice
+    const conversation: Conversation =
+      'person' in notice ? { kind: 'direct', person: notice.person } : { kind: 'group', group: notice.group }
+    const hearer = 'person' in notice ? `@${notice.person}` : notice.group
+    for (const platform of (await platformsOf(trx, hearer)).filter((one) => one !== notOn))
       // A bulletin is the same message on all platforms, and its key says which it is.
-      said.push({
-        key: lane === 'bulletin' ? key : `${key}/${platform}`,
-        platform,
-        conversation: { kind: 'group', group },
-        message,
-        lane,
-        ...worth('notice', at),
-      })
+      said.push({ key: lane === 'bulletin' ? key : `${key}/${platform}`, platform, conversation, message, lane, ...worth('notice', at) })
+  }
   return said
 }

@@ -31,7 +31,7 @@ export async function openFolder(
 }
 
 /** One level after another: made at once, Node does not come back from a place where nothing can be made, such as `/proc`. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   const parent = dirname(path)
   if (statSync(parent, { throwIfNoEntry: false }) === undefined) makeFolder(parent)
   try {
@@ -43,7 +43,7 @@ function makeFolder(path: string): void {
 }
 
 /** The engine does not lock its folder and two processes would silently lose writes. SQLite's lock ends with the process, however it ends. */
-function lockFolder(folder: string, shown: string): DatabaseSync {
+export function lockFolder(folder: string, shown: string): DatabaseSync {
   const lock = new DatabaseSync(`${folder}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
@@ -56,7 +56,7 @@ function lockFolder(folder: string, shown: string): DatabaseSync {
   }
 }
 
-function unlock(lock: DatabaseSync): void {
+export function unlock(lock: DatabaseSync): void {
   locks.delete(lock)
   lock.close()
 }

@@ -40,16 +40,23 @@ function card(organisation: Organisation, calling: Calling, at: Instant) {
       : [{ name: verdict.dueBy >= at ? '剩余' : '已超时', value: durationBriefly(Math.abs(verdict.dueBy - at)) }]),
     { name: '装维人员', value: stored.order.installer ?? '未派单' },
     { name: '原因', value: standing.reason },
-    ...(standing.causedBy === null ? [] : [{ name: '上报', value: nameOf(organisation, standing.causedBy) }]),
+    ...(standing.causedBy === null || because === 'urged' ? [] : [{ name: '上报', value: nameOf(organisation, standing.causedBy) }]),
   ]
   return callCard(because, stored.order.id, fields, call, [`${whySaid(organisation, calling, at)}。`])
 }
 
 /** `管控 15分没有接手`; `张三 17:35 接手，1小时没有进展`. */
-function whySaid(organisation: Organisation, { standing }: Calling, at: Instant): string {
+function whySaid(organisation: Organisation, { standing, stored, because }: Calling, at: Instant): string {
+  if (because === 'urged') return urgedText(organisation, stored, standing)
   const waited = durationBriefly(at - standing.since)
   if (!isTaken(standing)) return `${roleNames[standing.role]} ${waited}没有接手`
   return `${handName(organisation, standing.hand)} ${formatClock(timeOfDay(standing.since)).slice(0, 5)} 接手，没有进展`
+}
+
+/** `客户第 2 次催单；张三 已接手`. */
+function urgedText(organisation: Organisation, { recorded: { urged } }: StoredOrder, standing: Standing): string {
+  const hand = isTaken(standing) ? `；${handName(organisation, standing.hand)} 已接手` : ''
+  return `客户第 ${urged?.times ?? 2} 次催单${hand}`
 }
 
 function table(organisation: Organisation, called: readonly Calling[], at: Instant): TableMessage {

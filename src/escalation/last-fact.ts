@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { formatInstant, type Instant } from '../policy/instant.ts'
 
-/** What says only who is asked and who has it; all else that happens to an order is a fact on it. */
-const OF_THE_LADDER = ['escalated', 'taken', 'returned', 'escalation-told', 'support-said-again']
+/** What says only who is asked and who has it, or that the customer waits; all else that happens to an order is a fact on it. */
+const OF_THE_LADDER = ['escalated', 'taken', 'returned', 'escalation-told', 'support-said-again', 'urged', 'appointment-missed']
 
 /**
  * When something was last learnt of each of these orders after it was taken; orders of which nothing was are left out. An export that says the

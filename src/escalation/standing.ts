@@ -53,7 +53,7 @@ export async function standingOf(db: Db, order: string): Promise<Standing | null
 export async function open(
   trx: Trx,
   order: string,
-  { role, nextAt, reason, causedBy }: Told & { readonly reason: string; readonly causedBy: string },
+  { role, nextAt, reason, causedBy }: Told & { readonly reason: string; readonly causedBy: string | null },
   now: Instant,
 ): Promise<void> {
   const at = formatInstant(now)

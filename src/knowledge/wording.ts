@@ -1,27 +1,116 @@
-import { confident } from './confident.ts'
-import type { Entry } from './entries.ts'
-import { type Hit, knowledgeSearch } from './search.ts'
+import type { Role } from '../people/organisation.ts'
+import type { Day } from '../policy/instant.ts'
+import { isQuestion } from './asking.ts'
+import { type Entry, type Knowledge, asksOf, versionOn } from './entry.ts'
+import { learnLikeness } from './likeness.ts'
+import { termsBy } from './terms.ts'
 
-/** By name a question is answered by what comes nearest; freely only by what surely answers it. */
+/** By name (口径 …) whatever comes nearest is of use; freely only what the sentence surely asks. */
 export type Asked = 'by-name' | 'freely'
 
-export type EntryFinder = (question: string, asked: Asked) => Entry | null
+/** Who asks how, and when. */
+export interface Asking {
+  readonly asked: Asked
+  readonly day: Day
+  readonly roles: readonly Role[]
+}
 
-/** A question less near than this is another matter. */
-const NEAR = 0.25
+/** The entry that answers; those of which one may, best first; or none. */
+export type Finding = { readonly answer: Entry } | { readonly choices: readonly Entry[] } | null
 
-/** Finds the entry that answers a question; null: there is none. */
-export function entryFinder(entries: readonly Entry[]): EntryFinder {
-  const search = knowledgeSearch(entries)
-  const nearest = (hits: readonly Hit[]): Hit | null => hits.find(({ fit }) => fit >= NEAR) ?? null
-  return (question, asked) => {
-    const hits = search(question)
-    return (asked === 'by-name' ? nearest(hits) : confident(question, hits))?.entry ?? null
+export interface EntryFinder {
+  find(question: string, asking: Asking): Finding
+  /** The entries that cite a clause or a part of it; those that cite nothing else first. */
+  citing(clause: string, day: Day): readonly Entry[]
+}
+
+/** So sure, and so far ahead of the next entry, it is said as the answer. */
+const bars: Readonly<Record<Asked, { readonly sure: number; readonly ahead: number; readonly choice: number }>> = {
+  freely: { sure: 0.6, ahead: 0.3, choice: 0.35 },
+  'by-name': { sure: 0.35, ahead: 0.15, choice: 0.1 },
+}
+const MOST_CHOICES = 3
+/** What an entry for the asker's own roles is ahead of another that fits as well. */
+const FOR_THEM = 1.5
+
+/** Finds what answers a question. What it learns from the ways to ask is learnt at the first question. */
+export function entryFinder(knowledge: Knowledge): EntryFinder {
+  const { entries, elsewhere } = knowledge
+  const byAsk = new Map(entries.flatMap((entry) => asksOf(entry).map((ask) => [plain(ask), entry] as const)))
+  const isAsked = isAskedIn(knowledge)
+  let learnt: Likeness | null = null
+  const find = (question: string, { asked, day, roles }: Asking): Finding => {
+    const text = plain(question)
+    const known = byAsk.get(text)
+    if (known !== undefined && versionOn(known, day) !== null) return { answer: known }
+    if (text === '' || (asked === 'freely' && (!isAsked(question) || elsewhere.some((word) => text.includes(word))))) return null
+    learnt ??= likenessOf(knowledge, isAsked)
+    const likely = learnt(text).flatMap((one) =>
+      versionOn(one.entry, day) === null ? [] : [{ ...one, fit: one.fit * (isFor(one.entry, roles) ? FOR_THEM : 1) }],
+    )
+    return decide(
+      likely.toSorted((a, b) => b.fit - a.fit),
+      asked,
+    )
+  }
+  return {
+    find,
+    citing: (clause, day) =>
+      entries
+        .filter((entry) => versionOn(entry, day) !== null && entry.clauses.some((cited) => cited.startsWith(clause)))
+        .toSorted((a, b) => Number(a.clauses[0] !== clause) - Number(b.clauses[0] !== clause) || a.clauses.length - b.clauses.length),
   }
 }
 
-/** The clauses of that entry. */
+/** It asks something, or names a topic and no more. */
+const isAskedIn =
+  ({ topics }: Knowledge) =>
+  (text: string): boolean =>
+    isQuestion(text) || topics.some((topic) => plain(text).endsWith(topic))
+
+const plain = (text: string): string => text.toLowerCase().replace(/[\s?？。!！,，]/g, '')
+
+const isFor = (entry: Entry, roles: readonly Role[]): boolean => entry.roles?.some((role) => roles.includes(role)) === true
+
+interface Likely {
+  readonly entry: Entry
+  readonly fit: number
+}
+
+type Likeness = (question: string) => Likely[]
+
+/** What is outside and asks nothing is kept out before: it would only speak against the words of its topic. */
+function likenessOf({ entries, outside, synonyms }: Knowledge, isAsked: (sentence: string) => boolean): Likeness {
+  const examples = [
+    ...entries.flatMap((entry, as) => asksOf(entry).map((text) => ({ text, as }))),
+    ...outside.filter(isAsked).map((text) => ({ text, as: entries.length })),
+  ]
+  const likelihood = learnLikeness(examples, entries.length + 1, termsBy(synonyms))
+  return (question) => {
+    const fits = likelihood(question)
+    return entries.map((entry, i) => ({ entry, fit: fits[i] ?? 0 }))
+  }
+}
+
+function decide(likely: readonly Likely[], asked: Asked): Finding {
+  const [first, second] = likely
+  if (first === undefined) return null
+  const { sure, ahead, choice } = bars[asked]
+  if (first.fit >= sure && first.fit - (second?.fit ?? 0) >= ahead) return { answer: first.entry }
+  // Those that are far less likely than the first would only fill the list.
+  const near = likely.slice(0, MOST_CHOICES).filter(({ fit }) => fit >= first.fit / 20)
+  const sum = near.reduce((all, { fit }) => all + fit, 0)
+  return sum >= choice ? { choices: near.map(({ entry }) => entry) } : null
+}
+
+/** What is known of the answer where only its meaning counts: the clauses it cites, or that several might answer. */
+export type Wording = { readonly clauses: readonly string[] } | 'several' | null
+
+/** The wording for who asks on that day. */
 export const wordingOf =
-  (find: EntryFinder) =>
-  (question: string, asked: Asked): readonly string[] | null =>
-    find(question, asked)?.clauses ?? null
+  (finder: EntryFinder, asker: Omit<Asking, 'asked'>) =>
+  (question: string, asked: Asked): Wording => {
+    const found = finder.find(question, { ...asker, asked })
+    if (found === null) return null
+    return 'answer' in found ? { clauses: found.answer.clauses } : 'several'
+  }

@@ -8,6 +8,7 @@ export const escalationTitles = {
   'not-taken': '升级的工单没有人接手',
   'still-not-taken': '升级的工单还没有人接手',
   'no-progress': '接手后没有进展，请跟进',
+  urged: '客户再次催单，请跟进',
 } as const
 
 export const emptyNames = {

@@ -23,5 +23,6 @@ export const noRoomToImport = (free: string | null): string =>
 /** A size as people read it. */
 export const sizeText = (bytes: number): string => {
   const gigabytes = bytes / 1024 ** 3
-  return gigabytes >= 1 ? `${gigabytes.toFixed(1)} GB` : `${Math.floor(bytes / 1024 ** 2)} MB`
+  if (gigabytes >= 1) return `${gigabytes.toFixed(1)} GB`
+  return bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${Math.ceil(bytes / 1024)} KB`
 }

@@ -39,7 +39,8 @@ export async function ordersAsOf(db: Db, stored: readonly StoredOrder[], then: I
 
 /** Something was said, or done by people, after `then`. */
 function knowsMoreThan({ dataAsOf, proposal, escalation, recorded }: StoredOrder, then: Instant): boolean {
-  const done = [proposal, escalation, recorded.callBack, recorded.informed, recorded.safety, recorded.support]
+  const { callBack, informed, safety, support, urged, missed, dissatisfied, regulator } = recorded
+  const done = [proposal, escalation, callBack, informed, safety, support, urged, missed, dissatisfied, regulator]
   return Math.max(dataAsOf, ...done.map((one) => one?.at ?? -Infinity)) > then
 }
 

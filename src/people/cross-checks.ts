@@ -36,6 +36,7 @@ const references: readonly { what: string; from: Pattern; to: Pattern }[] = [
   { what: '区县', from: ['people', '*', 'roles', '*', 'districts', '*'], to: districtIds },
   { what: '代维单位', from: ['people', '*', 'contractor'], to: contractorNames },
   { what: '人员', from: ['people', '*', 'away', '*', 'instead'], to: ['people', '*', 'id'] },
+  { what: '班组', from: ['people', '*', 'leads', '*'], to: ['people', '*', 'crew'] },
 ]
 
 /** What entries mean to each other. Looks at plain values, so that one broken entry hides no other problem. */

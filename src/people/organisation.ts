@@ -133,6 +133,8 @@ export interface Person {
   readonly name: string
   /** The crew's name in the source systems, or null. */
   readonly crew: string | null
+  /** The crews that the person answers for, by their names in the source systems. */
+  readonly leads: readonly string[]
   /** The outsourced company the person works for, or null for the branch's own. */
   readonly contractor: string | null
   readonly platforms: PlatformIds
@@ -227,6 +229,9 @@ export interface Absence {
   readonly until: Day
   readonly instead: string | null
 }
+
+/** The roles that a person has anywhere. */
+export const rolesOf = ({ roles: granted }: Pick<Person, 'roles'>): Role[] => granted.map(({ role }) => role)
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null
 export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null

@@ -1,8 +1,8 @@
 import type { Conversation } from '../messages/conversation.ts'
 import { type Organisation, type Person, type Role, groupOf, personOf } from './organisation.ts'
 
-/** How far a role reaches: the orders its person's crew is on, the districts of the role, or the whole city. */
-type Reach = 'own-orders' | 'district' | 'all'
+/** How far a role reaches: the orders its person's crew is on, those of other crews that the person leads, the districts of the role, or the whole city. */
+type Reach = 'own-orders' | 'led-orders' | 'district' | 'all'
 interface Grant {
   readonly reach: Reach
   /** Only where nobody else reads along. */
@@ -10,6 +10,7 @@ interface Grant {
 }
 
 const own: Grant = { reach: 'own-orders' }
+const led: Grant = { reach: 'led-orders' }
 const district: Grant = { reach: 'district' }
 const all: Grant = { reach: 'all' }
 const privately = ({ reach }: Grant): Grant => ({ reach, privately: true })
@@ -38,7 +39,12 @@ export const permissions = {
   'approve-exemption': { manager: district, desk: all, 'city-lead': all },
   'revoke-exemption': { desk: all, 'city-lead': all },
   'declare-force-majeure': { desk: all, 'city-lead': all },
+  /** A customer's complaint, also by the regulator; that they asked where it stays, or that nobody came. */
   'register-complaint': { dispatcher: district, manager: district, desk: all, service: all, 'city-lead': all },
+  /** Say what was done about a customer who was not satisfied: never who was there. */
+  'answer-dissatisfaction': { installer: led, dispatcher: district, manager: district, desk: all, 'city-lead': all },
+  /** Close a complaint that came by the regulator. */
+  'close-regulator': { manager: district, desk: all, 'city-lead': all },
   'register-payout': { desk: all },
   'release-payout': { manager: district, desk: all, 'city-lead': all },
   /** Record that a customer was told of a payout. */
@@ -75,6 +81,8 @@ export interface Circumstances {
   readonly district: string | null
   /** The person's own crew is on the order. */
   readonly ownOrder: boolean
+  /** The person leads the crew that is on the order, and is not of it; absent: no. */
+  readonly ledOrder?: boolean
   /** For an approval: who proposed the exemption (the person, when it is granted without a proposal), and whether evidence is given. */
   readonly approval?: { readonly proposedBy: string; readonly evidence: boolean }
 }
@@ -82,24 +90,28 @@ export interface Circumstances {
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalReason }
 
 /** `not-visible`: nothing of the order may show, not even that it exists. */
-export type RefusalReason = 'unknown-person' | 'not-visible' | 'role' | 'private-chat-only' | 'not-own-order' | 'own-proposal'
+export type RefusalReason =
+  'unknown-person' | 'not-visible' | 'role' | 'private-chat-only' | 'not-own-order' | 'not-led-order' | 'own-proposal'
 
 /** Whether a person may do something here and now; everything that is not granted is refused, with the reason. */
 export function mayDo(organisation: Organisation, personId: string | null, action: Action, circumstances: Circumstances): Permission {
   const person = personId === null ? null : personOf(organisation, personId)
   if (person === null) return refused('unknown-person')
-  const { conversation, district: about, ownOrder, approval } = circumstances
+  const { conversation, district: about, approval } = circumstances
   const visible = visibleDistricts(organisation, person.id, conversation)
   if (isElsewhere(conversation, person) || (about !== null && !visible.includes(about))) return refused('not-visible')
   const grants = grantsOf(person, action).filter(({ districts }) => reaches(districts, about === null ? visible : [about]))
   if (grants.length === 0) return refused('role')
   const here = grants.filter(({ grant }) => !grant.privately || conversation.kind === 'direct')
   if (here.length === 0) return refused('private-chat-only')
-  const reaching = here.filter(({ grant }) => grant.reach !== 'own-orders' || ownOrder)
-  if (reaching.length === 0) return refused('not-own-order')
+  const reaching = here.filter(({ grant }) => reachesOrder(grant, circumstances))
+  if (reaching.length === 0) return refused(here.some(({ grant }) => grant.reach === 'own-orders') ? 'not-own-order' : 'not-led-order')
   if (action === 'approve-exemption' && !mayApprove(person, reaching, approval)) return refused('own-proposal')
   return { allowed: true }
 }
+
+const reachesOrder = ({ reach }: Grant, { ownOrder, ledOrder = false }: Circumstances): boolean =>
+  (reach !== 'own-orders' || ownOrder) && (reach !== 'led-orders' || ledOrder)
 
 /** A private chat is answered to the one it is with, and no order shows where the organisation does not know the group. */
 function isElsewhere(conversation: Conversation, person: Person): boolean {
@@ -160,6 +172,18 @@ export function visibleDistricts(organisation: Organisation, personId: string | 
 export const districtsFor = (organisation: Organisation, personId: string | null, action: Action, conversation: Conversation): string[] =>
   visibleDistricts(organisation, personId, conversation).filter(
     (id) =>
-      mayDo(organisation, personId, action, { conversation, district: id, ownOrder: true, approval: { proposedBy: '', evidence: false } })
-        .allowed,
+      mayDo(organisation, personId, action, {
+        conversation,
+        district: id,
+        ownOrder: true,
+        ledOrder: leadsAny(organisation, personId),
+        approval: { proposedBy: '', evidence: false },
+      }).allowed,
   )
+
+const leadsAny = (organisation: Organisation, personId: string | null): boolean =>
+  personId !== null && (personOf(organisation, personId)?.leads.length ?? 0) > 0
+
+/** Whether a person answers for what a crew does, and was not there. */
+export const leadsCrew = ({ crew, leads }: Pick<Person, 'crew' | 'leads'>, installer: string | null): boolean =>
+  installer !== null && crew !== installer && leads.includes(installer)

@@ -114,6 +114,7 @@ const person = section({
   id,
   name: text,
   crew: orNull(text),
+  leads: listOrNone(text),
   contractor: orNull(text),
   platforms: platformIds(text),
   roles: listOf(roleGrant).min(1, '至少要有一个角色'),

@@ -14,6 +14,7 @@ import { type Instant, dayOf } from '../policy/instant.ts'
 import { type WatchdogKind, watchdogNames } from '../messages/watchdog-text.ts'
 import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import { type OpenChannels, leaseName } from './channels.ts'
+import { examineBackup } from './examine-backup.ts'
 import { examineSms } from './examine-sms.ts'
 import { type Program, databaseExists } from './program.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
@@ -32,6 +33,9 @@ export async function examine(program: Program, channels: OpenChannels): Promise
     ...(program.kind === 'live' ? [...(await groups(program)), ...people(program), examineSms(program.organisation.sms)] : []),
     await deliveries(program),
     await watchdog(program),
+    ...(program.kind === 'live' && (program.database.engine === 'server' || databaseExists(program.config, 'live'))
+      ? [await examineBackup(program)]
+      : []),
   ]
 }
 

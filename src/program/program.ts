@@ -160,7 +160,7 @@ export function keySource({ auditKey: set, auditKnownKeys, dataFolder }: Config,
   return { current: null, others, file: 'folder' in address ? keyFileIn(dataFolder) : null }
 }
 
-const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
+export const clockOf = (config: Config): Clock => (config.startAt === null ? realClock : new RunningClock(config.startAt))
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null

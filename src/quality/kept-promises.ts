@@ -84,6 +84,8 @@ interface Row {
   readonly ended_at: Instant
   readonly due_by: Instant | null
   readonly work_by: Instant | null
+  /** Somebody recorded that nobody came to a visit that was agreed. */
+  readonly missed: boolean
   /** When faults were reported afterwards, as seconds. */
   readonly again: readonly { readonly id: string; readonly at: number }[] | null
 }
@@ -100,7 +102,7 @@ async function completed(
 ): Promise<Visit[]> {
   const reach = Math.max(0, ...rules.repeatDays.map(({ value }) => value[0] ?? 0)) * DAY
   const { rows } = await sql<Row>`
-    select d.id, d.district, d.installer as crew, d.status, d.ended_at, d.due_by, d.work_by, (
+    select d.id, d.district, d.installer as crew, d.status, d.ended_at, d.due_by, d.work_by, (d.recorded ->> 'missed') is not null as missed, (
       select jsonb_agg(jsonb_build_object('id', r.id, 'at', extract(epoch from r.entered_at))) from (
         select id, entered_at, kind, source_state, district from orders where household = d.household
         union select id, entered_at, kind, source_state, district from orders where account = d.account
@@ -115,7 +117,7 @@ async function completed(
 }
 
 function visitOf(row: Row, rules: QualityRules, now: Instant): Visit {
-  const { id, district, crew, status, ended_at: completedAt, due_by: dueBy, work_by: workBy, again } = row
+  const { id, district, crew, status, ended_at: completedAt, due_by: dueBy, work_by: workBy, missed, again } = row
   const held = (at: Instant): readonly number[] => repeatDaysAt(rules, at).slice(0, 1)
   const reportedAgain = (again ?? []).some(({ id: report, at }) => {
     const entered = { id: report, kind: 'repair', enteredAt: at, completedAt: null, cancelledAt: null } as const
@@ -126,7 +128,7 @@ function visitOf(row: Row, rules: QualityRules, now: Instant): Visit {
     crew,
     late: status !== 'on-time',
     // Where the visit was to be when the promise ends, it is late and nothing else.
-    appointmentNotKept: workBy !== null && workBy !== dueBy && completedAt > workBy,
+    appointmentNotKept: missed || (workBy !== null && workBy !== dueBy && completedAt > workBy),
     reportedAgain,
     unsettled: completedAt + (held(now)[0] ?? 0) * DAY > now,
   }

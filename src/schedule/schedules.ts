@@ -4,6 +4,7 @@ import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
 import { moveLadders } from '../escalation/move.ts'
+import { raiseUrged } from '../escalation/urged.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
 import { tellControl } from '../control-group/stale-feeds.ts'
 import { tellTroubled } from '../control-group/troubled-deliveries.ts'
@@ -16,9 +17,11 @@ import { drawBulletins, postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { remindOfRegulator } from '../quality/regulator-reminders.ts'
 import { timesOf } from '../bulletins/hearing-times.ts'
 import type { Organisation } from '../people/organisation.ts'
 import { DAY, HOUR, type Instant } from '../policy/instant.ts'
+import type { Order } from '../policy/order.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import { watch } from '../watchdog/watch.ts'
@@ -70,8 +73,17 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     catchUp: 'latest',
     run: async (trx, slot, context) => {
       const silences = await silencesAt(trx, slot)
-      return moveLadders(trx, { ...context, isSilenced: (order) => silences.some((one) => isSilenced(one, order)) }, context.jobs, slot)
+      const climbing = { ...context, isSilenced: (order: Order) => silences.some((one) => isSilenced(one, order)) }
+      return [...(await raiseUrged(trx, climbing, context.jobs, slot)), ...(await moveLadders(trx, climbing, context.jobs, slot))]
     },
+  },
+  {
+    name: 'regulator',
+    title: null,
+    times: () => ({ everyMinutes: 1 }),
+    // Of several reminders that passed only the last says how it stands.
+    catchUp: 'latest',
+    run: (trx, slot, context) => remindOfRegulator(trx, context, context.jobs, slot),
   },
   {
     name: 'control',

@@ -1,8 +1,12 @@
 import { sql } from 'kysely'
 import type { Database, Db } from '../db/database.ts'
+import { timestamp } from '../db/instants.ts'
 import type { Room } from '../db/room.ts'
 import { deliveryHealth } from '../delivery/health.ts'
+import { feedAges } from '../orders/feeds.ts'
+import type { Feed } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
+import { thisRelease } from '../program/release.ts'
 import { SILENT_AFTER, lastRun } from '../watchdog/last-run.ts'
 import type { HeldPlatforms, OpenChannels } from '../program/channels.ts'
 import type { Readiness } from './health.ts'
@@ -85,8 +89,45 @@ export const measuredRoom = (room: Room): Measured[] => [
   },
 ]
 
-/** Counts of the database for the metrics. */
-export const measuredOf = (db: Db, now: () => Instant): Measured[] => [
+/** Counts of the database for the metrics. `feeds`: those that the organisation file expects. */
+export const measuredOf = (db: Db, feeds: readonly Feed[], now: () => Instant): Measured[] => [
+  {
+    name: 'sameday_info',
+    help: 'The version that runs, always 1',
+    label: 'version',
+    read: () => Promise.resolve({ [thisRelease().version]: 1 }),
+  },
+  {
+    name: 'sameday_feed_age_seconds',
+    help: 'How old what each source of orders said last is; a source that has not spoken yet has no series',
+    label: 'source',
+    read: async () =>
+      Object.fromEntries(
+        (await feedAges(db, feeds, now())).flatMap(({ source, dataAsOf, ageSeconds }) => (dataAsOf === null ? [] : [[source, ageSeconds]])),
+      ),
+  },
+  {
+    name: 'sameday_orders_past_deadline',
+    help: 'Open orders past their deadline, exempt ones among them, by district',
+    label: 'district',
+    read: async () => {
+      const { rows } = await sql<{ district: string; count: number }>`
+        select district, count(*)::int as count from orders where ended_at is null and due_by < ${timestamp(now())} group by district`.execute(
+        db,
+      )
+      return Object.fromEntries(rows.map(({ district, count }) => [district, count]))
+    },
+  },
+  {
+    name: 'sameday_inbox_messages',
+    help: 'What people said and has no answer yet',
+    label: 'state',
+    read: async () => {
+      const { rows } = await sql<{ state: string; count: number }>`
+        select state, count(*)::int as count from inbox where state in ('new', 'handling') group by state`.execute(db)
+      return { new: 0, handling: 0, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) }
+    },
+  },
   {
     name: 'sameday_outgoing_messages',
     help: 'Messages not sent, by state; too-late: given up because they were no news any more',

@@ -18,6 +18,9 @@ export interface Notice {
 /** What a person has to call about (四(六): by SMS or voice). */
 export const forVoice: readonly NoticeState[] = ['unknown', 'failed']
 
+/** Not known to have been told yet; those of whom only a person can tell come first. */
+export const stillToTell: readonly NoticeState[] = [...forVoice, 'stuck', 'doubt', 'waiting', 'sending', 'handed']
+
 /** Notices in these states, the oldest first. */
 export async function listNotices(db: Db, states: readonly NoticeState[]): Promise<Notice[]> {
   const rows = await db

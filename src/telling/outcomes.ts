@@ -60,7 +60,7 @@ const change = async (trx: Trx, id: number, from: NoticeState, to: Change): Prom
 }
 
 function afterCode(said: string, tries: number, sms: Sms, now: Instant): Change {
-  const code = keptText(said, LONGEST_CODE)
+  const code = keptText(said)
   switch (meaningOf(said, sms)) {
     case 'retry':
       return again(tries, now, code)
@@ -72,9 +72,6 @@ function afterCode(said: string, tries: number, sms: Sms, now: Instant): Change 
       return { state: 'stuck', code }
   }
 }
-
-/** A platform may write a sentence there, or a telephone. */
-const LONGEST_CODE = 64
 
 const again = (tries: number, now: Instant, code: string | null): Change => ({
   state: 'waiting',

@@ -32,7 +32,7 @@ export async function tellStuck(trx: Trx, telling: Telling, jobs: Jobs, at: Inst
 export async function tellVoice(trx: Trx, telling: Telling, jobs: Jobs, at: Instant): Promise<string[]> {
   const calls = (await counted(trx, ['unknown', 'failed'])).reduce((sum, { count }) => sum + count, 0)
   if (calls === 0) return []
-  const text = `赔付短信没有送到、须电话告知的有 ${calls} 户。名单：sameday notices voice；打过后运行：sameday notices called 编号 --by 人员`
+  const text = `赔付短信没有送到、须电话告知的有 ${calls} 户。名单发送“待告知”（私聊里看完整号码）；打过后发送“赔付已告知 工单号”`
   return enqueueAll(trx, jobs, toGroups('city', [{ key: `notices/voice/${formatDay(dayOf(at))}`, text }], telling, at))
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { hearsAt, isRestDay, timesOf } from '../../src/bulletins/hearing-times.ts'
+import { hearsAt, timesOf } from '../../src/bulletins/hearing-times.ts'
+import { isRestDay } from '../../src/people/calendar/rest-days.ts'
 import { type Group, type Organisation, groupOf } from '../../src/people/organisation.ts'
 import { HOUR, parseDay, startOfDay } from '../../src/policy/instant.ts'
 import { parseOrganisation } from '../../src/people/read-organisation.ts'

@@ -1,3 +1,4 @@
+import { keepWhole } from '../../src/compensation/batch.ts'
 import { Books } from '../../src/compensation/books.ts'
 import type { Bookkeeping } from '../../src/compensation/deed.ts'
 import type { Entry } from '../../src/compensation/entry.ts'
@@ -42,9 +43,17 @@ export class BranchOffice {
   }
 
   books(key: string, keeping: Bookkeeping): Books {
-    const claim = this.stored.get(key)
-    const entries = this.entries.filter((entry) => entry.claim === key)
-    return new Books(claim === undefined ? [] : [{ claim, entries, handedOver: this.handedOver }], keeping)
+    return this.booksOf([key], keeping)
+  }
+
+  private booksOf(keys: readonly string[], keeping: Bookkeeping): Books {
+    const ledgers = keys.flatMap((key) => {
+      const claim = this.stored.get(key)
+      return claim === undefined
+        ? []
+        : [{ claim, entries: this.entries.filter((entry) => entry.claim === key), handedOver: this.handedOver }]
+    })
+    return new Books(ledgers, keeping)
   }
 
   keep(books: Books): void {
@@ -69,7 +78,17 @@ export class BranchOffice {
     return typeof deed !== 'string'
   }
 
-  /** All that is audited; how many lines. */
+  /** Whether the batch goes out as it was made. */
+  handOver(number: string, keeping: Bookkeeping): boolean {
+    const claims = [...new Set(this.entries.flatMap(({ batch, claim }) => (batch === number ? [claim] : [])))]
+    const books = this.booksOf(claims, keeping)
+    const isWhole = keepWhole(books, claims, number)
+    this.keep(books)
+    if (isWhole) this.handedOver.add(number)
+    return isWhole
+  }
+
+  /** All that is audited; the claims. */
   batch(keeping: Bookkeeping): string[] {
     const number = `PC${this.batches + 1}`
     const batched: string[] = []

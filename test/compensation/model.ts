@@ -15,6 +15,8 @@ export class ModelClaim {
   readonly paid: number[] = []
   stage: Stage = 'none'
   sum = 0
+  /** The batch that it is in or was in last. */
+  inBatch = ''
   returned = false
   registeredBy = ''
   auditedBy = ''
@@ -92,10 +94,19 @@ export class ModelClaim {
     return true
   }
 
-  batch(): boolean {
+  batch(number: string): boolean {
     if (!this.free || this.stage !== 'audited') return false
     this.stage = 'batched'
+    this.inBatch = number
     return true
+  }
+
+  isIn(number: string): boolean {
+    return this.stage === 'batched' && this.inBatch === number
+  }
+
+  takeBack(): void {
+    this.stage = 'registered'
   }
 
   result(paid: boolean): void {
@@ -103,4 +114,13 @@ export class ModelClaim {
     if (paid) this.paid.push(this.sum)
     this.settleDown()
   }
+}
+
+/** Whole or not at all: of a batch that somebody has left meanwhile the others are taken back too. Whether it went out. */
+export function handOut(number: string, members: readonly ModelClaim[]): boolean {
+  const isWhole = members.every((claim) => claim.isIn(number))
+  for (const claim of members.filter((one) => one.isIn(number)))
+    if (isWhole) claim.stage = 'handed-over'
+    else claim.takeBack()
+  return isWhole
 }

@@ -6,6 +6,7 @@ import { DAY, type Instant } from '../../src/policy/instant.ts'
 import type { Order } from '../../src/policy/order.ts'
 import { at, context, order } from '../orders/histories.ts'
 import { BranchOffice } from './branch-office.ts'
+import { handOut } from './model.ts'
 
 /** More in the long run: SAMEDAY_LEDGER_RUNS=1000000. */
 const RUNS = Number(process.env['SAMEDAY_LEDGER_RUNS'] ?? 300)
@@ -22,6 +23,7 @@ const deeds = [
   'audit',
   'audit',
   'return',
+  'learnt-meanwhile',
   'batch',
   'hand-over',
   'paid',
@@ -63,6 +65,8 @@ class Story {
   orders = [repair('R1', 'H1'), repair('R2', 'H1'), repair('R3', 'H2')]
   now = start + 2 * DAY
   readonly office = new BranchOffice()
+  /** The batches, and whose lines are in each. */
+  readonly made = new Map<string, readonly string[]>()
 
   get keeping(): Bookkeeping {
     return { now: this.now, automatic: true }
@@ -88,23 +92,46 @@ class Story {
     const by = day % 3 === 0 ? 'desk' : 'settlement'
     if (what === 'register' || what === 'release' || what === 'audit' || what === 'return')
       expect(this.office.step(what, key, by, this.keeping)).toBe(this.office.modelOf(key)[what](by))
+    else if (what === 'learnt-meanwhile') this.learntMeanwhile(which, day)
     else if (what === 'batch') this.batch()
     else if (what === 'hand-over') this.handOver()
     else this.results(what, day)
   }
 
+  /** All ends, what can be is audited into one batch, and an order is exempted, or is no more, before its file is written. */
+  learntMeanwhile(which: number, day: number): void {
+    this.endAll()
+    for (const key of this.office.stored.keys())
+      expect(this.office.step('audit', key, 'settlement-2', this.keeping)).toBe(this.office.modelOf(key).audit('settlement-2'))
+    this.batch()
+    const what = day % 2 === 0 ? 'exempt' : 'revoke'
+    this.orders = this.orders.map((one, i) => (i === which ? told(one, what, day, this.now) : one))
+    this.judge()
+    this.handOver()
+  }
+
   batch(): void {
     const batched = this.office.batch(this.keeping)
-    const expected = [...this.office.model].filter(([, claim]) => claim.batch()).map(([key]) => key)
+    const number = `PC${this.made.size + 1}`
+    const expected = [...this.office.model].filter(([, claim]) => claim.batch(number)).map(([key]) => key)
     expect(batched.toSorted()).toEqual(expected.toSorted())
+    if (batched.length > 0) this.made.set(number, batched)
   }
 
   handOver(): void {
-    for (const [key, claim] of this.office.model) {
-      if (claim.stage !== 'batched') continue
-      claim.stage = 'handed-over'
-      this.office.handedOver.add(this.office.entries.findLast((entry) => entry.claim === key && entry.type === 'batch')?.batch ?? '')
+    for (const [number, claims] of this.made) {
+      if (this.office.handedOver.has(number)) continue
+      const isWhole = handOut(
+        number,
+        claims.map((key) => this.office.modelOf(key)),
+      )
+      expect(this.office.handOver(number, this.keeping)).toBe(isWhole)
     }
+  }
+
+  endAll(): void {
+    this.orders = this.orders.map((one) => (one.completedAt === null && one.cancelledAt === null ? { ...one, completedAt: this.now } : one))
+    this.judge()
   }
 
   /** A result file, whole or cut short, in any order, which may repeat what was said before or say otherwise. */
@@ -144,8 +171,7 @@ class Story {
   finish(): void {
     this.now += 30 * DAY
     this.results('paid', Infinity)
-    this.orders = this.orders.map((one) => (one.completedAt === null && one.cancelledAt === null ? { ...one, completedAt: this.now } : one))
-    this.judge()
+    this.endAll()
     for (let round = 0; round < 3; round++) {
       for (const key of this.office.stored.keys()) {
         // Whoever audited it before it was held again does not release it.

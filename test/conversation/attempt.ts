@@ -47,7 +47,7 @@ function sceneOf(room: ChatRoom, trx: Trx, person: string, conversation: Convers
     picture: null,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
-    knowledge: () => null,
+    knowledge: { find: () => null, citing: () => [] },
     canReach: () => Promise.resolve(true),
     later: (statement) => trx.executeQuery(statement),
     memory: () => Promise.resolve(nothingRemembered),

@@ -48,10 +48,15 @@ export const parts: Readonly<Record<string, Part>> = {
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  // What tonight will bring. The model knows only days and hours; what is said shares the budget of the alerts.
+  'forecast/model': { imports: ['policy/instant'], packages: 'none' },
+  forecast: { imports: [...posting, 'alerting', 'forecast/model'], packages: 'any' },
   // Figures as pictures; the only place that draws.
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // A whole database as one file, and from one engine into the other.
+  backup: { imports: [...posting, 'compensation'], packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
   quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
@@ -75,15 +80,40 @@ export const parts: Readonly<Record<string, Part>> = {
   telling: { imports: [...posting, 'compensation', 'channels/call', 'spreadsheets'], packages: 'any' },
   // Its table names the work that each time causes.
   schedule: {
-    imports: [...posting, 'control-group', 'throttling', 'escalation', 'watchdog', 'alerting', 'bulletins', 'compensation', 'telling'],
+    imports: [
+      ...posting,
+      'control-group',
+      'throttling',
+      'escalation',
+      'watchdog',
+      'alerting',
+      'forecast',
+      'bulletins',
+      'compensation',
+      'quality',
+      'telling',
+    ],
     packages: 'any',
   },
   conversation: {
-    imports: [...posting, 'knowledge', 'platforms', 'throttling', 'escalation', 'alerting', 'bulletins', 'compensation', 'pay', 'quality'],
+    imports: [
+      ...posting,
+      'knowledge',
+      'platforms',
+      'throttling',
+      'escalation',
+      'alerting',
+      'forecast',
+      'bulletins',
+      'compensation',
+      'telling',
+      'pay',
+      'quality',
+    ],
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
-  knowledge: { imports: ['policy', 'untrusted'], packages: 'any' },
+  knowledge: { imports: ['policy', 'people', 'untrusted'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.
@@ -165,8 +195,10 @@ const withDatabase = [
   'escalation',
   'watchdog',
   'alerting',
+  'forecast',
   'bulletins',
   'compensation',
+  'backup',
   'telling',
   'pay',
   'quality',

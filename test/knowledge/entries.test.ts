@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
-import { answerOf, problemsOf, readKnowledge, shippedKnowledge } from '../../src/knowledge/entries.ts'
+import { answerOf } from '../../src/knowledge/answers.ts'
+import { readKnowledge, shippedKnowledge } from '../../src/knowledge/file.ts'
+import { problemsOfAnswer } from '../../src/knowledge/problems.ts'
 import { parseDay } from '../../src/policy/instant.ts'
 import { type ParameterName, notice, parseParameters } from '../../src/policy/parameters.ts'
 
-const entries = readKnowledge(shippedKnowledge)
+const { entries } = readKnowledge(shippedKnowledge)
 const day = (text: string): number => {
   const parsed = parseDay(text)
   if (parsed === null) throw new Error(`${text} is no day`)
@@ -54,7 +56,5 @@ test.each([
   '24 个自然小时',
   '四点以后',
 ])('a figure that is typed is a problem, in digits or in characters: %s', (answer) => {
-  expect(problemsOf([{ id: 'typed', clauses: ['三(一)'], asks: ['赔多少'], answer, needs: [] }])).toEqual([
-    expect.stringContaining('应写成参数'),
-  ])
+  expect(problemsOfAnswer(answer)).toEqual([expect.stringContaining('应写成参数')])
 })

@@ -30,6 +30,8 @@ test.each<[NewEvent, string]>([
   ],
   [said('cause', { cause: 'third-party' }), '定责：第三方原因'],
   [said('complaint', { note: '没人联系' }), '客户投诉：没人联系'],
+  [said('complaint', { note: null, to: 'regulator' }), '工信部申诉'],
+  [said('appointment-missed', { appointment: visit, note: null }), '爽约：约好 2026-11-22 09:00:00 至 2026-11-22 12:00:00，没有上门'],
   [said('call-back', { outcome: 'unreachable', note: null }), '回访：未接通'],
   [said('evidence', { of: 'reschedule', evidence: '录音7', rescheduledAt: null }), '改约凭证 录音7'],
 ])('%o is told in words', (event, words) => {

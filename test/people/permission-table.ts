@@ -3,8 +3,8 @@ import { type Role, cityRoles, districtRoles } from '../../src/people/organisati
 import { type Action, permissions } from '../../src/people/permissions.ts'
 
 /** What the table of docs/administration.md, which is what people are told, says of a right and a role. */
-export type Cell = '–' | 'own' | 'own, private' | 'district' | 'district, private' | 'all' | 'all, private'
-const cells: readonly Cell[] = ['–', 'own', 'own, private', 'district', 'district, private', 'all', 'all, private']
+export type Cell = '–' | 'own' | 'own, private' | 'led' | 'district' | 'district, private' | 'all' | 'all, private'
+const cells: readonly Cell[] = ['–', 'own', 'own, private', 'led', 'district', 'district, private', 'all', 'all, private']
 
 export const actions = Object.keys(permissions) as Action[]
 export const roles: readonly Role[] = [...districtRoles, ...cityRoles]

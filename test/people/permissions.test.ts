@@ -15,6 +15,7 @@ const may = (role: Role, action: Action, circumstances: Partial<Circumstances> =
     conversation: direct(personIn(role)),
     district: 'ganyu',
     ownOrder: true,
+    ledOrder: true,
     approval: { proposedBy: 'somebody-else', evidence: false },
     ...circumstances,
   }).allowed

@@ -109,16 +109,31 @@ test('a text whose fate nobody knows is unknown after 72 hours, and a person cal
   const voice = (await sameday('notices voice')).out
   expect(voice).toContain(`payout/${keyOf(2)}  赣榆  CR20261119000002  72小时无回执，须电话告知`)
   expect(voice).not.toContain('1381234567')
+  await asksInChat()
   expect((await sameday(`notices called payout/${keyOf(2)} --by settlement`)).err).toContain('无权限')
   expect((await sameday(`notices called payout/${keyOf(2)} --by service`)).out).toContain('已记录电话告知')
   expect((await sameday('notices voice')).out).toBe('没有告知\n')
   expect((await sameday(`notices called payout/${keyOf(2)} payout/none --by service`)).out).toBe(
     `payout/${keyOf(2)}  先前已告知，未改动\npayout/none  没有这条告知\n`,
   )
-  // What was done, once; neither what is not there nor what was done before.
+  // What was done, once, and what was tried of a notice that is not there; not what was done before.
   const details = (await room.audit()).flatMap(({ detail }) => (detail.startsWith('called') ? [detail] : []))
-  expect(details).toEqual(['called', `called: payout/${keyOf(2)}`])
+  expect(details).toEqual(['called', `called: payout/${keyOf(2)}`, 'called: payout/none unknown'])
 })
+
+/** Who has to be called, by role; the telephone whole only in private, for whoever may see it. */
+async function asksInChat(): Promise<void> {
+  const privately = await room.says('desk', 'direct', '待告知')
+  expect(privately).toContain('【待告知 1 户】\n72小时无回执，须电话告知 1 户')
+  expect(privately).toMatch(/CR20261119000002.*赔付 20元.*13812345672.*赣榆/)
+  const inGroup = await room.says('desk', 'city', '哪些客户还没告知')
+  expect(inGroup).toMatch(/CR20261119000002.*138\*\*\*\*5672/)
+  expect(inGroup).not.toContain('13812345672')
+  expect(await room.says('service', 'direct', '待告知')).toMatch(/138\*\*\*\*5672[^]*打过电话后发送：赔付已告知 工单号/)
+  expect(await room.says('settlement', 'direct', '待告知 赣榆')).not.toContain('打过电话后')
+  expect(await room.says('donghai-manager', 'donghai', '待告知')).toBe('东海没有待告知的客户。')
+  expect(await room.says('ganyu-installer-01', 'ganyu', '待告知')).toMatch(/^无权限/)
+}
 
 test('what the platform refuses is sent again soon, on another day, never, or when a person has put it right', async () => {
   room.clock.time = at('2026-11-25 12:00:00')

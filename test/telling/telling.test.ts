@@ -64,8 +64,8 @@ describe('a code of the platform', () => {
 })
 
 it('keeps of what a platform says neither telephones nor more than fits', () => {
-  expect(keptText('isv.MOBILE 13812345678\n不存在 123456', 64)).toBe('isv.MOBILE … 不存在 123456')
-  expect(keptText('😀'.repeat(80), 64)).toBe('😀'.repeat(64))
+  expect(keptText('isv.MOBILE 13812345678\n不存在 123456')).toBe('isv.MOBILE … 不存在 123456')
+  expect(keptText('😀'.repeat(201))).toBe('😀'.repeat(200))
 })
 
 describe('a receipt by HTTP', () => {

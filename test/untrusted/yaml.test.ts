@@ -2,7 +2,7 @@ import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readKnowledge } from '../../src/knowledge/entries.ts'
+import { readKnowledge } from '../../src/knowledge/file.ts'
 import { orgCheck } from '../../src/people/org-check.ts'
 
 function fileOf(text: string): string {

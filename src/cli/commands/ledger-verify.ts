@@ -1,5 +1,4 @@
-import { verifyLedger } from '../../compensation/verify.ts'
-import { yuan } from '../../policy/explain.ts'
+import { ledgerLine, verifyLedger } from '../../compensation/verify.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 
@@ -9,15 +8,8 @@ export async function ledgerVerify(
   io: CommandIo,
   { database }: Pick<Program, 'database'>,
 ): Promise<0 | 1> {
-  const { entries, batches, sums, broken } = await verifyLedger(database.db)
-  if (json) await io.out(`${JSON.stringify({ entries, batches, sums, broken })}\n`)
-  else if (broken !== null)
-    await io.out(`账本不完整：${broken.entry === null ? '' : `第 ${broken.entry} 条分录，`}${broken.what}：${broken.rule}\n`)
-  else {
-    const unpaid = sums.registered + sums.audited + sums.batched
-    await io.out(
-      `账本完整：${entries} 条分录，${batches} 个批次，全部账户合计为 0；已登记未付 ${yuan(unpaid)}，已付 ${yuan(sums.paid + sums.overpaid)}（其中多付 ${yuan(sums.overpaid)}）\n`,
-    )
-  }
+  const verification = await verifyLedger(database.db)
+  const { entries, batches, sums, broken } = verification
+  await io.out(json ? `${JSON.stringify({ entries, batches, sums, broken })}\n` : `${ledgerLine(verification)}\n`)
   return broken === null ? 0 : 1
 }

@@ -102,8 +102,10 @@ async function carryOut(
     }
     const outcomes = await take(trx, keys)
     const done = outcomes.filter(({ outcome }) => outcome === 'done')
-    const detail = `${stepNames[step]} ${done.map(({ key }) => key).join('、')}`
-    if (done.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'done', detail })
+    const vain = outcomes.filter(({ outcome }) => outcome !== 'done' && outcome !== 'already')
+    const named = (those: readonly StepOutcome[]): string => `${stepNames[step]} ${those.map(({ key }) => key).join('、')}`
+    if (done.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'done', detail: named(done) })
+    if (vain.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'failed', detail: named(vain) })
     await io.out(`${[...outcomes.map(outcomeText), summary(step, done)].join('\n')}\n`)
     return outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'already') ? 0 : 1
   })

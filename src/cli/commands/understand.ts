@@ -3,10 +3,11 @@ import { linesOf } from '../../channels/console/lines.ts'
 import { commands } from '../../conversation/commands.ts'
 import { mayUse } from '../../conversation/gate.ts'
 import { understandSentence } from '../../conversation/grammar/understood.ts'
-import { readKnowledge, shippedKnowledge } from '../../knowledge/entries.ts'
+import { readKnowledge, shippedKnowledge } from '../../knowledge/file.ts'
 import { entryFinder, wordingOf } from '../../knowledge/wording.ts'
-import { groupOf, personOf } from '../../people/organisation.ts'
+import { groupOf, personOf, rolesOf } from '../../people/organisation.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
+import { dayOf } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { UsageError } from '../usage.ts'
@@ -23,10 +24,13 @@ interface Given {
  */
 export async function understand({ user, group }: Given, io: CommandIo, { organisation, database, clock }: Program): Promise<0 | 1> {
   if (group !== null && group !== 'direct' && groupOf(organisation, group) === null) throw new UsageError(`没有群 ${group}`)
-  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)))
   const person = user ?? 'admin'
   const asker = personOf(organisation, person)
   const conversation = chatConversation(group ?? 'direct', person)
+  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), {
+    day: dayOf(clock.now()),
+    roles: asker === null ? [] : rolesOf(asker),
+  })
   const visible = visibleDistricts(organisation, asker?.id ?? null, conversation)
   const mayBeSuggested = (name: string): boolean => {
     const command = commands.find((one) => one.name === name)

@@ -2,7 +2,7 @@ import { yuanText } from '../../policy/exact.ts'
 import { type Instant, endOfDay, formatInstant, parseDay, startOfDay } from '../../policy/instant.ts'
 import type { PayoutFiles, ResultField } from '../../people/payout-files-schema.ts'
 import { keptText } from '../../untrusted/kept-text.ts'
-import type { Batch, BatchLine } from '../batch.ts'
+import { type Batch, type BatchLine, lineNumbered } from '../batch.ts'
 import type { LineResult } from '../settle.ts'
 
 /** A row of the back office's result as text, by what its columns say. */
@@ -51,8 +51,8 @@ function readRow({ line, cells }: ResultRow, reading: ResultReading): ReadRow {
   const batch = reading.batches.get(cells.batch)
   if (batch === undefined) return aside(`没有批次 ${cells.batch}`)
   if (!/^\d{1,9}$/.test(cells.number)) return aside(`序号“${cells.number}”不是数字`)
-  const ours = batch.lines.find(({ number }) => number === Number(cells.number))
-  if (ours === undefined) return aside(`批次 ${batch.number} 没有第 ${cells.number} 行`)
+  const ours = lineNumbered(batch, Number(cells.number))
+  if (ours === null) return aside(`批次 ${batch.number} 没有第 ${cells.number} 行`)
   const differs = difference(cells, ours)
   if (differs !== null) return aside(differs)
   const result = resultOf(cells, batch, reading)
@@ -82,7 +82,7 @@ function resultOf(
   batch: Batch,
   { words, timeOf, now }: ResultReading,
 ): LineResult['result'] | string {
-  if (words.failed.includes(result)) return { failed: reason === '' ? '未写原因' : keptText(reason, LONGEST_REASON) }
+  if (words.failed.includes(result)) return { failed: reason === '' ? '未写原因' : keptText(reason) }
   if (!words.paid.includes(result)) return `处理结果“${result}”看不懂，只认 ${[...words.paid, ...words.failed].join('、')}`
   if (paidAt === '') return '写了成功，没有写到账时间'
   const at = arrival(paidAt, batch, timeOf)
@@ -90,8 +90,6 @@ function resultOf(
   if (at < batch.madeAt - SKEW) return `到账时间 ${shown(at)} 早于批次生成的时间 ${shown(batch.madeAt)}`
   return at > now + SKEW ? `到账时间 ${shown(at)} 还没有到` : { paidAt: at }
 }
-
-const LONGEST_REASON = 200
 
 const shown = (at: Instant): string => formatInstant(at).slice(0, 19).replace('T', ' ')
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
-import { type Batch, batchNumbered } from '../batch.ts'
+import { type Batch, type BatchLine, batchesNumbered, lineNumbered } from '../batch.ts'
 import type { Bookkeeping } from '../deed.ts'
 import { payoutLines, type Reading } from '../read-ledger.ts'
 import { parseLine } from '../line-key.ts'
@@ -60,9 +60,9 @@ export async function takeResult(
   const recorded = settled.filter(({ outcome }) => outcome === 'recorded')
   const paid = recorded.filter((row) => 'paidAt' in row.said.result)
   return {
-    keys: paid.flatMap(({ said: { batch, number } }) => batches.get(batch)?.lines.find((line) => line.number === number)?.key ?? []),
+    keys: paid.flatMap(({ said: { batch, number } }) => lineIn(batches, { batch, number })?.key ?? []),
     paid: paid.length,
-    paidFen: paid.reduce((fen, row) => fen + amountOf(batches, row.said), 0),
+    paidFen: paid.reduce((fen, row) => fen + (lineIn(batches, row.said)?.amountFen ?? 0), 0),
     failed: recorded.length - paid.length,
     repeated: settled.filter(({ outcome }) => outcome === 'repeated').length,
     setAside,
@@ -71,25 +71,20 @@ export async function takeResult(
 }
 
 async function batchesOf(trx: Trx, rows: readonly ResultRow[]): Promise<ReadonlyMap<string, Batch>> {
-  const said = [...new Set(rows.map(({ cells }) => cells.batch))].filter((number) => number.length <= LONGEST_NUMBER)
-  const ours = await trx
-    .selectFrom('payout_batch')
-    .select('number')
-    .where('number', '=', sql<string>`any(${said}::text[])`)
-    .execute()
-  const found = new Map<string, Batch>()
-  for (const { number } of ours) {
-    const batch = await batchNumbered(trx, number)
-    if (batch !== null) found.set(number, batch)
-  }
-  return found
+  const said = new Set(rows.map(({ cells }) => cells.batch))
+  return batchesNumbered(
+    trx,
+    [...said].filter((number) => number.length <= LONGEST_NUMBER),
+  )
 }
 
 /** Longer than any number of ours. */
 const LONGEST_NUMBER = 40
 
-const amountOf = (batches: ReadonlyMap<string, Batch>, said: LineResult): number =>
-  batches.get(said.batch)?.lines.find(({ number }) => number === said.number)?.amountFen ?? 0
+const lineIn = (batches: ReadonlyMap<string, Batch>, { batch, number }: Pick<LineResult, 'batch' | 'number'>): BatchLine | null => {
+  const of = batches.get(batch)
+  return of === undefined ? null : lineNumbered(of, number)
+}
 
 async function keepSetAside(trx: Trx, file: ResultFile, rows: readonly SetAside[], by: string, { now }: Bookkeeping): Promise<void> {
   if (rows.length === 0) return

@@ -8,6 +8,7 @@ import { type Scene, says } from '../command.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import { callBacksWaiting } from '../deeds/call-backs.ts'
 import { escalationsWaiting } from '../deeds/escalations-waiting.ts'
+import { dissatisfiedWaitingFor, regulatorWaitingFor } from '../deeds/service-waiting.ts'
 import { supportWaitingFor } from '../deeds/support-waiting.ts'
 import { command } from '../gate.ts'
 import { briefly } from '../reading/time-text.ts'
@@ -19,7 +20,8 @@ export const pending = command({
   aliases: ['待处理', '待办事项', '待审批'],
   usage: '待办',
   example: '待办',
-  summary: '等你处理的事：待审批的豁免、等人接手的升级、待答复的支撑、待回访的改约、等你确认的操作；管理员还有没发出去的消息',
+  summary:
+    '等你处理的事：没办结的工信部申诉、待审批的豁免、等人接手的升级、待答复的支撑、待回访的改约、待处理的不满意、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
@@ -27,10 +29,12 @@ export const pending = command({
   read: (rest) => (rest === '' ? { understood: {} } : { problem: '待办 后面不用写别的' }),
   run: async (scene) => {
     const lines = [
+      ...(await regulatorWaitingFor(scene)),
       ...(await approvals(scene)),
       ...(await escalationsWaiting(scene)),
       ...(await supportWaitingFor(scene)),
       ...(await callBacksWaiting(scene)),
+      ...(await dissatisfiedWaitingFor(scene)),
       ...(await questions(scene)),
       ...(await deliveries(scene)),
     ]

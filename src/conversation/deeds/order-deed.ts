@@ -38,6 +38,8 @@ export interface Plan {
   readonly asksGroup?: GroupRequest
   /** People who hear of it in the district's group, in the words of the answer. */
   readonly hear?: readonly string[]
+  /** People who are told something in their private chats. */
+  readonly privately?: readonly { readonly person: string; readonly message: Notice['message'] }[]
   readonly audit: Pick<AuditNote, 'outcome' | 'detail'>
   /** What the asker gives as a proof: pictures that it names must be their own, and belong to the order from then on. */
   readonly proof?: string | null
@@ -113,7 +115,7 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
   await appendEvents(scene.trx, [chatEvent(scene, id, plan.event)], scene.context)
   if (plan.proof) await usePictures(scene.trx, scene.asker.id, id, plan.proof)
   const group = await groupToTell(scene, district)
-  const { asksGroup: request, hear = [] } = plan
+  const { asksGroup: request, hear = [], privately = [] } = plan
   const asked = request?.in === undefined ? group : await reachable(scene, request.in)
   const told =
     request &&
@@ -136,6 +138,8 @@ async function carryOut(scene: Scene, seen: SeenOrder, plan: Plan): Promise<Answ
     notices.push(card)
   }
   if (group !== null && hear.length > 0 && !here) notices.push(notice(scene, group.id, 'decision', mentioning(lines, hear)))
+  for (const { person, message } of privately)
+    notices.push({ key: `privately/${id}/${person}/${scene.platform}/${scene.messageId}`, person, lane: 'alert', message })
   return { replies: [mentioning(lines, here ? hear : [])], notices, audit: { ...plan.audit, orderId: id } }
 }
 
@@ -154,10 +158,10 @@ const chatEvent = ({ platform, messageId, now, asker }: Scene, orderId: string, 
   importId: null,
 })
 
-const notice = ({ platform, messageId }: Scene, group: string, key: string, message: Notice['message']): Notice => ({
+const notice = ({ platform, messageId }: Scene, group: string, key: string, message: Notice['message']) => ({
   key: `${key}/${platform}/${messageId}`,
   group,
-  lane: 'alert',
+  lane: 'alert' as const,
   message,
 })
 

@@ -74,7 +74,7 @@ export function mergedAnswer(done: readonly { readonly id: string; readonly answ
 
 function mergedNotices(done: readonly { readonly id: string; readonly answer: Answer }[]): Notice[] {
   const all = done.flatMap(({ id, answer }) => (answer.notices ?? []).map((notice) => ({ id, of: notice })))
-  const alike = Map.groupBy(all, ({ of }) => `${of.group} ${of.message.kind}`)
+  const alike = Map.groupBy(all, ({ of }) => `${'person' in of ? `@${of.person}` : of.group} ${of.message.kind}`)
   return [...alike.values()].flatMap((notices) => {
     const [first] = notices
     const messages = notices.map(({ id, of }) => ({ id, of: of.message }))

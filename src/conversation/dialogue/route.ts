@@ -1,6 +1,7 @@
 import { notFound } from '../../messages/fixed-words.ts'
 import { type Answer, type Command, type Memory, type OpenQuestion, type Scene, says } from '../command.ts'
 import { vocabulary } from '../commands.ts'
+import { wordingAnswer } from '../commands/wording/wording-answer.ts'
 import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
@@ -165,6 +166,10 @@ async function byQuestion(plain: PlainSentence, talk: Talk): Promise<Routed | nu
 
 async function bySentence(plain: PlainSentence, talk: Talk): Promise<Routed | null> {
   if ('answer' in plain) return { action: plain.action, ...plain.answer }
+  if ('wording' in plain) {
+    const answer = await wordingAnswer(talk.scene, plain.wording, plain.asked)
+    return answer === null ? null : { action: plain.action, ...answer }
+  }
   return 'nothing' in plain ? null : carryOut(plain, talk)
 }
 

@@ -127,8 +127,9 @@ function knowledgeOf(sentence: Sentence, query: Query | null, { wording }: Heari
   const suggests = likeWords(sentence)
   if (sentence.skeleton.includes(mark.quoted) || sentence.skeleton.includes(K)) return { ...nothing, suggests }
   const asked = query?.text ?? sentence.text
-  const clauses =
-    sentence.clauses.length > 0 ? sentence.clauses : asked === '' ? [] : (wording(asked, query === null ? 'freely' : 'by-name') ?? [])
-  if (query === null && clauses.length === 0) return { ...nothing, suggests }
+  const found = sentence.clauses.length > 0 || asked === '' ? null : wording(asked, query === null ? 'freely' : 'by-name')
+  const clauses = found === null || found === 'several' ? sentence.clauses : found.clauses
+  // Which of several is meant is asked, so nothing is answered yet.
+  if (query === null && clauses.length === 0) return { ...nothing, suggests: found === null ? suggests : ['knowledge', ...suggests] }
   return { name: 'knowledge', doing: false, said: { ...(clauses.length > 0 ? { clauses } : {}), text: asked }, suggests }
 }

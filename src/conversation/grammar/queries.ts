@@ -87,10 +87,17 @@ function listOrFigure(sentence: Sentence): Query | null {
         takesKeys: words.keys === 'may',
         limit: words.rows === true ? limit : null,
         item: words.name === 'behind' ? itemOf(skeleton) : null,
-        text: words.name === 'help' ? beside.trim() : words.workbook === true && beside.search(WORKBOOK) >= 0 ? workbookWord : null,
+        text: textOf(words, beside, skeleton),
       })
   }
   return null
+}
+
+/** What a command is told beside its arguments. */
+function textOf({ name, workbook }: QueryWords, beside: string, skeleton: string): string | null {
+  if (name === 'help') return beside.trim()
+  if (name === 'forecast') return /为什么|为啥|依据/.test(skeleton) ? '依据' : null
+  return workbook === true && beside.search(WORKBOOK) >= 0 ? workbookWord : null
 }
 
 /** What is left of a sentence without everything that belongs to the question. */

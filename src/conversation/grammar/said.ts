@@ -58,7 +58,18 @@ const plainRest = (rest: string): string =>
     .replace(/\s+/g, ' ')
 
 /** Commands whose rest is kept in the words of who said it, times and all. */
-const noted = new Set(['informed', 'call-back', 'complaint', 'safety', 'support'])
+const noted = new Set([
+  'informed',
+  'call-back',
+  'complaint',
+  'urge',
+  'missed',
+  'regulator',
+  'close-regulator',
+  'answer-dissatisfaction',
+  'safety',
+  'support',
+])
 
 const noteOf = ({ keyless }: Sentence, { verb }: DoingWords): string =>
   keyless

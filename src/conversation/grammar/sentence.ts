@@ -1,3 +1,4 @@
+import type { Asked, Wording } from '../../knowledge/wording.ts'
 import type { Organisation } from '../../people/organisation.ts'
 import type { Kind } from '../../policy/order.ts'
 import type { Instant } from '../../policy/instant.ts'
@@ -45,8 +46,8 @@ export interface Hearing {
   /** The districts that the speaker sees here. */
   readonly visible: readonly string[]
   readonly now: Instant
-  /** The agreed wording that answers a question, by the clauses it rests on; null: there is none that surely does. */
-  wording(question: string, asked: 'by-name' | 'freely'): readonly string[] | null
+  /** The agreed wording that answers a question. */
+  wording(question: string, asked: Asked): Wording
   /** The orders that were shown to the speaker here just now; absent: nothing is remembered. */
   readonly shown?: readonly string[]
   /** An order that is known to be there: its number needs no looking up. */
@@ -60,6 +61,9 @@ const TAKEN = '\uE00F'
 const SLASH = /^[\s/、\\,:;.。!]*/
 /** `三(一)`, `二(四)3(1)`, `四(九)1`, `I-12`: a clause of the notice, or one of our interpretations. */
 const CLAUSE = /[一二三四五]\([一二三四五六七八九十]+\)(?:\d(?:\(\d\))?)?|(?<![A-Za-z])I-\d{1,2}(?!\d)/g
+
+/** The clauses that a text names. */
+export const clausesIn = (text: string): string[] => text.match(CLAUSE) ?? []
 
 export function sentenceOf(typed: string, { organisation, visible, now }: Hearing): Sentence {
   const whole = withoutMention(normal(typed), organisation.botNames)

@@ -11,6 +11,7 @@ import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
 import { maskName, maskPhone, streetOf } from './masking.ts'
 import { callBackBy } from '../../orders/current/call-back-by.ts'
+import { serviceFields } from './service-fields.ts'
 import { visitText } from '../reading/said-appointment.ts'
 import { briefly } from '../reading/time-text.ts'
 
@@ -44,6 +45,7 @@ export function orderCard(
     { name: '装维人员', value: crewText(stored) },
     ...handFields(stored, view.standing, organisation, now),
     ...noteFields(stored, organisation, now),
+    ...serviceFields(stored, organisation, now),
     ...(view.repeats ?? []),
     ...recordedFields({ stored, verdict }, organisation, now),
     ...customerFields(stored, view.fullContact),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { StoredOrder } from '../../orders/current/rows.ts'
-import { type Action, type Circumstances, type Permission, mayDo } from '../../people/permissions.ts'
+import { type Action, type Circumstances, type Permission, leadsCrew, mayDo } from '../../people/permissions.ts'
 import { orderJson } from '../../policy/parse-order.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Scene } from '../command.ts'
@@ -20,7 +20,8 @@ export function mayDoTo(
   { stored: { order, proposal }, own }: Pick<SeenOrder, 'stored' | 'own'>,
   approval: Circumstances['approval'] = { proposedBy: proposal?.by ?? '', evidence: proposal?.evidence !== null },
 ): Permission {
-  return mayDo(organisation, asker.id, action, { conversation, district: order.district, ownOrder: own, approval })
+  const ledOrder = leadsCrew(asker, order.installer)
+  return mayDo(organisation, asker.id, action, { conversation, district: order.district, ownOrder: own, ledOrder, approval })
 }
 
 export const contactAllowed = (scene: Scene, seen: SeenOrder): boolean => mayDoTo(scene, 'see-contact', seen).allowed

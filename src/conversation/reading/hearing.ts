@@ -1,5 +1,7 @@
 import { wordingOf } from '../../knowledge/wording.ts'
+import { rolesOf } from '../../people/organisation.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
+import { dayOf } from '../../policy/instant.ts'
 import type { StoredOrder } from '../../orders/current/rows.ts'
 import type { Scene } from '../command.ts'
 import type { Hearing } from '../grammar/sentence.ts'
@@ -13,7 +15,7 @@ export const hearingOf = (
   organisation,
   visible: visibleDistricts(organisation, asker.id, conversation),
   now,
-  wording: wordingOf(knowledge),
+  wording: wordingOf(knowledge, { day: dayOf(now), roles: rolesOf(asker) }),
   shown,
   found: found?.order ?? null,
 })

@@ -1,10 +1,9 @@
-import { answerOf } from '../../knowledge/entries.ts'
+import type { Asked } from '../../knowledge/wording.ts'
 import { spendLookUp } from '../look-ups.ts'
 import { orderNotFound } from '../refusal.ts'
-import { dayOf } from '../../policy/instant.ts'
 import { type Answer, type Command, type Scene, says } from '../command.ts'
 import { normal } from '../grammar/normal.ts'
-import type { Hearing } from '../grammar/sentence.ts'
+import { type Hearing, clausesIn } from '../grammar/sentence.ts'
 import { bareOrderNumber } from './order-number.ts'
 import { type SaidArguments, type UnderstoodSentence, understandSentence } from '../grammar/understood.ts'
 
@@ -18,8 +17,8 @@ export type PlainSentence = Sense & {
   readonly action: string
 }
 
-/** A command and what was said of it, whole or not; an answer at once; or nothing that can be told. */
-type Sense = Wish | { readonly answer: Answer } | { readonly nothing: true }
+/** A command and what was said of it, whole or not; an answer at once; a question for the agreed wording; or nothing that can be told. */
+type Sense = Wish | { readonly answer: Answer } | { readonly wording: string; readonly asked: Asked } | { readonly nothing: true }
 
 export interface Wish {
   readonly command: Command
@@ -51,10 +50,10 @@ export async function plainSentence(
 }
 
 function senseOf(understood: UnderstoodSentence, command: Command | undefined, typed: string, scene: Scene): Sense {
-  const { name, arguments: said } = understood
-  if (name === null) return { nothing: true }
+  const { name, arguments: said, suggests } = understood
+  if (name === null) return suggests.includes('knowledge') ? { wording: typed, asked: 'freely' } : { nothing: true }
   if (name === 'courtesy') return { answer: courtesy(typed, scene) }
-  if (name === 'knowledge') return knowledgeAnswer(said.text ?? typed, scene)
+  if (name === 'knowledge') return { wording: clausesIn(normal(typed)).length > 0 ? typed : (said.text ?? typed), asked: 'by-name' }
   // None of several orders is passed over in silence.
   const lost = said.unknown?.find((id) => said.keys === undefined || (understood.doing && bareOrderNumber(id) !== null))
   if (lost !== undefined && said.choices === undefined) return { answer: orderNotFound(lost) }
@@ -78,9 +77,4 @@ const courtesy = (typed: string, { conversation, asker }: Scene): Answer => {
   const text = normal(typed)
   if (/谢|辛苦|thank/i.test(text)) return { replies: [says('不客气。')] }
   return { replies: [says(/好的|收到|知道|嗯|ok|行/i.test(text) ? '好的。' : `你好，${asker.name}。想看能做什么，发：帮助`)] }
-}
-
-function knowledgeAnswer(question: string, { knowledge, context, now }: Scene): Sense {
-  const entry = knowledge(question, 'freely') ?? knowledge(question, 'by-name')
-  return entry === null ? { nothing: true } : { answer: { replies: [says(answerOf(entry, context.parameters, dayOf(now)))] } }
 }

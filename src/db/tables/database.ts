@@ -1,4 +1,5 @@
-import type { AtByDefault } from '../instants.ts'
+import type { GeneratedAlways } from 'kysely'
+import type { At, AtByDefault } from '../instants.ts'
 
 /** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
 export const databaseKinds = ['demo', 'replay', 'live'] as const
@@ -9,6 +10,17 @@ export interface DatabaseTables {
   database_mark: {
     kind: DatabaseKind
     created_at: AtByDefault
+  }
+  /** Back-ups that were finished. */
+  backup_made: {
+    id: GeneratedAlways<number>
+    made_at: At
+    /** `sameday`, or what else made it, of which no more is known. */
+    made_with: string
+    file: string | null
+    rows: number | null
+    bytes: number | null
+    encrypted: boolean | null
   }
   write_probe: {
     name: string

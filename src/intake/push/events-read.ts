@@ -81,7 +81,9 @@ function typed(said: PushedEvent, orderId: string, districts: Districts, times: 
     case 'cause':
       return { type: 'cause', payload: { cause: said.cause } }
     case 'complaint':
-      return { type: 'complaint', payload: { note: said.note ?? null } }
+      return { type: 'complaint', payload: { note: said.note ?? null, ...(said.to === undefined ? {} : { to: said.to }) } }
+    case 'urged':
+      return { type: 'urged', payload: { note: said.note ?? null } }
     case 'call-back':
       return { type: 'call-back', payload: { outcome: said.outcome, note: said.note ?? null } }
     case 'evidence': {

@@ -40,7 +40,8 @@ export const pushedEvent = z.discriminatedUnion('eventType', [
   event('cancellation', { cancelledBy: z.enum(initiators).optional() }),
   event('correction', { facts: correctedFacts, reason: words.optional() }),
   event('cause', { cause: z.enum(delayCauses) }),
-  event('complaint', { note: words.optional() }),
+  event('complaint', { note: words.optional(), to: z.literal('regulator').optional().describe('it came by the regulator') }),
+  event('urged', { note: words.optional() }),
   event('call-back', { outcome: z.enum(callBackOutcomes), note: words.optional() }),
   event('evidence', { of: z.enum(provable), evidence: reference, rescheduledAt: time.optional() }),
 ])

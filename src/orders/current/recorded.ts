@@ -4,6 +4,21 @@ import { type Appointment, type Initiator, type Order, appointmentJson, initiato
 import { type Fields, asFields, instant, isAbsent, oneOf, text, textOrNull, wholeNumber } from '../../policy/read.ts'
 import type { StoredEvent } from '../history/event.ts'
 import { isSettledBy } from './reschedules.ts'
+import {
+  type Dissatisfied,
+  type Missed,
+  type RegulatorComplaint,
+  type Urged,
+  dissatisfiedOf,
+  missedJson,
+  missedOf,
+  readMissed,
+  readSaid,
+  readUrged,
+  regulatorOf,
+  saidJson,
+  urgedOf,
+} from './service.ts'
 import { type Support, readSupport, supportJson, supportOf } from './support.ts'
 
 /** 四(五): the last reschedule is not confirmed, and nobody has heard from the customer since. */
@@ -38,9 +53,22 @@ export interface Recorded {
   readonly safety: SafetyStop | null
   /** Help that was asked for and is not given yet. */
   readonly support: Support | null
+  readonly urged: Urged | null
+  readonly missed: Missed | null
+  readonly dissatisfied: Dissatisfied | null
+  readonly regulator: RegulatorComplaint | null
 }
 
-export const nothingRecorded: Recorded = { callBack: null, informed: null, safety: null, support: null }
+export const nothingRecorded: Recorded = {
+  callBack: null,
+  informed: null,
+  safety: null,
+  support: null,
+  urged: null,
+  missed: null,
+  dissatisfied: null,
+  regulator: null,
+}
 
 /** From all events of the order, in the sequence of their happening. */
 export function recordedOf(events: readonly StoredEvent[], order: Order): Recorded {
@@ -51,6 +79,10 @@ export function recordedOf(events: readonly StoredEvent[], order: Order): Record
     informed: informed?.type === 'informed' ? { ...informed.payload, at: informed.happenedAt, by: informed.actor } : null,
     safety: safety?.type === 'safety' ? { ...safety.payload, at: safety.happenedAt, by: safety.actor } : null,
     support: supportOf(events, order),
+    urged: urgedOf(events, order),
+    missed: missedOf(events),
+    dissatisfied: dissatisfiedOf(events, order),
+    regulator: regulatorOf(events),
   }
 }
 
@@ -65,13 +97,18 @@ function callBackOf(events: readonly StoredEvent[], { reschedules, completedAt, 
 }
 
 /** The form in which it is stored; null: nothing. */
-export function recordedText({ callBack, informed, safety, support }: Recorded): string | null {
-  if (callBack === null && informed === null && safety === null && support === null) return null
+export function recordedText(recorded: Recorded): string | null {
+  if (Object.values(recorded).every((part) => part === null)) return null
+  const { callBack, informed, safety, support, urged, missed, dissatisfied, regulator } = recorded
   return JSON.stringify({
     ...(callBack && { callBack: { ...callBack, at: formatInstant(callBack.at), appointment: appointmentJson(callBack.appointment) } }),
     ...(informed && { informed: { ...informed, at: formatInstant(informed.at) } }),
     ...(safety && { safety: { ...safety, at: formatInstant(safety.at) } }),
     ...(support && { support: supportJson(support) }),
+    ...(urged && { urged: saidJson(urged) }),
+    ...(missed && { missed: missedJson(missed) }),
+    ...(dissatisfied && { dissatisfied: saidJson(dissatisfied) }),
+    ...(regulator && { regulator: saidJson(regulator) }),
   })
 }
 
@@ -91,5 +128,9 @@ export function readRecorded(raw: object | null): Recorded {
     informed: part('informed', (f) => ({ whom: text(f['whom'], 'whom'), note: textOrNull(f['note'], 'note'), ...who(f) })),
     safety: part('safety', (f) => ({ reason: text(f['reason'], 'reason'), ...who(f) })),
     support: part('support', readSupport),
+    urged: part('urged', readUrged),
+    missed: part('missed', readMissed),
+    dissatisfied: part('dissatisfied', readSaid),
+    regulator: part('regulator', readSaid),
   }
 }

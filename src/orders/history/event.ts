@@ -58,8 +58,16 @@ export interface Payloads {
   correction: { readonly facts: Fields; readonly reason: string | null }
   /** 定责. */
   cause: { readonly cause: DelayCause }
-  complaint: { readonly note: string | null }
+  /** `to`: it came by the regulator (工信部申诉, 越级), and has a lane of its own until it is closed. */
+  complaint: { readonly note: string | null; readonly to?: 'regulator' }
+  'regulator-closed': { readonly result: string }
+  /** 催单: the customer asks where it stays. */
+  urged: { readonly note: string | null }
+  /** 爽约: nobody came to this visit, which had been agreed. */
+  'appointment-missed': { readonly appointment: Appointment; readonly note: string | null }
   'call-back': { readonly outcome: CallBackOutcome; readonly note: string | null }
+  /** What was done about a customer who was not satisfied. */
+  'dissatisfaction-answered': { readonly answer: string }
   /** A recording or other proof. Of a reschedule: of the one made at `rescheduledAt`, null for the last before. */
   evidence: { readonly of: Provable; readonly evidence: string; readonly rescheduledAt: Instant | null }
   /** By a person who may propose; someone else decides. */
@@ -86,8 +94,8 @@ export interface Payloads {
   unstuck: { readonly desk: Desk; readonly note: string | null }
 }
 
-/** Nobody took it in time, for the first or another time at one level; or who took it let it lie. */
-export const toldBecause = ['not-taken', 'still-not-taken', 'no-progress'] as const
+/** Nobody took it in time, for the first or another time at one level; who took it let it lie; or the customer asked twice. */
+export const toldBecause = ['not-taken', 'still-not-taken', 'no-progress', 'urged'] as const
 export type ToldBecause = (typeof toldBecause)[number]
 
 /** `said`: the words that were taken for the reason, where they say more than it. */

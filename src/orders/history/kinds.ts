@@ -85,7 +85,29 @@ export const kinds: { readonly [T in EventType]: Kind<Payloads[T]> } = {
     says: ({ facts, reason }) => `更正：${correctionText(facts)}${note(reason)}`,
   },
   cause: { read: (f) => ({ cause: oneOf(delayCauses, f['cause'], 'cause') }), says: ({ cause }) => `定责：${causeNames[cause]}` },
-  complaint: { read: (f) => ({ note: textOrNull(f['note'], 'note') }), says: (said) => `客户投诉${note(said.note)}` },
+  complaint: {
+    read: (f) => ({
+      note: textOrNull(f['note'], 'note'),
+      ...(isAbsent(f['to']) ? {} : { to: oneOf(['regulator'], f['to'], 'to') }),
+    }),
+    says: (said) => `${said.to === 'regulator' ? '工信部申诉' : '客户投诉'}${note(said.note)}`,
+  },
+  'regulator-closed': {
+    decided: true,
+    read: (f) => ({ result: text(f['result'], 'result') }),
+    says: ({ result }) => `申诉办结：${result}`,
+  },
+  urged: { read: (f) => ({ note: textOrNull(f['note'], 'note') }), says: (said) => `客户催单${note(said.note)}` },
+  'appointment-missed': {
+    read: (f) => ({ appointment: readAppointment(f['appointment'], 'appointment'), note: textOrNull(f['note'], 'note') }),
+    json: ({ appointment, ...said }) => ({ ...said, appointment: appointmentJson(appointment) }),
+    says: ({ appointment, ...said }) => `爽约：约好 ${visit(appointment)}，没有上门${note(said.note)}`,
+  },
+  'dissatisfaction-answered': {
+    decided: true,
+    read: (f) => ({ answer: text(f['answer'], 'answer') }),
+    says: ({ answer }) => `不满意已处理：${answer}`,
+  },
   'call-back': {
     read: (f) => ({ outcome: oneOf(callBackOutcomes, f['outcome'], 'outcome'), note: textOrNull(f['note'], 'note') }),
     says: ({ outcome, ...said }) => `回访：${callBackNames[outcome]}${note(said.note)}`,
@@ -218,6 +240,7 @@ const toldBecauseNames = {
   'not-taken': '没有人接手，通知',
   'still-not-taken': '没有人接手，再次通知',
   'no-progress': '接手后没有进展，重新通知',
+  urged: '客户再次催单，通知',
 } as const satisfies Record<ToldBecause, string>
 
 const evidence = (said: { readonly evidence: string | null }): string => (said.evidence === null ? '，无凭证' : `，凭证 ${said.evidence}`)

@@ -73,13 +73,17 @@ export function orderPage(
   ]
 }
 
-function recordedLines({ callBack, informed, safety, support }: Recorded): string[] {
+function recordedLines({ callBack, informed, safety, support, urged, missed, dissatisfied, regulator }: Recorded): string[] {
   const by = (done: { readonly by: string | null; readonly at: Instant }): string => `（${done.by ?? '未知'}，${moment(done.at)}）`
   return [
     ...(callBack === null ? [] : [`待回访：改约到 ${visit(callBack.appointment)}，客户未确认`]),
     ...(informed === null ? [] : [`已告知：${informed.whom}${informed.note === null ? '' : `，${informed.note}`}${by(informed)}`]),
     ...(safety === null ? [] : [`安全原因暂不上门：${safety.reason}${by(safety)}`]),
     ...(support === null ? [] : [`等待支撑：${support.problem}${by(support)}`]),
+    ...(regulator === null ? [] : [`工信部申诉，未办结${by(regulator)}`]),
+    ...(urged === null ? [] : [`催单：${urged.times} 次，最近${by(urged)}`]),
+    ...(missed === null ? [] : [`爽约：${missed.times} 次，最近约 ${visit(missed.appointment)}${by(missed)}`]),
+    ...(dissatisfied === null ? [] : [`客户不满意，待处理${by(dissatisfied)}`]),
   ]
 }
 

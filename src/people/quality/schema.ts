@@ -25,6 +25,16 @@ const dated = <T>(value: z.ZodType<T>, usual: readonly Dated<T>[]) =>
       return [...given, ...kept].toSorted((one, other) => other.from - one.from)
     })
 
-export const qualitySchema = section({ repeatDays: dated(windows, usualRules.repeatDays) })
+const hours = z.int('应为整数小时').min(1, '应至少为 1').max(8760, '不能超过 8760')
+
+const reminders = listOf(hours).superRefine((list, ctx) => {
+  for (const [i, one] of list.entries()) if (i > 0 && one >= (list[i - 1] ?? 0)) refuse(ctx, '应从大到小，不重复', [i])
+})
+
+export const qualitySchema = section({
+  repeatDays: dated(windows, usualRules.repeatDays),
+  regulatorHours: dated(hours, usualRules.regulatorHours),
+  regulatorReminders: dated(reminders, usualRules.regulatorReminders),
+})
   .nullish()
   .transform((given): QualityRules => given ?? usualRules)

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { understandSentence } from '../../../src/conversation/grammar/understood.ts'
-import { readKnowledge } from '../../../src/knowledge/entries.ts'
+import { readKnowledge, shippedKnowledge } from '../../../src/knowledge/file.ts'
 import { entryFinder, wordingOf } from '../../../src/knowledge/wording.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import { visibleDistricts } from '../../../src/people/permissions.ts'
+import { dayOf } from '../../../src/policy/instant.ts'
 import { test as onEngine } from '../../engines/database.ts'
 import { at, fileOf, importOf, organisation, sampleBytes } from '../../intake/sample.ts'
 
@@ -26,8 +27,8 @@ const rows: Row[] = readFileSync(new URL('utterances.jsonl', import.meta.url), '
   .trim()
   .split('\n')
   .map((line) => row.parse(JSON.parse(line)))
-const wording = wordingOf(entryFinder(readKnowledge(new URL('../../../config/knowledge.yaml', import.meta.url).pathname)))
 const now = at('2026-11-21 20:00:00')
+const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), { day: dayOf(now), roles: [] })
 
 /** The lists that are compared in the order said. */
 const ordered = new Set(['keys'])

@@ -71,6 +71,7 @@ const rightOf: Readonly<Record<string, Right>> = {
   pay: 'pay of oneself, of others',
   contractors: 'settlement',
   payouts: 'read payouts',
+  notices: 'read payouts',
   pending: 'everybody',
   silences: 'query orders',
   'not-alerted': 'behind figures',

@@ -182,7 +182,9 @@ export async function noticesCalled({ keys, by, at }: CalledGiven, io: CommandIo
   const outcomes = await where.database.db.transaction().execute(async (trx) => {
     const recorded = await recordCalls(trx, keys, { by, at: at ?? now }, keepingOf(where))
     const done = recorded.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : []))
+    const vain = recorded.flatMap(({ key, outcome }) => (outcome === 'unknown' || outcome === 'on-its-way' ? [`${key} ${outcome}`] : []))
     if (done.length > 0) await appendAudit(trx, where.audit.keys, noteOf(by, now, `called: ${done.join('、')}`))
+    if (vain.length > 0) await appendAudit(trx, where.audit.keys, { ...noteOf(by, now, `called: ${vain.join('、')}`), outcome: 'failed' })
     return recorded
   })
   await io.out(`${outcomes.map(({ key, outcome }) => `${key}  ${callWords[outcome]}`).join('\n')}\n`)

@@ -4,6 +4,7 @@ import { judge } from '../../../policy/judge.ts'
 import type { Reschedule } from '../../../policy/order.ts'
 import type { Verdict } from '../../../policy/verdict.ts'
 import type { Read, Scene } from '../../command.ts'
+import { tellLeader } from '../quality/tell-leader.ts'
 import { callBackBy } from '../../../orders/current/call-back-by.ts'
 import { effectFields, effectLine, effectMark, hearers, isClosed } from '../../deeds/effects.ts'
 import { type Plan, orderDeed } from '../../deeds/order-deed.ts'
@@ -24,7 +25,7 @@ export const callBack = orderDeed({
   aliases: ['登记回访', 'call-back', 'callback'],
   usage: '/回访 <工单> <满意|不满意|未接通> [客户说了什么]',
   example: '/回访 ZD20261121000001 满意 同意改到明天下午',
-  summary: '登记回访客户的结果；有改约等客户同意的：满意即同意，不满意即不同意',
+  summary: '登记回访客户的结果；有改约等客户同意的：满意即同意，不满意即不同意；对服务不满意的私下告诉班组长，不告诉当事装维',
   action: 'record',
   does: '登记回访',
   read,
@@ -65,11 +66,9 @@ async function plan(scene: Scene, seen: SeenOrder, { id, outcome, note: said }: 
   const reschedules = order.reschedules.map((one) => (one === open ? { ...one, confirmed: true } : one))
   const after = agreed ? judge({ ...order, reschedules }, context) : seen.verdict
   const matters = outcome === 'dissatisfied' || agreed
-  const { hear, field } = await hearers(
-    scene,
-    order,
-    outcome === 'dissatisfied' && open === null ? ['dispatcher', 'manager'] : ['dispatcher'],
-  )
+  const isComplaint = outcome === 'dissatisfied' && open === null
+  const told = isComplaint ? await tellLeader(scene, seen, note) : null
+  const { hear, field } = told ?? (await hearers(scene, order, ['dispatcher']))
   const settles = open === null ? [] : settlement(seen, open, outcome, after, scene)
   return {
     title: '请确认登记回访',
@@ -90,6 +89,7 @@ async function plan(scene: Scene, seen: SeenOrder, { id, outcome, note: said }: 
     ],
     repeat: agreed ? '改约请' : '请',
     hear: matters ? hear : [],
+    privately: told?.privately ?? [],
     audit: { outcome: 'done', detail: note === null ? outcome : `${outcome} ${note}` },
   }
 }

@@ -58,7 +58,7 @@ const lackOf: Readonly<Partial<Record<Flag, string>>> = {
 }
 
 /** What counted before the complaint and does not after it. */
-function lacks(before: Verdict, after: Verdict): string[] {
+export function lacks(before: Verdict, after: Verdict): string[] {
   const known: readonly Flag[] = before.flags
   return after.flags.flatMap((flag) => (known.includes(flag) ? [] : (lackOf[flag] ?? [])))
 }
