@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
 import { crc32, createDeflateRaw } from 'node:zlib'
 
 /** One file of an archive. */
@@ -49,7 +49,7 @@ async function deflated(pieces: Part['pieces']): Promise<Deflated> {
   const deflate = createDeflateRaw()
   const packed: Buffer[] = []
   deflate.on('data', (chunk: Buffer) => packed.push(chunk))
-  const ended = once(deflate, 'end')
+  const ended = finished(deflate)
   // Whatever fails is told by the write that fails.
   ended.catch(() => undefined)
   let [size, crc] = [0, 0]
