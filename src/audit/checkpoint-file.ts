@@ -6,8 +6,9 @@ import { errorCode } from '../db/problems.ts'
 import { formatInstant, parseInstant } from '../policy/instant.ts'
 import { type SignedCheckpoint, storedCheckpoints } from './checkpoints.ts'
 
-/** The checkpoints of the databases of one kind, one a line: only ever added to, and outside every database. */
-export const checkpointFile = (dataFolder: string, kind: string): string => join(dataFolder, 'audit-checkpoints', `${kind}.jsonl`)
+/** The checkpoints of the databases of one kind, a named branch's by themselves, one a line: only ever added to, and outside every database. */
+export const checkpointFile = (dataFolder: string, kind: string, branch: string | null): string =>
+  join(dataFolder, 'audit-checkpoints', `${branch === null ? '' : `${branch}.`}${kind}.jsonl`)
 
 const line = z.object({
   slot: z.string(),

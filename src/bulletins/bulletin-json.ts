@@ -30,14 +30,14 @@ export const bulletinJson = (bulletin: Bulletin) => ({
   districts: bulletin.districts?.map(({ rank, entry }) => ({ rank, district: entry.district, ...figuresJson(entry.figures) })) ?? null,
 })
 
-const instantOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
+export const instantOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
 
-const overdueJson = ({ oldest, ...counted }: OverdueCounts) => ({
+export const overdueJson = ({ oldest, ...counted }: OverdueCounts) => ({
   ...counted,
   oldest: oldest && { id: oldest.id, dueBy: formatInstant(oldest.dueBy) },
 })
 
-const figuresJson = (figures: Figures) => ({
+export const figuresJson = (figures: Figures) => ({
   ...countsOfAll(figures),
   openNow: figures.openNow,
   overdueNow: figures.overdueNow,
@@ -50,7 +50,7 @@ const figuresJson = (figures: Figures) => ({
   compensation: figures.compensation,
 })
 
-const countsOfAll = ({ all, installs, repairs }: Pick<Figures, 'all' | 'installs' | 'repairs'>) => ({
+export const countsOfAll = ({ all, installs, repairs }: Pick<Figures, 'all' | 'installs' | 'repairs'>) => ({
   all: counts(all),
   installs: counts(installs),
   repairs: counts(repairs),

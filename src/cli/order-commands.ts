@@ -1,6 +1,6 @@
 import { editionNames } from '../people/organisation.ts'
 import { type Command, command } from './command.ts'
-import { day, file, flag, instant, month, oneOf, optional, required, several, text } from './parameters.ts'
+import { branches, day, file, flag, instant, month, oneOf, optional, required, several, text } from './parameters.ts'
 
 const districtNames = '区县的 id、名称或别名'
 const order = text('ID', '工单号')
@@ -8,6 +8,8 @@ const person = text('PERSON', '组织文件里的人员 id')
 
 /** Commands that judge the orders on stdin take a context. */
 const judging = { context: optional(file) }
+
+const province = { branches: required(branches), asOf: optional(instant) }
 
 /** The server, and orders: what is known of them, judged, told and posted. */
 export const orderCommands: readonly Command[] = [
@@ -125,5 +127,19 @@ export const orderCommands: readonly Command[] = [
     options: { date: required(day), group: required(text('G', '群编号')), edition: optional(oneOf(...editionNames)), json: flag },
     needs: 'database',
     load: async () => (await import('./commands/bulletin-post.ts')).bulletinPosted,
+  }),
+  command({
+    name: 'province bulletin',
+    summary: '几个分公司合计的通报：各在自己的库里按自己的口径算，再相加；有一个算不了就说明并以 1 结束',
+    options: { ...province, date: required(day), edition: optional(oneOf(...editionNames)), json: flag },
+    needs: 'nothing',
+    load: async () => (await import('./commands/province/province.ts')).provinceBulletin,
+  }),
+  command({
+    name: 'province figures',
+    summary: '几个分公司合计的及时率，简短；不写日期就是今天',
+    options: { ...province, date: optional(day), json: flag },
+    needs: 'nothing',
+    load: async () => (await import('./commands/province/province.ts')).provinceFigures,
   }),
 ]

@@ -1,3 +1,4 @@
+import { branchName } from '../db/branch.ts'
 import { type Day, type Instant, parseDay, parseInstant, parseMonth } from '../policy/instant.ts'
 
 /** A type of value on the command line: how usage shows it, what it must look like, and what its text means; null: it is none. */
@@ -113,6 +114,31 @@ export const checkpoint: ValueType<{ readonly id: number; readonly hash: string 
     const [, id, hash] = /^(\d{1,15}):([0-9a-f]{8,64})$/.exec(given) ?? []
     return id === undefined || hash === undefined ? null : { id: Number(id), hash }
   },
+}
+
+/** A branch on a server: what it is called, its schema, and the variable that holds the server's address. */
+export interface NamedBranch {
+  readonly name: string
+  readonly schema: string
+  readonly variable: string
+}
+
+/** `连云港=lianyungang,suqian@NORTH_URL`: each branch and each name once. */
+export const branches: ValueType<readonly NamedBranch[]> = {
+  shown: '[NAME=]SCHEMA[@VARIABLE],…',
+  expected:
+    '应为分公司的模式名，多个之间用逗号分开，各写一次；名称写在等号前，在另一台服务器上的把存有其地址的变量名写在 @ 后，如 连云港=lianyungang,宿迁=suqian@NORTH_DATABASE_URL',
+  read: (given) => {
+    const read = given.split(/[,，]/).map((part) => namedBranch(part.trim()))
+    const known = read.filter((one) => one !== null)
+    const once = (key: (one: NamedBranch) => string): boolean => new Set(known.map(key)).size === read.length
+    return once(({ name }) => name) && once(({ schema, variable }) => `${schema}@${variable}`) ? known : null
+  },
+}
+
+function namedBranch(text: string): NamedBranch | null {
+  const [, name, schema = '', variable = 'DATABASE_URL'] = /^(?:([^=@]{1,40})=)?([^=@]+)(?:@([A-Z][A-Z0-9_]*))?$/.exec(text) ?? []
+  return branchName(schema) === null ? null : { name: name?.trim() ?? schema, schema, variable }
 }
 
 export const oneOf = <const C extends string>(...choices: readonly C[]): ValueType<C> => ({

@@ -42,7 +42,7 @@ export const exampleOrganisation = fileURLToPath(new URL('../../config/lianyunga
 export function readConfig(environment: Environment = process.env): Config {
   const variables = new Variables(environment)
   const config: Config = {
-    databaseUrl: databaseUrl(variables),
+    databaseUrl: databaseUrl(variables, 'DATABASE_URL'),
     branch: branchOf(variables),
     dataFolder: variables.text('SAMEDAY_DATA') ?? './data',
     leastFreeBytes: (variables.read('SAMEDAY_MIN_FREE_MB', megabytesOf, '应为 0 到 1000000 的整数，单位 MB') ?? 200) * MEGABYTE,
@@ -143,13 +143,22 @@ function auditKnownKeysOf(variables: Variables): Secret[] {
 /** Without what parts keys from each other, here and in the key file. */
 const isKey = (text: string): boolean => /^[^,\r\n]+$/.test(text) && Buffer.byteLength(text) >= LEAST_KEY_BYTES
 
-function databaseUrl(variables: Variables): Secret | null {
+/** The server that a variable holds the address of, as DATABASE_URL does. Throws BadConfig. */
+export function readServer(variable: string, environment: Environment = process.env): Secret {
+  const variables = new Variables(environment)
+  const url = databaseUrl(variables, variable)
+  if (url === null && variables.problems.length === 0) variables.problem(variable, '没有设置，应为数据库服务器的地址 postgres://…')
+  if (url === null || variables.problems.length > 0) throw new BadConfig(variables.problems)
+  return url
+}
+
+function databaseUrl(variables: Variables, variable: string): Secret | null {
   const known = variables.read(
-    'DATABASE_URL',
+    variable,
     (text) => urlOf(text, ['postgres:', 'postgresql:'])?.pathname.slice(1) || null,
     '应为 postgres://用户:密码@主机:端口/数据库名（密码里的特殊字符要写成 %xx）',
   )
-  return known === null ? null : variables.secret('DATABASE_URL')
+  return known === null ? null : variables.secret(variable)
 }
 
 function branchOf(variables: Variables): string | null {

@@ -42,6 +42,9 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
   }
 }
 
+/** Whether exactly the tables of this version are there, for who only reads: of a branch that is served by another version it would misread some. */
+export const isMigrated = (db: Db): Promise<boolean> => isUpToDate(db, new FileMigrationProvider({ fs, path, migrationFolder: ours }))
+
 /** The migrator would take another branch's list of what was applied for this one's. */
 async function schemaOf(trx: Trx): Promise<string> {
   const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(trx)

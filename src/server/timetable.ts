@@ -44,7 +44,7 @@ async function nextOf({ kind, database, organisation, clock, platformsNow }: Pro
 /** The schedules of the program, with the demonstration's orders going on where it is one. */
 export async function openTimetable(program: Program, metrics: Metrics): Promise<Timetable> {
   const { kind, database, room, organisation, clock, log, audit, config } = program
-  const keepCheckpoints = keepingCheckpoints(checkpointFile(config.dataFolder, kind))
+  const keepCheckpoints = keepingCheckpoints(checkpointFile(config.dataFolder, kind, config.branch))
   const queue = await program.queue()
   const inbox = await program.inbox()
   const runner: Runner<ScheduleContext> = {

@@ -74,7 +74,7 @@ describe('a checkpoint', () => {
     database: { db },
     audit,
   }) => {
-    const [one, other] = [checkpointFile(folderOf(), 'live'), checkpointFile(folderOf(), 'live')]
+    const [one, other] = [checkpointFile(folderOf(), 'live', null), checkpointFile(folderOf(), 'live', null)]
     const keep = keepingCheckpoints(one)
     await keep(db)
     await keep(db)
@@ -92,7 +92,7 @@ describe('a checkpoint', () => {
 
   test('shows what the trail alone cannot: the end cut off, with a true head of an earlier day put back', async ({ database, audit }) => {
     const folder = folderOf()
-    await keepingCheckpoints(checkpointFile(folder, 'live'))(database.db)
+    await keepingCheckpoints(checkpointFile(folder, 'live', null))(database.db)
     const { id, hash, mac } = await database.db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow()
     expect(id).toBe(4)
     expect((await run(database, audit, 'verify', folder)).out).toBe(
@@ -102,7 +102,7 @@ describe('a checkpoint', () => {
     const then = `update audit_head set id = 4, hash = '${hash}', mac = '${mac}'`
     // Back to the checkpoint itself: what was cut off lies after it.
     const toCheckpoint = await tampered(database.db, byStatements('delete from audit where id > 4', then), (db) =>
-      verified(db, audit.keys, readCheckpointFile(checkpointFile(folder, 'live'))),
+      verified(db, audit.keys, readCheckpointFile(checkpointFile(folder, 'live', null))),
     )
     expect(toCheckpoint.faults).toEqual([])
     const wiped = byStatements(
@@ -138,7 +138,7 @@ describe('a checkpoint', () => {
 
   test('in the file that somebody changed, or of another database, is told as such', async ({ database, audit }) => {
     const folder = folderOf()
-    const path = checkpointFile(folder, 'live')
+    const path = checkpointFile(folder, 'live', null)
     await keepingCheckpoints(path)(database.db)
     const whole = readFileSync(path, 'utf8')
     writeFileSync(path, whole.replace('"entries":3', '"entries":2'))

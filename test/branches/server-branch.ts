@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { inject, onTestFinished, vi } from 'vitest'
+import { inject, vi } from 'vitest'
 import { type Ran, runLine } from '../cli/run-line.ts'
 import { createDatabase, databaseUrl } from '../engines/server-databases.ts'
 
@@ -11,14 +11,21 @@ export async function emptyDatabase(): Promise<string> {
   return databaseUrl(inject('server'), name)
 }
 
-/** One command line in this process, as a branch of a server; null: as whoever sets no branch. */
-export async function inBranch(url: string, branch: string | null, line: string | readonly string[]): Promise<Ran> {
-  vi.stubEnv('DATABASE_URL', url)
-  vi.stubEnv('SAMEDAY_BRANCH', branch ?? '')
-  for (const unset of ['SAMEDAY_NOW', 'SAMEDAY_ORG', 'SAMEDAY_DATA']) vi.stubEnv(unset, '')
-  vi.stubEnv('LOG_LEVEL', 'silent')
-  onTestFinished(() => void vi.unstubAllEnvs())
-  return runLine(null, line)
+/** One command line in this process, one after another, as a branch of a server; null: as whoever sets no branch. */
+export async function inBranch(
+  url: string,
+  branch: string | null,
+  line: string | readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const unset = { SAMEDAY_NOW: '', SAMEDAY_ORG: '', SAMEDAY_DATA: '' }
+  const variables = { ...unset, DATABASE_URL: url, SAMEDAY_BRANCH: branch ?? '', LOG_LEVEL: 'silent', ...more }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  try {
+    return await runLine(null, line)
+  } finally {
+    vi.unstubAllEnvs()
+  }
 }
 
 /** What somebody with a console sees, one row at a time. */

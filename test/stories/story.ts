@@ -26,6 +26,13 @@ export interface Scene {
   placeOf(kind: DatabaseKind): DatabaseAddress
 }
 
+/** The same, in a schema of a database that it shares with other branches. */
+export function branchOf({ data, sample, variables, placeOf }: Scene, branch: string): Scene {
+  const place = placeOf('live')
+  if (!('url' in place)) throw new Error('only a server has branches')
+  return { data, sample, variables: { ...variables, SAMEDAY_BRANCH: branch }, placeOf: () => ({ ...place, branch }) }
+}
+
 /** In this folder; on a server, in a database of its own. */
 export async function sceneIn(data: string): Promise<Scene> {
   const sample = join(data, 'orders.csv')

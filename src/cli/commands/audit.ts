@@ -31,7 +31,7 @@ export async function auditVerify(
   io: CommandIo,
   { database, audit: { keys }, config, kind }: Pick<Program, 'database' | 'audit' | 'config' | 'kind'>,
 ): Promise<0 | 1> {
-  const file = readCheckpointFile(checkpointFile(config.dataFolder, kind))
+  const file = readCheckpointFile(checkpointFile(config.dataFolder, kind, config.branch))
   const verification = await verifyChain(database.db, keys, { file, noted: checkpoint })
   const whole = verification.faults.length === 0
   await (whole ? io.out : io.err)(`${findingLines(verification, checkpoint).join('\n')}\n`)

@@ -17,12 +17,15 @@ export const lockPolicy = (trx: Trx, how: 'shared' | 'exclusive'): Promise<void>
  * the force majeure declared by then. A database that was never judged as a whole is judged by the organisation file, which is `given`.
  */
 export async function contextInForce(db: Db, given: Context): Promise<Context> {
-  const [version, events] = await Promise.all([
-    db.selectFrom('policy_version').select('policy').orderBy('id', 'desc').limit(1).executeTakeFirst(),
-    forceMajeureAt(db, given.asOf),
-  ])
-  const { optIns, parameters } = version === undefined ? given : parseContext(version.policy, given.asOf)
+  const [stored, events] = await Promise.all([storedPolicy(db, given.asOf), forceMajeureAt(db, given.asOf)])
+  const { optIns, parameters } = stored ?? given
   return { asOf: given.asOf, optIns, parameters, forceMajeure: standing(events) }
+}
+
+/** The policy that its verdicts were last judged by, for who has no organisation file of this database; null: it was never judged as a whole. */
+export async function storedPolicy(db: Db, asOf: Instant): Promise<Context | null> {
+  const version = await db.selectFrom('policy_version').select('policy').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return version === undefined ? null : parseContext(version.policy, asOf)
 }
 
 /**

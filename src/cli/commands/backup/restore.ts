@@ -73,7 +73,7 @@ const takenLine = ({ header, totals }: { readonly header: Header; readonly total
 
 /** Says whether the trail, the ledger and the verdicts are whole. */
 export async function sayVerified(db: Db, header: Header, { io, config, address }: Where): Promise<0 | 1> {
-  const checkpoints = readCheckpointFile(checkpointFile(config.dataFolder, header.kind))
+  const checkpoints = readCheckpointFile(checkpointFile(config.dataFolder, header.kind, config.branch))
   const { whole, lines } = await verifyWhole(db, {
     keys: keysAtHand(keySource(config, address)),
     checkpoints,
