@@ -71,7 +71,13 @@ export function randomBranch(seed: number): Branch {
         asOf,
         forceMajeure.filter((one) => one.declaredAt <= asOf),
       ),
-    ordersAsOf: (asOf) => orders.map((order) => ((told.get(order.id)?.last ?? 0) <= asOf ? order : { ...order, delayCause: null })),
+    ordersAsOf: (asOf) =>
+      orders.map((order) => {
+        const { last = 0, early = null } = told.get(order.id) ?? {}
+        if (last <= asOf) return order
+        // What the source says next counts by its dates, and it says first that nothing has happened, late as that may be.
+        return early !== null && asOf < early ? { ...order, ...nothingYet } : { ...order, delayCause: null }
+      }),
   }
 }
 
@@ -87,13 +93,15 @@ export async function storeBranch(trx: Trx, { orders, forceMajeure, told, learnt
 
 const contact = { name: null, phone: null, address: null, account: null }
 
+/** What an early export says of an order beside its facts at entry. */
+const nothingYet = { completedAt: null, cancelledAt: null, cancelledBy: null, reschedules: [], complaint: null, delayCause: null }
+
 function saidOf(given: Order, { last, early }: { last: Instant; early: Instant | null }, learnt: Instant): NewEvent[] {
   const order = { ...given, exemption: null }
   const state = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : 'in-progress'
   const said = { source: 'export', learntAt: learnt, importId: null }
   const whole = observed({ order, state, contact, rescheduleCount: 0, line: 1 }, { ...said, exportedAt: last })
   if (early === null) return [whole]
-  const nothingYet = { completedAt: null, cancelledAt: null, cancelledBy: null, reschedules: [], complaint: null, delayCause: null }
   const open = { order: { ...order, ...nothingYet }, state: 'in-progress', contact, rescheduleCount: 0, line: 1 } as const
   return [observed(open, { ...said, exportedAt: early }), whole]
 }
