@@ -51,6 +51,18 @@ export async function noteMessage(
     .execute()
 }
 
+/** Keeps that a group was told of tonight: it counts for the budget of its day. */
+export async function noteForecast(
+  trx: Trx,
+  { hearer, orders, key }: { readonly hearer: string; readonly orders: number; readonly key: string },
+  slot: Instant,
+): Promise<void> {
+  await trx
+    .insertInto('alert_message')
+    .values({ hearer, slot: formatInstant(slot), kind: 'forecast', urgent: false, orders, key })
+    .execute()
+}
+
 export const isUrgent = (told: HearerAlert['told']): boolean => told.some(({ occurrence }) => occurrence.step.urgent)
 
 /** Keeps that these times of the clock were seen to, and up to when it was looked; forgets what no step looks back to. */

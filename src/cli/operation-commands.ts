@@ -146,6 +146,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/backup/restore.ts')).restore,
   }),
   command({
+    name: 'move',
+    summary: '把内置引擎的数据库搬到 PostgreSQL 服务器并核对，原库不动；不写 --to 时用 DATABASE_URL',
+    options: { to: optional(text('URL', '服务器地址 postgres://…')) },
+    needs: 'nothing',
+    load: async () => (await import('./commands/backup/move.ts')).move,
+  }),
+  command({
     name: 'migrate',
     summary: '建立数据库或把它升到本版本',
     needs: 'database',

@@ -8,7 +8,8 @@ import { type Transacting, transacting } from '../db/transacting.ts'
 import { type Jobs, enqueueLater } from '../delivery/enqueue.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
-import type { EntryFinder } from '../knowledge/wording.ts'
+import type { WordingBook } from '../knowledge/book.ts'
+import { approvedEntries } from '../knowledge/referred.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { appendAudit } from '../audit/append.ts'
@@ -38,7 +39,7 @@ export interface Conversing {
   organisation(): Organisation
   readonly contextAt: ContextAt
   /** The agreed wording that answers a question. */
-  readonly knowledge: EntryFinder
+  readonly knowledge: WordingBook
   /** Where pictures that people send are fetched. */
   readonly pictures: PictureSources
   /** The platforms on which a group can be spoken to now. */
@@ -102,6 +103,7 @@ interface Hand {
 
 /** Takes the oldest message into the hand and answers it. */
 async function answerTaken(conversing: Conversing, turn: Turn, hand: Hand): Promise<Replied | Unfetched | null> {
+  await conversing.knowledge.refresh(() => approvedEntries(conversing.db))
   const replied = await transacting(conversing.db, async (tx) => {
     const now = conversing.clock.now()
     // In one go; what is known of the speaker is mostly of whose turn it is.

@@ -6,7 +6,7 @@ import type { Message } from '../messages/message.ts'
 import type { Organisation, Person } from '../people/organisation.ts'
 import type { Action } from '../people/permissions.ts'
 import type { Context } from '../policy/context.ts'
-import type { EntryFinder } from '../knowledge/wording.ts'
+import type { WordingBook } from '../knowledge/book.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { AuditOutcome } from '../audit/audit.ts'
 import type { Conversation } from '../messages/conversation.ts'
@@ -134,8 +134,8 @@ export interface Scene extends Place {
   readonly organisation: Organisation
   /** The policy's, as of `now`. */
   readonly context: Context
-  /** The agreed wording that answers a question; null: there is none. */
-  readonly knowledge: EntryFinder
+  /** The agreed wording that answers a question. */
+  readonly knowledge: WordingBook
   /** A statement that goes with the commit, in one write with others. */
   readonly later: Transacting['later']
   /** What the bot asked and showed the asker here just now. */

@@ -18,7 +18,9 @@ import { findOrder } from './commands/find-order.ts'
 import { forecastTonight } from './commands/forecast.ts'
 import { forceMajeure } from './commands/force-majeure.ts'
 import { history } from './commands/history.ts'
+import { answerWording, approveWording, declineWording } from './commands/wording/answer-referred.ts'
 import { knowledge } from './commands/wording/knowledge.ts'
+import { refer } from './commands/wording/refer.ts'
 import { stuck } from './commands/stuck.ts'
 import { workload } from './commands/workload.ts'
 import { help } from './commands/help.ts'
@@ -79,6 +81,7 @@ const queries: readonly Command[] = [
   silences,
   notAlerted,
   knowledge,
+  refer,
 ]
 /** Deeds change something and are confirmed first. */
 const deeds: readonly Deed[] = [
@@ -114,6 +117,8 @@ const deeds: readonly Deed[] = [
   silence,
   unsilence,
 ]
+/** The agreed wording grows by them. */
+const wordings: readonly Command[] = [answerWording, approveWording, declineWording]
 /** About the groups themselves. */
 const administration: readonly Command[] = [bindCommand, unbindCommand]
 const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]
@@ -121,5 +126,5 @@ const answers: readonly Command[] = [confirm(deeds), cancel(deeds)]
 const helpCommand: Command = help(() => commands)
 
 /** All that can be said to the bot. */
-export const commands: readonly Command[] = [...queries, ...deeds, ...answers, ...administration, helpCommand]
+export const commands: readonly Command[] = [...queries, ...deeds, ...answers, ...wordings, ...administration, helpCommand]
 export const vocabulary: Vocabulary = { commands, lookUp: findOrder, help: helpCommand }

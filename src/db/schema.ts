@@ -7,6 +7,7 @@ import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
 import type { EscalationTables } from './tables/escalation.ts'
 import type { FileTables } from './tables/files.ts'
+import type { KnowledgeTables } from './tables/knowledge.ts'
 import type { OrderTables } from './tables/orders.ts'
 import type { PayTables } from './tables/pay.ts'
 import type { PayoutFileTables } from './tables/payout-files.ts'
@@ -28,6 +29,7 @@ export interface Schema
     ScheduleTables,
     DemonstrationTables,
     FileTables,
+    KnowledgeTables,
     PolicyTables,
     PlatformTables,
     BulletinTables,

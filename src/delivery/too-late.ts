@@ -12,6 +12,8 @@ const worthFor = {
   notice: 12 * HOUR,
   /** Afterwards the control group looks at how things are. */
   control: DAY,
+  /** By then the evening has shown it. */
+  forecast: 2 * HOUR,
   test: 10 * 60,
 } as const
 

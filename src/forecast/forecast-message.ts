@@ -16,7 +16,7 @@ import {
   tooLittleHistory,
   visitLaterMark,
 } from '../messages/forecast-text.ts'
-import type { CardMessage, Message, TableMessage } from '../messages/message.ts'
+import type { CardMessage, TableMessage } from '../messages/message.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { yuan } from '../policy/explain.ts'
@@ -31,7 +31,7 @@ const LISTED = 8
 const WITH_ROOM = 3
 
 /** For one district with its orders, for several a row each; null: nothing that is promised for today is open. No word about customers. */
-export function forecastMessage(found: Outlook, organisation: Organisation, where: string): Message | null {
+export function forecastMessage(found: Outlook, organisation: Organisation, where: string): CardMessage | TableMessage | null {
   const [only, ...others] = found.districts
   if (only === undefined) return null
   return others.length === 0 ? districtCard(only, found, organisation, where) : cityTable(found, organisation, where)

@@ -8,8 +8,8 @@ import { type Day, HOUR, type Instant, dayOf, endOfDay, startOfDay } from '../po
 import { type Judged } from '../policy/judge.ts'
 import { crewDays } from './crew-days.ts'
 import { forecast, together } from './model/forecast.ts'
-import type { DistrictOutlook, OrderOutlook, Undone } from './model/tonight.ts'
-import { promisedTonight } from './promised-tonight.ts'
+import type { DistrictOutlook, OrderOutlook, Tonight, Undone } from './model/tonight.ts'
+import { type PromisedTonight, promisedTonight } from './promised-tonight.ts'
 
 /** What tonight will bring to some districts. */
 export interface Outlook {
@@ -30,29 +30,48 @@ export interface LateOrder extends OrderOutlook {
   readonly ifLate: Judged
 }
 
-/** Reads only. */
-export async function outlook(db: Db, organisation: Organisation, districts: readonly string[], now: Instant): Promise<Outlook> {
+/** All that forecasts of one moment are made of. */
+export interface Known {
+  readonly tonight: Tonight
+  readonly promised: readonly PromisedTonight[]
+  readonly organisation: Organisation
+  readonly stressOn: (district: string, day: Day) => string[]
+}
+
+/** Reads what is known of these districts; writes nothing. */
+export async function knownOf(db: Db, organisation: Organisation, districts: readonly string[], now: Instant): Promise<Known> {
   const context = await contextInForce(db, contextOf(organisation, now))
   const promised = await promisedTonight(db, districts, context)
   const days = promised.length === 0 ? [] : await crewDays(db, districts, now)
   const today = dayOf(now)
   const stressOn = (district: string, day: Day): string[] => stressKinds(context.forceMajeure, district, day)
+  const tonight = {
+    now,
+    isRestDay: (day: Day) => isRestDay(organisation, day),
+    isStressed: (district: string, day: Day) => stressOn(district, day).length > 0,
+    history: days.filter(({ day }) => day < today),
+    today: days.filter(({ day }) => day === today),
+    work: promised.map(({ work }) => work),
+  }
+  return { tonight, promised, organisation, stressOn }
+}
+
+export async function outlook(db: Db, organisation: Organisation, districts: readonly string[], now: Instant): Promise<Outlook> {
+  return outlookOf(await knownOf(db, organisation, districts, now), districts)
+}
+
+/** Of some of the districts that are known. */
+export function outlookOf({ tonight, promised, organisation, stressOn }: Known, districts: readonly string[]): Outlook {
   const outlooks = forecast(
-    {
-      now,
-      isRestDay: (day) => isRestDay(organisation, day),
-      isStressed: (district, day) => stressOn(district, day).length > 0,
-      history: days.filter(({ day }) => day < today),
-      today: days.filter(({ day }) => day === today),
-      work: promised.map(({ work }) => work),
-    },
+    tonight,
     organisation.districts.flatMap(({ id }) => (districts.includes(id) ? [id] : [])),
   )
   const undone = outlooks.flatMap((one) => one.undone ?? [])
   const all = undone.length === 0 ? null : together(undone)
   const ifLate = new Map(promised.map((one) => [one.work.id, one.ifLate]))
+  const today = dayOf(tonight.now)
   return {
-    at: now,
+    at: tonight.now,
     districts: outlooks,
     undone: all,
     late: likeliest(outlooks, Math.round(all?.expected ?? 0)).flatMap((one) => {

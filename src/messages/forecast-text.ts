@@ -52,4 +52,8 @@ export const morningLine = '16点截单前新录入的工单还会增加，未�
 export const exemptAtRisk = (orders: number): string => `其中 ${orders} 单按现在的情况免责，不计补偿`
 export const visitLaterMark = '上门约在今天以后'
 
+export const caughtUpLine = (clock: string): string => `补报：${clock} 的预计当时未能发出`
+export const saidBeforeLine = (clock: string, undone: number): string =>
+  `${clock} 曾${undone === 0 ? '预计都能完成' : `预计 ${undone} 单完不成`}`
+
 const one = (value: number): string => value.toFixed(1).replace(/\.0$/, '')

@@ -47,6 +47,9 @@ export const permissions = {
   'close-regulator': { manager: district, desk: all, 'city-lead': all },
   'register-payout': { desk: all },
   'release-payout': { manager: district, desk: all, 'city-lead': all },
+  /** To answer what the agreed wording does not know; to approve somebody else's answer. */
+  'answer-wording': { service: all },
+  'approve-wording': { desk: all, service: all, 'city-lead': all },
   /** Record that a customer was told of a payout. */
   'tell-payout': { desk: all, service: all },
   /** Audit, return, batch, result of payouts; the monthly list. */

@@ -3,7 +3,7 @@ import { consoleSender } from '../channels/console/sender.ts'
 import { declaredChannels } from '../channels/declared.ts'
 import { type Conversing, answerUpTo } from '../conversation/answer.ts'
 import { readKnowledge, shippedKnowledge } from '../knowledge/file.ts'
-import { entryFinder } from '../knowledge/wording.ts'
+import { wordingBook } from '../knowledge/book.ts'
 import { type Inbox, openInbox } from '../conversation/inbox/open-inbox.ts'
 import type { PictureSources } from '../conversation/inbox/pictures.ts'
 import type { Audit } from '../audit/open.ts'
@@ -37,7 +37,7 @@ export async function openConversation(deps: ConversationDeps, queue: Queue): Pr
     log,
     jobs: queue,
     auditKeys: deps.audit.keys,
-    knowledge: entryFinder(readKnowledge(shippedKnowledge)),
+    knowledge: wordingBook(readKnowledge(shippedKnowledge)),
     organisation: () => organisation,
     pictures: deps.pictures,
     contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),

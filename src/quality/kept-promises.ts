@@ -5,6 +5,7 @@ import { type QualityRules, repeatDaysAt } from '../people/quality/rules.ts'
 import { DAY, type Instant } from '../policy/instant.ts'
 import type { Rate } from '../policy/rate.ts'
 import { repeatOf } from './repeat-rule.ts'
+import { pairsWithin, repairsEntered } from './reports.ts'
 
 /** 履约准时率 of a district or a crew: of its covered orders that were completed, those done in time, at the time agreed, and for good. */
 export interface KeptPromises {
@@ -20,17 +21,18 @@ export interface KeptPromises {
   readonly unsettled: number
 }
 
+interface Asked {
+  readonly districts: readonly string[]
+  readonly from: Instant
+  readonly to: Instant
+  readonly now: Instant
+}
+
 /** Of orders completed between two instants, by district and crew, as far as it is known at `now`. */
 export async function keptPromises(
   db: Db,
   rules: QualityRules,
-  asked: {
-    readonly districts: readonly string[]
-    readonly crews: readonly string[] | null
-    readonly from: Instant
-    readonly to: Instant
-    readonly now: Instant
-  },
+  asked: Asked & { readonly crews: readonly string[] | null },
 ): Promise<KeptPromises[]> {
   const visits = (await completed(db, rules, asked)).filter(
     ({ crew }) => asked.crews === null || (crew !== null && asked.crews.includes(crew)),
@@ -55,81 +57,71 @@ export function together(district: string, parts: readonly KeptPromises[]): Kept
   }
 }
 
-interface Visit {
+/** So many orders that are alike. */
+interface Visits {
   readonly district: string
   readonly crew: string | null
+  readonly orders: number
   readonly late: boolean
   readonly appointmentNotKept: boolean
   readonly reportedAgain: boolean
   readonly unsettled: boolean
 }
 
-const figuresOf = ({ district, crew }: Visit, visits: readonly Visit[]): KeptPromises => ({
-  district,
-  crew,
-  rate: { part: visits.filter(isKept).length, of: visits.length },
-  late: visits.filter(({ late }) => late).length,
-  appointmentNotKept: visits.filter(({ appointmentNotKept }) => appointmentNotKept).length,
-  reportedAgain: visits.filter(({ reportedAgain }) => reportedAgain).length,
-  unsettled: visits.filter(({ unsettled }) => unsettled).length,
-})
-
-const isKept = ({ late, appointmentNotKept, reportedAgain }: Visit): boolean => !late && !appointmentNotKept && !reportedAgain
-
-interface Row {
-  readonly id: string
-  readonly district: string
-  readonly crew: string | null
-  readonly status: string
-  readonly ended_at: Instant
-  readonly due_by: Instant | null
-  readonly work_by: Instant | null
-  /** Somebody recorded that nobody came to a visit that was agreed. */
-  readonly missed: boolean
-  /** When faults were reported afterwards, as seconds. */
-  readonly again: readonly { readonly id: string; readonly at: number }[] | null
-}
-
-async function completed(
-  db: Db,
-  rules: QualityRules,
-  {
-    districts,
-    from,
-    to,
-    now,
-  }: { readonly districts: readonly string[]; readonly from: Instant; readonly to: Instant; readonly now: Instant },
-): Promise<Visit[]> {
-  const reach = Math.max(0, ...rules.repeatDays.map(({ value }) => value[0] ?? 0)) * DAY
-  const { rows } = await sql<Row>`
-    select d.id, d.district, d.installer as crew, d.status, d.ended_at, d.due_by, d.work_by, (d.recorded ->> 'missed') is not null as missed, (
-      select jsonb_agg(jsonb_build_object('id', r.id, 'at', extract(epoch from r.entered_at))) from (
-        select id, entered_at, kind, source_state, district from orders where household = d.household
-        union select id, entered_at, kind, source_state, district from orders where account = d.account
-      ) as r
-      where r.id <> d.id and r.kind = 'repair' and r.source_state <> 'cancelled' and r.district = d.district
-        and r.entered_at between d.ended_at and d.ended_at + ${reach} * interval '1 second' and r.entered_at <= ${timestamp(now)}
-    ) as again
-    from orders d
-    where d.ended_at between ${timestamp(from)} and ${timestamp(to)}
-      and d.source_state = 'completed' and d.in_scope and d.district = any(${districts}::text[])`.execute(db)
-  return rows.map((row) => visitOf(row, rules, now))
-}
-
-function visitOf(row: Row, rules: QualityRules, now: Instant): Visit {
-  const { id, district, crew, status, ended_at: completedAt, due_by: dueBy, work_by: workBy, missed, again } = row
-  const held = (at: Instant): readonly number[] => repeatDaysAt(rules, at).slice(0, 1)
-  const reportedAgain = (again ?? []).some(({ id: report, at }) => {
-    const entered = { id: report, kind: 'repair', enteredAt: at, completedAt: null, cancelledAt: null } as const
-    return repeatOf(entered, { id, completedAt }, held(at)) !== null
-  })
+function figuresOf({ district, crew }: Visits, visits: readonly Visits[]): KeptPromises {
+  const sum = (which: (one: Visits) => boolean): number => visits.filter(which).reduce((all, { orders }) => all + orders, 0)
   return {
     district,
     crew,
-    late: status !== 'on-time',
-    // Where the visit was to be when the promise ends, it is late and nothing else.
-    appointmentNotKept: missed || (workBy !== null && workBy !== dueBy && completedAt > workBy),
-    reportedAgain,
-    unsettled: completedAt + (held(now)[0] ?? 0) * DAY > now,
+    rate: { part: sum(isKept), of: sum(() => true) },
+    late: sum(({ late }) => late),
+    appointmentNotKept: sum(({ appointmentNotKept }) => appointmentNotKept),
+    reportedAgain: sum(({ reportedAgain }) => reportedAgain),
+    unsettled: sum(({ unsettled }) => unsettled),
   }
 }
+
+const isKept = ({ late, appointmentNotKept, reportedAgain }: Visits): boolean => !late && !appointmentNotKept && !reportedAgain
+
+interface Row extends Omit<Visits, 'reportedAgain'> {
+  /** Of one order after which a fault was reported; times in seconds. */
+  readonly again: {
+    readonly id: string
+    readonly completedAt: number
+    readonly reports: readonly { readonly id: string; readonly at: number }[]
+  } | null
+}
+
+/** Counted by PostgreSQL, save those after which anything was reported: whether that is a repeat the rule decides. */
+async function completed(db: Db, rules: QualityRules, { districts, from, to, now }: Asked): Promise<Visits[]> {
+  const reach = Math.max(0, ...rules.repeatDays.map(({ value }) => value[0] ?? 0)) * DAY
+  const settledUntil = now - (heldTo(rules, now)[0] ?? 0) * DAY
+  // Where the visit was to be when the promise ends, it is late and nothing else.
+  const notKept = sql`(recorded ->> 'missed') is not null or (work_by is distinct from due_by and ended_at > work_by)`
+  const { rows } = await sql<Row>`
+    with done as materialized (
+      select id, household, account, district, installer, ended_at, status, coalesce(${notKept}, false) as not_kept from orders
+      where ended_at between ${timestamp(from)} and ${timestamp(to)}
+        and source_state = 'completed' and in_scope and district = any(${districts}::text[])
+    ), reports as materialized (${repairsEntered({ districts, from, to: now })}), again as (
+      select done, jsonb_agg(jsonb_build_object('id', report, 'at', extract(epoch from entered_at))) as reports
+      from (${pairsWithin(reach)}) as pairs group by done
+    )
+    select d.district, d.installer as crew, d.status <> 'on-time' as late, d.not_kept as "appointmentNotKept",
+      d.ended_at > ${timestamp(settledUntil)} as unsettled, count(*)::int as orders,
+      case when a.done is not null
+        then jsonb_build_object('id', d.id, 'completedAt', extract(epoch from d.ended_at), 'reports', a.reports) end as again
+    from done d left join again a on a.done = d.id
+    group by 1, 2, 3, 4, 5, 7`.execute(db)
+  return rows.map(({ again, ...row }) => ({ ...row, reportedAgain: again !== null && isReportedAgain(again, rules) }))
+}
+
+function isReportedAgain({ id, completedAt, reports }: NonNullable<Row['again']>, rules: QualityRules): boolean {
+  return reports.some(({ id: report, at }) => {
+    const entered = { id: report, kind: 'repair', enteredAt: at, completedAt: null, cancelledAt: null } as const
+    return repeatOf(entered, { id, completedAt }, heldTo(rules, at)) !== null
+  })
+}
+
+/** What a kept visit is held to. */
+const heldTo = (rules: QualityRules, at: Instant): readonly number[] => repeatDaysAt(rules, at).slice(0, 1)

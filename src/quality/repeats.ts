@@ -7,6 +7,7 @@ import { type QualityRules, longestRepeat, repeatDaysAt } from '../people/qualit
 import type { Instant } from '../policy/instant.ts'
 import type { Order } from '../policy/order.ts'
 import { type Repeat, lastDone, repeatOf } from './repeat-rule.ts'
+import { pairsWithin, repairsEntered } from './reports.ts'
 
 /** A repeat seen from one of its two orders: the other one. */
 export interface OtherOrder extends Repeat {
@@ -112,7 +113,6 @@ interface Candidate {
 const reportIn = ({ report, entered_at: enteredAt }: Candidate) =>
   ({ id: report, kind: 'repair', enteredAt, completedAt: null, cancelledAt: null }) as const
 
-/** By way of what was completed, and of the index of the households: most households have no second order at all. */
 async function candidates(
   db: Db,
   rules: QualityRules,
@@ -120,13 +120,11 @@ async function candidates(
 ): Promise<Candidate[]> {
   const reach = longestRepeat(rules)
   const { rows } = await sql<Candidate>`
-    select d.id as done, d.installer as crew, d.district, d.ended_at, r.id as report, r.entered_at
-    from orders d join lateral (
-      select id, entered_at, kind, source_state, district from orders where household = d.household
-      union select id, entered_at, kind, source_state, district from orders where account = d.account
-    ) as r on r.id <> d.id and r.kind = 'repair' and r.source_state <> 'cancelled' and r.district = d.district
-      and r.entered_at >= d.ended_at and r.entered_at between ${timestamp(from)} and ${timestamp(to)}
-    where d.ended_at between ${timestamp(from - reach)} and ${timestamp(to)}
-      and d.source_state = 'completed' and d.district = any(${districts}::text[])`.execute(db)
+    with done as materialized (
+      select id, household, account, district, installer, ended_at from orders
+      where ended_at between ${timestamp(from - reach)} and ${timestamp(to)}
+        and source_state = 'completed' and district = any(${districts}::text[])
+    ), reports as materialized (${repairsEntered({ districts, from, to })})
+    ${pairsWithin(reach)}`.execute(db)
   return rows
 }

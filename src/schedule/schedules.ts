@@ -3,6 +3,7 @@ import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
+import { tellBackup } from '../backup/tell.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { raiseUrged } from '../escalation/urged.ts'
 import { tellCheckpoint } from '../control-group/tell-checkpoint.ts'
@@ -15,6 +16,7 @@ import { sayPayouts } from '../compensation/morning-list.ts'
 import { contextOf } from '../people/policy-context.ts'
 import { drawBulletins, postBulletins } from '../bulletins/post-bulletins.ts'
 import { forgetUnused } from '../files/files.ts'
+import { forecastTimes, sayForecasts } from '../forecast/say-forecasts.ts'
 import type { Jobs } from '../delivery/enqueue.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { remindOfRegulator } from '../quality/regulator-reminders.ts'
@@ -50,6 +52,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // A minute looks at all that has come due by then, so the minutes before it have nothing to add.
     catchUp: 'latest',
     run: async (trx, slot, context) => (await sayAlerts(trx, context, context.jobs, slot)).ids,
+  },
+  {
+    name: 'forecast',
+    // It speaks only when something is expected to be late.
+    title: null,
+    times: () => ({ dailyAt: forecastTimes }),
+    catchUp: { withinHours: 1 },
+    run: (trx, slot, context) => sayForecasts(trx, context, context.jobs, slot),
   },
   {
     name: 'silences',
@@ -152,6 +162,13 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ dailyAt: [9 * HOUR] }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellCheckpoint(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'backup',
+    title: null,
+    times: () => ({ dailyAt: [9 * HOUR] }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => tellBackup(trx, context, context.jobs, slot),
   },
   {
     name: 'budgets',

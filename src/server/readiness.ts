@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { lastBackup } from '../backup/made.ts'
 import type { Database, Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Room } from '../db/room.ts'
@@ -105,6 +106,15 @@ export const measuredOf = (db: Db, feeds: readonly Feed[], now: () => Instant): 
       Object.fromEntries(
         (await feedAges(db, feeds, now())).flatMap(({ source, dataAsOf, ageSeconds }) => (dataAsOf === null ? [] : [[source, ageSeconds]])),
       ),
+  },
+  {
+    name: 'sameday_backup_age_seconds',
+    help: 'Seconds since the last back-up; no series where none was made',
+    label: 'of',
+    read: async () => {
+      const last = await lastBackup(db)
+      return last === null ? {} : { database: now() - last.at }
+    },
   },
   {
     name: 'sameday_orders_past_deadline',

@@ -41,14 +41,14 @@ test('a day as shipped: the list at 11:00, what changed at 15:00, the breach to 
     order('GY2', { installer: '灌云装维02' }),
     order('GY4', { enteredAt: iso('11-21 13:00') }),
   ])
-  const [afternoon] = await told('11-21 15:00')
+  // The program is down at 15:00 and says so.
+  const [afternoon] = await told('11-21 15:20')
   expect(afternoon?.what).toBe('guanyun today GY2 GY4')
   expect(afternoon?.text).toContain('【今日还有 3 单】')
   expect(afternoon?.text).toContain('此前提醒的工单中 1 单已办结')
-  // The program is down at 17:00 and says so; the cut-off it missed is passed over.
-  await exportSays(database.db, at('11-21 17:10'), [order('GY5', { enteredAt: iso('11-21 15:50'), installer: null })])
-  const [missed] = await told('11-21 17:30')
-  expect(missed?.text).toContain('补报：17:00 的提醒当时未能发出')
+  expect(afternoon?.text).toContain('补报：15:00 的提醒当时未能发出')
+  await exportSays(database.db, at('11-21 15:55'), [order('GY5', { enteredAt: iso('11-21 15:50'), installer: null })])
+  expect(await whats('11-21 16:00')).toEqual(['guanyun cut-off GY2 GY3 GY4 GY5'])
   expect(await whats('11-21 18:00')).toEqual(['guanyun unarranged GY5'])
   expect(await whats('11-21 22:00')).toEqual(['guanyun two-hours GY2 GY3 GY4 GY5'])
   expect(await whats('11-22 00:00')).toEqual(['@desk breach GY2 GY3 GY4 GY5'])

@@ -47,7 +47,7 @@ function sceneOf(room: ChatRoom, trx: Trx, person: string, conversation: Convers
     picture: null,
     messageId: `${person}/${JSON.stringify(conversation)}`,
     context: contextOf(organisation, now),
-    knowledge: { find: () => null, citing: () => [] },
+    knowledge: { find: () => null, citing: () => [], changed: () => undefined, refresh: () => Promise.resolve() },
     canReach: () => Promise.resolve(true),
     later: (statement) => trx.executeQuery(statement),
     memory: () => Promise.resolve(nothingRemembered),

@@ -10,7 +10,7 @@ import type { FetchPicture, Incoming } from '../../src/conversation/inbox/incomi
 import { type Inbox, openInbox } from '../../src/conversation/inbox/open-inbox.ts'
 import { repliesTo } from '../../src/conversation/inbox/replies.ts'
 import { readKnowledge, shippedKnowledge } from '../../src/knowledge/file.ts'
-import { entryFinder } from '../../src/knowledge/wording.ts'
+import { wordingBook } from '../../src/knowledge/book.ts'
 import type { Database } from '../../src/db/database.ts'
 import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import type { Platform } from '../../src/platforms/platforms.ts'
@@ -71,7 +71,7 @@ export class ChatRoom {
       contextAt: (trx, asOf) => contextInForce(trx, contextOf(organisation, asOf)),
       platformsOf: () => Promise.resolve(this.reached),
       pictures: this.pictures,
-      knowledge: entryFinder(readKnowledge(shippedKnowledge)),
+      knowledge: wordingBook(readKnowledge(shippedKnowledge)),
     }
     this.inbox = bots(this)
   }
@@ -193,7 +193,7 @@ export interface SampleOrder {
   readonly contact?: Partial<Contact>
 }
 
-function eventOf({ id, facts = {}, state = 'in-progress', contact = {} }: SampleOrder, now: Instant): NewEvent {
+export function eventOf({ id, facts = {}, state = 'in-progress', contact = {} }: SampleOrder, now: Instant): NewEvent {
   const order = parseOrder({ ...usual, id, household: `H-${id}`, ...facts })
   const who = { name: '张某', phone: '12003908910', address: '赣榆振兴花园156号3栋502室', account: '05189203140@ftth', ...contact }
   return observed(

@@ -1,5 +1,8 @@
 import { type Day, HOUR, type Instant, endOfDay, formatInstant, parseDay, startOfDay } from '../../src/policy/instant.ts'
-import type { SampleOrder } from '../conversation/chat-room.ts'
+import type { Db } from '../../src/db/database.ts'
+import { appendEvents } from '../../src/orders/append/append.ts'
+import { contextOf } from '../../src/people/policy-context.ts'
+import { type SampleOrder, eventOf, organisation } from '../conversation/chat-room.ts'
 
 /** A Tuesday. */
 export const today: Day = parseDay('2026-11-24') ?? NaN
@@ -32,3 +35,9 @@ export const sameAsEver = (): SampleOrder[] => [
   ...crews.flatMap((crew, c) => [9, 11, 14].map((done, n) => repair(`ZD2026112400${c}${n}`, crew, today, done))),
   ...Array.from({ length: 5 }, (_, n) => repair(`ZD2026112410${n}`, crews[0], today, null)),
 ]
+
+/** What an export would say of them. */
+export async function store(db: Db, now: Instant, orders: readonly SampleOrder[]): Promise<void> {
+  const events = orders.map((sample) => eventOf(sample, now))
+  await db.transaction().execute((trx) => appendEvents(trx, events, contextOf(organisation, now)))
+}

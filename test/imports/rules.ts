@@ -90,6 +90,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'forecast',
       'bulletins',
       'compensation',
+      'backup',
       'quality',
       'telling',
     ],
@@ -113,7 +114,7 @@ export const parts: Readonly<Record<string, Part>> = {
     packages: 'any',
   },
   // One agreed wording: what is asked and what is answered.
-  knowledge: { imports: ['policy', 'people', 'untrusted'], packages: 'any' },
+  knowledge: { imports: ['policy', 'people', 'untrusted', 'db'], packages: 'any' },
   demonstration: { imports: [...facts, 'orders', 'intake'], packages: 'any' },
 
   // Each channel is a part of its own, so that none can import a sibling.

@@ -1,11 +1,12 @@
 import { afterAll, expect } from 'vitest'
-import { raiseUrged } from '../../src/escalation/urged.ts'
+import { addSilence } from '../../src/alerting/silences/silences.ts'
 import { standingOf } from '../../src/escalation/standing.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import { conversationKey } from '../../src/messages/conversation.ts'
 import { historyOf } from '../../src/orders/history/event-log.ts'
 import { saidIn } from '../../src/orders/history/kinds.ts'
-import { remindOfRegulator } from '../../src/quality/regulator-reminders.ts'
+import { schedules } from '../../src/schedule/schedules.ts'
+import { unsigned } from '../audit/chain.ts'
 import { ChatRoom, at, organisation } from '../conversation/chat-room.ts'
 import { programOn, runLine } from '../cli/run-line.ts'
 import { test } from '../engines/database.ts'
@@ -28,25 +29,23 @@ async function repair(facts: object = {}): Promise<string> {
 const saidSince = (before: number): string[] =>
   room.shown.slice(before).map(({ conversation, message }) => `${conversationKey(conversation)} ${plainText(message)}`)
 
-type Work = (around: Parameters<typeof raiseUrged>[1], at: number) => Promise<string[]>
-
-async function minute(time: string, silenced: string | null, work: 'urged' | 'regulator'): Promise<string[]> {
+/** The minute that begins at `time`, as the program's schedule runs it; what was said in it, by conversation. */
+async function minute(time: string, name: 'escalations' | 'regulator'): Promise<string[]> {
   room.clock.time = at(time)
   const before = room.shown.length
-  const { db } = room.database
-  const ids = await db.transaction().execute((trx) => {
-    const run: Work = (around, now) =>
-      work === 'urged' ? raiseUrged(trx, around, room.queue, now) : remindOfRegulator(trx, around, room.queue, now)
-    const around = {
-      organisation,
-      platformsOf: () => ['webchat'] as const,
-      now: room.clock.time,
-      isSilenced: ({ id }: { id: string }) => id === silenced,
-    }
-    return run(around, room.clock.time)
-  })
+  const [schedule] = schedules.filter((one) => one.name === name)
+  if (schedule === undefined) throw new Error(`no schedule ${name}`)
+  const platforms = ['webchat'] as const
+  const context = { organisation, jobs: room.queue, auditKeys: unsigned, platformsOf: () => platforms, now: room.clock.time }
+  const ids = await room.database.db.transaction().execute((trx) => schedule.run(trx, room.clock.time, context))
   await room.queue.deliverNow(ids)
   return saidSince(before)
+}
+
+async function silence(order: string, until: string): Promise<void> {
+  const made = { districts: ['ganyu'], orders: [order], crews: null, kinds: null, reason: '割接', author: 'ganyu-manager' }
+  const times = { madeAt: room.clock.time, until: at(until) }
+  await room.database.db.transaction().execute((trx) => addSilence(trx, { ...made, ...times }))
 }
 
 const urge = (id: string) => room.does('service', 'direct', `催单 ${id} 客户问还来不来`)
@@ -55,7 +54,7 @@ test('a customer who asks a second time is heard by the next level, once, and th
   room.clock.time = at('2026-11-21 17:30:00')
   const id = await repair()
   expect(await urge(id)).toContain(`工单 ${id} 已登记催单，第 1 次：客户问还来不来`)
-  expect(await minute('2026-11-21 17:31:00', null, 'urged')).toEqual([])
+  expect(await minute('2026-11-21 17:31:00', 'escalations')).toEqual([])
   // The same message again, as a platform sends what it is not sure of.
   const code = await room.code('service', 'direct', `/催单 ${id}`)
   const confirming = room.incoming('service', 'direct', `确认 ${code}`)
@@ -65,13 +64,14 @@ test('a customer who asks a second time is heard by the next level, once, and th
   await room.inbox.settled('webchat', confirming.messageId)
   expect(await room.says('ganyu-manager', 'ganyu', id)).toContain('催单：2 次')
   // Silenced it waits, and is not lost.
-  expect(await minute('2026-11-21 17:32:00', id, 'urged')).toEqual([])
-  const [said, ...more] = await minute('2026-11-21 17:33:00', null, 'urged')
+  await silence(id, '2026-11-21 17:32:30')
+  expect(await minute('2026-11-21 17:32:00', 'escalations')).toEqual([])
+  const [said, ...more] = await minute('2026-11-21 17:33:00', 'escalations')
   expect(more).toEqual([])
   expect(said).toMatch(/^group\/ganyu @ganyu-dispatcher\n【客户再次催单，请跟进】[^]*客户第 2 次催单/)
-  expect(await minute('2026-11-21 17:34:00', null, 'urged')).toEqual([])
+  expect(await minute('2026-11-21 17:34:00', 'escalations')).toEqual([])
   await urge(id)
-  expect(await minute('2026-11-21 17:35:00', null, 'urged')).toEqual([])
+  expect(await minute('2026-11-21 17:35:00', 'escalations')).toEqual([])
   expect(await standingOf(database.db, id)).toMatchObject({ state: 'open', role: 'dispatcher', times: 1 })
   const told = (await historyOf(database.db, id)).map(saidIn)
   expect(told).toContain('客户催单：客户问还来不来')
@@ -84,7 +84,7 @@ test('who was told already, or has it in hand, is passed: the level above hears 
   await room.does('ganyu-installer-02', 'direct', `/升级 ${open} 工单太多`)
   await room.does('ganyu-dispatcher', 'ganyu', `/接手 ${taken}`)
   for (const id of [open, taken, open, taken]) await urge(id)
-  const said = (await minute('2026-11-21 17:41:00', null, 'urged')).toSorted()
+  const said = (await minute('2026-11-21 17:41:00', 'escalations')).toSorted()
   expect(said).toHaveLength(2)
   expect(await standingOf(database.db, open)).toMatchObject({ state: 'open', role: 'manager' })
   expect(await standingOf(database.db, taken)).toMatchObject({ state: 'taken', role: 'dispatcher' })
@@ -136,16 +136,16 @@ test('a complaint by the regulator has a deadline of its own, stands first in wh
     new RegExp(`^工信部申诉 1 单没有办结：\n赣榆 11月24日 18:10 前办结，还剩3天 → /申诉办结 ${id}`),
   )
   expect(await room.says('ganyu-manager', 'ganyu', id)).toContain('工信部申诉：11月24日 18:10 前办结')
-  expect(await minute('2026-11-23 18:09:00', null, 'regulator')).toEqual([])
-  expect((await minute('2026-11-23 18:10:00', null, 'regulator')).map((text) => text.split(' ')[0])).toEqual(['group/ganyu', 'group/city'])
-  expect(await minute('2026-11-23 18:11:00', null, 'regulator')).toEqual([])
-  expect(await minute('2026-11-24 14:10:00', null, 'regulator')).toHaveLength(2)
-  expect(await minute('2026-11-24 18:10:00', null, 'regulator')).toEqual([])
-  expect((await minute('2026-11-24 18:11:00', null, 'regulator'))[0]).toContain('已过时限')
+  expect(await minute('2026-11-23 18:09:00', 'regulator')).toEqual([])
+  expect((await minute('2026-11-23 18:10:00', 'regulator')).map((text) => text.split(' ')[0])).toEqual(['group/ganyu', 'group/city'])
+  expect(await minute('2026-11-23 18:11:00', 'regulator')).toEqual([])
+  expect(await minute('2026-11-24 14:10:00', 'regulator')).toHaveLength(2)
+  expect(await minute('2026-11-24 18:10:00', 'regulator')).toEqual([])
+  expect((await minute('2026-11-24 18:11:00', 'regulator'))[0]).toContain('已过时限')
   expect(await room.says('ganyu-dispatcher', 'ganyu', `申诉办结 ${id} 已修复`)).toMatch(/^无权限/)
   expect(await room.does('ganyu-manager', 'ganyu', `申诉办结 ${id} 已修复，客户撤诉`)).toContain('的申诉已办结，超过时限')
   expect(await room.says('ganyu-manager', 'direct', '待办')).not.toContain('申诉')
-  expect(await minute('2026-11-25 18:11:00', null, 'regulator')).toEqual([])
+  expect(await minute('2026-11-25 18:11:00', 'regulator')).toEqual([])
 })
 
 test('a missed appointment is a fact of its own, once for each visit agreed, and is counted', async () => {

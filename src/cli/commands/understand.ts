@@ -4,6 +4,7 @@ import { commands } from '../../conversation/commands.ts'
 import { mayUse } from '../../conversation/gate.ts'
 import { understandSentence } from '../../conversation/grammar/understood.ts'
 import { readKnowledge, shippedKnowledge } from '../../knowledge/file.ts'
+import { approvedEntries } from '../../knowledge/referred.ts'
 import { entryFinder, wordingOf } from '../../knowledge/wording.ts'
 import { groupOf, personOf, rolesOf } from '../../people/organisation.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
@@ -27,7 +28,9 @@ export async function understand({ user, group }: Given, io: CommandIo, { organi
   const person = user ?? 'admin'
   const asker = personOf(organisation, person)
   const conversation = chatConversation(group ?? 'direct', person)
-  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), {
+  const file = readKnowledge(shippedKnowledge)
+  const entries = [...file.entries, ...(await approvedEntries(database.db))]
+  const wording = wordingOf(entryFinder({ ...file, entries }), {
     day: dayOf(clock.now()),
     roles: asker === null ? [] : rolesOf(asker),
   })

@@ -11,6 +11,7 @@ import { escalationsWaiting } from '../deeds/escalations-waiting.ts'
 import { dissatisfiedWaitingFor, regulatorWaitingFor } from '../deeds/service-waiting.ts'
 import { supportWaitingFor } from '../deeds/support-waiting.ts'
 import { command } from '../gate.ts'
+import { referredWaitingFor } from './wording/referred-waiting.ts'
 import { briefly } from '../reading/time-text.ts'
 
 /** `待办`: what waits for this person, and what to type about it. */
@@ -21,7 +22,7 @@ export const pending = command({
   usage: '待办',
   example: '待办',
   summary:
-    '等你处理的事：没办结的工信部申诉、待审批的豁免、等人接手的升级、待答复的支撑、待回访的改约、待处理的不满意、等你确认的操作；管理员还有没发出去的消息',
+    '等你处理的事：没办结的工信部申诉、待审批的豁免、等人接手的升级、待答复的支撑、待回访的改约、待答复和待批准的口径、待处理的不满意、等你确认的操作；管理员还有没发出去的消息',
   about: 'nothing',
   effect: 'reads',
   action: null,
@@ -34,6 +35,7 @@ export const pending = command({
       ...(await escalationsWaiting(scene)),
       ...(await supportWaitingFor(scene)),
       ...(await callBacksWaiting(scene)),
+      ...(await referredWaitingFor(scene)),
       ...(await dissatisfiedWaitingFor(scene)),
       ...(await questions(scene)),
       ...(await deliveries(scene)),

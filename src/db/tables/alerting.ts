@@ -31,11 +31,22 @@ export interface AlertingTables {
   alert_message: {
     hearer: string
     slot: At
-    kind: 'before' | 'after' | 'waiting'
+    /** Of alerts, or what is said of tonight. */
+    kind: 'before' | 'after' | 'waiting' | 'forecast'
     urgent: boolean
     orders: number
     /** By which it is found in the queue. */
     key: string | null
+  }
+  /** What a group was told to expect of an evening. */
+  forecast_said: {
+    hearer: string
+    slot: At
+    undone: number
+    low: number
+    high: number
+    /** Those that were expected to be late, the likeliest first. */
+    orders: string[]
   }
   /** What is not to be told for a while; null: of any. */
   alert_silence: {

@@ -31,7 +31,7 @@ export async function restore({ file, keyFile }: Given, io: CommandIo): Promise<
   const address = addressOf(config, header.kind)
   const all = startingWith(first.value, pieces)
   if ('url' in address) {
-    const database = await openDatabase(address, () => undefined)
+    const database = await openDatabase({ ...address, makesBranch }, () => undefined)
     try {
       return await fill(database.db, all, { io, config, address })
     } finally {
@@ -50,6 +50,9 @@ export async function restore({ file, keyFile }: Given, io: CommandIo): Promise<
     await place.drop()
   }
 }
+
+/** Whoever fills a branch wants it to be there. */
+export const makesBranch = (): Promise<boolean> => Promise.resolve(true)
 
 async function* startingWith(first: Piece, rest: AsyncIterable<Piece>): AsyncGenerator<Piece> {
   yield first

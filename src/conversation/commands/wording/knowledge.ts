@@ -17,6 +17,6 @@ export const knowledge = command({
   read: (rest) => (rest === '' ? { problem: '想问哪一条' } : { understood: { question: rest } }),
   run: async (scene, _, { question }) =>
     (await wordingAnswer(scene, question, 'by-name')) ?? {
-      replies: [says(`没有找到“${question}”的统一口径，请换个说法，或转客服确认。`)],
+      replies: [says(`没有找到“${question}”的统一口径，请换个说法；要客服答复，说“转客服”。`)],
     },
 })

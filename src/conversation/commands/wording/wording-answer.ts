@@ -40,7 +40,7 @@ async function oneOrChoice(scene: Scene, title: string, entries: readonly Entry[
         kind: 'card',
         title: others.length === 0 ? '您问的是不是这一条？' : title,
         fields: [],
-        body: [...choices.map(({ label }, i) => `${i + 1}. ${label}`), '回复序号就可以。'],
+        body: [...choices.map(({ label }, i) => `${i + 1}. ${label}`), '回复序号就可以；都不是，说“转客服”。'],
         buttons: choices.map(({ label }, i) => ({ label: `${i + 1} ${label}`, says: `/口径 ${label}`, style: 'plain' })),
       },
     ],
