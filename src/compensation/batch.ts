@@ -6,10 +6,9 @@ import { lock } from '../db/lock.ts'
 import { type Instant, dayOf, formatDay, formatInstant } from '../policy/instant.ts'
 import { type Kind, kinds } from '../policy/order.ts'
 import { asList, oneOf, text, textOrNull } from '../policy/read.ts'
-import type { Books } from './books.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 import type { Bookkeeping } from './deed.ts'
-import { type Entry, PROGRAM, lineOf } from './entry.ts'
+import { type Entry, lineOf } from './entry.ts'
 import type { PayoutLine } from './lines.ts'
 import { type EntryRow, storedEntry } from './stored-entries.ts'
 
@@ -161,38 +160,4 @@ const lineOfEntry = (entry: Entry): BatchLine => ({
 export const lineNumbered = ({ lines }: Batch, number: number): BatchLine | null => {
   const line = lines[number - 1]
   return line?.number === number ? line : null
-}
-
-/**
- * Notes that a batch's file was written: from now on its lines wait for the result. Again is a no-op; `false`: what is owed is not what some line
- * says any more, and the whole batch was taken back, so that the rest of it can be audited and batched anew.
- */
-export async function handOver(trx: Trx, number: string, by: string, keeping: Bookkeeping): Promise<boolean> {
-  const { rows } = await sql<{ claim: string }>`select distinct claim from ledger_entry where batch = ${number}`.execute(trx)
-  const claims = rows.map(({ claim }) => claim)
-  const books = await openBooks(trx, claims, keeping)
-  const isWhole = keepWhole(books, claims, number)
-  await closeBooks(trx, books)
-  if (isWhole)
-    await trx
-      .insertInto('payout_handover')
-      .values({ number, handed_at: formatInstant(keeping.now), handed_by: by })
-      .onConflict((oc) => oc.column('number').doNothing())
-      .execute()
-  return isWhole
-}
-
-/** Whether all lines of a batch are still in it; if not, the rest is taken back too. `claims`: those of its lines. */
-export function keepWhole(books: Books, claims: readonly string[], number: string): boolean {
-  if (!isBroken(books, claims, number)) return true
-  for (const line of books.lines().filter(({ life }) => life.batched?.batch === number && life.account === 'batched'))
-    books.write(line, { type: 'take-back', by: PROGRAM })
-  return false
-}
-
-/** Whether a line of the batch was taken back. */
-function isBroken(books: Books, claims: readonly string[], number: string): boolean {
-  const entries = claims.flatMap((claim) => books.entries(claim))
-  const pending = new Set(entries.filter(({ batch }) => batch === number).map(({ id }) => id))
-  return entries.some(({ type, settles }) => type === 'take-back' && settles !== null && pending.has(settles))
 }

@@ -5,7 +5,7 @@ import type { Context } from '../policy/context.ts'
 import type { Bookkeeping } from './deed.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 
-const AT_ONCE = 500
+const AT_ONCE = 1000
 
 /**
  * Brings the ledger up to what the claims are judged to be now: registers what is due, withdraws what is owed no more, re-opens what is

@@ -5,7 +5,6 @@ import type { Books } from './books.ts'
 import { closeBooks, openBooks } from './kept-books.ts'
 import type { Bookkeeping, Deed } from './deed.ts'
 import type { Entry } from './entry.ts'
-import { type EntryRow, storedEntry } from './stored-entries.ts'
 
 /** What the back office's result says of a line of a batch. */
 export interface LineResult {
@@ -23,22 +22,24 @@ export type SettleOutcome = 'recorded' | 'repeated' | 'conflict' | 'unknown'
 
 /** Settles lines of batches: paid or failed, each once. One outcome each. */
 export async function settleLines(trx: Trx, results: readonly LineResult[], by: string, keeping: Bookkeeping): Promise<SettleOutcome[]> {
-  const pending = await pendingEntries(trx, results)
-  const books = await openBooks(trx, [...new Set([...pending.values()].map(({ claim }) => claim))], keeping)
+  const claims = await claimsOf(trx, results)
+  const books = await openBooks(trx, [...new Set(claims.values())], keeping)
   const outcomes = results.map((said): SettleOutcome => {
-    const entry = pending.get(`${said.batch}/${said.number}`)
+    const claim = claims.get(`${said.batch}/${said.number}`) ?? ''
+    const entry = books.entries(claim).find(({ batch, batchLine }) => batch === said.batch && batchLine === said.number)
     return entry === undefined ? 'unknown' : settle(books, entry, said, by)
   })
   await closeBooks(trx, books)
   return outcomes
 }
 
-async function pendingEntries(trx: Trx, results: readonly LineResult[]): Promise<ReadonlyMap<string, Entry>> {
+/** By batch and 序号. */
+async function claimsOf(trx: Trx, results: readonly LineResult[]): Promise<ReadonlyMap<string, string>> {
   const [batches, numbers] = [results.map(({ batch }) => batch), results.map(({ number }) => number)]
-  const { rows } = await sql<EntryRow>`
-    select entry.* from unnest(${batches}::text[], ${numbers}::int[]) as said (batch, line)
+  const { rows } = await sql<{ place: string; claim: string }>`
+    select said.batch || '/' || said.line as place, entry.claim from unnest(${batches}::text[], ${numbers}::int[]) as said (batch, line)
     join ledger_entry as entry on entry.batch = said.batch and entry.batch_line = said.line`.execute(trx)
-  return new Map(rows.map(storedEntry).map((entry) => [`${entry.batch}/${entry.batchLine}`, entry]))
+  return new Map(rows.map(({ place, claim }) => [place, claim]))
 }
 
 /** Settles one pending entry in the books. */

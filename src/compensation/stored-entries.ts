@@ -78,18 +78,62 @@ export class LedgerConflict extends Error {
   }
 }
 
-const columns = sql.raw(
-  'key, claim, line, seq, type, amount_fen, from_account, to_account, claim_version, settles, batch, batch_line, happened_at, learnt_at, actor, meta',
-)
+const names = [
+  'key',
+  'claim',
+  'line',
+  'seq',
+  'type',
+  'amount_fen',
+  'from_account',
+  'to_account',
+  'claim_version',
+  'settles',
+  'batch',
+  'batch_line',
+  'happened_at',
+  'learnt_at',
+  'actor',
+  'meta',
+] as const
+const columns = sql.raw(names.join())
 
-/** Adds entries. The caller holds their claims. Throws LedgerConflict. */
+/**
+ * Adds entries. The caller holds their claims. Throws LedgerConflict; also where the version of a claim that one names is not there: a
+ * foreign key would lock that version's row for each entry.
+ */
 export async function addEntries(trx: Trx, entries: readonly Omit<Entry, 'id'>[]): Promise<void> {
   if (entries.length === 0) return
+  const { shared, own } = apart(entries.map(entryRow))
   const { rows } = await sql<{ key: string }>`
     insert into ledger_entry (${columns})
-    select ${columns} from json_populate_recordset(null::ledger_entry, ${JSON.stringify(entries.map(entryRow))}::json)
+    select ${columns} from json_populate_recordset(json_populate_record(null::ledger_entry, ${shared}::json), ${own}::json)
+      with ordinality as entry
+    where exists (select from claim_version as judged where judged.key = entry.claim and judged.version = entry.claim_version)
+    order by ordinality
     on conflict (key) do nothing returning key`.execute(trx)
   if (rows.length === entries.length) return
   const added = new Set(rows.map(({ key }) => key))
   throw new LedgerConflict(entries.map(({ key }) => key).filter((key) => !added.has(key)))
 }
+
+type Row = ReturnType<typeof entryRow>
+
+/** As JSON what all rows have in common, and the rest of each: what is written together differs in little. */
+function apart(rows: readonly Row[]): { readonly shared: string; readonly own: string } {
+  const [first] = rows
+  const differing = names.filter((name) => rows.some((row) => !isSame(row[name], first?.[name])))
+  const pick = (row: Row | undefined, which: readonly (typeof names)[number][]) =>
+    Object.fromEntries(which.map((name) => [name, row?.[name]]))
+  return {
+    shared: JSON.stringify(
+      pick(
+        first,
+        names.filter((name) => !differing.includes(name)),
+      ),
+    ),
+    own: JSON.stringify(rows.map((row) => pick(row, differing))),
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b))

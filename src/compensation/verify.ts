@@ -37,7 +37,7 @@ async function verify(db: Db): Promise<Verification> {
   for await (const { entry, owedFen } of entriesInSequence(db)) {
     const history = histories.get(entry.claim) ?? { lives: new Map<number, Life>(), releasers: new Set() }
     histories.set(entry.claim, history)
-    const rule = brokenRule(entry, owedFen, history)
+    const rule = owedFen === null ? '分录所依据的判定不存在' : brokenRule(entry, owedFen, history)
     if (rule !== null) return { entries, batches: 0, sums, broken: { entry: entry.id, what: lineOf(entry), rule } }
     history.lives.set(entry.line, step(history.lives.get(entry.line) ?? newLife(entry.line), entry))
     if (entry.type === 'release') history.releasers.add(entry.actor)
@@ -51,11 +51,11 @@ async function verify(db: Db): Promise<Verification> {
   return { entries, batches, sums, broken: broken ?? (await verifyClaims(db)) }
 }
 
-async function* entriesInSequence(db: Db): AsyncGenerator<{ entry: Entry; owedFen: number }> {
+async function* entriesInSequence(db: Db): AsyncGenerator<{ entry: Entry; owedFen: number | null }> {
   for (let last = 0; ;) {
-    const { rows } = await sql<EntryRow & { owed_fen: number }>`
+    const { rows } = await sql<EntryRow & { owed_fen: number | null }>`
       select entry.*, judged.amount_fen as owed_fen from ledger_entry as entry
-      join claim_version as judged on judged.key = entry.claim and judged.version = entry.claim_version
+      left join claim_version as judged on judged.key = entry.claim and judged.version = entry.claim_version
       where entry.id > ${last} order by entry.id limit ${PAGE}`.execute(db)
     for (const row of rows) yield { entry: storedEntry(row), owedFen: row.owed_fen }
     const end = rows.at(-1)

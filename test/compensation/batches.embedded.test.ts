@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { batchNumbered, handOver, makeBatch } from '../../src/compensation/batch.ts'
+import { batchNumbered, makeBatch } from '../../src/compensation/batch.ts'
+import { handOver } from '../../src/compensation/files/hand-over.ts'
 import { catchUp } from '../../src/compensation/catch-up.ts'
 import { payoutLines } from '../../src/compensation/read-ledger.ts'
 import { takeStep } from '../../src/compensation/steps.ts'

@@ -1,4 +1,4 @@
-import { keepWhole } from '../../src/compensation/batch.ts'
+import { keepWhole } from '../../src/compensation/files/hand-over.ts'
 import { Books } from '../../src/compensation/books.ts'
 import type { Bookkeeping } from '../../src/compensation/deed.ts'
 import type { Entry } from '../../src/compensation/entry.ts'

@@ -1,6 +1,7 @@
 import { type KyselyPlugin, sql } from 'kysely'
 import { expect } from 'vitest'
-import { handOver, makeBatch } from '../../src/compensation/batch.ts'
+import { makeBatch } from '../../src/compensation/batch.ts'
+import { handOver } from '../../src/compensation/files/hand-over.ts'
 import { catchUp } from '../../src/compensation/catch-up.ts'
 import { type LineResult, settleLines } from '../../src/compensation/settle.ts'
 import { type PayoutStep, takeStep, tellPayouts } from '../../src/compensation/steps.ts'

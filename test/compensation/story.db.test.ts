@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
-import { handOver, batchHash, batchNumbered, makeBatch } from '../../src/compensation/batch.ts'
+import { batchHash, batchNumbered, makeBatch } from '../../src/compensation/batch.ts'
+import { handOver } from '../../src/compensation/files/hand-over.ts'
 import { catchUp } from '../../src/compensation/catch-up.ts'
 import { payoutJson } from '../../src/compensation/payout-json.ts'
 import { payoutLines, payoutLinesAsOf } from '../../src/compensation/read-ledger.ts'
