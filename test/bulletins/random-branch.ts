@@ -53,7 +53,9 @@ export function randomBranch(seed: number): Branch {
     orders.map((order) => {
       const last = Math.min(learnt, (order.completedAt ?? order.cancelledAt ?? learnt) + roll(8 * HOUR))
       const early = order.enteredAt + roll(4 * HOUR)
-      return [order.id, { last, early: roll(2) === 0 && early < last ? early : null }]
+      // No source calls an order open that has ended.
+      const open = early < Math.min(last, order.completedAt ?? order.cancelledAt ?? last)
+      return [order.id, { last, early: roll(2) === 0 && open ? early : null }]
     }),
   )
   const from = startOfDay(FIRST + roll(SPAN)) + roll(24 * HOUR)
@@ -71,13 +73,7 @@ export function randomBranch(seed: number): Branch {
         asOf,
         forceMajeure.filter((one) => one.declaredAt <= asOf),
       ),
-    ordersAsOf: (asOf) =>
-      orders.map((order) => {
-        const { last = 0, early = null } = told.get(order.id) ?? {}
-        if (last <= asOf) return order
-        // What the source says next counts by its dates, and it says first that nothing has happened, late as that may be.
-        return early !== null && asOf < early ? { ...order, ...nothingYet } : { ...order, delayCause: null }
-      }),
+    ordersAsOf: (asOf) => orders.map((order) => ((told.get(order.id)?.last ?? 0) <= asOf ? order : { ...order, delayCause: null })),
   }
 }
 
