@@ -42,7 +42,7 @@ function districtCard(one: DistrictOutlook, found: Outlook, organisation: Organi
   const count = found.late.length
   return {
     kind: 'card',
-    title: undone === null ? tooLittleHistory(where) : expectedLine(where, count),
+    title: undone === null ? tooLittleHistory(where, one.comparable.kind) : expectedLine(where, count),
     ...(undone === null ? {} : { brief: expectedLine(where, count) }),
     lead: [...(undone === null ? [] : [sureLine(undone)]), openLine(open, unassigned(one)), ...moneyLines(found.late, found)],
     fields: found.late.slice(0, LISTED).map((late) => ({ name: late.work.id, value: lateText(late) })),
@@ -60,12 +60,13 @@ const unassigned = ({ orders }: DistrictOutlook): number => orders.filter(({ wor
 
 function cityTable(found: Outlook, organisation: Organisation, where: string): TableMessage {
   const { districts, undone, late } = found
-  const silent = districts.filter((one) => one.undone === null).map(({ district }) => districtName(organisation, district))
   const count = late.length
   const ofDistrict = (id: string): number => late.filter(({ work }) => work.district === id).length
+  const silent = districts.filter((one) => one.undone === null)
+  const kind = silent[0]?.comparable.kind ?? 'workday'
   return {
     kind: 'table',
-    title: undone === null ? tooLittleHistory(where) : expectedLine(where, count),
+    title: undone === null ? tooLittleHistory(where, kind) : expectedLine(where, count),
     ...(undone === null ? {} : { brief: expectedLine(where, count) }),
     lead: [
       ...(undone === null ? [] : [sureLine(undone)]),
@@ -75,25 +76,37 @@ function cityTable(found: Outlook, organisation: Organisation, where: string): T
       ),
       ...moneyLines(late, found),
     ],
-    columns: [
-      { name: '区县', align: 'left' },
-      { name: '没完成', align: 'right' },
-      { name: '预计完不成', align: 'right' },
-      { name: '八成把握', align: 'right' },
-      { name: '有余力', align: 'left' },
-    ],
+    columns: [...openColumns, ...(undone === null ? [] : expectedColumns)],
     rows: districts
       .toSorted((a, b) => ofDistrict(b.district) - ofDistrict(a.district))
       .map((one) => [
         districtName(organisation, one.district),
         String(one.open),
-        ...(one.undone === null
-          ? ['—', '—', '—']
-          : [String(ofDistrict(one.district)), rangeText(one.undone.low, one.undone.high), mostRoom(one, organisation)]),
+        ...(undone === null ? [] : expectedCells(one, ofDistrict(one.district), organisation)),
       ]),
-    notes: [...(silent.length === 0 || undone === null ? [] : [tooLittleHistory(silent.join('、'))]), ...dayLines(found, organisation)],
+    notes: [
+      ...(silent.length === 0 || undone === null
+        ? []
+        : [tooLittleHistory(silent.map(({ district }) => districtName(organisation, district)).join('、'), kind)]),
+      ...dayLines(found, organisation),
+    ],
   }
 }
+
+const openColumns = [
+  { name: '区县', align: 'left' },
+  { name: '没完成', align: 'right' },
+] as const satisfies TableMessage['columns']
+
+/** Where something can be said of some district. */
+const expectedColumns = [
+  { name: '预计完不成', align: 'right' },
+  { name: '八成把握', align: 'right' },
+  { name: '有余力', align: 'left' },
+] as const satisfies TableMessage['columns']
+
+const expectedCells = (one: DistrictOutlook, late: number, organisation: Organisation): string[] =>
+  one.undone === null ? ['—', '—', '—'] : [String(late), rangeText(one.undone.low, one.undone.high), mostRoom(one, organisation)]
 
 function mostRoom({ crews, district }: DistrictOutlook, organisation: Organisation): string {
   const [first] = withRoom(crews)

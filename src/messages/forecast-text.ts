@@ -46,7 +46,8 @@ export const noRoom = '没有班组有余力'
 export const notStartedLine = (crews: readonly { readonly name: string; readonly orders: number }[]): string =>
   `今天没有开工：${crews.map(({ name, orders }) => `${name}（在手 ${orders} 单）`).join('、')}，不计其完成`
 
-export const tooLittleHistory = (where: string): string => `${where}这类日子的历史不足两周，暂不预计`
+export const tooLittleHistory = (where: string, kind: keyof typeof comparableDays): string =>
+  `${where}${{ workday: '工作日', 'rest-day': '休息日', stressed: '不可抗力日' }[kind]}的历史不足两周，暂不预计`
 export const nothingOpen = (where: string): string => `${where}今天到期的承诺工单都已完成，没有要预计的。`
 export const morningLine = '16点截单前新录入的工单还会增加，未计在内'
 export const exemptAtRisk = (orders: number): string => `其中 ${orders} 单按现在的情况免责，不计补偿`

@@ -31,6 +31,10 @@ test.each(['今晚能做完吗', '今晚装得完吗', '今天修得完吗？', 
   },
 )
 
+test.each(['今天能修吗', '修不了', '装不了怎么办', '客户问今天能不能修完'])('%s asks for no forecast', async (said) => {
+  expect(await room.says('ganyu-installer-03', 'ganyu', said)).not.toContain('完不成')
+})
+
 test('why it is expected is told crew by crew', async () => {
   const answer = await room.says('ganyu-manager', 'direct', '为什么今晚做不完')
   expect(answer).toContain('【赣榆今晚预计 3 单完不成的依据】')
@@ -48,7 +52,7 @@ test('where history is short it says so and foretells nothing', async () => {
     facts: { district: 'donghai', enteredAt: '2026-11-24T10:00:00+08:00', installer: '东海装维01' },
   })
   const answer = await room.says('donghai-manager', 'donghai', '今晚能做完吗')
-  expect(answer).toContain('东海这类日子的历史不足两周，暂不预计')
+  expect(answer).toContain('东海工作日的历史不足两周，暂不预计')
   expect(answer).toContain('今天到期的承诺工单还有 1 单没完成')
   expect(answer).not.toContain('补偿')
 })
