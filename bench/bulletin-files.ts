@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exemptSheet, orderSheet } from '../src/bulletins/workbook/order-sheets.ts'
-import { drawBoard } from '../src/pictures/draw-board.ts'
 import { parseContext } from '../src/policy/context.ts'
 import { type Judged, judge } from '../src/policy/judge.ts'
 import { parseOrder } from '../src/policy/parse-order.ts'
@@ -17,8 +16,10 @@ import { benchContext, generatedOrder } from './generated-orders.ts'
  */
 const smoke = process.argv.includes('--smoke')
 const size = smoke ? { rows: 1000, pictures: 1 } : { rows: 100_000, pictures: 20 }
-/** More than judging alone takes. */
+/** Of the whole process. */
 const MOST_MEGABYTES = 150
+/** Imported where it is used: the canvas is no part of a workbook's memory, and the program draws in a thread of its own. */
+const drawing = () => import('../src/pictures/draw-board.ts')
 
 const context = parseContext(benchContext, 0)
 
@@ -46,10 +47,11 @@ const parts = {
     ]
     await writeFile(join(tmpdir(), `bulletin-${process.pid}.xlsx`), await workbookOf(sheets))
   },
-  pictures: () => {
+  pictures: async () => {
+    const { drawBoard } = await drawing()
     for (let n = 0; n < size.pictures; n++) drawBoard(cityBoard(7))
   },
-  font: () => void drawBoard(cityBoard(1)),
+  font: async () => void (await drawing()).drawBoard(cityBoard(1)),
 } as const
 
 const [, , , part = ''] = process.argv
@@ -62,8 +64,7 @@ async function report(): Promise<void> {
   const [font, pictures] = [await run('font'), await run('pictures')]
   const each = ((pictures.cpuSeconds - font.cpuSeconds) / Math.max(size.pictures - 1, 1)) * 1000
   console.log(`workbook of ${size.rows} orders: ${workbook.seconds.toFixed(1)} s, of which judging ${judged.seconds.toFixed(1)} s`)
-  const added = workbook.megabytes - judged.megabytes
-  console.log(`  memory ${workbook.megabytes.toFixed(0)} MB, ${added.toFixed(0)} MB more than judging alone (at most ${MOST_MEGABYTES} MB)`)
+  console.log(`  memory ${workbook.megabytes} MB (at most ${MOST_MEGABYTES} MB); judging alone ${judged.megabytes} MB`)
   console.log(`picture of 7 districts: ${each.toFixed(0)} ms of processor time, memory ${pictures.megabytes.toFixed(0)} MB`)
-  if (!smoke && added > MOST_MEGABYTES) process.exitCode = 1
+  if (!smoke && workbook.megabytes > MOST_MEGABYTES) process.exitCode = 1
 }

@@ -73,7 +73,12 @@ export const asHeardBy = ({ id, purpose }: Hearer, step: AlertStep): AlertStep =
     ? step
     : step.tells.people.reduce((heard, role) => calling(heard, role), step)
 
-function toldPrivately(organisation: Organisation, role: Role, reaches: Reaches): { hearer: Hearer; districts: readonly string[] }[] {
+/** Whoever has a role, in private chats, with the districts they are told of; where nobody can be reached so, the group that stands in. */
+export function toldPrivately(
+  organisation: Organisation,
+  role: Role,
+  reaches: Reaches,
+): { hearer: Hearer; districts: readonly string[] }[] {
   const everywhere = organisation.districts.map(({ id }) => id)
   const holders = organisation.people.flatMap((person) => {
     const districts = person.roles.flatMap((held) => (held.role === role ? (held.districts === 'all' ? everywhere : held.districts) : []))

@@ -25,21 +25,26 @@ export const bulletinPng = (bulletin: Bulletin, organisation: Organisation): Pro
   drawApart(bulletinBoard(bulletin, namesIn(organisation)))
 
 /** The bulletin's workbook as XLSX, with every order behind its figures. */
-export const bulletinXlsx = async (db: Db, bulletin: Bulletin, organisation: Organisation): Promise<Buffer> =>
-  bulletinWorkbook(bulletin, organisation, await dueOrders(db, bulletin, organisation))
+export const bulletinXlsx = (db: Db, bulletin: Bulletin, organisation: Organisation): Promise<Buffer> =>
+  bulletinWorkbook(bulletin, organisation, dueOrders(db, bulletin, organisation))
+
+/** So many districts' orders are held at once. */
+const DISTRICTS_AT_ONCE = 8
 
 /** Every order that it counts as due, by district and deadline. */
-async function dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: Organisation): Promise<Judged[]> {
-  const all = organisation.districts.map(({ id }) => id)
-  const districts = 'city' in scope ? all : [scope.district]
-  const place = new Map(all.map((district, n) => [district, n]))
-  const orders = await ordersBehind(db, organisation, { districts, days, item: 'due', kinds: null, asOf })
-  return orders.toSorted(
-    (a, b) =>
-      (place.get(a.order.district) ?? 0) - (place.get(b.order.district) ?? 0) ||
-      (a.verdict.dueBy ?? 0) - (b.verdict.dueBy ?? 0) ||
-      (a.order.id < b.order.id ? -1 : 1),
-  )
+async function* dueOrders(db: Db, { scope, days, asOf }: Bulletin, organisation: Organisation): AsyncGenerator<Judged> {
+  const districts = 'city' in scope ? organisation.districts.map(({ id }) => id) : [scope.district]
+  for (let n = 0; n < districts.length; n += DISTRICTS_AT_ONCE) {
+    const some = districts.slice(n, n + DISTRICTS_AT_ONCE)
+    const place = new Map(some.map((district, at) => [district, at]))
+    const orders = await ordersBehind(db, organisation, { districts: some, days, item: 'due', kinds: null, asOf })
+    yield* orders.toSorted(
+      (a, b) =>
+        (place.get(a.order.district) ?? 0) - (place.get(b.order.district) ?? 0) ||
+        (a.verdict.dueBy ?? 0) - (b.verdict.dueBy ?? 0) ||
+        (a.order.id < b.order.id ? -1 : 1),
+    )
+  }
 }
 
 /** What is said of a bulletin itself: that it is late, or corrected. */

@@ -16,7 +16,7 @@ import { type ContractorFigures, type CrewFigures, contractorFigures, crewFigure
 import { type Edition, daysBefore, daysOf, firstOf } from './editions.ts'
 import { type PayoutFigures, payoutFigures } from './ledger-claims.ts'
 import { type LateOrder, type ToDo, lateOrders, toDo } from './late-orders.ts'
-import { type Standing, type StandingAsked, dataAsOf, byDistrict, inTimeOf, standingAt } from './standing.ts'
+import { type Standing, type StandingAsked, byDistrict, claimsOf, dataAsOf, inTimeOf, standingAt } from './standing.ts'
 
 export type Scope = { readonly district: string } | { readonly city: true }
 
@@ -178,7 +178,7 @@ function rankedDistricts(standings: ReadonlyMap<string, Standing>, places: reado
 }
 
 const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
-  figures(standing.judged, days, standing.asOf, standing.ledger.paid, inTimeOf(standing, sums))
+  figures(standing.judged, days, standing.asOf, standing.ledger.paid, inTimeOf(standing, sums), claimsOf(standing))
 
 const kindCounts = ({ all, installs, repairs }: Figures): KindCounts => ({ all, installs, repairs })
 
@@ -204,8 +204,8 @@ function bulletinOf(reading: Reading, scope: Scope): Bulletin {
     weekBefore: week === null ? null : kindCounts(figuresOf(partOf(week, scope), { from: days.from - 7, to: days.to - 7 }, 'days')),
     monthToDate,
     payouts: {
-      day: payoutFigures(now.judged, days, now.ledger, day.compensation),
-      month: payoutFigures(now.judged, month, now.ledger, monthToDate.compensation),
+      day: payoutFigures(claimsOf(now), days, now.ledger, day.compensation),
+      month: payoutFigures(claimsOf(now), month, now.ledger, monthToDate.compensation),
     },
     rankedBy: rankedBy(edition),
     districts: 'city' in scope ? ranked : null,

@@ -28,11 +28,10 @@ export interface ContractorFigures {
 export function crewFigures(standing: Standing, days: Days, asOf: Instant): CrewFigures[] {
   const counted = standing.judged.filter((one) => isCounted(one, days, asOf))
   const sums = inTimeOf(standing, 'days').filter(({ orders }) => orders > 0)
-  const names = new Set([...counted.map(({ order }) => order.installer), ...sums.map(({ crew }) => crew)])
-  return [...names]
+  const [of, inTimeOfCrew] = [Map.groupBy(counted, ({ order }) => order.installer), Map.groupBy(sums, ({ crew }) => crew)]
+  return [...new Set([...of.keys(), ...inTimeOfCrew.keys()])]
     .map((crew): CrewFigures => {
-      const theirs = counted.filter(({ order }) => order.installer === crew)
-      const inTimeToo = sums.filter((one) => one.crew === crew)
+      const [theirs, inTimeToo] = [of.get(crew) ?? [], inTimeOfCrew.get(crew) ?? []]
       return {
         crew,
         contractor: theirs[0]?.order.contractor ?? inTimeToo[0]?.contractor ?? null,
@@ -51,12 +50,15 @@ const worstFirst = (a: CrewFigures, b: CrewFigures): number =>
 
 /** The contractors by name, as section 5 of docs/notice.md counts their orders. */
 export function contractorFigures(standing: Standing, month: Days, asOf: Instant, tolerancePercent: number): ContractorFigures[] {
-  const counted = standing.judged.filter((one) => isCounted(one, month, asOf))
-  const inTime = inTimeOf(standing, 'month')
-  const names = new Set([...counted, ...inTime].flatMap((one) => ('order' in one ? one.order.contractor : one.contractor) ?? []))
+  const counted = Map.groupBy(
+    standing.judged.filter((one) => isCounted(one, month, asOf)),
+    ({ order }) => order.contractor,
+  )
+  const inTime = Map.groupBy(inTimeOf(standing, 'month'), (one) => one.contractor)
+  const names = new Set([...counted.keys(), ...inTime.keys()].flatMap((name) => name ?? []))
   return [...names].toSorted().map((contractor) => {
-    const theirs = counted.filter(({ order }) => order.contractor === contractor)
-    const orders = theirs.length + sumOf(inTime.filter((one) => one.contractor === contractor))
+    const theirs = counted.get(contractor) ?? []
+    const orders = theirs.length + sumOf(inTime.get(contractor) ?? [])
     const late = theirs.filter(isInstallerLate).length
     const installerLate = { part: late, of: orders }
     return { contractor, orders, installerLate, tolerancePercent, aboveTolerance: 100 * late > tolerancePercent * orders }

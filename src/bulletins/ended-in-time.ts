@@ -36,38 +36,37 @@ export async function endedInTime(
 ): Promise<EndedInTime[]> {
   const due = (between: Days) => sql`due_by between ${timestamp(startOfDay(between.from))} and ${timestamp(endOfDay(between.to))}`
   const { rows } = await sql<Row>`
-    select district, kind, contractor, crew, of_days, of_month,
-      count(*) filter (where settled)::int as orders,
-      count(*) filter (where settled and rescheduled)::int as rescheduled,
-      count(*) filter (where settled and 'unconfirmed-reschedule' = any(flags))::int as unconfirmed,
-      count(*) filter (where settled and flags && '{missing-appointment,appointment-too-early}'::text[])::int as faults,
-      count(*) filter (where settled and unknown_reschedules)::int as unknown,
-      count(*) filter (where not settled)::int as unsettled,
+    select district, kind, contractor, crew, of_days, of_month, settled,
+      count(*)::int as orders,
+      count(*) filter (where rescheduled)::int as rescheduled,
+      count(*) filter (where 'unconfirmed-reschedule' = any(flags))::int as unconfirmed,
+      count(*) filter (where flags && '{missing-appointment,appointment-too-early}'::text[])::int as faults,
+      count(*) filter (where unknown_reschedules)::int as unknown,
       max(data_as_of) as data_as_of
     from (
       select district, kind, contractor, flags, unknown_reschedules, data_as_of, ${due(days)} as of_days,
         ${due(month)} as of_month, case when ${due(days)} then installer end as crew, ${settledAt(asOf)} as settled,
-        facts ? 'reschedules' and exists (
-          select from jsonb_array_elements(facts -> 'reschedules') as one where (one ->> 'at')::timestamptz <= ended_at
-        ) as rescheduled
+        (facts #>> '{reschedules,0,at}')::timestamptz <= ended_at as rescheduled
       from orders
       where guaranteed and status = 'on-time' and ${due(whole)} and district = any(${districts}::text[])
-    ) as ended group by district, kind, contractor, crew, of_days, of_month`.execute(db)
-  return rows.map(({ data_as_of, faults, unknown, of_days, of_month, ...row }) => ({
+    ) as ended group by district, kind, contractor, crew, of_days, of_month, settled`.execute(db)
+  return rows.map(({ settled, orders, rescheduled, unconfirmed, faults, unknown, data_as_of, of_days, of_month, ...row }) => ({
     ...row,
     ofDays: of_days,
     ofMonth: of_month,
-    acceptanceFaults: faults,
-    unknownReschedules: unknown,
     dataAsOf: data_as_of,
+    ...(settled
+      ? { orders, rescheduled, unconfirmed, acceptanceFaults: faults, unknownReschedules: unknown, unsettled: 0 }
+      : { orders: 0, rescheduled: 0, unconfirmed: 0, acceptanceFaults: 0, unknownReschedules: 0, unsettled: orders }),
   }))
 }
 
-interface Row extends Pick<EndedInTime, 'district' | 'contractor' | 'crew' | 'orders' | 'rescheduled' | 'unconfirmed' | 'unsettled'> {
+interface Row extends Pick<EndedInTime, 'district' | 'contractor' | 'crew' | 'orders' | 'rescheduled' | 'unconfirmed'> {
   readonly kind: Kind
   readonly of_days: boolean
   readonly of_month: boolean
   readonly faults: number
   readonly unknown: number
+  readonly settled: boolean
   readonly data_as_of: Instant
 }

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
-import { claims } from '../policy/claims.ts'
+import type { Claim } from '../policy/claims.ts'
 import { type CompensationFigures, type Days, isDueOn } from '../policy/figures.ts'
 import { type Instant, endOfDay, startOfDay } from '../policy/instant.ts'
-import type { Judged } from '../policy/judge.ts'
 
 /** What was done about claims, by their keys, each in whole: of one whose amount has risen since, a supplement is still owed. */
 export interface LedgerClaims {
@@ -57,13 +56,13 @@ export interface PayoutFigures {
 
 /** Of claims whose leading order was due on these days; null: there is no ledger to know it from. */
 export function payoutFigures(
-  judged: readonly Judged[],
+  claimed: readonly Claim[],
   days: Days,
   { kept, registered, told }: LedgerClaims,
   { paidFen, unpaidPastPayByFen }: CompensationFigures,
 ): PayoutFigures | null {
   if (!kept) return null
-  const owed = claims(judged).filter(({ leader }) => isDueOn(leader, days))
+  const owed = claimed.filter(({ leader }) => isDueOn(leader, days))
   const sum = (of: ReadonlySet<string>): number => owed.reduce((fen, one) => (of.has(one.key) ? fen + one.compensationFen : fen), 0)
   return { registeredFen: sum(registered), paidFen, toldFen: sum(told), unpaidPastPayByFen }
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts'
+import { type Claim, claims } from '../policy/claims.ts'
 import type { Context } from '../policy/context.ts'
 import type { Days } from '../policy/figures.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -69,6 +70,14 @@ export function byDistrict(standing: Standing): ReadonlyMap<string, Standing> {
     ]),
   )
 }
+
+/** What is owed for its orders, worked out once: several figures are made of it. */
+export function claimsOf({ judged }: Standing): readonly Claim[] {
+  const owed = owedFor.get(judged) ?? claims(judged)
+  owedFor.set(judged, owed)
+  return owed
+}
+const owedFor = new WeakMap<readonly Judged[], readonly Claim[]>()
 
 /** The sums of the orders that were due on the edition's days, or in the month. */
 export const inTimeOf = ({ inTime }: Standing, which: 'days' | 'month'): readonly EndedInTime[] =>

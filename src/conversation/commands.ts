@@ -40,6 +40,8 @@ import { notices } from './commands/payouts/notices.ts'
 import { payouts } from './commands/payouts/payouts.ts'
 import { payoutTold, registerPayout, release, returnPayout } from './commands/payouts/steps.ts'
 import { notAlerted } from './commands/not-alerted.ts'
+import { acceptOutage, closeOutage, outageCause, refuseOutage, watchOutage } from './commands/outages/decisions.ts'
+import { outages } from './commands/outages/outages.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
 import { acceptance } from './commands/quality/acceptance.ts'
@@ -76,6 +78,7 @@ const queries: readonly Command[] = [
   contractors,
   repeats,
   keptPromisesCommand,
+  outages,
   acceptance,
   pending,
   silences,
@@ -114,6 +117,11 @@ const deeds: readonly Deed[] = [
   auditPayout,
   returnPayout,
   payoutTold,
+  acceptOutage,
+  watchOutage,
+  refuseOutage,
+  outageCause,
+  closeOutage,
   silence,
   unsilence,
 ]

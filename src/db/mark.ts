@@ -9,7 +9,7 @@ export async function markDatabase(db: Db, kind: DatabaseKind): Promise<void> {
   await db
     .insertInto('database_mark')
     .values({ kind })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) => conflict.column('only_row').doNothing())
     .execute()
   const marked = await databaseKind(db)
   if (marked !== null && marked !== kind) throw new WrongDatabaseKind(`${kindNames[marked]}数据库`, `${kindNames[kind]}数据库`)

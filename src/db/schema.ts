@@ -9,6 +9,7 @@ import type { EscalationTables } from './tables/escalation.ts'
 import type { FileTables } from './tables/files.ts'
 import type { KnowledgeTables } from './tables/knowledge.ts'
 import type { OrderTables } from './tables/orders.ts'
+import type { OutageTables } from './tables/outages.ts'
 import type { PayTables } from './tables/pay.ts'
 import type { PayoutFileTables } from './tables/payout-files.ts'
 import type { PlatformTables } from './tables/platforms.ts'
@@ -33,6 +34,7 @@ export interface Schema
     PolicyTables,
     PlatformTables,
     BulletinTables,
+    OutageTables,
     CompensationTables,
     PayTables,
     PayoutFileTables,

@@ -86,6 +86,8 @@ const rows = {
     events: { assignment: (said) => said.installer, completion: (said) => said.installer ?? undefined },
   },
   acceptedBy: { name: '受理人', held: 'as-said-last', toldIn: 'pushes' },
+  olt: { name: 'OLT', held: 'as-said-last', toldIn: 'exports' },
+  community: { name: '小区', held: 'as-said-last', toldIn: 'exports' },
   onSite: { name: '上门', values: yesOrNo, held: 'as-said-last', toldIn: 'pushes', silence: true },
 } as const satisfies { readonly [F in FactName]: Row<Order[F]> }
 

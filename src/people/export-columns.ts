@@ -20,5 +20,7 @@ export const exportColumns = [
   'endedAt',
   'cause',
   'rescheduleCount',
+  'olt',
+  'community',
 ] as const
 export type ExportColumn = (typeof exportColumns)[number]

@@ -42,6 +42,8 @@ const columnShape = {
   endedAt: names,
   cause: names,
   rescheduleCount: names,
+  olt: names,
+  community: names,
 } satisfies Record<ExportColumn, typeof names>
 
 const columns = section(columnShape).superRefine((given, ctx) => {

@@ -70,6 +70,9 @@ export const permissions = {
   /** The audit trail and the deliveries, to read. */
   'read-audit': { manager: district, desk: all, it: all, 'city-lead': all, admin: all },
   'repair-deliveries': { admin: all },
+  /** Repairs with one cause: to look at them; to say that they are, or are not. */
+  'read-outages': { installer: district, dispatcher: district, manager: district, desk: all, service: all, it: all, 'city-lead': all },
+  'decide-outage': { desk: all, 'city-lead': all },
   silence: { dispatcher: district, manager: district, desk: all, 'city-lead': all, admin: all },
   /** Bind groups and people, reload the organisation. */
   administer: { admin: all },

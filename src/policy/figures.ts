@@ -65,7 +65,7 @@ export interface InTime {
 /**
  * The figures of the orders due on the days [`from`, `to`] at `asOf`, which is when they were judged; an order entered later is not
  * there yet. `judged`: every order of the district that is open or due on those days, and those that share a claim with one of them, save
- * those that `inTime` counts; `paid`: keys of claims already paid.
+ * those that `inTime` counts; `paid`: keys of claims already paid; `owed`: the claims of `judged`, where they are known already.
  */
 export function figures(
   judged: readonly Judged[],
@@ -73,6 +73,7 @@ export function figures(
   asOf: Instant,
   paid: ReadonlySet<string>,
   inTime: readonly InTime[] = [],
+  owed: readonly Claim[] = claims(judged),
 ): Figures {
   const promised = judged.filter(({ order, verdict }) => verdict.guaranteed && order.enteredAt <= asOf)
   const dueThen = promised.filter((one) => isDueOn(one, days))
@@ -94,7 +95,7 @@ export function figures(
     acceptanceFaults: counted.filter(({ verdict }) => verdict.flags.some(isAcceptanceFault)).length + sumOf(inTime, 'acceptanceFaults'),
     causes: causes(counted),
     compensation: compensation(
-      claims(judged).filter(({ leader }) => isDueOn(leader, days)),
+      owed.filter(({ leader }) => isDueOn(leader, days)),
       asOf,
       paid,
     ),
@@ -113,7 +114,8 @@ export const isCounted = (one: Judged, days: Days, asOf: Instant): boolean =>
 /** Not done in time, done since or not. */
 export const isLate = ({ verdict }: Judged): boolean => verdict.status === 'late' || verdict.status === 'overdue'
 
-export const isRescheduled = (order: Judged['order'], asOf: Instant): boolean => knownAt(order, asOf).reschedules.length > 0
+export const isRescheduled = (order: Judged['order'], asOf: Instant): boolean =>
+  order.reschedules.length > 0 && knownAt(order, asOf).reschedules.length > 0
 
 const countsOfKind = (kind: Kind, counted: readonly Judged[], inTime: readonly InTime[]): Counts =>
   counts(

@@ -98,6 +98,9 @@ export const factForms = {
   contractor: ifKnown(words),
   installer: ifKnown(words),
   acceptedBy: ifKnown(words),
+  /** Where the line ends at the operator, and where the household is: what a common fault is known by. No clause asks for either. */
+  olt: ifKnown(words),
+  community: ifKnown(words),
   /** For pay: the order needed a visit. */
   onSite: unlessSaid(yesOrNo, true),
 }

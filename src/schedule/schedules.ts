@@ -3,6 +3,7 @@ import { sayAlerts } from '../alerting/say-alerts.ts'
 import { saySilences } from '../alerting/silences/say-silences.ts'
 import { saySupportAgain } from '../alerting/support-again.ts'
 import { isSilenced, silencesAt } from '../alerting/silences/silences.ts'
+import { findOutages } from '../outages/find-outages.ts'
 import { tellBackup } from '../backup/tell.ts'
 import { moveLadders } from '../escalation/move.ts'
 import { raiseUrged } from '../escalation/urged.ts'
@@ -94,6 +95,14 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     // Of several reminders that passed only the last says how it stands.
     catchUp: 'latest',
     run: (trx, slot, context) => remindOfRegulator(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'outages',
+    title: null,
+    // When equipment fails the fifth call comes within minutes.
+    times: () => ({ everyMinutes: 1 }),
+    catchUp: 'latest',
+    run: (trx, slot, context) => findOutages(trx, context, context.jobs, slot),
   },
   {
     name: 'control',

@@ -18,7 +18,7 @@ export async function startsOf(db: Db, names: readonly string[], now: Instant): 
   await db
     .insertInto('schedule_start')
     .values(missing.map((schedule) => ({ schedule, since: formatInstant(now) })))
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) => conflict.column('schedule').doNothing())
     .execute()
   return startsIn(db)
 }
@@ -47,6 +47,8 @@ export async function markDone(trx: Trx, { schedule, slot }: Slot): Promise<bool
     with forgotten as (
       delete from schedule_slot where schedule = ${schedule} and slot < to_timestamp(${slot}) - ${KEPT_DAYS} * interval '1 day'
     )
-    insert into schedule_slot (schedule, slot) values (${schedule}, to_timestamp(${slot})) on conflict do nothing returning 1`.execute(trx)
+    insert into schedule_slot (schedule, slot) values (${schedule}, to_timestamp(${slot})) on conflict (schedule, slot) do nothing returning 1`.execute(
+    trx,
+  )
   return rows.length > 0
 }

@@ -23,6 +23,12 @@ export interface Words {
   readonly as: 'title' | 'paragraph'
 }
 
+/** Rows that come one after the other, so that they need not be held all at once. */
+export interface StreamedSheet extends Omit<Sheet, 'rows'> {
+  /** Asked for once. */
+  readonly rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>
+}
+
 export interface Sheet {
   readonly name: string
   /** Asked for once. */

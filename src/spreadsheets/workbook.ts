@@ -1,5 +1,5 @@
 import { archiveOf } from './archive.ts'
-import type { Cell, Sheet } from './sheet.ts'
+import type { Cell, StreamedSheet } from './sheet.ts'
 import { numeric, style, styles } from './styles.ts'
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -16,7 +16,7 @@ const LONGEST_NAME = 31
  * Sheets as a workbook (ECMA-376, transitional). There is no formula in it: a text is an inline string and its cell has the format of text,
  * so that it stays one when somebody edits it, long numbers included. Dates, shares and money are numbers with a format.
  */
-export async function workbookOf(sheets: readonly Sheet[]): Promise<Buffer> {
+export async function workbookOf(sheets: readonly StreamedSheet[]): Promise<Buffer> {
   const numbered = sheets.map((sheet, i) => ({ ...sheet, id: i + 1 }))
   const names = sheetNames(sheets)
   const listed = numbered.map(({ id }) => `<sheet name="${escaped(names[id - 1] ?? '')}" sheetId="${id}" r:id="rId${id}"/>`)
@@ -48,12 +48,12 @@ const contentTypes = (sheets: string): string =>
 const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}">${styles}</styleSheet>`
 
 /** What is written of it at once. */
-const PIECE = 1 << 16
+const PIECE = 1 << 14
 
-function* sheetXml({ rows, head, filterTo, widths }: Sheet): Generator<string> {
+async function* sheetXml({ rows, head, filterTo, widths }: StreamedSheet): AsyncGenerator<string> {
   let piece = `${HEAD}<worksheet xmlns="${MAIN}">${head === undefined ? '' : frozen(head)}${SIZES}${columns(widths ?? [])}<sheetData>`
   let [number, broadest] = [0, 1]
-  for (const row of rows) {
+  for await (const row of rows) {
     number += 1
     const at = number
     if (at === head) broadest = row.length
@@ -106,7 +106,7 @@ const escaped = (text: string): string =>
     .replaceAll(/[&<>"\t\n]/g, (one) => entities[one] ?? one)
 
 /** Each once, whatever the case; without the characters that a name must not have. */
-function sheetNames(sheets: readonly Sheet[]): string[] {
+function sheetNames(sheets: readonly StreamedSheet[]): string[] {
   const taken = new Set<string>()
   return sheets.map(({ name }, i) => {
     const plain =

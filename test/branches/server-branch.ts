@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject, vi } from 'vitest'
@@ -17,12 +18,13 @@ export async function inBranch(
   branch: string | null,
   line: string | readonly string[],
   more: Readonly<Record<string, string>> = {},
+  typed: readonly string[] = [],
 ): Promise<Ran> {
   const unset = { SAMEDAY_NOW: '', SAMEDAY_ORG: '', SAMEDAY_DATA: '' }
   const variables = { ...unset, DATABASE_URL: url, SAMEDAY_BRANCH: branch ?? '', LOG_LEVEL: 'silent', ...more }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   try {
-    return await runLine(null, line)
+    return await runLine(null, line, { input: Readable.from(typed.map((one) => Buffer.from(`${one}\n`))) })
   } finally {
     vi.unstubAllEnvs()
   }

@@ -14,7 +14,7 @@ const reschedule = (day: string) => ({
   appointment: { date: '2026-11-25' },
 })
 
-test('the sheet of orders counts the reschedules that were known at its instant', () => {
+test('the sheet of orders counts the reschedules that were known at its instant', async () => {
   const order = parseOrder({
     id: 'GZ1',
     kind: 'repair',
@@ -26,11 +26,11 @@ test('the sheet of orders counts the reschedules that were known at its instant'
     enteredAt: '2026-11-20T08:00:00+08:00',
     reschedules: [reschedule('20'), reschedule('21'), reschedule('22')],
   })
-  const rescheduledBy = (asOf: number) => {
-    const [, row] = orderSheet([{ order, verdict: judge(order, contextOf(example, asOf)) }], (id) => id, asOf).rows
+  const rescheduledBy = async (asOf: number) => {
+    const [, row] = await Array.fromAsync(orderSheet([{ order, verdict: judge(order, contextOf(example, asOf)) }], (id) => id, asOf).rows)
     return row?.[orderHeads.indexOf('改约次数')]
   }
-  expect(rescheduledBy(at('2026-11-21 08:59:59'))).toBe(1)
-  expect(rescheduledBy(at('2026-11-21 09:00:00'))).toBe(2)
-  expect(rescheduledBy(at('2026-11-23 08:00:00'))).toBe(3)
+  expect(await rescheduledBy(at('2026-11-21 08:59:59'))).toBe(1)
+  expect(await rescheduledBy(at('2026-11-21 09:00:00'))).toBe(2)
+  expect(await rescheduledBy(at('2026-11-23 08:00:00'))).toBe(3)
 })

@@ -53,7 +53,9 @@ export function randomBranch(seed: number): Branch {
     orders.map((order) => {
       const last = Math.min(learnt, (order.completedAt ?? order.cancelledAt ?? learnt) + roll(8 * HOUR))
       const early = order.enteredAt + roll(4 * HOUR)
-      return [order.id, { last, early: roll(2) === 0 && early < last ? early : null }]
+      // No source calls an order open that has ended.
+      const open = early < Math.min(last, order.completedAt ?? order.cancelledAt ?? last)
+      return [order.id, { last, early: roll(2) === 0 && open ? early : null }]
     }),
   )
   const from = startOfDay(FIRST + roll(SPAN)) + roll(24 * HOUR)
@@ -87,13 +89,15 @@ export async function storeBranch(trx: Trx, { orders, forceMajeure, told, learnt
 
 const contact = { name: null, phone: null, address: null, account: null }
 
+/** What an early export says of an order beside its facts at entry. */
+const nothingYet = { completedAt: null, cancelledAt: null, cancelledBy: null, reschedules: [], complaint: null, delayCause: null }
+
 function saidOf(given: Order, { last, early }: { last: Instant; early: Instant | null }, learnt: Instant): NewEvent[] {
   const order = { ...given, exemption: null }
   const state = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : 'in-progress'
   const said = { source: 'export', learntAt: learnt, importId: null }
   const whole = observed({ order, state, contact, rescheduleCount: 0, line: 1 }, { ...said, exportedAt: last })
   if (early === null) return [whole]
-  const nothingYet = { completedAt: null, cancelledAt: null, cancelledBy: null, reschedules: [], complaint: null, delayCause: null }
   const open = { order: { ...order, ...nothingYet }, state: 'in-progress', contact, rescheduleCount: 0, line: 1 } as const
   return [observed(open, { ...said, exportedAt: early }), whole]
 }

@@ -87,41 +87,45 @@ const fromBulletins = (bulletins: readonly Bulletin[]) => {
   }
 }
 
-test(`figures of ${DAYS} random days of random orders are those of plain SQL and of the policy over all orders`, async ({ database }) => {
-  const seen = { fast: 0, unsettled: 0, due: 0, exempt: 0, claims: 0, sql: 0 }
-  for (let seed = 1; seed <= Math.ceil(DAYS / DAYS_OF_BRANCH); seed++) {
-    const roll = dice(seed * 7919)
-    const branch = randomBranch(seed)
-    await rolledBack(database.db, async (trx) => {
-      await storeBranch(trx, branch)
-      for (let n = 0; n < DAYS_OF_BRANCH; n++) {
-        const date: Day = FIRST + 1 + roll(SPAN)
-        const edition = editionNames[roll(editionNames.length)] ?? 'final'
-        // Half of them at the instant at which all was judged, the rest on some day around the edition's.
-        const asOf = roll(2) === 0 ? branch.learnt : Math.min(branch.learnt, startOfDay(date) + roll(6 * 86_400))
-        const where = { seed, date, edition, asOf: formatInstant(asOf) }
-        const bulletins = await computeBulletins(trx, example, { date, edition, asOf }, scopes)
-        for (const bulletin of bulletins) {
-          const { said, counted } = byPolicy(branch, bulletin)
-          expect({ ...where, scope: bulletin.scope, ...said }).toEqual({ ...where, scope: bulletin.scope, ...counted })
+test(
+  `figures of ${DAYS} random days of random orders are those of plain SQL and of the policy over all orders`,
+  { timeout: 60_000 + DAYS * 1000 },
+  async ({ database }) => {
+    const seen = { fast: 0, unsettled: 0, due: 0, exempt: 0, claims: 0, sql: 0 }
+    for (let seed = 1; seed <= Math.ceil(DAYS / DAYS_OF_BRANCH); seed++) {
+      const roll = dice(seed * 7919)
+      const branch = randomBranch(seed)
+      await rolledBack(database.db, async (trx) => {
+        await storeBranch(trx, branch)
+        for (let n = 0; n < DAYS_OF_BRANCH; n++) {
+          const date: Day = FIRST + 1 + roll(SPAN)
+          const edition = editionNames[roll(editionNames.length)] ?? 'final'
+          // Half of them at the instant at which all was judged, the rest on some day around the edition's.
+          const asOf = roll(2) === 0 ? branch.learnt : Math.min(branch.learnt, startOfDay(date) + roll(6 * 86_400))
+          const where = { seed, date, edition, asOf: formatInstant(asOf) }
+          const bulletins = await computeBulletins(trx, example, { date, edition, asOf }, scopes)
+          for (const bulletin of bulletins) {
+            const { said, counted } = byPolicy(branch, bulletin)
+            expect({ ...where, scope: bulletin.scope, ...said }).toEqual({ ...where, scope: bulletin.scope, ...counted })
+          }
+          const days = daysOf(edition, date)
+          if (asOf === branch.learnt) {
+            expect({ ...where, ...fromBulletins(bulletins) }).toEqual({ ...where, ...(await inSql(trx, days, asOf)) })
+            seen.sql++
+          }
+          for (const { orders, unsettled } of await endedInTime(trx, { districts, days, month: days, whole: days }, asOf)) {
+            seen.fast += orders
+            seen.unsettled += unsettled
+          }
+          const { all, compensation } = bulletins[0]?.day ?? expect.unreachable('no bulletin of the city')
+          seen.due += all.due
+          seen.exempt += all.exempt
+          seen.claims += compensation.claims
         }
-        const days = daysOf(edition, date)
-        if (asOf === branch.learnt) {
-          expect({ ...where, ...fromBulletins(bulletins) }).toEqual({ ...where, ...(await inSql(trx, days, asOf)) })
-          seen.sql++
-        }
-        for (const { orders, unsettled } of await endedInTime(trx, { districts, days, month: days, whole: days }, asOf)) {
-          seen.fast += orders
-          seen.unsettled += unsettled
-        }
-        const { all, compensation } = bulletins[0]?.day ?? expect.unreachable('no bulletin of the city')
-        seen.due += all.due
-        seen.exempt += all.exempt
-        seen.claims += compensation.claims
-      }
-    })
-  }
-  // All ways were taken: sums of the stored verdicts, those not yet settled then, and the rest one by one.
-  expect(Object.entries(seen).filter(([, n]) => n === 0)).toEqual([])
-  expect(seen.fast / seen.due).toBeGreaterThan(0.2)
-})
+      })
+    }
+    // All ways were taken: sums of the stored verdicts, those not yet settled then, and the rest one by one.
+    expect(Object.entries(seen).filter(([, n]) => n === 0)).toEqual([])
+    expect(seen.fast / seen.due).toBeGreaterThan(0.2)
+  },
+)

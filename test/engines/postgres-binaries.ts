@@ -34,7 +34,11 @@ function recentEnough(postgres: string): boolean {
 /** Copied, because its links are made by an install script, which is off, and its server's user may not see our folder. */
 function fromNpm(workspace: string): string | null {
   const native = npmFolder()
-  if (native === null) return null
+  return native === null ? null : copied(native, workspace)
+}
+
+/** The `bin` of a copy of this package's folder. */
+export function copied(native: string, workspace: string): string {
   cpSync(native, join(workspace, 'native'), { recursive: true })
   const links: { source: string; target: string }[] = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'))
   for (const { source, target } of links) symlinkSync(basename(source), join(workspace, target))

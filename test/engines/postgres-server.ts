@@ -17,19 +17,19 @@ export interface Server {
 // The shell ends the server and removes its folder when its standard input closes, which it also does when we are killed.
 const KEEPER = '"$0" "$@" </dev/null & pid=$!; read -r _; kill -INT $pid; wait $pid; rm -rf "$WORKSPACE"'
 
-/** A throw-away server on a free loopback port. It ends with this process, however that ends. */
-export async function startServer(): Promise<Server> {
+/** A throw-away server on a free loopback port, of the binaries that are found for its folder. It ends with this process, however that ends. */
+export async function startServer(find: (workspace: string) => string = findBinaries): Promise<Server> {
   const workspace = mkdtempSync(join(tmpdir(), 'sameday-pg-'))
   try {
-    return await startIn(workspace)
+    return await startIn(workspace, find)
   } catch (cause) {
     rmSync(workspace, { recursive: true, force: true })
     throw new Error('the PostgreSQL server to test on did not start', { cause })
   }
 }
 
-async function startIn(workspace: string): Promise<Server> {
-  const bin = findBinaries(workspace)
+async function startIn(workspace: string, find: (workspace: string) => string): Promise<Server> {
+  const bin = find(workspace)
   const user = unprivileged()
   // With the binaries in it: the keeper, which removes them, is that user.
   if (user) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, workspace])

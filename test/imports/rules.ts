@@ -48,6 +48,8 @@ export const parts: Readonly<Record<string, Part>> = {
   // Who has an order in hand, and who is asked to take it.
   escalation: { imports: [...facts, 'orders', 'delivery'], packages: 'any' },
   alerting: { imports: [...posting, 'escalation'], packages: 'any' },
+  // Repairs with one cause.
+  outages: { imports: [...posting, 'alerting'], packages: 'any' },
   // What tonight will bring. The model knows only days and hours; what is said shares the budget of the alerts.
   'forecast/model': { imports: ['policy/instant'], packages: 'none' },
   forecast: { imports: [...posting, 'alerting', 'forecast/model'], packages: 'any' },
@@ -87,6 +89,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'escalation',
       'watchdog',
       'alerting',
+      'outages',
       'forecast',
       'bulletins',
       'compensation',
@@ -104,6 +107,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'throttling',
       'escalation',
       'alerting',
+      'outages',
       'forecast',
       'bulletins',
       'compensation',
@@ -196,6 +200,7 @@ const withDatabase = [
   'escalation',
   'watchdog',
   'alerting',
+  'outages',
   'forecast',
   'bulletins',
   'compensation',

@@ -59,6 +59,7 @@ test('what is near several entries is a choice, and its number answers; a questi
   const room = await ChatRoom.open(database, '2026-11-30 10:00')
   const asked = (text: string) => room.says('ganyu-manager', 'direct', text)
   expect(await asked('条款 三(三)1')).toMatch(/想问哪一条？】\n1\. .+\n2\. /)
+  expect(await asked('客户不在家')).toMatch(/^没看懂/)
   expect(await asked('1')).toMatch(/〔三\(三\)1〕.*（2017-07-01 起）$/)
   expect(await asked('条款 四(七)')).toContain('〔四(七)〕')
   await room.orders({ id: 'ZD20261121000399', facts: { enteredAt: '2026-11-29T09:00:00+08:00' } })

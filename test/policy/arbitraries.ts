@@ -95,6 +95,8 @@ const orderEnteredAt = (enteredAt: Instant): fc.Arbitrary<Order> =>
     contractor: fc.constantFrom(null, '甲公司', '乙公司'),
     installer: fc.constantFrom(null, '装维01', '装维02'),
     acceptedBy: fc.constantFrom(null, '受理01'),
+    olt: fc.constantFrom(null, 'OLT-01'),
+    community: fc.constantFrom(null, '幸福小区'),
     onSite: mostly(true, [false], 4),
   })
 

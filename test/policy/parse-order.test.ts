@@ -124,6 +124,8 @@ describe('an order', () => {
       contractor: null,
       installer: null,
       acceptedBy: null,
+      olt: null,
+      community: null,
       onSite: true,
     })
   })

@@ -8,7 +8,7 @@ import { type OverdueCounts, overdueCounts } from '../../policy/overdue.ts'
 import type { EditionAsked } from '../bulletin.ts'
 import { daysBefore, daysOf, firstOf } from '../editions.ts'
 import { type PayoutFigures, payoutFigures } from '../ledger-claims.ts'
-import { type Standing, dataAsOf, inTimeOf, standingAt } from '../standing.ts'
+import { type Standing, claimsOf, dataAsOf, inTimeOf, standingAt } from '../standing.ts'
 
 /** What a branch's bulletin of its whole city counts, by the policy in force in that branch, in numbers that can be added up. */
 export interface BranchFigures {
@@ -47,8 +47,8 @@ export async function branchFigures(db: Db, { date, edition, asOf }: EditionAske
     dayBefore: figuresOf(earlier, before.days, 'days'),
     monthToDate,
     payouts: {
-      day: payoutFigures(now.judged, days, now.ledger, day.compensation),
-      month: payoutFigures(now.judged, month, now.ledger, monthToDate.compensation),
+      day: payoutFigures(claimsOf(now), days, now.ledger, day.compensation),
+      month: payoutFigures(claimsOf(now), month, now.ledger, monthToDate.compensation),
     },
     overdue: overdueCounts(overdue, asOf),
     exemptOverdue: overdue.filter((one) => one.verdict.exemption !== null && isCounted(one, days, asOf)).length,
@@ -57,7 +57,7 @@ export async function branchFigures(db: Db, { date, edition, asOf }: EditionAske
 }
 
 const figuresOf = (standing: Standing, days: Days, sums: 'days' | 'month'): Figures =>
-  figures(standing.judged, days, standing.asOf, standing.ledger.paid, inTimeOf(standing, sums))
+  figures(standing.judged, days, standing.asOf, standing.ledger.paid, inTimeOf(standing, sums), claimsOf(standing))
 
 function exemptOf({ judged, asOf }: Standing, days: Days): BranchFigures['exempt'] {
   const late = judged.filter((one) => isCounted(one, days, asOf) && isLate(one))

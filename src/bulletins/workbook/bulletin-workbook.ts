@@ -1,26 +1,26 @@
 import type { Organisation } from '../../people/organisation.ts'
 import type { Judged } from '../../policy/judge.ts'
 import { definitionHeads, definitions, sheetNames } from '../../messages/workbook-text.ts'
-import type { Sheet } from '../../spreadsheets/sheet.ts'
+import type { Sheet, StreamedSheet } from '../../spreadsheets/sheet.ts'
 import { workbookOf } from '../../spreadsheets/workbook.ts'
 import type { Bulletin } from '../bulletin.ts'
 import { namesIn } from '../figure-words.ts'
-import { exemptSheet, lateSheet, orderSheet } from './order-sheets.ts'
+import { type Judgings, exemptSheet, lateSheet, orderSheet } from './order-sheets.ts'
 import { summarySheet } from './summary-sheet.ts'
 
 /**
  * A bulletin as a workbook: its figures, the late orders of its days, every order that it counts, and what each figure means. Nothing of
  * the customer is in it; what somebody wrote as evidence stands without telephone numbers. `orders`: those behind it, asked for once.
  */
-export const bulletinWorkbook = (bulletin: Bulletin, organisation: Organisation, orders: Iterable<Judged>): Promise<Buffer> =>
+export const bulletinWorkbook = (bulletin: Bulletin, organisation: Organisation, orders: Judgings): Promise<Buffer> =>
   workbookOf(bulletinSheets(bulletin, organisation, orders))
 
-export function bulletinSheets(bulletin: Bulletin, organisation: Organisation, orders: Iterable<Judged>): Sheet[] {
+export function bulletinSheets(bulletin: Bulletin, organisation: Organisation, orders: Judgings): StreamedSheet[] {
   const nameOf = namesIn(organisation)
   const exempt: Judged[] = []
   // One pass: the sheet of all orders is written before that of the exempt ones.
-  function* passing(): Generator<Judged> {
-    for (const one of orders) {
+  async function* passing(): AsyncGenerator<Judged> {
+    for await (const one of orders) {
       if (one.verdict.exemption !== null) exempt.push(one)
       yield one
     }

@@ -6,7 +6,7 @@ import { causeText, exemptionText } from '../../policy/explain.ts'
 import type { Instant } from '../../policy/instant.ts'
 import { type Judged, knownAt } from '../../policy/judge.ts'
 import type { DelayCause, ExemptionReason } from '../../policy/order.ts'
-import type { Cell, Sheet } from '../../spreadsheets/sheet.ts'
+import type { Cell, Sheet, StreamedSheet } from '../../spreadsheets/sheet.ts'
 import type { Bulletin } from '../bulletin.ts'
 import type { NameOf } from '../figure-words.ts'
 import { withoutNumbers } from '../without-numbers.ts'
@@ -43,16 +43,19 @@ export const lateSheet = ({ late }: Bulletin, nameOf: NameOf): Sheet => ({
 })
 
 /** Every order that is counted, as it stood at `asOf`. */
-export const orderSheet = (orders: Iterable<Judged>, nameOf: NameOf, asOf: Instant): Sheet => ({
+export const orderSheet = (orders: Judgings, nameOf: NameOf, asOf: Instant): StreamedSheet => ({
   name: sheetNames.orders,
   widths: [22, 10, 8, 17, 17, 17, 12, 10, 14, 14, 10, 12, 16, 16, 12],
   head: 1,
   rows: orderRows(orders, nameOf, asOf),
 })
 
-function* orderRows(orders: Iterable<Judged>, nameOf: NameOf, asOf: Instant): Generator<readonly Cell[]> {
+/** One after the other, so that a hundred thousand need not be held at once. */
+export type Judgings = Iterable<Judged> | AsyncIterable<Judged>
+
+async function* orderRows(orders: Judgings, nameOf: NameOf, asOf: Instant): AsyncGenerator<readonly Cell[]> {
   yield orderHeads
-  for (const { order, verdict } of orders)
+  for await (const { order, verdict } of orders)
     yield [
       order.id,
       nameOf(order.district),

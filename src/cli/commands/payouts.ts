@@ -66,7 +66,7 @@ function report(lines: readonly PayoutLine[], { organisation }: Where): string {
       nameOf(line.claim.district),
       stateNames[line.state],
       yuan(line.amountFen),
-      ...(line.payBy === null ? [] : [`应在 ${formatDay(dayOf(line.payBy))} 前付`]),
+      ...(line.payBy === null ? [] : [`应付至 ${formatDay(dayOf(line.payBy))}`]),
       ...(line.paidAt === null ? [] : [`${formatDay(dayOf(line.paidAt))} 到账`]),
       ...(batchOf(line) === null ? [] : [batchOf(line)]),
       ...(line.late ? ['逾期'] : []),

@@ -51,7 +51,7 @@ export async function givenBy(
   const text = visible(typed)
   if (isPure && unfit !== undefined) return { wrong: `“${cut(text, 30)}”${unfit}。` }
   if (free === true && /\p{L}/u.test(text)) return { gives: asked === 'evidence' ? { evidence: text } : { text } }
-  if (asked === 'keys' || question.choices.length === 0 || !isSlip(text) || text.includes(command.word)) return null
+  if (asked === 'keys' || asked === 'text' || question.choices.length === 0 || !isSlip(text) || text.includes(command.word)) return null
   return { wrong: command.wrong?.({ said: text }) ?? `“${text}”不在可选的里面。` }
 }
 

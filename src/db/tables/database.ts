@@ -1,4 +1,4 @@
-import type { GeneratedAlways } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { At, AtByDefault } from '../instants.ts'
 
 /** Made by `serve` with nothing configured; made by a command with SAMEDAY_NOW; everything else. */
@@ -8,6 +8,7 @@ export type DatabaseKind = (typeof databaseKinds)[number]
 export interface DatabaseTables {
   /** One row. */
   database_mark: {
+    only_row: Generated<boolean>
     kind: DatabaseKind
     created_at: AtByDefault
   }

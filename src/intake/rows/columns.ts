@@ -23,7 +23,16 @@ const columns = {
   endedAt: { required: true, names: ['竣工时间', '报竣时间', '完成时间'] },
   cause: { required: false, names: ['定责原因', '超时原因'] },
   rescheduleCount: { required: false, names: ['改约次数'] },
-} as const satisfies Record<ExportColumn, { required: boolean; names: readonly string[] }>
+  olt: { required: false, firstHolds: true, names: ['OLT', 'OLT名称', '所属OLT', 'OLT设备', 'OLT设备名称', 'OLT编码', '局端OLT'] },
+  community: { required: false, firstHolds: true, names: ['小区', '小区名称', '所属小区', '标准小区', '社区', '社区名称', '所属社区'] },
+} as const satisfies Record<ExportColumn, ColumnRow>
+
+interface ColumnRow {
+  readonly required: boolean
+  /** Systems give several columns of it, any of which does: no reason to refuse a file. */
+  readonly firstHolds?: boolean
+  readonly names: readonly string[]
+}
 
 export type Column = ExportColumn
 
@@ -31,6 +40,8 @@ export type Column = ExportColumn
 export const nameOf = (column: Column): string => columns[column].names[0]
 
 export const isRequired = (column: Column): boolean => columns[column].required
+
+const isOneOfSeveral = (column: Column): boolean => 'firstHolds' in columns[column]
 
 /** Columns by the names that they have in a header. */
 export type ColumnsByName = ReadonlyMap<string, Column>
@@ -81,7 +92,7 @@ export function headerOf(lines: readonly NamedLine[], known: ColumnsByName): Hea
     if (column === undefined) continue
     const before = at.get(column)
     if (before === undefined) at.set(column, i)
-    else problems.push(twice(nameOf(column), before, i))
+    else if (!isOneOfSeveral(column)) problems.push(twice(nameOf(column), before, i))
   }
   const doubled = problems.length
   if (at.size + doubled < FEWEST_KNOWN) return null

@@ -62,6 +62,8 @@ function observe(row: Row, line: number, districts: Districts, words: Mapping['w
     delayCause,
     contractor: row.textOrNull('contractor'),
     installer: row.textOrNull('installer'),
+    olt: row.textOrNull('olt'),
+    community: row.textOrNull('community'),
   }
   return {
     order: newOrder(told),

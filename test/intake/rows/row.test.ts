@@ -50,6 +50,8 @@ test('a row of the sample says everything about its order', () => {
         contractor: '赣榆代维公司',
         installer: '赣榆装维01',
         acceptedBy: null,
+        olt: null,
+        community: null,
         onSite: true,
       },
       state: 'cancelled',

@@ -14,6 +14,8 @@ export const knowledge = command({
   action: null,
   does: '查询口径',
   line: ({ text = '' }) => [text],
+  // Only one of those that are offered: other words say something else.
+  asks: { text: { question: '您问的是哪一条？' } },
   read: (rest) => (rest === '' ? { problem: '想问哪一条' } : { understood: { question: rest } }),
   run: async (scene, _, { question }) =>
     (await wordingAnswer(scene, question, 'by-name')) ?? {
