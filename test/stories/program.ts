@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/sameday.mjs')
+/** Names another program than that of the sources, such as one that was unpacked; it is not told of it. */
+export const OTHER = 'PROGRAM'
 /** Long enough for a machine that does much else. */
 const PATIENCE_MILLIS = 120_000
 
@@ -28,8 +30,9 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 
 /** A process of the real program. Of the variables around the tests it gets none that means anything to it; its time zone is not the product's. */
-function start(argv: readonly string[], variables: Variables, cwd: string): Run {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', LAUNCHER, ...argv], {
+function start(argv: readonly string[], { [OTHER]: other, ...variables }: Variables, cwd: string): Run {
+  const [command, ...first] = other === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', LAUNCHER] : [other]
+  const child = spawn(command, [...first, ...argv], {
     cwd,
     env: {
       PATH: process.env['PATH'],
