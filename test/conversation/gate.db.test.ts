@@ -131,8 +131,9 @@ describe('a command about districts', () => {
       for (const role of roles)
         for (const one of [districts(action), nothing(action)]) {
           const said = textOf(await attempt(room, one, '', { person: personIn(role), place: 'direct' }))
-          // Who leads a crew has the right to its orders and to nothing else.
-          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(['–', 'led'].includes(cellOf(action, role)))
+          const cell = cellOf(action, role)
+          // Who leads a crew has the right to its orders, and to no district.
+          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cell === '–' || (cell === 'led' && one.about === 'district'))
         }
   })
 })
