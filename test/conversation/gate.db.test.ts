@@ -132,8 +132,8 @@ describe('a command about districts', () => {
         for (const one of [districts(action), nothing(action)]) {
           const said = textOf(await attempt(room, one, '', { person: personIn(role), place: 'direct' }))
           const cell = cellOf(action, role)
-          // Who leads a crew has the right to its orders, and to no district.
-          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cell === '–' || (cell === 'led' && one.about === 'district'))
+          // Who leads a crew has the right to its orders, wherever they are: to what is about none they have not.
+          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cell === '–' || (cell === 'led' && one.about === 'nothing'))
         }
   })
 })
