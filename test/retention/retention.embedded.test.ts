@@ -30,10 +30,9 @@ const test = onEngine.extend('filled', { scope: 'file' }, async ({ database }) =
     ['picture', TWO_YEARS(-1), 'sent'],
     ['young-picture', TWO_YEARS(0), 'sent'],
   ])
-    await sql`insert into outgoing (key, platform, conversation, lane, message, answer, state, said_at)
-      values (${name}, 'wecom', 'group/ganyu', 'reply', '{"kind": "text", "text": "13905180000"}', '{"to": "zhang"}', ${state}, ${said})`.execute(
-      db,
-    )
+    await sql`insert into outgoing (key, platform, conversation, lane, message, answer, state, attempts, sending_at, sent_at, seq, said_at)
+      values (${name}, 'wecom', 'group/ganyu', 'reply', '{"kind": "text", "text": "13905180000"}', '{"to": "zhang"}', ${state}, 1, null,
+        case when ${state} = 'sent' then now() end, case when ${state} = 'sent' then nextval('transcript_seq') end, ${said})`.execute(db)
   await sql`insert into file (hash, content, media_type, size, kept_since) values (${'a'.repeat(64)}, '\\x00', 'image/png', 1, now())`.execute(
     db,
   )
