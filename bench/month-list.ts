@@ -48,7 +48,7 @@ async function payOne(db: Db): Promise<void> {
   await within((trx) => tellPayouts(trx, [FIRST_CLAIM], { by: 'service', how: 'sms', at: NOW }, keeping))
 }
 
-const earlier = (column: string): string => `${column} - interval '1 month' * (n % ${MONTHS})`
+const earlier = (column: string): string => `(${column} - interval '1 month' * (n % ${MONTHS}))`
 const allEarlier = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, earlier(column)]))
 const iso = (column: string): string => `to_char(${earlier(column)} at time zone 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS') || '+08:00'`
 
