@@ -65,7 +65,7 @@ describe('in the message to a district', () => {
     const both = new Map([...outages, ...of(fibre, 'ZD20261120000777', 'ZD20261121000500')])
     const { fields } = alertMessage(alertOf([...nine, apart, early], now), beside(both), example, now)
     expect(fields.map(({ name, value }) => `${name} ${value}`)).toEqual([
-      '群障 7 账号段 0518920… 2 单（…0777 等），最急 22:45 剩30分，已确认，原因：市政施工挖断光缆，正在等待第三方施工单…',
+      '群障 7 账号段 0518920… 2 单（…0777 等），最急 22:45 剩30分，已确认，原因：市政施工挖断光缆，正在等待第三方施工单位…',
       '群障 12 小区 振兴花园 9 单（…0390 等），最急 23:59 剩1小时44分，已确认，原因待定',
     ])
   })
