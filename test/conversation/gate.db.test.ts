@@ -49,6 +49,8 @@ function allowed(action: Action, role: Role, { order, place }: Omit<Case, 'perso
   if (cell === '–') return false
   if (cell.endsWith(', private') && place !== 'direct') return false
   if (cell.startsWith('own') && order !== OWN) return false
+  // Of a crew that the installer leads and is not in.
+  if (cell === 'led' && order !== OTHER_CREW) return false
   return shows(role, { order, place })
 }
 
@@ -129,7 +131,9 @@ describe('a command about districts', () => {
       for (const role of roles)
         for (const one of [districts(action), nothing(action)]) {
           const said = textOf(await attempt(room, one, '', { person: personIn(role), place: 'direct' }))
-          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cellOf(action, role) === '–')
+          const cell = cellOf(action, role)
+          // Who leads a crew has the right to its orders, wherever they are: to what is about none they have not.
+          expect(said.startsWith('无权限'), `${action} by ${role}`).toBe(cell === '–' || (cell === 'led' && one.about === 'nothing'))
         }
   })
 })

@@ -23,7 +23,7 @@ const people = {
 type Role = keyof typeof people
 const roles = Object.keys(people) as Role[]
 
-/** A cell a role, in their sequence: – nothing, own orders, their district, all; `!` only in a private chat. */
+/** A cell a role, in their sequence: – nothing, own orders, led (of a crew that they lead and are not in), their district, all; `!` only in a private chat. */
 const rights = {
   //                installer dispatcher manager desk service settlement it city-lead admin
   'query orders': ' district  district  district all  all     all       all all      all',
@@ -48,6 +48,12 @@ const rights = {
   'tell payouts': ' –         –         –        all  all     –         –   –        –  ',
   'audit payouts': ' –        –         –        –    –       all       –   –        –  ',
   'read payouts': ' –         district  district all  all     all       –   all      –  ',
+  'answer dissatisfaction': ' led district district all –   –         –   all      –  ',
+  'close regulator': '  –     –         district all  –       –         –   all      –  ',
+  'answer wording': '   –     –         –        –    all     –         –   –        –  ',
+  'approve wording': '  –     –         –        all  all     –         –   all      –  ',
+  'read outages': ' district  district  district all  all     –         all all      –  ',
+  'decide outage': '    –     –         –        all  –       –         –   all      –  ',
   administer: '     –         –         –        –    –       –         –   –        all',
   everybody: '      all       all       all      all  all     all       all all      all',
 } as const
@@ -76,6 +82,11 @@ const rightOf: Readonly<Record<string, Right>> = {
   silences: 'query orders',
   'not-alerted': 'behind figures',
   trail: 'audit trail',
+  forecast: 'query orders',
+  repeats: 'query orders',
+  'kept-promises': 'query orders',
+  acceptance: 'query orders',
+  outages: 'read outages',
   knowledge: 'everybody',
   exempt: 'propose exemption',
   approve: 'approve exemption',
@@ -103,6 +114,20 @@ const rightOf: Readonly<Record<string, Right>> = {
   'return-payout': 'audit payouts',
   'payout-told': 'tell payouts',
   'correct-bulletin': 'correct bulletins',
+  refer: 'everybody',
+  'answer-wording': 'answer wording',
+  'approve-wording': 'approve wording',
+  'decline-wording': 'approve wording',
+  urge: 'complaint',
+  missed: 'complaint',
+  regulator: 'complaint',
+  'close-regulator': 'close regulator',
+  'answer-dissatisfaction': 'answer dissatisfaction',
+  'accept-outage': 'decide outage',
+  'watch-outage': 'decide outage',
+  'refuse-outage': 'decide outage',
+  'outage-cause': 'decide outage',
+  'close-outage': 'decide outage',
   confirm: 'everybody',
   cancel: 'everybody',
   bind: 'administer',
@@ -138,6 +163,8 @@ const shows = (role: Role, which: Which, place: Place): boolean =>
 function allowed(right: Right, role: Role, which: Which, place: Place): boolean {
   const cell = cellOf(right, role)
   if (cell === '–' || (cell.endsWith('!') && place !== 'direct') || !shows(role, which, place)) return false
+  // The order of the same district is of a crew that the installer leads.
+  if (cell === 'led') return which === 'sameDistrict'
   return !cell.startsWith('own') || which === 'own'
 }
 

@@ -43,7 +43,12 @@ test('with --json it is one object', async () => {
     file: 'export.csv',
     text: { encoding: 'utf-8', delimiter: ',' },
     tables: [
-      { headerLine: 2, exportedAt: '2026-11-21T20:00:00+08:00', missing: { required: [], optional: [] }, tried: { rows: 1, taken: 1 } },
+      {
+        headerLine: 2,
+        exportedAt: '2026-11-21T20:00:00+08:00',
+        missing: { required: [], optional: ['olt', 'community'] },
+        tried: { rows: 1, taken: 1 },
+      },
     ],
   })
 })
