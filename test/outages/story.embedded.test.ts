@@ -116,7 +116,7 @@ test('three calls of one community are one proposal; what is decided is told onc
     expect(list).toContain('【今日还有 4 单】')
     expect(list).toMatch(/群障 1：小区 小区7 4 单（…\d{4} 等），最急 23:59 剩.*，已确认，原因：市政施工挖断光缆/)
     for (const { id } of four) expect(list).not.toContain(id)
-    expect(list).toContain('[群障 1：群障 1]')
+    expect(list).toContain('[群障 1]')
     const two = await alerts('22:00')
     expect(two.texts.join()).toMatch(/2小时内到期 4 单.*若今晚未修复将补偿.*（4 户次）.*群障 1：小区 小区7 4 单/s)
     expect(two.later.join()).toMatch(/截至 11月21日 22:10.*群障 1：小区 小区7 4 单.*剩1小时49分/s)
