@@ -110,6 +110,9 @@ test('three calls of one community are one proposal; what is decided is told onc
       expect(await room.says('donghai-dispatcher', 'direct', text)).toContain('没有群障 1')
     }
 
+    // However much the number looks like the end of an order's.
+    expect(await room.says('desk', 'direct', '为什么 群障 1234')).toContain('没有群障 1234')
+
     // Their alerts are one line, and told with it: what is said once is not said again when the outage is over.
     const [list, ...others] = await alerts('11:00').then(({ texts }) => texts)
     expect(others).toEqual([])
