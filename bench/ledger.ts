@@ -9,13 +9,11 @@ import { takeStep, tellPayouts } from '../src/compensation/steps.ts'
 import { verifyLedger } from '../src/compensation/verify.ts'
 import { type Db, type Trx, openDatabase } from '../src/db/database.ts'
 import { migrate } from '../src/db/migrate.ts'
-import { appendEvents } from '../src/orders/append/append.ts'
-import { observed } from '../src/orders/history/observe.ts'
 import { contextOf } from '../src/people/policy-context.ts'
 import { readOrganisation } from '../src/people/read-organisation.ts'
 import { parseInstant } from '../src/policy/instant.ts'
-import { parseOrder } from '../src/policy/parse-order.ts'
 import { startServer } from '../test/engines/postgres-server.ts'
+import { multiply, nthClaim, nthOrder, oneClaim } from './late-claims.ts'
 
 /**
  * 100 000 claims (`--claims N`) on PostgreSQL from due to told: registered, audited, batched, paid, told; beside the bare inserts of the same
@@ -30,28 +28,11 @@ const organisation = readOrganisation(join(import.meta.dirname, '../config/liany
 
 /** One order that ran late and its claim, and as many like them as are asked for. */
 async function fill(db: Db): Promise<void> {
-  const facts = { kind: 'repair', product: 'ftth', customerType: 'public', household: 'H1', district: 'ganyu', area: 'county-town' }
-  const times = { enteredAt: '2026-11-20T09:00:00+08:00', completedAt: '2026-11-21T09:00:00+08:00' }
-  const contact = { name: null, phone: null, address: null, account: 'A1' }
-  const said = { source: 'export', exportedAt: NOW, learntAt: NOW, importId: null }
-  const event = observed(
-    { order: parseOrder({ ...facts, ...times, id: 'ZD1' }), state: 'completed', contact, rescheduleCount: 0, line: 1 },
-    said,
-  )
-  await db.transaction().execute((trx) => appendEvents(trx, [event], contextOf(organisation, NOW)))
-  await multiply(db, 'orders', 'id', { id: `'ZD' || n`, household: `'H' || n` })
-  const ofClaim = { key: `'H' || n || '/repair/2026-11-20'`, household: `'H' || n`, leader: `'ZD' || n`, orders: `array['ZD' || n]` }
-  await multiply(db, 'claim_version', 'key', ofClaim)
-  await multiply(db, 'claim', 'key', ofClaim)
+  await oneClaim(db, organisation, NOW)
+  await multiply(db, 'orders', CLAIMS, nthOrder)
+  await multiply(db, 'claim_version', CLAIMS, nthClaim)
+  await multiply(db, 'claim', CLAIMS, nthClaim)
   await sql`analyze`.execute(db)
-}
-
-async function multiply(db: Db, table: string, key: string, own: Readonly<Record<string, string>>): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`.execute(db)
-  const [listed, picked] = [rows.map(({ name }) => name).join(), rows.map(({ name }) => own[name] ?? `${table}.${name}`).join()]
-  const query = `insert into ${table} (${listed}) select ${picked} from ${table}, generate_series(2, ${CLAIMS}) n where ${table}.${key} like `
-  await sql.raw(`${query}'${key === 'id' ? 'ZD1' : 'H1/repair/2026-11-20'}'`).execute(db)
 }
 
 const within = <T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work)

@@ -168,6 +168,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   }),
   command({
+    name: 'retention',
+    summary: '清除过了保存期的消息、图片和搁置行；--dry-run 只看会清除多少',
+    options: { by: optional(person), dryRun: flag, json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/operation/retention.ts')).retention,
+  }),
+  command({
     name: 'support-bundle',
     summary: '把排查问题要看的写成一个文件，不含个人信息',
     options: { out: required(file) },

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Database, Db, Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
@@ -19,6 +19,8 @@ export interface DeliverySummary {
   readonly key: string
   readonly kind: Message['kind']
   readonly title: string | null
+  /** What it said has had its time and is gone. */
+  readonly gone: boolean
   readonly saidAt: Instant
   /** Until when it is worth saying; null: written before messages had an age. */
   readonly worthUntil: Instant | null
@@ -27,6 +29,10 @@ export interface DeliverySummary {
   /** What the platform answered last. */
   readonly answer: unknown
 }
+
+/** A text without a word, which nobody decides to send: what is left of a message that was sent or given up and has had its time. */
+export const WITHOUT_WORDS = '{"kind": "text", "text": ""}'
+const isWithoutWords = sql<boolean>`message = ${WITHOUT_WORDS}::jsonb`
 
 /** The latest first, at most so many; without a state all that are not sent or given up. */
 export async function listDeliveries(db: Db, state: DeliveryState | null, most: number): Promise<DeliverySummary[]> {
@@ -45,7 +51,7 @@ export async function findDeliveries(db: Db, beginning: string): Promise<Deliver
 }
 
 const summary = sql`
-  id, state, platform, conversation, lane, key, message->>'kind' as kind, ${messageTitle} as title,
+  id, state, platform, conversation, lane, key, message->>'kind' as kind, ${messageTitle} as title, ${isWithoutWords} as gone,
   said_at as "saidAt", worth_until as "worthUntil", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */
@@ -71,6 +77,7 @@ export function retryDelivery(database: Database, delivery: DeliverySummary, not
         })
         .where('id', '=', id)
         .where('state', '=', state)
+        .where(sql<SqlBool>`not ${isWithoutWords}`)
         .executeTakeFirst()
       if (numUpdatedRows === 0n) return false
       await addJobs(trx, jobs, platform, [{ id, lane, afterSeconds: 0 }])

@@ -74,7 +74,7 @@ export const permissions = {
   'read-outages': { installer: district, dispatcher: district, manager: district, desk: all, service: all, it: all, 'city-lead': all },
   'decide-outage': { desk: all, 'city-lead': all },
   silence: { dispatcher: district, manager: district, desk: all, 'city-lead': all, admin: all },
-  /** Bind groups and people, reload the organisation. */
+  /** Bind groups and people, reload the organisation, put away what has had its time. */
   administer: { admin: all },
 } as const satisfies Record<string, Partial<Record<Role, Grant>>>
 

@@ -1,23 +1,23 @@
 import type { Trx } from '../db/database.ts'
 import type { Bookkeeping } from '../compensation/deed.ts'
-import { tellPayouts } from '../compensation/steps.ts'
+import { type Told, tellPayouts } from '../compensation/steps.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 
 export type CallOutcome = 'done' | 'already' | 'unknown' | 'on-its-way'
 
-/** A person called the customer in place of a text: the notice is closed, and the payout is told if it was not yet. One outcome each. */
+/** A person told the customer in place of our text: the notice is closed, and the payout is told if it was not yet. One outcome each. */
 export async function recordCalls(
   trx: Trx,
   keys: readonly string[],
-  { by, at }: { readonly by: string; readonly at: Instant },
+  told: Told,
   keeping: Bookkeeping,
 ): Promise<{ readonly key: string; readonly outcome: CallOutcome }[]> {
   const outcomes: { key: string; outcome: CallOutcome }[] = []
-  for (const key of new Set(keys)) outcomes.push({ key, outcome: await recordCall(trx, key, by, at, keeping) })
+  for (const key of new Set(keys)) outcomes.push({ key, outcome: await recordCall(trx, key, told, keeping) })
   return outcomes
 }
 
-async function recordCall(trx: Trx, key: string, by: string, at: Instant, keeping: Bookkeeping): Promise<CallOutcome> {
+async function recordCall(trx: Trx, key: string, told: Told, keeping: Bookkeeping): Promise<CallOutcome> {
   const notice = await trx
     .selectFrom('customer_notice')
     .select(['id', 'line', 'state'])
@@ -28,10 +28,10 @@ async function recordCall(trx: Trx, key: string, by: string, at: Instant, keepin
   if (notice.state === 'called' || notice.state === 'delivered') return 'already'
   // Its answer may still come: closed now it would be told twice without anybody knowing.
   if (notice.state === 'sending') return 'on-its-way'
-  if (notice.line !== null) await tellPayouts(trx, [notice.line], { by, how: 'voice', at }, keeping)
+  if (notice.line !== null) await tellPayouts(trx, [notice.line], told, keeping)
   await trx
     .updateTable('customer_notice')
-    .set({ state: 'called', called_by: by, settled_at: formatInstant(at) })
+    .set({ state: 'called', called_by: told.by, settled_at: formatInstant(told.at) })
     .where('id', '=', notice.id)
     .execute()
   return 'done'

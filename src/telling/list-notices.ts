@@ -21,15 +21,16 @@ export const forVoice: readonly NoticeState[] = ['unknown', 'failed']
 /** Not known to have been told yet; those of whom only a person can tell come first. */
 export const stillToTell: readonly NoticeState[] = [...forVoice, 'stuck', 'doubt', 'waiting', 'sending', 'handed']
 
-/** Notices in these states, the oldest first. */
-export async function listNotices(db: Db, states: readonly NoticeState[]): Promise<Notice[]> {
-  const rows = await db
+/** Those of whom only a person can tell stand first. */
+export const byUrgency = (a: Notice, b: Notice): number => stillToTell.indexOf(a.state) - stillToTell.indexOf(b.state)
+
+/** Notices in these states, all or those about these orders, the oldest first. */
+export async function listNotices(db: Db, states: readonly NoticeState[], orders: readonly string[] | null = null): Promise<Notice[]> {
+  const inStates = db
     .selectFrom('customer_notice')
     .selectAll()
     .where('state', 'in', [...states])
-    .orderBy('made_at')
-    .orderBy('id')
-    .execute()
+  const rows = await (orders === null ? inStates : inStates.where('order_id', 'in', orders)).orderBy('made_at').orderBy('id').execute()
   return rows.map((row) => ({
     key: row.key,
     line: row.line,

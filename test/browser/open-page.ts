@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 
@@ -59,4 +61,20 @@ export async function say(page: Page, text: string): Promise<void> {
     )
     .toBe(true)
   await send.click()
+}
+
+/** The messages of the open conversation, and the last of them as a person reads it. */
+export const bot = (page: Page) => page.getByTestId('line').filter({ has: page.getByTestId('bubble') })
+export const lastOf = async (page: Page): Promise<string> => (await bot(page).last().innerText()).replaceAll(/\s+/g, ' ')
+
+/** Taps the button of the last question that carries it out. */
+export const confirm = (page: Page): Promise<void> => page.getByTestId('card-button').filter({ hasText: '确认' }).last().click()
+
+/** Set to a folder to keep a picture of each step. */
+const pictures = process.env['SAMEDAY_TEST_PICTURES']
+
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
 }

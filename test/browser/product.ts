@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline'
 
 export interface RunningProduct {
   readonly url: string
+  /** Its data folder. */
+  readonly data: string
   /** Asks the server to stop, and waits until it has. */
   stop(): Promise<void>
   /** Starts it again on the same data, at the same address. */
@@ -20,6 +22,7 @@ export async function startProduct(environment: Readonly<Record<string, string>>
   const { port } = new URL(url)
   return {
     url,
+    data,
     stop: () => server.stop(),
     start: async () => {
       server = await started({ ...environment, SAMEDAY_DATA: data, PORT: port })

@@ -1,22 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from './chromium.ts'
-import { become, desk, enter, openPage, phone, say } from './open-page.ts'
+import { become, bot, confirm, desk, enter, lastOf, openPage, phone, picture, say } from './open-page.ts'
 import { startProduct } from './product.ts'
-
-const bot = (page: Page) => page.getByTestId('line').filter({ has: page.getByTestId('bubble') })
-const lastOf = async (page: Page): Promise<string> => (await bot(page).last().innerText()).replaceAll(/\s+/g, ' ')
-
-/** Set to a folder to keep a picture of each step. */
-const pictures = process.env['SAMEDAY_TEST_PICTURES']
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `${name}.png`) })
-}
 
 let browser: Browser
 beforeAll(async () => {
@@ -60,7 +46,7 @@ describe.each([
     await say(page, `/豁免 ${order} 客户原因 录音123`)
     await expect.poll(() => lastOf(page)).toContain('确认')
     await step('4-asked')
-    await page.getByTestId('card-button').filter({ hasText: '确认' }).last().click()
+    await confirm(page)
     await expect.poll(() => lastOf(page)).toMatch(/免责（客户原因）/)
     await step('5-exempt')
 

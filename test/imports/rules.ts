@@ -59,6 +59,8 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   // A whole database as one file, and from one engine into the other.
   backup: { imports: [...posting, 'compensation'], packages: 'any' },
+  // What has had its time, by what may lie in the tables of others.
+  retention: { imports: ['policy/instant', 'db', 'delivery/repair'], packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
   quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
@@ -205,6 +207,7 @@ const withDatabase = [
   'bulletins',
   'compensation',
   'backup',
+  'retention',
   'telling',
   'pay',
   'quality',

@@ -229,6 +229,15 @@ test('a customer who asked is told why nothing is paid, once', async () => {
   expect((await sameday('notices refuse ZD20261125000008 --by service')).out).toContain('待告知：已在承诺时限内完成')
   expect((await sameday('notices refuse ZD20261125000008 --by service')).out).toContain('先前已告知')
   expect((await sameday('notices refuse CR20261119000001 --by service')).err).toContain('不能告知不赔付')
+  // Whoever was called before the text went out is not told by it as well.
+  const called = '赔付已告知 ZD20261125000008'
+  expect(await room.says('settlement', 'direct', called)).toMatch(/^无权限/)
+  expect(await room.does('service', 'direct', called)).toContain('已记录告知客户：不赔付')
+  expect((await room.audit()).at(-1)).toMatchObject({ outcome: 'done', detail: 'called: refusal/ZD20261125000008' })
+  expect(await room.says('service', 'direct', called)).toContain('先前已告知不赔付')
+  const sent = platform.accepted.length
+  await send()
+  expect(platform.accepted).toHaveLength(sent)
 })
 
 test('nothing that is kept or logged has a telephone in it but the order', async () => {

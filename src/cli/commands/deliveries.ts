@@ -125,5 +125,6 @@ async function repaired(
   if (found === undefined) return { problem: `没有编号以 ${id} 开头的消息` }
   if (another !== undefined) return { problem: `编号以 ${id} 开头的消息不止一条，请多写几位` }
   if (!from.includes(found.state)) return { problem: `消息 ${shortId(found)} 是“${stateNames[found.state]}”，不能这样处理` }
+  if (found.gone) return { problem: `消息 ${shortId(found)} 的内容已过保存期，不在了，不能重发` }
   return (await apply(database, found, note, now)) ? found : { problem: `消息 ${shortId(found)} 的状态刚刚变了，请重新查看` }
 }

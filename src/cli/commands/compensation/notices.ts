@@ -180,7 +180,7 @@ export async function noticesCalled({ keys, by, at }: CalledGiven, io: CommandIo
   const now = where.clock.now()
   if (at !== null && at > now) throw new UsageError('--at 不能晚于现在')
   const outcomes = await where.database.db.transaction().execute(async (trx) => {
-    const recorded = await recordCalls(trx, keys, { by, at: at ?? now }, keepingOf(where))
+    const recorded = await recordCalls(trx, keys, { by, how: 'voice', at: at ?? now }, keepingOf(where))
     const done = recorded.flatMap(({ key, outcome }) => (outcome === 'done' ? [key] : []))
     const vain = recorded.flatMap(({ key, outcome }) => (outcome === 'unknown' || outcome === 'on-its-way' ? [`${key} ${outcome}`] : []))
     if (done.length > 0) await appendAudit(trx, where.audit.keys, noteOf(by, now, `called: ${done.join('、')}`))

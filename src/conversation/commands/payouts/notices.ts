@@ -6,7 +6,7 @@ import type { StoredOrder } from '../../../orders/current/rows.ts'
 import { type Organisation, districtName } from '../../../people/organisation.ts'
 import { mayDo } from '../../../people/permissions.ts'
 import { yuan } from '../../../policy/explain.ts'
-import { type Notice, forVoice, listNotices, stillToTell } from '../../../telling/list-notices.ts'
+import { type Notice, byUrgency, forVoice, listNotices, stillToTell } from '../../../telling/list-notices.ts'
 import { noticeNames } from '../../../telling/notice-words.ts'
 import { giveUp } from '../../../telling/outcomes.ts'
 import { closeTold } from '../../../telling/take-due.ts'
@@ -55,9 +55,6 @@ export const notices = command<'district', NoticeWish>({
     return list(scene, where, found, wish)
   },
 })
-
-/** Those of whom only a person can tell stand first. */
-const byUrgency = (a: Notice, b: Notice): number => stillToTell.indexOf(a.state) - stillToTell.indexOf(b.state)
 
 const ROWS = 15
 
@@ -135,5 +132,5 @@ function phoneShown(scene: Scene, notice: Notice, stored: StoredOrder | undefine
 /** Whoever may record it learns how. */
 function howToRecord({ organisation, asker, conversation }: Scene, found: readonly Notice[]): string[] {
   const may = mayDo(organisation, asker.id, 'tell-payout', { conversation, district: null, ownOrder: false }).allowed
-  return may && found.some(({ line, state }) => line !== null && forVoice.includes(state)) ? ['打过电话后发送：赔付已告知 工单号'] : []
+  return may && found.some(({ state }) => forVoice.includes(state)) ? ['打过电话后发送：赔付已告知 工单号'] : []
 }

@@ -18,11 +18,19 @@ type Step = PayoutStep | 'tell'
 type PayoutDeedRow<S extends Keys['order']> = Omit<DeedRow<'order', S>, 'about' | 'weigh'> & {
   readonly step: Step
   /** What is said of it beside: the reason; how the customer was told. */
-  saying(said: S, now: Instant): { readonly reason: string | null; readonly how: 'voice' | 'sms'; readonly fields: QuestionText['fields'] }
+  saying(said: S, now: Instant): Saying
+  /** What it is about where no payout of the order is in its state; null: nothing. */
+  readonly instead?: (scene: Scene, order: string, line: PayoutLine | null, saying: Saying) => Promise<Answer | Weighed | null>
+}
+
+export interface Saying {
+  readonly reason: string | null
+  readonly how: 'voice' | 'sms'
+  readonly fields: QuestionText['fields']
 }
 
 /** A step of the payout that an order is in: asked with its amount, confirmed, written in the ledger. */
-export const payoutDeed = <S extends Keys['order']>({ step, saying, ...row }: PayoutDeedRow<S>) =>
+export const payoutDeed = <S extends Keys['order']>({ step, saying, instead, ...row }: PayoutDeedRow<S>) =>
   severally(
     deed<'order', S>({
       ...row,
@@ -30,17 +38,18 @@ export const payoutDeed = <S extends Keys['order']>({ step, saying, ...row }: Pa
       weigh: async (scene, { stored }: SeenOrder, said) => {
         const { id } = stored.order
         const line = await lineFor(scene, id, step)
-        if (line === null) return refusedAnswer(id, `工单 ${id} 没有赔付：没有应补偿的金额。`)
-        const why = await whyNot(scene, line, step)
-        if (why !== null) return refusedAnswer(id, `${nameOfLine(line)} ${yuan(line.amountFen)}，${stateNames[line.state]}：${why}。`)
-        return weighed(scene, id, line, step, saying(said, scene.now))
+        const why = line === null ? `工单 ${id} 没有赔付：没有应补偿的金额。` : await whyNot(scene, line, step)
+        const how = saying(said, scene.now)
+        if (line !== null && why === null) return weighed(scene, id, line, step, how)
+        return (await instead?.(scene, id, line, how)) ?? refusedAnswer(id, why ?? '')
       },
     }),
   )
 
 const nameOfLine = ({ claim, life }: PayoutLine): string => `赔付 ${claim.leader}${life.line === 1 ? '' : `（补差）`}`
 
-const refusedAnswer = (orderId: string, text: string): Answer => ({
+/** Nothing is done, and the audit trail says why. */
+export const refusedAnswer = (orderId: string, text: string): Answer => ({
   replies: [says(text)],
   audit: { outcome: 'refused', orderId, detail: text },
 })
@@ -53,7 +62,12 @@ async function lineFor(scene: Scene, order: string, step: Step): Promise<PayoutL
   return ofOrder.find(({ state }) => state === fitting) ?? ofOrder.at(-1) ?? null
 }
 
-async function whyNot({ trx, asker }: Scene, line: PayoutLine, step: Step): Promise<string | null> {
+async function whyNot(scene: Scene, line: PayoutLine, step: Step): Promise<string | null> {
+  const why = await mayNot(scene, line, step)
+  return why === null ? null : `${nameOfLine(line)} ${yuan(line.amountFen)}，${stateNames[line.state]}：${why}。`
+}
+
+async function mayNot({ trx, asker }: Scene, line: PayoutLine, step: Step): Promise<string | null> {
   if (step === 'tell') return line.state === 'paid' ? null : line.state === 'told' ? '客户已告知' : refusedNames['not-paid']
   const entries = (await entriesOf(trx, [line.claim.key], null)).get(line.claim.key) ?? []
   const may = mayStep(step, line, entries, asker.id)
@@ -67,8 +81,6 @@ const titles: Readonly<Record<Step, string>> = {
   return: '请确认退回赔付',
   tell: '请确认已告知客户',
 }
-
-type Saying = ReturnType<PayoutDeedRow<Keys['order']>['saying']>
 
 const weighed = (scene: Scene, order: string, line: PayoutLine, step: Step, saying: Saying): Weighed => ({
   orderId: order,

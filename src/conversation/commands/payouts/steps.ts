@@ -1,4 +1,5 @@
 import { orderAnd, orderAndNote } from '../../reading/order-and-more.ts'
+import { weighNotice } from './notice-told.ts'
 import { payoutDeed } from './payout-deed.ts'
 
 const reasonField = (reason: string) => [{ name: '理由', value: reason }]
@@ -58,10 +59,11 @@ export const payoutTold = payoutDeed({
   aliases: ['已告知赔付'],
   usage: '/赔付已告知 <工单> [短信]',
   example: '/赔付已告知 ZD20261121000001',
-  summary: '记录已打电话（或写明短信）告知客户赔付到账',
+  summary: '记录已打电话（或写明短信）告知客户：赔付到账，或不赔付的原因',
   action: 'tell-payout',
   does: '登记赔付告知',
   step: 'tell',
+  instead: weighNotice,
   read: (rest) => orderAndNote(rest),
   saying: ({ note }) => {
     const how = note !== null && /短信|sms/i.test(note) ? 'sms' : 'voice'
