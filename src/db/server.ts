@@ -3,6 +3,7 @@ import { valueTypes, watch } from './connections.ts'
 import { quicken } from './quicken.ts'
 import { ServerUnreachable, ServerUnsuitable, errorCode } from './problems.ts'
 import { refusedBy } from './refused.ts'
+import { relativeByAuthentication, relativeByVersion } from './relatives.ts'
 
 const OLDEST = 15
 const CONNECT_MILLIS = 10_000
@@ -28,6 +29,9 @@ interface ServerPool {
 export async function serverPool(address: ServerAddress, onLostConnection: (error: Error) => void): Promise<ServerPool> {
   const { branch = null } = address
   const session = { statement_timeout: STATEMENT_MILLIS, ...(branch !== null && { options: `-c search_path=${branch}` }) }
+  const server = nameOf(address)
+  const relative = await relativeByAuthentication(address.url)
+  if (relative !== null) throw new ServerUnsuitable(server, relative)
   try {
     return await openPool(address, session, onLostConnection)
   } catch (error) {
@@ -97,14 +101,16 @@ interface Found {
 
 async function checkServer(pool: pg.Pool, server: string): Promise<Found> {
   const answer = await pool
-    .query<Found & { version: string; encoding: string }>(
-      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+    .query<Found & { version: string; product: string; encoding: string }>(
+      `select current_setting('server_version_num') as version, version() as product, current_setting('server_encoding') as encoding,
         current_schema() as schema, current_setting('search_path') as path`,
     )
     .catch((cause: unknown) => {
       throw new ServerUnreachable(server, whyUnreachable(cause), { cause })
     })
   const [row] = answer.rows
+  const relative = relativeByVersion(row?.product ?? '')
+  if (relative !== null) throw new ServerUnsuitable(server, relative)
   const version = Math.floor(Number(row?.version) / 10_000)
   if (version < OLDEST)
     throw new ServerUnsuitable(server, `版本是 PostgreSQL ${version}，需要 ${OLDEST} 或更高版本：请升级服务器，或换一台`)
