@@ -14,21 +14,21 @@ import {
   overdueNow,
   parts,
   shelteredLine,
-  standingNames,
-  stateNames,
   stillLate,
   unlisted,
 } from '../messages/alert-text.ts'
 import type { Button, CardMessage } from '../messages/message.ts'
-import { duration } from '../messages/order-words.ts'
 import { overdueText } from '../messages/overdue-text.ts'
 import { isByClock } from '../people/alert-steps.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { when, whenBriefly } from '../policy/explain.ts'
-import { type Instant, dayOf, formatClock, formatDay, timeOfDay } from '../policy/instant.ts'
+import type { Instant } from '../policy/instant.ts'
 import type { OverdueCounts } from '../policy/overdue.ts'
-import { type HearerAlert, type JudgedOrder, type Told, openSince } from './decide.ts'
+import type { HearerAlert, JudgedOrder, Told } from './decide.ts'
 import { peopleCalled } from './hearers.ts'
+import type { AcceptedOutage } from './listing/accepted-outages.ts'
+import { type Listed, foldButton, foldRow, foldedBy } from './listing/fold.ts'
+import { LATE_AFTER, isKnownLate, limitText, rowText } from './listing/order-row.ts'
 import { moneyLine } from './money-at-risk.ts'
 
 /** What a message says beside its orders. */
@@ -39,6 +39,8 @@ export interface Beside {
   readonly closed: number
   /** Up to when what was due was looked at before. */
   readonly sweptAt: Instant | null
+  /** Accepted outages, by the order: their orders take one line together. */
+  readonly outages: ReadonlyMap<string, AcceptedOutage>
 }
 
 /** One message for all the orders that a hearer is told about; no word about customers. */
@@ -47,14 +49,18 @@ export function alertMessage(alert: HearerAlert<JudgedOrder>, beside: Beside, or
   const says = [...new Set(told.map(({ occurrence }) => occurrence.step.says))]
   const changed = told.every(({ occurrence }) => occurrence.step.only === 'changed')
   const title = alertTitle(kind, says, changed ? standing.length : told.length)
+  const listed = foldedBy(beside.outages, alert)
   return {
     kind: 'card',
     title,
     ...brief(alert, title, organisation, now),
     lead: leadOf(alert, says, beside, now),
-    fields: told.slice(0, LISTED).map((one) => ({ name: one.order.id, value: rowText(one, alert, beside, now) })),
-    body: notesOf(alert, beside),
-    buttons: buttonsFor(alert),
+    fields: [
+      ...listed.folds.map((fold) => foldRow(fold, kind, now)),
+      ...listed.apart.slice(0, LISTED).map((one) => ({ name: one.order.id, value: rowText(one, kind, beside.sweptAt, now) })),
+    ],
+    body: notesOf(alert, listed, beside),
+    buttons: buttonsFor(alert, listed),
     ...(alert.hearer.purpose === 'person' ? {} : { mentions: called(told, organisation) }),
   }
 }
@@ -108,9 +114,6 @@ const crewsOf = (orders: readonly JudgedOrder[]): { name: string; orders: number
     .map(([name, own]) => ({ name, orders: own.length }))
     .toSorted((a, b) => b.orders - a.orders || (a.name < b.name ? -1 : 1))
 
-/** Seconds that a message may come after its time before it says so. */
-const LATE_AFTER = 600
-
 /** Times of the clock that came while nobody looked. */
 function missed(told: readonly Told[], { sweptAt }: Beside, now: Instant): string[] {
   const times = told.flatMap(({ occurrence: { step, at } }) =>
@@ -119,17 +122,8 @@ function missed(told: readonly Told[], { sweptAt }: Beside, now: Instant): strin
   return times.length === 0 ? [] : [missedLine([...new Set(times)].toSorted())]
 }
 
-/** It was late already when it was looked at before, and was not known to be. */
-const isKnownLate = ({ reason, occurrence: { step, at } }: Told, { sweptAt }: Pick<Beside, 'sweptAt'>): boolean =>
-  step.when === 'after' &&
-  step.minutes === 0 &&
-  step.between === null &&
-  reason === 'first' &&
-  sweptAt !== null &&
-  at < sweptAt - LATE_AFTER
-
-function knownLate(told: readonly Told[], beside: Beside): string[] {
-  const late = told.filter((one) => isKnownLate(one, beside)).length
+function knownLate(told: readonly Told[], { sweptAt }: Beside): string[] {
+  const late = told.filter((one) => isKnownLate(one, sweptAt)).length
   return late === 0 ? [] : [knownLateLine(late)]
 }
 
@@ -142,43 +136,8 @@ export function asOf(told: readonly Told<JudgedOrder>[], now: Instant): string {
   return asOfLine(when(now), whenBriefly(Math.min(data, now)))
 }
 
-/** `22:45 剩30分 赣榆装维01·已升级`. */
-function rowText(one: Told<JudgedOrder>, { kind }: HearerAlert, beside: Beside, now: Instant): string {
-  const { order, basis } = one
-  const time = {
-    before: () => `${limitText(basis, now)} 剩${duration(basis - now)}`,
-    after: () => `超${duration(now - basis)}`,
-    waiting: () => `已${duration(now - basis)}`,
-  }[kind]()
-  return [time, [order.installer ?? nobodyAssigned, ...marks(one, kind, beside, now)].join('·')].join(' ')
-}
-
-/** `23:59` of today, `11-20 23:59` of another day. Seconds are cut: the time shown is never later than the limit. */
-function limitText(at: Instant, now: Instant): string {
-  const clock = formatClock(timeOfDay(at)).slice(0, 5)
-  return dayOf(at) === dayOf(now) ? clock : `${formatDay(dayOf(at)).slice(5)} ${clock}`
-}
-
-/** What the reader should know of the order before acting, beside that somebody is on it. */
-function marks(one: Told<JudgedOrder>, kind: HearerAlert['kind'], beside: Beside, now: Instant): string[] {
-  const { order, reason } = one
-  const { stored, verdict } = order
-  return [
-    ...(stored.sourceState === 'in-progress' || kind === 'waiting'
-      ? []
-      : [stateNames[stored.sourceState]].filter((name) => name !== stateNames['in-progress'])),
-    ...(openSince(order, now) > -Infinity ? [standingNames.reopened] : []),
-    ...(reason === 'reassigned' ? [standingNames.reassigned] : []),
-    ...(kind === 'after' && isKnownLate(one, beside) ? [standingNames['known-late']] : []),
-    ...(kind === 'before' && verdict.status === 'overdue' && verdict.exemption === null ? [standingNames.overdue] : []),
-    ...(stored.escalation !== null && stored.escalation.at <= now ? [standingNames.escalated] : []),
-    ...(verdict.exemption === null ? [] : [standingNames.exempt]),
-    ...(verdict.guaranteed ? [] : [standingNames['not-guaranteed']]),
-  ]
-}
-
-function notesOf({ kind, told, sheltered }: HearerAlert<JudgedOrder>, { closed }: Beside): string[] {
-  const hidden = told.length - LISTED
+function notesOf({ kind, told, sheltered }: HearerAlert<JudgedOrder>, { apart }: Listed, { closed }: Beside): string[] {
+  const hidden = apart.length - LISTED
   const does = [...new Set(told.map(({ occurrence }) => occurrence.step.does ?? (kind === 'before' ? escalateAhead : '')))]
   return [
     ...(hidden > 0 ? [unlisted(kind, told.length, hidden)] : []),
@@ -188,10 +147,11 @@ function notesOf({ kind, told, sheltered }: HearerAlert<JudgedOrder>, { closed }
   ]
 }
 
-/** For the most urgent order, as whoever presses would type it. */
-function buttonsFor({ kind, told }: HearerAlert): Button[] {
-  const [first] = told
-  if (first === undefined || kind === 'waiting') return []
+/** For the most urgent order, as whoever presses would type it; where there are only outages, for the first of them. */
+function buttonsFor({ kind, told }: HearerAlert<JudgedOrder>, { folds, apart }: Listed): Button[] {
+  const [first] = apart
+  if (first === undefined) return folds.slice(0, 1).map(foldButton)
+  if (kind === 'waiting') return []
   const { id } = first.order
   const label = (word: string): string => (told.length === 1 ? word : `${word} …${id.slice(-4)}`)
   const button = (word: string, style: Button['style']): Button => ({ label: label(word), says: `${word} ${id}`, style })

@@ -24,6 +24,7 @@ import {
 import { type Heard, loadHeard } from './heard-today.ts'
 import { type Reaches, listeners } from './hearers.ts'
 import { ordersInHand } from './in-hand.ts'
+import { acceptedOutages } from './listing/accepted-outages.ts'
 import { overdueFigure } from './overdue-figure.ts'
 import { stepsOn } from './steps.ts'
 import { silencesAt } from './silences/silences.ts'
@@ -131,7 +132,12 @@ async function worded(
   { slot, at }: { readonly slot: Instant; readonly at: Instant },
 ): Promise<Alert> {
   const overdue = await overdueFigure(db, organisation, alert, at)
-  const message = messageOf(alert, { overdue, closed: alert.closed.length, sweptAt }, organisation, at)
+  const outages = await acceptedOutages(
+    db,
+    alert.told.map(({ order }) => order.id),
+    at,
+  )
+  const message = messageOf(alert, { overdue, closed: alert.closed.length, sweptAt, outages }, organisation, at)
   return { ...alert, slot, key: keyOf(alert, slot), message, platforms: platformsOf(alert.hearer.id) }
 }
 

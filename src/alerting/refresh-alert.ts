@@ -12,6 +12,7 @@ import { candidates, ordersById } from './candidates.ts'
 import { type JudgedOrder, type Told, byUrgency, judgedOrder } from './decide.ts'
 import { type Hearer, asHeardBy, hearerOf } from './hearers.ts'
 import { ordersInHand } from './in-hand.ts'
+import { acceptedOutages } from './listing/accepted-outages.ts'
 import { type Quieting, keptQuiet } from './kept-quiet.ts'
 import { silencesAt } from './silences/silences.ts'
 import { basisOf } from './order-sets.ts'
@@ -57,7 +58,12 @@ export async function refreshAlert(trx: Trx, organisation: Organisation, { about
   const standing = await standingNow(trx, organisation, hearer, named, now)
   const alert = { hearer, kind, told: told.toSorted(byUrgency), standing, sheltered: [], unsaid: [] }
   const overdue = await overdueFigure(trx, organisation, alert, now)
-  return { message: messageOf(alert, { overdue, closed: 0, sweptAt: null }, organisation, now) }
+  const outages = await acceptedOutages(
+    trx,
+    told.map(({ order }) => order.id),
+    now,
+  )
+  return { message: messageOf(alert, { overdue, closed: 0, sweptAt: null, outages }, organisation, now) }
 }
 
 interface Named {

@@ -1,12 +1,14 @@
 import { closedLine, shelteredLine, summaryColumns, summaryTitle, summaryTotal } from '../messages/alert-text.ts'
 import type { TableMessage } from '../messages/message.ts'
+import { foldedNote } from '../messages/outages/outage-text.ts'
 import { duration } from '../messages/order-words.ts'
-import type { Organisation } from '../people/organisation.ts'
+import { type Organisation, districtName } from '../people/organisation.ts'
 import { claims } from '../policy/claims.ts'
 import { yuan } from '../policy/explain.ts'
 import type { Instant } from '../policy/instant.ts'
 import { type Beside, asOf, called, overdueLine } from './alert-message.ts'
 import type { HearerAlert, JudgedOrder, Told } from './decide.ts'
+import { foldRow, foldedBy } from './listing/fold.ts'
 import { moneyLine, sumOf } from './money-at-risk.ts'
 
 /** For groups above the districts: how many orders are told about where. The orders themselves are told to the districts. */
@@ -23,12 +25,21 @@ export function summaryMessage(alert: HearerAlert<JudgedOrder>, beside: Beside, 
     columns: summaryColumns[kind],
     rows: [...rows, row(kind, summaryTotal, told, now)],
     notes: [
+      ...foldNotes(alert, beside, organisation, now),
       ...(sheltered.length > 0 ? [shelteredLine(sheltered.length)] : []),
       ...(beside.closed > 0 ? [closedLine(beside.closed)] : []),
       ...new Set(told.flatMap(({ occurrence }) => occurrence.step.does ?? [])),
     ],
     mentions: called(told, organisation),
   }
+}
+
+/** The table counts all orders; below it stands which of them are of one fault. */
+function foldNotes(alert: HearerAlert<JudgedOrder>, { outages }: Beside, organisation: Organisation, now: Instant): string[] {
+  return foldedBy(outages, alert).folds.map((fold) => {
+    const { name, value } = foldRow(fold, alert.kind, now)
+    return foldedNote(districtName(organisation, fold.first.order.district), name, value)
+  })
 }
 
 function row(kind: HearerAlert['kind'], name: string, told: readonly Told<JudgedOrder>[], now: Instant): string[] {

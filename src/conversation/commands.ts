@@ -42,6 +42,7 @@ import { payoutTold, registerPayout, release, returnPayout } from './commands/pa
 import { notAlerted } from './commands/not-alerted.ts'
 import { acceptOutage, closeOutage, outageCause, refuseOutage, watchOutage } from './commands/outages/decisions.ts'
 import { outages } from './commands/outages/outages.ts'
+import { whyOutage } from './commands/outages/why-outage.ts'
 import { pending } from './commands/pending.ts'
 import { keptPromisesCommand } from './commands/quality/kept-promises.ts'
 import { acceptance } from './commands/quality/acceptance.ts'
@@ -79,6 +80,7 @@ const queries: readonly Command[] = [
   repeats,
   keptPromisesCommand,
   outages,
+  whyOutage,
   acceptance,
   pending,
   silences,

@@ -1,9 +1,10 @@
 import type { CardMessage } from '../messages/message.ts'
+import { commonText } from '../messages/outages/outage-text.ts'
 import { type Organisation, districtName } from '../people/organisation.ts'
 import { whenBriefly } from '../policy/explain.ts'
 import type { Group } from './detect.ts'
 import type { Outage } from './outages.ts'
-import { commonText, reasonLine } from './words.ts'
+import { reasonLine } from './words.ts'
 
 /** Orders that a message names; the list names all. */
 const NAMED = 12

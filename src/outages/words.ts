@@ -1,7 +1,4 @@
-import type { Common, CommonKind } from './common.ts'
 import type { OutageState } from './outages.ts'
-
-const kindNames: Readonly<Record<CommonKind, string>> = { olt: 'OLT', community: '小区', road: '道路', account: '账号段' }
 
 export const stateNames: Readonly<Record<OutageState, string>> = {
   proposed: '待定',
@@ -10,9 +7,6 @@ export const stateNames: Readonly<Record<OutageState, string>> = {
   refused: '已驳回',
   closed: '已恢复',
 }
-
-/** `小区 幸福小区`; an account's numbers are those of an exchange, nobody's own. */
-export const commonText = ({ kind, value }: Common): string => `${kindNames[kind]} ${kind === 'account' ? `${value}…` : value}`
 
 /** What was found, as far as it says why. */
 interface Found {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alertMessage } from '../../src/alerting/alert-message.ts'
 import { type Deciding, dueAlerts, judgedOrder } from '../../src/alerting/decide.ts'
+import type { AcceptedOutage } from '../../src/alerting/listing/accepted-outages.ts'
 import { summaryMessage } from '../../src/alerting/summary-message.ts'
 import { plainText } from '../../src/messages/plain-text.ts'
 import type { StoredOrder } from '../../src/orders/current/rows.ts'
@@ -28,7 +29,7 @@ function due(orders: readonly StoredOrder[], now: Instant, organisation: Organis
   return dueAlerts(judged, { ...nothing, organisation, now, ...more }).filter(({ told }) => told.length > 0)
 }
 
-const beside = { overdue: null, closed: 0, sweptAt: null }
+const beside = { overdue: null, closed: 0, sweptAt: null, outages: new Map<string, AcceptedOutage>() }
 
 const overdueAt = (orders: readonly StoredOrder[], now: Instant) => ({
   ...beside,

@@ -1,6 +1,10 @@
+import { sql } from 'kysely'
 import { expect } from 'vitest'
+import { refreshAlert } from '../../src/alerting/refresh-alert.ts'
+import { sayAlerts } from '../../src/alerting/say-alerts.ts'
 import { findOutages } from '../../src/outages/find-outages.ts'
 import { outageOf } from '../../src/outages/outages.ts'
+import { plainText } from '../../src/messages/plain-text.ts'
 import { DAY, HOUR, formatInstant } from '../../src/policy/instant.ts'
 import { ChatRoom, at, organisation } from '../conversation/chat-room.ts'
 import { test } from '../engines/database.ts'
@@ -34,6 +38,26 @@ async function minute(time: string): Promise<string[]> {
   const ids = [...(await look()), ...(await look())]
   await room.queue.deliverNow(ids)
   return room.shownSince(before)
+}
+
+/** What the alerts of this time say to 赣榆's group. */
+async function alerts(time: string): Promise<{ texts: string[]; later: string[] }> {
+  const now = at(`2026-11-21 ${time}`)
+  room.clock.time = now
+  return room.database.db.transaction().execute(async (trx) => {
+    const said = await sayAlerts(trx, { organisation: branch, platformsOf: () => room.reached, now }, room.queue, now)
+    const rows = await trx
+      .selectFrom('outgoing')
+      .select('about')
+      .where(sql<boolean>`id = any(${said.ids}::uuid[])`)
+      .where('conversation', '=', 'group/ganyu')
+      .execute()
+    const later = await Promise.all(rows.map(({ about }) => refreshAlert(trx, branch, { about, at: now, now: now + 600 })))
+    return {
+      texts: said.alerts.filter(({ hearer }) => hearer.id === 'ganyu').map(({ message }) => plainText(message)),
+      later: later.map((one) => (typeof one === 'object' && 'message' in one ? plainText(one.message) : 'as it is')),
+    }
+  })
 }
 
 const desk = (text: string) => room.does('desk', 'direct', text)
@@ -80,7 +104,27 @@ test('three calls of one community are one proposal; what is decided is told onc
     expect(candidates).toContain('可考虑豁免（第三方原因')
     for (const { id } of four) expect(candidates).toContain(`/豁免 ${id} 市政施工挖断光缆`)
     expect(await room.says('ganyu-dispatcher', 'ganyu', '群障 1')).toMatch(/为什么：两小时内 3 户报障.*原因：市政施工挖断光缆/s)
+
+    for (const text of ['为什么 群障 1', '/为什么群障 1', '群障 1 为什么', '群障1为什么？']) {
+      expect(await room.says('ganyu-dispatcher', 'ganyu', text)).toMatch(/^群障 1（赣榆 小区 小区7）：两小时内 3 户报障，平常.*$/)
+      expect(await room.says('donghai-dispatcher', 'direct', text)).toContain('没有群障 1')
+    }
+
+    // However much the number looks like the end of an order's.
+    expect(await room.says('desk', 'direct', '为什么 群障 1234')).toContain('没有群障 1234')
+
+    // Their alerts are one line, and told with it: what is said once is not said again when the outage is over.
+    const [list, ...others] = await alerts('11:00').then(({ texts }) => texts)
+    expect(others).toEqual([])
+    expect(list).toContain('【今日还有 4 单】')
+    expect(list).toMatch(/群障 1：小区 小区7 4 单（…\d{4} 等），最急 23:59 剩.*，已确认，原因：市政施工挖断光缆/)
+    for (const { id } of four) expect(list).not.toContain(id)
+    expect(list).toContain('[群障 1]')
+    const two = await alerts('22:00')
+    expect(two.texts.join()).toMatch(/2小时内到期 4 单.*若今晚未修复将补偿.*（4 户次）.*群障 1：小区 小区7 4 单/s)
+    expect(two.later.join()).toMatch(/截至 11月21日 22:10.*群障 1：小区 小区7 4 单.*剩1小时49分/s)
     expect(await desk('/恢复群障 1')).toContain('恢复')
+    expect((await alerts('22:20')).texts).toEqual([])
   } finally {
     await room.close()
   }

@@ -58,6 +58,7 @@ export const commandWords: readonly { readonly name: string; readonly words: rea
   { name: 'repeats', words: ['复修'] },
   { name: 'kept-promises', words: ['履约准时率'] },
   { name: 'outages', words: ['群障'] },
+  { name: 'why-outage', words: ['为什么群障'] },
   { name: 'acceptance', words: ['受理差错'] },
   { name: 'pending', words: ['待办', '待审批'] },
   { name: 'silences', words: ['静默清单'] },

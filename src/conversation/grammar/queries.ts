@@ -15,12 +15,16 @@ export interface Query {
 const { key: K, quoted: Q, clause: X } = mark
 const KEYED: readonly string[] = ['not-alerted', 'trail', 'history', 'payouts', 'pay']
 
+/** 群障 1234, or why it is one: the number is the outage's, however much it looks like the end of an order's. The command reads it. */
+const ABOUT_OUTAGE = new RegExp(`^(?:为什么|为啥|为何)?群障(?:依据)?[${K}\\d]*号?(?:为什么|为啥|为何|依据)?[?.]*$`)
+
 /** What the sentence asks for; null when it cannot be told. */
 export function queryOf(sentence: Sentence): Query | null {
   const { skeleton } = sentence
   if (skeleton.includes(Q)) return null
   if (/^(?:查单|查工单|查询工单|查询|查|order)$/.test(skeleton)) return asked('order', { takesKeys: true, needsKeys: true })
   if (isCourtesy(skeleton)) return asked('courtesy')
+  if (ABOUT_OUTAGE.test(skeleton)) return null
   const wording = knowledgeNamed(sentence)
   if (wording !== null) return wording
   return skeleton.includes(K) ? aboutOrders(sentence) : listOrFigure(sentence)

@@ -87,6 +87,7 @@ const rightOf: Readonly<Record<string, Right>> = {
   'kept-promises': 'query orders',
   acceptance: 'query orders',
   outages: 'read outages',
+  'why-outage': 'read outages',
   knowledge: 'everybody',
   exempt: 'propose exemption',
   approve: 'approve exemption',

@@ -1,7 +1,8 @@
+import { commonText } from '../../../messages/outages/outage-text.ts'
 import { type Decision, decide, mayDecide } from '../../../outages/decide.ts'
 import { type Outage, outageOf } from '../../../outages/outages.ts'
 import { someOrders } from '../../../outages/proposal.ts'
-import { commonText, stateNames } from '../../../outages/words.ts'
+import { stateNames } from '../../../outages/words.ts'
 import { ordersByNumber } from '../../../orders/queries.ts'
 import { districtName } from '../../../people/organisation.ts'
 import { type Answer, type Deed, type Notice, type Scene, type Weighed, says } from '../../command.ts'
@@ -75,7 +76,7 @@ async function weigh(
 }
 
 const effects: Readonly<Record<Decision, string>> = {
-  accept: '在区县的群里通知装维和区县一次。时限、赔付照常。',
+  accept: '在区县的群里通知装维和区县一次，此后的提醒把这些工单合并为一行。时限、赔付照常。',
   watch: '不通知区县；报障户数翻倍时再提示。',
   refuse: '不再提示，除非报障户数翻倍。',
   cause: '列出可考虑豁免的工单，由人逐单登记。',

@@ -1,6 +1,7 @@
+import { commonText } from '../../../messages/outages/outage-text.ts'
 import { type Outage, outagesOf } from '../../../outages/outages.ts'
 import { someOrders } from '../../../outages/proposal.ts'
-import { commonText, reasonLine, stateNames } from '../../../outages/words.ts'
+import { reasonLine, stateNames } from '../../../outages/words.ts'
 import { districtName, nameOf } from '../../../people/organisation.ts'
 import { districtsFor } from '../../../people/permissions.ts'
 import { type Answer, type Read, type Scene, says } from '../../command.ts'
@@ -8,6 +9,16 @@ import { command } from '../../gate.ts'
 import { briefly } from '../../reading/time-text.ts'
 import { candidateLines } from './candidates.ts'
 import { noOutage, outageHere, outageWish } from './outage-here.ts'
+import { reasonOf } from './why-outage.ts'
+
+interface OutageAsked {
+  /** Null: all of them. */
+  readonly id: number | null
+  readonly why: boolean
+}
+
+/** 群障 12 为什么 asks what 为什么群障 12 asks. */
+const ASKS_WHY = /[\s,，]*(?:为什么|为啥|为何|依据)[\s?？]*$/
 
 /** The outages of the districts that show here; with a number, one of them and why it is taken for one. */
 export const outages = command({
@@ -22,11 +33,13 @@ export const outages = command({
   action: 'read-outages',
   does: '查看群障',
   line: ({ text = '' }) => [text],
-  read: (rest): Read<{ readonly id: number | null }> => {
-    const { id } = outageWish(rest)
-    return rest.trim() !== '' && id === null ? { problem: '群障 后面只写编号，如 群障 12' } : { understood: { id } }
+  read: (rest): Read<OutageAsked> => {
+    const wanted = rest.replace(ASKS_WHY, '')
+    const { id } = outageWish(wanted)
+    if (id === null) return rest.trim() === '' ? { understood: { id, why: false } } : { problem: '群障 后面只写编号，如 群障 12' }
+    return { understood: { id, why: wanted !== rest } }
   },
-  run: async (scene, _, { id }) => (id === null ? list(scene) : page(scene, id)),
+  run: async (scene, _, { id, why }) => (id === null ? list(scene) : why ? reasonOf(scene, id) : page(scene, id)),
 })
 
 async function list(scene: Scene): Promise<Answer> {
