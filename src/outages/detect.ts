@@ -1,5 +1,5 @@
 import { HOUR, type Instant } from '../policy/instant.ts'
-import { type Common, type CommonKind, type Repair, commonKinds, keyOf } from './common.ts'
+import { type Common, type CommonKind, type Repair, commonKinds, keyOf } from './shared-traits.ts'
 import { FEWEST_DAYS, type Usual, chanceOfMore, expectedOf, shareBetween, surgeOf } from './usual.ts'
 
 /** Repairs of one fault come within so long of each other; the last second counts (I-2). */

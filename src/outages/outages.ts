@@ -3,7 +3,7 @@ import type { Db, Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { OutageTables } from '../db/tables/outages.ts'
 import { DAY, type Instant, formatInstant } from '../policy/instant.ts'
-import type { Common, Repair } from './common.ts'
+import type { Common, Repair } from './shared-traits.ts'
 import { type Group, householdsOf } from './detect.ts'
 
 export type OutageState = OutageTables['outage']['state']

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Organisation } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
-import { type Repair, type Whereabouts, commonsOf } from './common.ts'
+import { type Repair, type Whereabouts, commonsOf } from './shared-traits.ts'
 
 type Row = Whereabouts & Pick<Repair, 'id' | 'household' | 'enteredAt'>
 

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, dayOf, startOfDay } from '../policy/instant.ts'
 import { type Rate, chanceOf, spreadOf } from './chance.ts'
-import { type Common, type CommonKind, type Repair, commonKinds, keyOf } from './common.ts'
+import { type Common, type CommonKind, type Repair, commonKinds, keyOf } from './shared-traits.ts'
 
 /** How far back what is usual is looked for: four of each weekday. */
 export const USUAL_DAYS = 28

@@ -3,7 +3,7 @@ import { type Jobs, type ToSay, enqueueAll, onEach } from '../delivery/enqueue.t
 import { worth } from '../delivery/too-late.ts'
 import type { Message } from '../messages/message.ts'
 import { durationBriefly } from '../messages/order-words.ts'
-import type { RegulatorComplaint } from '../orders/current/service.ts'
+import type { RegulatorComplaint } from '../orders/current/customer-care.ts'
 import type { StoredOrder } from '../orders/current/rows.ts'
 import { holdersOf, present } from '../people/ladder.ts'
 import { type Group, type Organisation, type Role, districtName } from '../people/organisation.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chanceOf, spreadOf } from '../../src/outages/chance.ts'
-import type { CommonKind, Repair } from '../../src/outages/common.ts'
+import type { CommonKind, Repair } from '../../src/outages/shared-traits.ts'
 import { detect } from '../../src/outages/detect.ts'
 import { usualOf } from '../../src/outages/usual.ts'
 import { DAY, HOUR, type Instant, parseInstant } from '../../src/policy/instant.ts'

@@ -1,5 +1,5 @@
 import { Random } from '../../src/demonstration/random.ts'
-import { type CommonKind, commonKinds, type Repair, type Whereabouts, commonsOf } from '../../src/outages/common.ts'
+import { type CommonKind, commonKinds, type Repair, type Whereabouts, commonsOf } from '../../src/outages/shared-traits.ts'
 import { HOUR, type Day, type Instant, startOfDay } from '../../src/policy/instant.ts'
 
 /** A repair of an invented city, the planted outage it comes from, and whether it names what that has in common. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountPrefixes, commonsOf } from '../../src/outages/common.ts'
+import { accountPrefixes, commonsOf } from '../../src/outages/shared-traits.ts'
 import { piecesOf } from '../../src/outages/pieces.ts'
 
 const prefixes = ['海州区', '海州', '连云区', '连云', '赣榆区', '赣榆', '开发区', '东海县', '东海']

@@ -18,7 +18,7 @@ import {
   regulatorOf,
   saidJson,
   urgedOf,
-} from './service.ts'
+} from './customer-care.ts'
 import { type Support, readSupport, supportJson, supportOf } from './support.ts'
 
 /** 四(五): the last reschedule is not confirmed, and nobody has heard from the customer since. */
