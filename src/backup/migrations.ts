@@ -1,13 +1,10 @@
-import { promises as fs } from 'node:fs'
-import path from 'node:path'
 import { sql } from 'kysely'
-import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
+import type { MigrationProvider } from 'kysely/migration'
 import type { Db, Trx } from '../db/database.ts'
+import { ourMigrations, runMigrator } from '../db/migrate.ts'
 import { MigrationFailed } from '../db/problems.ts'
 import { refusedToMake } from '../db/refused.ts'
 import { BackupProblem } from './problems.ts'
-
-const provider = new FileMigrationProvider({ fs, path, migrationFolder: path.join(import.meta.dirname, '../../migrations') })
 
 /** The migrations that the database has had. Throws BackupProblem where it never had any. */
 export async function appliedMigrations(db: Db): Promise<string[]> {
@@ -19,7 +16,7 @@ export async function appliedMigrations(db: Db): Promise<string[]> {
 
 /** Refuses what this program cannot bring up to date. */
 export async function refuseForeign(migrations: readonly string[]): Promise<void> {
-  const known = Object.keys(await provider.getMigrations()).toSorted()
+  const known = Object.keys(await ourMigrations.getMigrations()).toSorted()
   const newer = migrations.filter((name) => !known.includes(name))
   if (newer.length > 0)
     throw new BackupProblem(`备份由更新的版本写成（数据库版本 ${newer.at(-1)}，本程序到 ${known.at(-1)}）：请先升级本程序`)
@@ -31,16 +28,13 @@ export async function refuseForeign(migrations: readonly string[]): Promise<void
 export const migrateTo = (trx: Trx, migrations: readonly string[]): Promise<void> =>
   run(trx, {
     getMigrations: async () =>
-      Object.fromEntries(Object.entries(await provider.getMigrations()).filter(([name]) => migrations.includes(name))),
+      Object.fromEntries(Object.entries(await ourMigrations.getMigrations()).filter(([name]) => migrations.includes(name))),
   })
 
-export const migrateToLatest = (trx: Trx): Promise<void> => run(trx, provider)
+export const migrateToLatest = (trx: Trx): Promise<void> => run(trx, ourMigrations)
 
 async function run(trx: Trx, given: MigrationProvider): Promise<void> {
-  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(trx)
-  // Another branch's list of migrations, in a schema beside, is not ours.
-  const migrator = new Migrator({ db: trx, provider: given, migrationTableSchema: rows[0]?.schema ?? 'public' })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await runMigrator(trx, given)
   if (error === undefined) return
   throw refusedToMake(error) ?? new MigrationFailed(error instanceof Error ? error.message : '原因不明', { cause: error })
 }

@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { FileMigrationProvider, type MigrationProvider, Migrator } from 'kysely/migration'
+import { FileMigrationProvider, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 import type { Db, Trx } from './database.ts'
 import { lock } from './lock.ts'
 import { unprepared } from './prepared.ts'
@@ -30,8 +30,7 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
     return await unprepared(() =>
       transacting(db, async ({ trx }) => {
         await lock(trx, 'migrate')
-        const migrator = new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) })
-        const { error, results = [] } = await migrator.migrateToLatest()
+        const { error, results = [] } = await runMigrator(trx, provider)
         failed = results.find((result) => result.status === 'Error')?.migrationName
         if (error !== undefined) throw error instanceof Error ? error : new TypeError('the migrator threw what is no error')
         return results.filter((result) => result.status === 'Success').map((result) => result.migrationName)
@@ -44,6 +43,13 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
 
 /** Whether exactly the tables of this version are there, for who only reads: of a branch that is served by another version it would misread some. */
 export const isMigrated = (db: Db): Promise<boolean> => isUpToDate(db, new FileMigrationProvider({ fs, path, migrationFolder: ours }))
+
+/** The migrations of this version of the program. */
+export const ourMigrations: MigrationProvider = new FileMigrationProvider({ fs, path, migrationFolder: ours })
+
+/** Applies what the provider has and the schema has not, in the caller's transaction. */
+export const runMigrator = async (trx: Trx, provider: MigrationProvider): Promise<MigrationResultSet> =>
+  new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) }).migrateToLatest()
 
 /** The migrator would take another branch's list of what was applied for this one's. */
 async function schemaOf(trx: Trx): Promise<string> {
