@@ -1,22 +1,17 @@
 import { readConfig } from '../config/config.ts'
-import { kindNames } from '../db/mark.ts'
 import { logTo } from '../program/log.ts'
 import { databaseExists, kindFor, openProgram } from '../program/program.ts'
 import { type Begins, type Step, steps } from '../program/steps.ts'
-import { askServer } from '../remote/ask.ts'
 import { type CommandIo, onTerminal } from '../remote/command-io.ts'
-import { findServer } from '../remote/running-server.ts'
+import { askRunningServer } from './ask-running-server.ts'
 import type { DatabaseCommand, Values } from './command.ts'
 
 /** Has the running server carry the command out where one holds the embedded database; else opens the database for it. */
 export async function withProgram(command: DatabaseCommand, values: Values, argv: readonly string[], io: CommandIo): Promise<number> {
   const config = readConfig()
   const kind = kindFor(config, 'other')
-  const server = await findServer(config, kind)
-  if (server !== null) {
-    await io.err(`由正在运行的服务执行（${kindNames[server.kind]}数据库）\n`)
-    return askServer(server.socket, argv, io)
-  }
+  const code = await askRunningServer(config, kind, argv, io)
+  if (code !== null) return code
   await using open = new AsyncDisposableStack()
   const without = () => command.withoutDatabase(values, io, config)
   const opening = {

@@ -2,20 +2,16 @@ import { readConfig } from '../config/config.ts'
 import { openDatabase } from '../db/database.ts'
 import { kindNames } from '../db/mark.ts'
 import { addressOf, clockOf, databaseExists, kindFor } from '../program/program.ts'
-import { askServer } from '../remote/ask.ts'
 import type { CommandIo } from '../remote/command-io.ts'
-import { findServer } from '../remote/running-server.ts'
+import { askRunningServer } from './ask-running-server.ts'
 import type { StoredCommand, Values } from './command.ts'
 
 /** Has the running server carry the command out where one holds the embedded database; else opens the database as it is. */
 export async function withStored(command: StoredCommand, values: Values, argv: readonly string[], io: CommandIo): Promise<number> {
   const config = readConfig()
   const kind = kindFor(config, 'other')
-  const server = await findServer(config, kind)
-  if (server !== null) {
-    await io.err(`由正在运行的服务执行（${kindNames[server.kind]}数据库）\n`)
-    return askServer(server.socket, argv, io)
-  }
+  const code = await askRunningServer(config, kind, argv, io)
+  if (code !== null) return code
   if (config.databaseUrl === null && !databaseExists(config, kind)) {
     await io.err(`还没有${kindNames[kind]}数据库\n`)
     return 1

@@ -4,6 +4,7 @@ import { rowsOf } from '../../../backup/contents.ts'
 import { noteBackup } from '../../../backup/made.ts'
 import { readKey } from '../../../backup/seal.ts'
 import { databaseKind } from '../../../db/mark.ts'
+import { errorCode } from '../../../db/problems.ts'
 import { sizeText } from '../../../messages/room-text.ts'
 import { formatInstant, type Instant } from '../../../policy/instant.ts'
 import type { Program } from '../../../program/program.ts'
@@ -19,7 +20,7 @@ interface Given {
 export async function backup({ out, keyFile }: Given, io: CommandIo, { database, kind, clock }: StoredDatabase): Promise<0> {
   const path = resolve(io.cwd, out)
   const key = keyFile === null ? null : readKey(resolve(io.cwd, keyFile))
-  const marked = (await databaseKind(database.db).catch(() => null)) ?? kind
+  const marked = (await databaseKind(database.db).catch(unlessEmpty)) ?? kind
   const { totals, bytes } = await backUp(database, { path, key, kind: marked, now: clock.now() })
   const tables = Object.keys(totals.tables).length
   await io.out(`已备份到 ${path}：${tables} 张表，${rowsOf(totals)} 行，${sizeText(bytes)}，${key === null ? '没有加密' : '已加密'}\n`)
@@ -37,4 +38,10 @@ export async function backupNote(
   await noteBackup(database.db, madeAt, madeWith, null)
   await io.out(`已记下：${formatInstant(madeAt)} 用 ${madeWith} 做了备份\n`)
   return 0
+}
+
+/** An empty database has no mark either; that it is empty is said by who reads it out. */
+function unlessEmpty(error: unknown): null {
+  if (errorCode(error) === '42P01') return null
+  throw error
 }
