@@ -23,7 +23,6 @@ export async function supportBundle(
   const { db, engine } = database
   const masked = masking(organisation.people.map(({ name }) => name))
   return {
-    madeAt: new Date().toISOString(),
     productClock: formatInstant(clock.now()),
     release: thisRelease(),
     runtime: runtime(),
