@@ -21,11 +21,12 @@ import { example } from '../people/example.ts'
 
 const NOW = at('2026-11-21 17:30:00')
 
-const test = onServer.extend('folder', { scope: 'file' }, ({}, { onCleanup }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'examined-'))
-  onCleanup(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-})
+const test = onServer
+  .extend('made', { scope: 'file' }, () => mkdtempSync(join(tmpdir(), 'examined-')))
+  .extend('folder', { scope: 'file' }, ({ made }, { onCleanup }) => {
+    onCleanup(() => rmSync(made, { recursive: true, force: true }))
+    return made
+  })
 
 /** `✓ what：says`, as doctor prints them. */
 const lines = (findings: readonly Finding[]): string =>
