@@ -59,6 +59,8 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   // A whole database as one file, and from one engine into the other.
   backup: { imports: [...posting, 'compensation'], packages: 'any' },
+  // What is known of one customer, in the tables of whoever may hold it.
+  erasure: { imports: posting, packages: 'any' },
   // What has had its time, by what may lie in the tables of others.
   retention: { imports: ['policy/instant', 'db', 'delivery/repair'], packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
@@ -210,6 +212,7 @@ const withDatabase = [
   'compensation',
   'backup',
   'retention',
+  'erasure',
   'telling',
   'pay',
   'quality',
