@@ -6,7 +6,7 @@ import { platforms } from '../../packing/platforms.ts'
 import { withFolder } from '../stories/story.ts'
 
 const elf = (machine: number): Buffer =>
-  Buffer.from(`7f454c46020101000000000000000000${'0300'}${machine.toString(16).padStart(2, '0')}00`, 'hex')
+  Buffer.from(`7f454c460201010000000000000000000300${machine.toString(16).padStart(2, '0')}00`, 'hex')
 
 withFolder('of binaries those of the platform stay, those of other systems go, and one of another machine ends the packing', ({ data }) => {
   const [x64, arm64] = platforms
