@@ -14,7 +14,7 @@ import { type Waits, watchWaits } from './waits.ts'
 /**
  * One branch on one PostgreSQL server, worked by 1, 2 and 4 programs: how far what they do together is from so many times what one does,
  * beside bare statements from as many clients in the same run, and which locks clients waited for. The line to the server takes
- * `--line MILLIS` each way (1.5), so that locks that are held over it count and not the cores of this machine alone. `--clients N` of each
+ * `--line MILLIS` each way (2), so that locks that are held over it count and not the cores of this machine alone. `--clients N` of each
  * program (3), `--seconds N` for each figure (2), the middle of `--rounds N` (3), `--only NAME` for one load beside the bare statements;
  * `--smoke`: shortly, with two programs.
  */
@@ -44,13 +44,10 @@ async function startReplica(url: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [here('replica-process.ts'), url, '10'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
+  // The server, and the others, end with this process.
+  child.once('exit', (code) => code === 0 || process.exit(1))
   await once(child, 'message')
   return child
-}
-
-async function ended(child: ChildProcess): Promise<never> {
-  await once(child, 'exit')
-  throw new Error('a program of the bench ended')
 }
 
 /** The same load on the first so many programs. */
@@ -59,7 +56,7 @@ async function measure(children: readonly ChildProcess[], load: LoadName, lastin
   const before = busyTimes()
   const answers = await Promise.all(
     children.map(async (child, n) => {
-      const answered = Promise.race([once(child, 'message'), ended(child)])
+      const answered = once(child, 'message')
       child.send({ load, first: n * clients, clients, seconds: lasting })
       return done.parse((await answered)[0])
     }),
@@ -127,15 +124,14 @@ async function run(url: string, slow: string): Promise<void> {
       if (load === BARE) bare = next.value
     }
   } finally {
-    const living = children.filter(({ exitCode }) => exitCode === null)
-    for (const child of living) child.send('end')
-    await Promise.all(living.map((child) => once(child, 'exit')))
+    for (const child of children) child.send('end')
+    await Promise.all(children.map((child) => once(child, 'exit')))
   }
 }
 
 if (clients * Math.max(...programs) > CONVERSATIONS) throw new Error(`at most ${CONVERSATIONS} conversations`)
 const server = await startServer()
-const line = spawn(process.execPath, [here('slow-line.ts'), new URL(server.url).port, option('line', '1.5')], {
+const line = spawn(process.execPath, [here('slow-line.ts'), new URL(server.url).port, option('line', '2')], {
   stdio: ['pipe', 'pipe', 'inherit'],
 })
 try {
