@@ -2,7 +2,6 @@ import { type Kysely, sql } from 'kysely'
 
 /** What was refused by one trigger for changes of rows and for TRUNCATE together, which databases over several nodes do not take. */
 const together = {
-  order_event_append_only: { table: 'order_event', changes: 'update or delete' },
   policy_version_append_only: { table: 'policy_version', changes: 'update or delete' },
   force_majeure_event_append_only: { table: 'force_majeure_event', changes: 'update or delete' },
   jeopardy_event_append_only: { table: 'jeopardy_event', changes: 'update or delete' },
