@@ -17,6 +17,7 @@ import { type OpenChannels, leaseName } from './channels.ts'
 import { examineBackup } from './examine-backup.ts'
 import { examineSms } from './examine-sms.ts'
 import { type Program, databaseExists } from './program.ts'
+import { thisRelease } from './release.ts'
 import { servedPlatforms } from '../platforms/reachable.ts'
 
 /** Everything that `sameday doctor` looks at, in Chinese, with what to do about each problem. Says nothing in any group. */
@@ -48,7 +49,7 @@ function runtime(): Finding {
   const glibc = header.glibcVersionRuntime
   return found(
     '运行环境',
-    `Node ${process.versions.node}，${process.platform} ${process.arch}${glibc === undefined ? '' : `，glibc ${glibc}`}`,
+    `sameday ${thisRelease().version}，Node ${process.versions.node}，${process.platform} ${process.arch}${glibc === undefined ? '' : `，glibc ${glibc}`}`,
   )
 }
 
