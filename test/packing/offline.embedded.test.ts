@@ -109,7 +109,7 @@ function credentials(folder: string, secrets: Variables): string {
   return path
 }
 
-/** The next version: the same program with one more migration, which takes away what this one uses. */
+/** The next version: the same program with one more migration, on which this one says it does not run. */
 function nextVersion(folder: string): string {
   const next = join(folder, 'next')
   execFileSync('cp', ['-al', opt(''), next])
@@ -119,7 +119,7 @@ function nextVersion(folder: string): string {
       "import { sql, type Kysely } from 'kysely'",
       "export const change = 'contract'",
       "export const oldest = '9999_next'",
-      'export const up = (db: Kysely<unknown>) => sql`drop table write_probe`.execute(db)',
+      'export const up = (db: Kysely<unknown>) => sql`alter table orders add column next text`.execute(db)',
     ].join('\n'),
   )
   return join(next, 'sameday')
