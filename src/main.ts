@@ -40,6 +40,7 @@ import {
 } from './server/readiness.ts'
 import { startTicking } from './schedule/ticking.ts'
 import { openTelling } from './server/telling.ts'
+import { lookAtTaken } from './server/look-at-taken.ts'
 import { type Stop, StoppedEarly, stopOnSignals } from './server/stop.ts'
 import { roomWatch } from './server/watch-room.ts'
 import { refuseUnclear } from './server/unclear-requests.ts'
@@ -134,6 +135,7 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   ])
 
   serveOpenApi(app)
+  await lookAtTaken(program, open)
   if (config.intakeToken !== null) await openPush(app, program, config.intakeToken)
   if (kind === 'live') openTelling(app, program, organisation.sms, open)
   if (kind !== 'live') await openPage(app, { ...program, kind }, timetable)
@@ -164,21 +166,29 @@ const demonstrating =
 
 /** Imports what appears in the folder, one look after the other. */
 async function watchInbox(program: Program, folder: string, open: AsyncDisposableStack): Promise<void> {
-  const { database, room, organisation, clock, log } = program
+  const { database, room, organisation, clock, log, taken } = program
   const tell = await controlTell(program)
-  const look = watchFolder({ database, folder, organisation, tell, context: () => contextOf(organisation, clock.now()) })
+  const look = watchFolder({ database, folder, organisation, tell, taken: taken.tell, context: () => contextOf(organisation, clock.now()) })
   const ticking = startTicking(async () => (room.state().full ? undefined : look()), 5, log)
   open.defer(() => ticking.stop(STOP_WITHIN_MILLIS))
 }
 
 /** The doors for the source systems: events and files in, orders in danger out. */
 async function openPush(app: FastifyInstance, program: Program, setting: Secret): Promise<void> {
-  const { database, room, organisation, clock } = program
+  const { database, room, organisation, clock, taken } = program
   const tokens = tokensOf(setting)
   const tell = await controlTell(program)
   const context = () => contextOf(organisation, clock.now())
-  await servePush(app, { db: database.db, room, tokens, districts: districtNames(organisation.districts), tell, context })
-  await serveFiles(app, { database, room, tokens, organisation, tell, context })
+  await servePush(app, {
+    db: database.db,
+    room,
+    tokens,
+    districts: districtNames(organisation.districts),
+    tell,
+    taken: taken.tell,
+    context,
+  })
+  await serveFiles(app, { database, room, tokens, organisation, tell, taken: taken.tell, context })
   await serveJeopardy(app, { db: database.db, tokens })
 }
 

@@ -20,8 +20,18 @@ export async function noteBackup(db: Db, at: Instant, madeWith: string, made: Ma
     .execute()
 }
 
+export interface LastBackup {
+  readonly at: Instant
+  readonly madeWith: string
+  /** Null: something else made it, of which no more is known. */
+  readonly here: MadeHere | null
+}
+
 /** When the last back-up was made, and with what; null: none ever was. */
-export async function lastBackup(db: Db): Promise<{ readonly at: Instant; readonly madeWith: string } | null> {
-  const row = await db.selectFrom('backup_made').select(['made_at', 'made_with']).orderBy('made_at', 'desc').limit(1).executeTakeFirst()
-  return row === undefined ? null : { at: row.made_at, madeWith: row.made_with }
+export async function lastBackup(db: Db): Promise<LastBackup | null> {
+  const row = await db.selectFrom('backup_made').selectAll().orderBy('made_at', 'desc').limit(1).executeTakeFirst()
+  if (row === undefined) return null
+  const { file, rows, bytes, encrypted } = row
+  const here = file === null || rows === null || bytes === null || encrypted === null ? null : { file, rows, bytes, encrypted }
+  return { at: row.made_at, madeWith: row.made_with, here }
 }

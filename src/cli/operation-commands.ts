@@ -175,6 +175,22 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/operation/retention.ts')).retention,
   }),
   command({
+    name: 'customer erase',
+    summary: '应客户要求清除其个人信息，判定、统计、账目和审计不变；--dry-run 只看会清除什么',
+    options: {
+      order: optional(order),
+      phone: optional(text('PHONE', '客户电话')),
+      account: optional(text('ACCOUNT', '业务账号')),
+      household: optional(text('CODE', '客户编码')),
+      by: required(person),
+      reason: required(text('TEXT', '清除的理由')),
+      dryRun: flag,
+      json: flag,
+    },
+    needs: 'database',
+    load: async () => (await import('./commands/operation/customer-erase.ts')).customerErase,
+  }),
+  command({
     name: 'support-bundle',
     summary: '把排查问题要看的写成一个文件，不含个人信息',
     options: { out: required(file) },

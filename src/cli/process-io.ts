@@ -11,6 +11,7 @@ export function processIo(): CommandIo {
     out: (text) => write(process.stdout, text),
     err: (text) => write(process.stderr, text),
     ...(process.stderr.isTTY ? { columns: process.stderr.columns } : {}),
+    ...(process.stdout.isTTY ? { outColumns: process.stdout.columns } : {}),
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { BadConfig, type Environment } from './environment.ts'
 
 /** What a service manager names the folder in that it hands credentials over with: systemd's `LoadCredential`, and where containers mount secrets. */
-const FOLDER = 'CREDENTIALS_DIRECTORY'
+export const FOLDER = 'CREDENTIALS_DIRECTORY'
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/
 
 /**

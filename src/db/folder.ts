@@ -66,6 +66,8 @@ async function createCluster(folder: string, start: (folder: string) => Promise<
   if (readdirSync(folder).length > 0) throw new FolderUnusable(folder, '里面有别的文件，请换一个空文件夹')
   const unfinished = `${folder}.new`
   rmSync(unfinished, { recursive: true, force: true })
+  // The engine would make it readable by everybody.
+  mkdirSync(unfinished, { mode: 0o700 })
   const engine = await start(unfinished)
   await engine.close()
   rmdirSync(folder)

@@ -110,7 +110,8 @@ export function openRoom({ db, engine }: Pick<Database, 'db' | 'engine'>, openin
 const DATABASE_FULL = '53100'
 const FILES_FULL = ['ENOSPC', 'EDQUOT']
 
-function freeBytes(folder: string): number {
+/** Bytes that are free for us on the disk of a folder. */
+export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize
 }

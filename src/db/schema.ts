@@ -5,6 +5,7 @@ import type { ConversationTables } from './tables/conversation.ts'
 import type { DatabaseTables } from './tables/database.ts'
 import type { DemonstrationTables } from './tables/demonstration.ts'
 import type { DeliveryTables } from './tables/delivery.ts'
+import type { ErasureTables } from './tables/erasure.ts'
 import type { EscalationTables } from './tables/escalation.ts'
 import type { FileTables } from './tables/files.ts'
 import type { KnowledgeTables } from './tables/knowledge.ts'
@@ -26,6 +27,7 @@ export interface Schema
     DeliveryTables,
     ConversationTables,
     AlertingTables,
+    ErasureTables,
     EscalationTables,
     ScheduleTables,
     DemonstrationTables,

@@ -7,16 +7,13 @@ import { holdersOf } from '../people/ladder.ts'
 import type { Organisation } from '../people/organisation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import { HOUR, type Instant, dayOf } from '../policy/instant.ts'
-import { effectiveDay, inForce } from '../policy/parameters.ts'
+import { inForce } from '../policy/parameters.ts'
 import { type Repair, keyOf } from './shared-traits.ts'
 import { type Group, WINDOW, detect, mayHaveGroups } from './detect.ts'
 import { type Outage, addOrders, addOutage, noteTold, openAnew, outageOf, recentOutages } from './outages.ts'
 import { proposalCard } from './proposal.ts'
 import { repairsBetween } from './repairs.ts'
 import { usualNow } from './usual-now.ts'
-
-/** How many proposals a month may be nothing but chance, since when. The latest first. */
-const falseProposalsAMonth = [{ from: effectiveDay, value: 1 }]
 
 /** Exports come late: what was entered so long ago is still looked at. */
 const LOOKS_BACK = 4 * HOUR
@@ -42,7 +39,7 @@ export async function findOutages(trx: Trx, finding: Finding, jobs: Jobs, at: In
   if (!mayHaveGroups(repairs)) return []
   const usual = await usualNow(trx, organisation, at)
   const messages: ToSay[] = []
-  for (const group of detect(repairs, usual, inForce(falseProposalsAMonth, dayOf(at)))) {
+  for (const group of detect(repairs, usual, inForce(organisation.outages.falseProposalsAMonth, dayOf(at)))) {
     const news = await propose(trx, known, group, usual.days, at)
     const outage = news === null ? null : await outageOf(trx, news.id)
     if (outage !== null) messages.push(...toDesk(finding, outage, group, news?.again ?? null, at))

@@ -1,6 +1,6 @@
 import type { OptIn } from '../policy/context.ts'
 import type { Day } from '../policy/instant.ts'
-import type { Parameters } from '../policy/parameters.ts'
+import type { Dated, Parameters } from '../policy/parameters.ts'
 import type { PayTables } from '../policy/pay.ts'
 import type { GroupPlatform, QuotaField } from '../platforms/platforms.ts'
 import type { OrderSet, StepMoment } from './alert-steps.ts'
@@ -60,6 +60,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly parameters: Parameters
   readonly pay: PayTables
   readonly quality: QualityRules
+  readonly outages: OutageRules
   /** How the back office's files are written. */
   readonly payoutFiles: PayoutFiles
   readonly sms: Sms
@@ -68,6 +69,12 @@ export interface Organisation extends MonthlyQuotas {
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
   readonly exemptionWords: ExemptionWords
+}
+
+/** 群障 (docs/outages.md). */
+export interface OutageRules {
+  /** How many proposals a month may be nothing but chance, the latest first: the more, the earlier an outage is seen. */
+  readonly falseProposalsAMonth: readonly Dated<number>[]
 }
 
 /** 慢必赔的赔付. */

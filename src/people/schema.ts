@@ -25,6 +25,7 @@ import { paySchema } from './pay-schema.ts'
 import { qualitySchema } from './quality/schema.ts'
 import { payoutFilesSchema } from './payout-files-schema.ts'
 import { clock, day, environmentName, id, listOf, listOrNone, minutes, oneOf, orNull, refuse, section, text } from './schema-fields.ts'
+import { outageSchema } from './outages/schema.ts'
 
 /**
  * The organisation file, field by field. Messages say what is expected; which value stands there, on which line, and which known
@@ -163,6 +164,7 @@ export const organisationSchema = section({
   allowedChatUsers: listOrNone(text),
   pay: paySchema,
   quality: qualitySchema,
+  outages: outageSchema,
   payoutFiles: payoutFilesSchema,
   sms: smsSchema,
   compensation,

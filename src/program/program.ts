@@ -33,6 +33,7 @@ import { refreshConnection } from '../control-group/connection.ts'
 import { type TellControl, tellControlGroup, troubleTeller } from '../control-group/tell.ts'
 import { openConversation } from './conversation.ts'
 import type { Begins } from './steps.ts'
+import { type Taken, openTaken } from './taken.ts'
 
 /** What every command that touches orders works with. */
 export interface Program {
@@ -55,6 +56,7 @@ export interface Program {
   inbox(): Promise<Inbox>
   /** Where pictures that people send are fetched: filled as channels are opened. */
   readonly pictures: Map<Platform, FetchPicture>
+  readonly taken: Taken
 }
 
 const CONNECTIONS = 10
@@ -121,7 +123,9 @@ export async function openProgram(
   }
   const whereToSpeak = (db: Db) => platformsNow(db, telling)
   const pictures: Program['pictures'] = new Map()
-  const base = { pictures, config, kind, database, room, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, ...adapted }
+  const taken = openTaken()
+  const opened = { pictures, config, kind, database, room, log, webhooks, tellControl, audit, platformsNow: whereToSpeak, queue, taken }
+  const base = { ...opened, ...adapted }
   const inbox = once(async () => {
     const opened = await openConversation(base, await queue())
     open.defer(() => opened.close())

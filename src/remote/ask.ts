@@ -16,7 +16,9 @@ export function connectToServer(address: string): Promise<Socket | null> {
 
 /** Has the running server carry out a command, with this process's input and output; its exit code. Does not wait for the end of an input that nobody reads. */
 export async function askServer(socket: Socket, argv: readonly string[], io: CommandIo): Promise<number> {
-  await writeFrame(socket, { run: { argv, cwd: io.cwd, ...(io.columns === undefined ? {} : { columns: io.columns }) } })
+  const { cwd, columns, outColumns } = io
+  const watched = { ...(columns === undefined ? {} : { columns }), ...(outColumns === undefined ? {} : { outColumns }) }
+  await writeFrame(socket, { run: { argv, cwd, ...watched } })
   const unread: Error[] = []
   sendInput(socket, io).catch((error: unknown) => {
     // Unless the server had its answer ready before the input was over.

@@ -7,6 +7,8 @@ export interface CommandIo {
   err(text: string): Promise<void>
   /** How wide the terminal is on which a person watches what goes to `err`; absent: nobody watches. */
   readonly columns?: number
+  /** The same of what goes to `out`. */
+  readonly outColumns?: number
 }
 
 export const onTerminal = ({ columns }: CommandIo): boolean => columns !== undefined

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline'
 import type { Socket } from 'node:net'
+import type { CommandIo } from './command-io.ts'
 
 /** What a command asks of the running server: newline-delimited JSON, one frame a line. */
 export type ClientFrame =
-  | { readonly run: { readonly argv: readonly string[]; readonly cwd: string; readonly columns?: number } }
+  | { readonly run: Pick<CommandIo, 'cwd' | 'columns' | 'outColumns'> & { readonly argv: readonly string[] } }
   /** Where the server is to be opened, without a command. */
   | { readonly where: true }
   | { readonly input: string }

@@ -4,6 +4,7 @@ import type { Clock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Program } from '../../src/program/program.ts'
+import { openTaken } from '../../src/program/taken.ts'
 import type { CommandIo } from '../../src/remote/command-io.ts'
 import { unsigned } from '../audit/chain.ts'
 import { example } from '../people/example.ts'
@@ -43,6 +44,7 @@ export const programOn = (database: Database, now: number, given: Partial<Progra
   clock: { now: () => now } satisfies Clock,
   log: pino({ level: 'silent' }),
   webhooks: [],
+  taken: openTaken(),
   tellControl: async () => [],
   audit: { keys: unsigned, keyFile: null, problem: null },
   platformsNow: async () => () => [],

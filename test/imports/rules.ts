@@ -59,6 +59,8 @@ export const parts: Readonly<Record<string, Part>> = {
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   // A whole database as one file, and from one engine into the other.
   backup: { imports: [...posting, 'compensation'], packages: 'any' },
+  // What is known of one customer, in the tables of whoever may hold it.
+  erasure: { imports: posting, packages: 'any' },
   // What has had its time, by what may lie in the tables of others.
   retention: { imports: ['policy/instant', 'db', 'delivery/repair'], packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
@@ -135,6 +137,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'conversation/inbox/line',
       'channels/connector',
       'channels/platform',
+      'channels/platform-clock',
       'channels/ways',
       'channels/call',
       'channels/in-order',
@@ -153,6 +156,7 @@ export const parts: Readonly<Record<string, Part>> = {
   'channels/in-order': { imports: [], packages: 'none' },
   'channels/pace': { imports: [], packages: 'any' },
   'channels/alarms': { imports: ['channels/platform'], packages: 'none' },
+  'channels/platform-clock': { imports: ['messages', 'policy/instant', 'channels/platform'], packages: 'any' },
   'channels/links': { imports: [], packages: 'none' },
   'channels/quoted-text': { imports: [], packages: 'none' },
   'channels/download': { imports: talk, packages: 'any' },
@@ -208,6 +212,7 @@ const withDatabase = [
   'compensation',
   'backup',
   'retention',
+  'erasure',
   'telling',
   'pay',
   'quality',

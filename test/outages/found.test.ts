@@ -4,9 +4,10 @@ import { USUAL_DAYS, usualDays, usualOf } from '../../src/outages/usual.ts'
 import { type Day, type Instant, startOfDay } from '../../src/policy/instant.ts'
 import { City, type Told } from './invented-city.ts'
 
-/** `SAMEDAY_OUTAGE_DAYS=200` for the figures of docs/outages.md, `SAMEDAY_SEED` for another city. */
+/** `SAMEDAY_OUTAGE_DAYS=200` for the figures of docs/outages.md, `SAMEDAY_SEED` for another city, `SAMEDAY_OUTAGE_SECONDS` for how often it is looked. */
 const days = Number(process.env['SAMEDAY_OUTAGE_DAYS'] ?? 12)
 const seed = Number(process.env['SAMEDAY_SEED'] ?? 5)
+const every = Number(process.env['SAMEDAY_OUTAGE_SECONDS'] ?? 1)
 const FIRST: Day = 20_000
 
 interface Account {
@@ -27,7 +28,7 @@ function live(city: City, from: Day, count: number): Account {
     )
     const today = city.day(day, true)
     for (const { outage } of today) if (outage !== null) account.foundAt.set(outage, null)
-    for (const at of new Set(today.map(({ enteredAt }) => enteredAt))) {
+    for (const at of new Set(today.map(({ enteredAt }) => Math.ceil(enteredAt / every) * every))) {
       const seen = seenAt(today, at)
       for (const group of detect(seen, usual, 1)) enter(account, group, seen, known)
     }

@@ -33,7 +33,7 @@ function withoutApp(settings: DingtalkSettings, timing: Timing, deps: PlatformDe
     run: untilAborted,
     fetchPicture: () => Promise.resolve({ trouble: '没有配置钉钉应用' }),
     connected: () => true,
-    check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory }),
+    check: () => checkDingtalk({ robot: null, callbackPath: null, directory: deps.directory, apiBase: settings.apiBase, now: deps.now }),
   }
 }
 
@@ -69,6 +69,6 @@ function withApp(app: DingtalkApp, settings: DingtalkSettings, timing: Timing, d
       register: (web) => registerCallback(web, callbackPath, { ...taking, appSecret: app.appSecret, now, heard }),
     }),
     connected: () => byCallback || stream.connected(),
-    check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory }),
+    check: () => checkDingtalk({ robot: { app, tokens, open }, callbackPath, directory, apiBase, now }),
   }
 }

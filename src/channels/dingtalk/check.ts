@@ -1,3 +1,5 @@
+import type { Instant } from '../../policy/instant.ts'
+import { examinePlatformClock } from '../platform-clock.ts'
 import type { Directory, Finding } from '../platform.ts'
 import { robotOf } from './out/custom-webhook.ts'
 import type { Admission } from './wire/gateway.ts'
@@ -9,6 +11,8 @@ export interface CheckDeps {
   /** Where the HTTP callback is taken; null: not at all. */
   readonly callbackPath: string | null
   readonly directory: Directory
+  readonly apiBase: string
+  now(): Instant
 }
 
 interface Robot {
@@ -19,9 +23,9 @@ interface Robot {
 }
 
 /** Says nothing to anybody, and takes no frames from a running process: a ticket that is not used to connect ends by itself. */
-export async function checkDingtalk({ robot, callbackPath, directory }: CheckDeps): Promise<Finding[]> {
+export async function checkDingtalk({ robot, callbackPath, directory, apiBase, now }: CheckDeps): Promise<Finding[]> {
   const ofApp = robot === null ? [noApp] : [await credentials(robot.tokens), await gateway(robot, callbackPath), template(robot.app)]
-  return [...ofApp, ...(await webhooks(directory))]
+  return [...ofApp, ...(await webhooks(directory)), await examinePlatformClock('钉钉', apiBase, now)]
 }
 
 const noApp: Finding = {

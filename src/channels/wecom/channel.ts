@@ -50,7 +50,7 @@ export function openWecom(settings: WecomSettings, given: PlatformDeps): Platfor
     ...(callback && { register: (app) => serveCallback(app, { path: callback.path, key: keyOf(callback), reader, timing, deps }) }),
     fetchPicture: (picture) => fetchPicture(picture, callback && keyOf(callback).aesKey, [apiBase, ...(bot === null ? [] : [bot.url])]),
     connected: () => connection?.connected() ?? true,
-    check: () => check(settings, deps.directory),
+    check: () => check(settings, deps),
   }
 }
 

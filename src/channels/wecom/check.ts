@@ -2,6 +2,8 @@ import { lookup } from 'node:dns/promises'
 import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import type { Secret } from '../../config/secret.ts'
+import type { Instant } from '../../policy/instant.ts'
+import { examinePlatformClock } from '../platform-clock.ts'
 import type { Directory, Finding } from '../platform.ts'
 import { webhookKey } from './out/target.ts'
 import { aesKeyOf } from './wire/crypto.ts'
@@ -16,7 +18,10 @@ export interface Checked {
 }
 
 /** Checks without a login: a login would take the connection away from a program that is running. */
-export async function check({ bot, callback, apiBase }: Checked, directory: Pick<Directory, 'groups' | 'addressOf'>): Promise<Finding[]> {
+export async function check(
+  { bot, callback, apiBase }: Checked,
+  { directory, now }: { readonly directory: Pick<Directory, 'groups' | 'addressOf'>; now(): Instant },
+): Promise<Finding[]> {
   const findings: Finding[] = []
   if (bot !== null) {
     findings.push(credentials(bot), await reachable('企业微信长连接的网络', bot.url))
@@ -27,7 +32,8 @@ export async function check({ bot, callback, apiBase }: Checked, directory: Pick
     })
   }
   if (callback !== null) findings.push(callbackKey(callback.aesKey))
-  return [...findings, await reachable('企业微信接口（群机器人 Webhook）的网络', apiBase), ...(await webhooks(apiBase, directory))]
+  const api = await reachable('企业微信接口（群机器人 Webhook）的网络', apiBase)
+  return [...findings, api, ...(await webhooks(apiBase, directory)), await examinePlatformClock('企业微信', apiBase, now)]
 }
 
 async function webhooks(apiBase: string, directory: Pick<Directory, 'groups' | 'addressOf'>): Promise<Finding[]> {

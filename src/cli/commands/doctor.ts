@@ -8,9 +8,10 @@ import { findDeliveries } from '../../delivery/repair.ts'
 import { type Platform, platforms } from '../../platforms/platforms.ts'
 import { type Group, groupOf } from '../../people/organisation.ts'
 import { openChannels } from '../../program/channels.ts'
-import { examine } from '../../program/examine.ts'
+import { examine } from '../../program/examine/examine.ts'
 import { formatClock, timeOfDay } from '../../policy/instant.ts'
 import type { Program } from '../../program/program.ts'
+import { wrapped } from '../output/wrapped.ts'
 import { UsageError } from '../usage.ts'
 
 /** How long a test message may take: its job is looked for every second, and a full bucket holds it up. */
@@ -28,13 +29,17 @@ export async function doctor({ send, json }: Given, io: CommandIo, program: Prog
   const channels = program.kind === 'live' ? openChannels(program, await program.inbox()) : new Map()
   const findings = await examine(program, channels)
   if (group !== null) findings.push(...(await testMessages(program, group)))
-  for (const finding of findings) await io.out(json ? `${JSON.stringify(finding)}\n` : line(finding))
-  const problems = findings.filter(({ ok }) => !ok).length
-  if (!json) await io.out(problems === 0 ? '没有发现问题\n' : `发现 ${problems} 处问题\n`)
-  return problems === 0 ? 0 : 1
+  const [right, wrong] = [findings.filter(({ ok }) => ok), findings.filter(({ ok }) => !ok)]
+  if (json) for (const finding of findings) await io.out(`${JSON.stringify(finding)}\n`)
+  else {
+    // What is to be done stands at the end, where whoever asked looks.
+    for (const finding of [...right, ...wrong]) await io.out(`${wrapped(line(finding), io.outColumns ?? Infinity, '  ')}\n`)
+    await io.out(wrong.length === 0 ? '没有发现问题\n' : `发现 ${wrong.length} 处问题\n`)
+  }
+  return wrong.length === 0 ? 0 : 1
 }
 
-const line = ({ what, ok, says }: Finding): string => `${ok ? '✓' : '✗'} ${what}：${says}\n`
+const line = ({ what, ok, says }: Finding): string => `${ok ? '✓' : '✗'} ${what}：${says}`
 
 /** On every platform that the group is on. */
 async function testMessages(program: Program, group: Group): Promise<Finding[]> {

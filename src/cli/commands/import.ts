@@ -72,7 +72,10 @@ export async function importFiles({ files, dryRun, explain, json, ...given }: Gi
     }
   }
   // What has come due by it is registered at once; a running server does so every minute.
-  if (writes) await keepUp(program)
+  if (writes) {
+    program.taken.tell()
+    await keepUp(program)
+  }
   return refused === 0 ? 0 : 1
 }
 

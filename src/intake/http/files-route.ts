@@ -22,6 +22,8 @@ export interface FilesDeps {
   readonly tokens: readonly Token[]
   readonly organisation: ImportOptions['organisation']
   readonly tell: ImportOptions['tell']
+  /** Called when a file was taken, after its commits. */
+  readonly taken: () => void
   /** As of now. */
   context(): Context
 }
@@ -33,7 +35,10 @@ const LONGEST_NAME = 200
  * `POST /intake/files?name=orders.csv`: the bytes of one export, as `sameday import` takes it, answered with its report. `dryRun=true`
  * writes nothing. A file that is no export is answered 422 with the reason.
  */
-export async function serveFiles(app: FastifyInstance, { database, room, tokens, organisation, tell, context }: FilesDeps): Promise<void> {
+export async function serveFiles(
+  app: FastifyInstance,
+  { database, room, tokens, organisation, tell, taken, context }: FilesDeps,
+): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     // The body stays a stream: a file is not held in memory.
@@ -65,7 +70,9 @@ export async function serveFiles(app: FastifyInstance, { database, room, tokens,
           tell,
           watch: null,
         }
-        return reportJson(await withFile(request.body, (path) => importFile(database, path, options)))
+        const report = await withFile(request.body, (path) => importFile(database, path, options))
+        if (dryRun === 'false') taken()
+        return reportJson(report)
       },
     )
   })

@@ -19,6 +19,8 @@ export interface PushDeps {
   readonly tokens: readonly Token[]
   readonly districts: Districts
   readonly tell: Tell
+  /** Called when events were taken, after their commit. */
+  readonly taken: () => void
   /** As of now. */
   context(): Context
 }
@@ -33,7 +35,7 @@ const limits: ListLimits = {
 }
 
 /** `POST /intake/events`: one event or an array of them. Answers per event; what is wrong with the request itself has a status of its own. */
-export async function servePush(app: FastifyInstance, { db, room, tokens, districts, tell, context }: PushDeps): Promise<void> {
+export async function servePush(app: FastifyInstance, { db, room, tokens, districts, tell, taken, context }: PushDeps): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers()
     door.addContentTypeParser('application/json', (_request, payload, done) => done(null, payload))
@@ -67,7 +69,9 @@ export async function servePush(app: FastifyInstance, { db, room, tokens, distri
         const source = sourceOf(request.headers.authorization, tokens) ?? ''
         const now = context()
         const answers = await takeEvents(db, events, { source, learntAt: now.asOf, districts }, now, tell)
-        return { ...counts(answers), results: answers }
+        const counted = counts(answers)
+        if (counted.taken > 0) taken()
+        return { ...counted, results: answers }
       },
     )
   })

@@ -12,6 +12,8 @@ export interface Watching {
   readonly folder: string
   readonly organisation: ExportKnowledge
   readonly tell: ImportOptions['tell']
+  /** Called when a file was taken, after its commits. */
+  readonly taken: () => void
   /** As of now. */
   context(): Context
 }
@@ -57,10 +59,12 @@ async function formOf(file: string): Promise<string> {
   return `${size} ${mtimeMs}`
 }
 
-async function take({ database, organisation, tell, context }: Watching, path: string, name: string, source: string): Promise<void> {
+async function take({ database, organisation, tell, taken, context }: Watching, path: string, name: string, source: string): Promise<void> {
   try {
     const options = { shownAs: name, source, organisation, context: context(), dryRun: false, setAsideTo: null, tell, watch: null }
-    await moveWithReport(path, name, 'done', reportText(await importFile(database, join(path, name), options), false))
+    const report = await importFile(database, join(path, name), options)
+    taken()
+    await moveWithReport(path, name, 'done', reportText(report, false))
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error
     await moveWithReport(path, name, 'failed', `${name}：${error.message}\n`)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
 import { type Instant, formatInstant } from '../../policy/instant.ts'
+import { asRows, keptOfRow } from './set-aside-row.ts'
 
 /** Where rows come from. */
 export interface Origin {
@@ -80,9 +81,9 @@ export async function keepBadRows(trx: Trx, rows: readonly BadRow[], importId: n
   const once = [...Map.groupBy(rows, ({ key }) => key).values()].flatMap(([first]) => first ?? [])
   await sql`
     insert into quarantine (import_id, source, file, set_aside_at, key, line, order_id, reason, raw)
-    select ${importId}::bigint, ${source}::text, ${file}::text, ${timestamp(learntAt)}, r.* from unnest(
+    select ${importId}::bigint, ${source}::text, ${file}::text, ${timestamp(learntAt)}, ${keptOfRow} from unnest(
       ${once.map((row) => row.key)}::text[], ${once.map((row) => row.line)}::int[], ${once.map((row) => row.id)}::text[],
       ${once.map((row) => row.reason)}::text[], ${once.map((row) => row.raw)}::text[]
-    ) as r
+    ) ${asRows}
     on conflict (source, key) do update set import_id = excluded.import_id where not quarantine.told`.execute(trx)
 }

@@ -4,6 +4,7 @@ import type { Trx } from '../../db/database.ts'
 import { timestamp } from '../../db/instants.ts'
 import type { Push } from './events-read.ts'
 import { eachInTurns } from './in-turns.ts'
+import { asRows, keptOfRow } from '../ledger/set-aside-row.ts'
 
 /** An event that was refused. */
 export interface Refused {
@@ -57,10 +58,10 @@ function rowOf({ line, reason, raw: event }: Refused): Row {
 async function keep(trx: Trx, rows: readonly Row[], { source, learntAt }: Push): Promise<bigint> {
   const { numAffectedRows = 0n } = await sql`
     insert into quarantine (source, file, set_aside_at, key, line, order_id, reason, raw)
-    select ${source}::text, 'POST /intake/events', ${timestamp(learntAt)}, r.* from unnest(
+    select ${source}::text, 'POST /intake/events', ${timestamp(learntAt)}, ${keptOfRow} from unnest(
       ${rows.map(({ key }) => key)}::text[], ${rows.map(({ line }) => line)}::int[], ${rows.map(({ orderId }) => orderId)}::text[],
       ${rows.map(({ reason }) => reason)}::text[], ${rows.map(({ raw }) => raw)}::text[]
-    ) as r
+    ) ${asRows}
     on conflict (source, key) do nothing`.execute(trx)
   return numAffectedRows
 }

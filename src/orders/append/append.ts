@@ -6,6 +6,7 @@ import type { Context } from '../../policy/context.ts'
 import { judge } from '../../policy/judge.ts'
 import { AT_ONCE, type Draft, draftOf } from './draft.ts'
 import type { NewEvent, StoredEvent } from '../history/event.ts'
+import { withoutErased } from './erased.ts'
 import { insertEvents, knownOrders, loadBefore, lockOrders, newEvents } from '../history/event-log.ts'
 import type { NewOrder } from './new-orders.ts'
 import { type EventOutcome, eventOutcome } from '../current/event-outcome.ts'
@@ -27,13 +28,24 @@ export async function appendEvents(trx: Trx, events: readonly NewEvent[], contex
 }
 
 /** The same for events of which a draft was made before the transaction. */
-export async function appendDraft(trx: Trx, draft: Draft, context: Context): Promise<EventOutcome[]> {
-  const { events } = draft
-  const outcomes = events.map((): EventOutcome => 'unchanged')
-  if (events.length === 0) return outcomes
+export async function appendDraft(trx: Trx, made: Draft, context: Context): Promise<EventOutcome[]> {
+  const outcomes = made.events.map((): EventOutcome => 'unchanged')
+  if (outcomes.length === 0) return outcomes
   await lockPolicy(trx, 'shared')
-  await lockOrders(trx, draft.orderIds)
-  const known = await knownOrders(trx, draft.orderIds)
+  await lockOrders(trx, made.orderIds)
+  const known = await knownOrders(trx, made.orderIds)
+  return appendKnown(trx, await withoutErased(trx, made, known), known, outcomes, context)
+}
+
+/** The orders are locked. `outcomes`: as many as there are events, for the time being. */
+async function appendKnown(
+  trx: Trx,
+  draft: Draft,
+  known: ReadonlySet<string>,
+  outcomes: EventOutcome[],
+  context: Context,
+): Promise<EventOutcome[]> {
+  const { events } = draft
   const places = await newEvents(trx, events, draft.firsts, known)
   if (places.length === 0) return outcomes
   const inForce = await contextInForce(trx, context)

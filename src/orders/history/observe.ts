@@ -15,7 +15,7 @@ export function observed(
     happenedAt: said.exportedAt,
     learntAt: said.learntAt,
     source: said.source,
-    key: keyOf(said.source, said.exportedAt, observation),
+    key: observedKey(said.source, said.exportedAt, observation),
     actor: null,
     importId: said.importId,
     payload: observation,
@@ -23,7 +23,7 @@ export function observed(
 }
 
 /** Names the order, so that two orders never have one key. Half of the hash is enough to tell apart all that will ever be said. */
-const keyOf = (source: string, exportedAt: Instant, observation: Observation): string =>
+export const observedKey = (source: string, exportedAt: Instant, observation: Observation): string =>
   hash('sha256', `${JSON.stringify([source, observation.order.id, exportedAt])}${contentOf(observation)}`, 'base64url').slice(0, KEY_LENGTH)
 
 /** 132 bits. */

@@ -7,7 +7,7 @@ import { branch } from './branch.ts'
 import { Secret } from '../../../src/config/secret.ts'
 
 async function port(): Promise<number> {
-  const server = createServer((socket) => socket.end())
+  const server = createServer((socket) => socket.destroy())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
@@ -16,21 +16,21 @@ async function port(): Promise<number> {
 }
 
 /** One group has this webhook, the other none. */
-const directory = (webhook: string | null = null) => Object.assign(branch(new HandClock()), { webhook }).deps.directory
+const deps = (webhook: string | null = null) => Object.assign(branch(new HandClock()), { webhook }).deps
 
 const key = 'Y5W737u91nPEGJjhVsNZX4PX3REOrLPROVqXwTeGJZI'
 
 test('the report says what is right, and what was not tried', async () => {
   const at = await port()
   const bot = { id: 'aibOPS01', secret: new Secret('S3cretS3cret'), url: `ws://127.0.0.1:${at}` }
-  const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` }, directory())
-  expect(findings.map(({ ok }) => ok)).toEqual([true, true, true, true, true])
+  const findings = await check({ bot, callback: { aesKey: new Secret(key) }, apiBase: `http://127.0.0.1:${at}` }, deps())
+  expect(findings.map(({ ok }) => ok)).toEqual([true, true, true, true, true, true])
   expect(findings.find(({ what }) => what.includes('登录'))?.says).toContain('没有试')
 })
 
 test('the report names what is wrong and what to do, without a secret', async () => {
   const bot = { id: 'aib OPS', secret: new Secret('has blank'), url: 'wss://127.0.0.1:1' }
-  const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' }, directory())
+  const findings = await check({ bot, callback: { aesKey: new Secret('too-short') }, apiBase: 'http://no-such-host.invalid' }, deps())
   const wrong = findings.filter(({ ok }) => !ok)
   expect(wrong.map(({ what }) => what)).toEqual(['企业微信机器人凭证', '企业微信长连接的网络', '企业微信回调的 EncodingAESKey', '企业微信接口（群机器人 Webhook）的网络']) // prettier-ignore
   expect(JSON.stringify(findings)).not.toMatch(/has blank|too-short/)
@@ -38,7 +38,7 @@ test('the report names what is wrong and what to do, without a secret', async ()
 
 test('a server without a certificate is no secure server', async () => {
   const at = await port()
-  const [finding] = await check({ bot: null, callback: null, apiBase: `https://127.0.0.1:${at}` }, directory())
+  const [finding] = await check({ bot: null, callback: null, apiBase: `https://127.0.0.1:${at}` }, deps())
   expect(finding).toMatchObject({ ok: false })
 })
 
@@ -51,7 +51,7 @@ test.each([
   ['', false],
 ])('a webhook %s: %s', async (webhook, ok) => {
   const apiBase = `http://127.0.0.1:${await port()}`
-  const findings = await check({ bot: null, callback: null, apiBase }, directory(webhook))
-  expect(findings.slice(1)).toMatchObject([{ what: '群 ganyu 的 Webhook', ok }])
+  const findings = await check({ bot: null, callback: null, apiBase }, deps(webhook))
+  expect(findings.slice(1, -1)).toMatchObject([{ what: '群 ganyu 的 Webhook', ok }])
   expect(JSON.stringify(findings)).not.toContain('0b6f1111')
 })

@@ -23,6 +23,7 @@ async function door(database: Database): Promise<FastifyInstance> {
     tokens: tokensOf(new Secret('dispatch=hush-dispatch')),
     organisation,
     tell: null,
+    taken: () => undefined,
     context: () => context,
   })
   onTestFinished(() => app.close())

@@ -35,7 +35,7 @@ async function doors(database: Database, free: { bytes: number }) {
   const room = openRoom(database, { folder: '/data', least: 100, freeBelow: () => free.bytes, elapsed: () => (clock += 60_000) })
   const app: FastifyInstance = Fastify()
   onTestFinished(() => app.close())
-  const shared = { room, tokens, tell: null, context: () => context }
+  const shared = { room, tokens, tell: null, taken: () => undefined, context: () => context }
   await servePush(app, { db: database.db, districts: districtNames(organisation.districts), ...shared })
   await serveFiles(app, { database, organisation, ...shared })
   await serveJeopardy(app, { db: database.db, tokens })

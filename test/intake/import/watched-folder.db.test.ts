@@ -8,7 +8,7 @@ import { context, csv, fileOf, organisation, organisationText, row } from '../sa
 
 test('a file that no longer changes is imported and moved with a report; others are left alone', async ({ database }) => {
   const folder = dirname(fileOf(csv(row({ 工单编号: 'IN1' }), row({ 工单编号: 'IN2', 区县: '徐州' })), 'a.csv'))
-  const look = watchFolder({ database, folder, organisation, tell: null, context: () => context })
+  const look = watchFolder({ database, folder, organisation, tell: null, taken: () => undefined, context: () => context })
   writeFileSync(join(folder, 'bad.csv'), 'no export\n')
   writeFileSync(join(folder, 'b.csv.part'), csv(row()))
   writeFileSync(join(folder, 'growing.csv'), csv(row({ 工单编号: 'IN3' })))
@@ -34,7 +34,7 @@ test('a folder named like a source holds its files, and a name that was there be
   writeFileSync(join(folder, 'crm', 'done', 'a.csv'), 'earlier')
   writeFileSync(join(folder, 'crm', 'a.csv'), csv(row({ 工单编号: 'SRC1' })))
   const withSource = parseOrganisation(organisationText.replace('intake: {}', 'intake: { sources: [{ source: crm }] }'))
-  const look = watchFolder({ database, folder, organisation: withSource, tell: null, context: () => context })
+  const look = watchFolder({ database, folder, organisation: withSource, tell: null, taken: () => undefined, context: () => context })
   await look()
   await look()
   expect(readFileSync(join(folder, 'crm', 'done', 'a.csv'), 'utf8')).toBe('earlier')

@@ -100,7 +100,7 @@ test('a file that is refused is noted as failed and told once a day, whichever w
   const folder = dirname(fileOf('', '.keep'))
   mkdirSync(join(folder, 'done'))
   writeFileSync(join(folder, 'dropped.csv'), '%PDF-1.7')
-  const look = watchFolder({ database, folder, organisation, tell, context: () => context })
+  const look = watchFolder({ database, folder, organisation, tell, taken: () => undefined, context: () => context })
   await look()
   await look()
   expect(await told()).toEqual([`导入 dropped.csv（export）失败：这是 PDF 文件，请从系统导出 CSV${rest}`])
@@ -108,7 +108,15 @@ test('a file that is refused is noted as failed and told once a day, whichever w
   const app = Fastify()
   onTestFinished(() => app.close())
   const tokens = tokensOf(new Secret('crm=hush-crm-old'))
-  await serveFiles(app, { database, room: enoughRoom(database), tokens, organisation, tell, context: () => context })
+  await serveFiles(app, {
+    database,
+    room: enoughRoom(database),
+    tokens,
+    organisation,
+    tell,
+    taken: () => undefined,
+    context: () => context,
+  })
   const headers = { authorization: 'Bearer hush-crm-old', 'content-type': 'text/csv' }
   const sent = await app.inject({ method: 'POST', url: '/intake/files?name=sent.csv', headers, payload: '' })
   expect(sent.statusCode).toBe(422)

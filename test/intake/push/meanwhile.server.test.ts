@@ -79,6 +79,7 @@ test.for<readonly [string, () => string, number, string]>([
     tokens,
     districts: districtNames(organisation.districts),
     tell: null,
+    taken: () => undefined,
     context: () => context,
   })
   const payload = Buffer.from(body())

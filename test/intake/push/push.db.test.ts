@@ -23,6 +23,7 @@ async function door(database: Database): Promise<FastifyInstance> {
     tokens,
     districts: districtNames(organisation.districts),
     tell: null,
+    taken: () => undefined,
     context: () => context,
   })
   onTestFinished(() => app.close())
@@ -314,6 +315,7 @@ test.each([
     tokens: tokensOf(new Secret('crm=hush-crm-old')),
     districts: new Map(),
     tell: null,
+    taken: () => undefined,
     context: () => context,
   })
   const answer = await app.inject({
@@ -342,6 +344,7 @@ test.each([
     tokens,
     districts: new Map(),
     tell: null,
+    taken: () => undefined,
     context: () => context,
   })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -1,5 +1,5 @@
 import { openChannels } from '../../../program/channels.ts'
-import { examine } from '../../../program/examine.ts'
+import { examine } from '../../../program/examine/examine.ts'
 import type { Program } from '../../../program/program.ts'
 import { supportBundle } from '../../../program/support-bundle.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'

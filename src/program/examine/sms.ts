@@ -1,8 +1,8 @@
-import type { Finding } from '../channels/platform.ts'
-import { BadConfig, type Environment } from '../config/environment.ts'
-import { readNamedSecrets } from '../config/named-secrets.ts'
-import type { HttpSms, Sms } from '../people/sms-schema.ts'
-import { secretNamesOf } from '../telling/http-gateway.ts'
+import type { Finding } from '../../channels/platform.ts'
+import { BadConfig, type Environment } from '../../config/environment.ts'
+import { readNamedSecrets } from '../../config/named-secrets.ts'
+import type { HttpSms, Sms } from '../../people/sms-schema.ts'
+import { secretNamesOf } from '../../telling/http-gateway.ts'
 
 const what = '告知短信'
 
