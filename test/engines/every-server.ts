@@ -13,7 +13,6 @@ const eachKind = [
   'upgrade/upgrade.server',
   'backup/any-server.server',
   'intake/import/sample.db',
-  'intake/push/push.db',
   'orders/append.db',
   'orders/apply-policy.db',
   'orders/queries.db',
@@ -21,16 +20,23 @@ const eachKind = [
   'compensation/story.db',
   'bulletins/figures.db',
   'conversation/deeds.db',
-  'conversation/inbox.db',
   'delivery/too-late.db',
   'cli/deliveries.db',
   'control-group/troubled-deliveries.db',
   'schedule/run-due.db',
-  'sql-lint/recorded.server',
 ]
 
-/** Besides, what holds among several connections: a lease, a queue, and the program itself with its platform and its end by a kill. */
-const throughPooler = [...eachKind, 'fakes/pooler/pooler.server', 'delivery/queue.db', 'stories/wecom.server']
+/**
+ * Besides, what happens on several connections at once: pushes, messages and deliveries, a lease, the program itself with its platform and its end by a kill.
+ */
+const throughPooler = [
+  ...eachKind,
+  'fakes/pooler/pooler.server',
+  'intake/push/push.db',
+  'conversation/inbox.db',
+  'delivery/queue.db',
+  'stories/wecom.server',
+]
 
 /**
  * Suites beside the one on the newest server, and what they run: on older servers that are installed, through the stand-in for a pooler,
