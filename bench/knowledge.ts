@@ -22,7 +22,7 @@ const learning = performance.now() - before
 
 const index = new MiniSearch<{ id: number; ask: string }>({
   fields: ['ask'],
-  tokenize: termsBy(knowledge.synonyms),
+  tokenize: termsBy(knowledge),
   processTerm: (term) => term,
 })
 index.addAll(knowledge.entries.flatMap(asksOf).map((ask, id) => ({ id, ask })))

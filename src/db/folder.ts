@@ -68,10 +68,16 @@ async function createCluster(folder: string, start: (folder: string) => Promise<
   rmSync(unfinished, { recursive: true, force: true })
   // The engine would make it readable by everybody.
   mkdirSync(unfinished, { mode: 0o700 })
-  const engine = await start(unfinished)
-  await engine.close()
-  rmdirSync(folder)
-  renameSync(unfinished, folder)
+  try {
+    const engine = await start(unfinished)
+    await engine.close()
+    rmdirSync(folder)
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // On a disk that is full it would keep what little there was.
+    rmSync(unfinished, { recursive: true, force: true })
+    throw error
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -87,5 +93,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function whyUnusable(error: unknown): string {
-  return reasons[errorCode(error)] ?? `数据库引擎不能启动（${error instanceof Error ? error.message : String(error)}）`
+  const known = reasons[isFull(error) ? 'ENOSPC' : errorCode(error)]
+  return known ?? `数据库引擎不能启动（${error instanceof Error ? error.message : JSON.stringify(error)}）`
 }
+
+/** The engine's own file system throws numbers (WASI's 51: no space left), and no errors. */
+const isFull = (error: unknown): boolean => typeof error === 'object' && error !== null && 'errno' in error && error.errno === 51

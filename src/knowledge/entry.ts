@@ -29,6 +29,8 @@ const entry = z.strictObject({
 export const knowledgeShape = z.strictObject({
   /** Words for one thing, each read as the first of its line. */
   synonyms: z.array(z.array(text).min(2)).default([]),
+  /** Characters that are typed or heard one for the other. */
+  sounds: z.array(z.string().regex(/^\p{Script=Han}{2,}$/u, '应为两个以上的汉字')).default([]),
   /** The last word of a topic that is no question and is answered all the same: 赔付标准. */
   topics: z.array(text).default([]),
   /** Words of other matters: what names one is answered only by name. */

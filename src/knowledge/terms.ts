@@ -14,16 +14,34 @@ const bare = (text: string): string => text.toLowerCase().replace(/[\s,.!，。�
 
 /**
  * The words, the single characters and the pairs of characters of a text, as it is typed and with each synonym read as the first of its
- * line, and those first words themselves: what is dialect or misspelt shares characters, what is said otherwise shares the synonym.
+ * line, those first words themselves, and the pairs by their sounds: what is dialect shares characters, what is said otherwise shares the
+ * synonym, what was misheard shares the sounds.
  */
-export function termsBy(synonyms: readonly (readonly string[])[]): TermsOf {
+export function termsBy({
+  synonyms,
+  sounds,
+}: {
+  readonly synonyms: readonly (readonly string[])[]
+  readonly sounds: readonly string[]
+}): TermsOf {
   const fold = foldBy(synonyms)
+  const soundOf = new Map(sounds.flatMap((alike) => Array.from(alike, (one) => [one, alike[0] ?? one] as const)))
   const firsts = oneOf(synonyms.map(([first = '']) => first))
   return (text) => {
     const folded = fold(text)
     const named = firsts === null ? [] : [...folded.matchAll(firsts)].map(([word]) => `=${word}`)
-    return [...new Set([...piecesOf(bare(text)), ...piecesOf(folded), ...named])]
+    return [...new Set([...piecesOf(bare(text)), ...piecesOf(folded), ...named, ...soundsIn(folded, soundOf)])]
   }
+}
+
+/** The pairs of characters of which another might have been meant. */
+function soundsIn(text: string, soundOf: ReadonlyMap<string, string>): string[] {
+  const characters = Array.from(text)
+  return characters.slice(1).flatMap((next, i) => {
+    const one = characters[i] ?? ''
+    const [first, second] = [soundOf.get(one), soundOf.get(next)]
+    return first === undefined && second === undefined ? [] : [`~${first ?? one}${second ?? next}`]
+  })
 }
 
 /** The longest where several fit. */

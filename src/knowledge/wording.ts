@@ -26,7 +26,7 @@ export interface EntryFinder {
 
 /** So sure, and so far ahead of the next entry, it is said as the answer. */
 const bars: Readonly<Record<Asked, { readonly sure: number; readonly ahead: number; readonly choice: number }>> = {
-  freely: { sure: 0.55, ahead: 0.3, choice: 0.35 },
+  freely: { sure: 0.5, ahead: 0.3, choice: 0.3 },
   'by-name': { sure: 0.35, ahead: 0.15, choice: 0.1 },
 }
 const MOST_CHOICES = 3
@@ -66,7 +66,10 @@ export function entryFinder(knowledge: Knowledge): EntryFinder {
 const isAskedIn =
   ({ topics }: Knowledge) =>
   (text: string): boolean =>
-    isQuestion(text) || topics.some((topic) => plain(text).endsWith(topic))
+    isQuestion(text) || topics.some((topic) => plain(text).replace(WISHED, '').endsWith(topic))
+
+/** Behind a topic: 赔付标准发一下. */
+const WISHED = /(?:发|说|讲|看|报|给)[个一]?下.*$/
 
 const plain = (text: string): string => text.toLowerCase().replace(/[\s?？。!！,，]/g, '')
 
@@ -80,12 +83,13 @@ interface Likely {
 type Likeness = (question: string) => Likely[]
 
 /** What is outside and asks nothing is kept out before: it would only speak against the words of its topic. */
-function likenessOf({ entries, outside, synonyms }: Knowledge, isAsked: (sentence: string) => boolean): Likeness {
+function likenessOf(knowledge: Knowledge, isAsked: (sentence: string) => boolean): Likeness {
+  const { entries, outside } = knowledge
   const examples = [
     ...entries.flatMap((entry, as) => asksOf(entry).map((text) => ({ text, as }))),
     ...outside.filter(isAsked).map((text) => ({ text, as: entries.length })),
   ]
-  const likelihood = learnLikeness(examples, entries.length + 1, termsBy(synonyms))
+  const likelihood = learnLikeness(examples, entries.length + 1, termsBy(knowledge))
   return (question) => {
     const fits = likelihood(question)
     return entries.map((entry, i) => ({ entry, fit: fits[i] ?? 0 }))

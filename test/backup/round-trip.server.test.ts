@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -70,33 +70,40 @@ test('a server goes into a file, from it into the embedded engine, and moves int
   const before = await sumsOf(filled)
   await backUp(filled, { path: sealed, key: readKey(keyFile), kind: 'replay', now: NOW })
   const pg = join(folder, 'replay', 'pg')
-  // What a restoration left that was killed.
-  mkdirSync(`${pg}.unfinished`, { recursive: true })
-  writeFileSync(`${pg}.unfinished/PG_VERSION`, '18')
+  // What is half has another name: nothing takes it for a database, and the next restoration begins anew.
+  await killedHalfway('restore-into-folder', sealed, pg, keyFile)
+  expect([existsSync(`${pg}.unfinished`), existsSync(pg)]).toEqual([true, false])
   vi.stubEnv('SAMEDAY_DATA', folder)
   expect(await runLine(null, ['restore', sealed, '--key-file', keyFile])).toMatchObject({ code: 0, err: '' })
+  expect(existsSync(`${pg}.unfinished`)).toBe(false)
   expect(await runLine(null, ['restore', sealed, '--key-file', keyFile])).toMatchObject({
     code: 1,
     err: expect.stringContaining('已经在') as string,
   })
   const embedded = await openDatabase({ folder: pg }, reportLost)
-  expect(existsSync(`${pg}.unfinished`)).toBe(false)
   expect(differing(before, await sumsOf(embedded))).toEqual([])
   expect(before.tables['orders']?.rows).toBeGreaterThan(100)
   expect(await checked(embedded)).toMatchObject({ whole: true })
   // The null of JSON is not no value.
   const { rows } = await sql`select reply_address::text as kept from inbox order by seq`.execute(embedded.db)
   expect(rows).toEqual([{ kept: 'null' }, { kept: null }])
-
   await embedded.close()
+
   vi.stubEnv('SAMEDAY_NOW', '2026-11-21T20:30:00+08:00')
   const there = await emptyServer()
+  const file = join(folder, 'of-folder')
+  // Of the folder: a back-up that is killed, then a move.
+  await killedHalfway('back-up-of-folder', pg, file)
+  expect(existsSync(file)).toBe(false)
+  await killedHalfway('move', pg, there.url)
   const moved = await runLine(null, ['move', '--to', there.url])
   expect(moved).toMatchObject({ code: 0, err: '' })
-  expect(moved.out).toMatch(/^已搬到服务器：.*与原库相同\n审计链完整[^]*判定一致[^]*原库保持原样/)
+  expect(moved.out).toMatch(/^已搬到服务器：.*与原库相同\n审计链完整[^]*账本完整[^]*判定一致[^]*原库保持原样/)
   expect((await runLine(null, ['move', '--to', there.url])).out).toMatch(/^先前已经搬到服务器：.*与原库相同\n/)
   await using server = await closing(there)
   expect(differing(before, await sumsOf(server))).toEqual([])
+  // What was moved away is still whole where it was: it can be backed up as before.
+  expect(await runLine(null, ['backup', '--out', file])).toMatchObject({ code: 0 })
   // Numbers go on where they stood.
   await sql`insert into backup_made (made_at, made_with) values (now(), 'another')`.execute(server.db)
   expect(await runLine(null, ['move', '--to', there.url])).toMatchObject({
@@ -140,19 +147,20 @@ async function* whileMoving(pieces: AsyncIterable<Piece>, move: (n: number) => P
   }
 }
 
-test('killed in the middle, a back-up and a restoration leave nothing half, and do it again', async ({ filled, folder }) => {
+test('killed in the middle, a back-up and a restoration leave nothing half, and do it again', async ({ filled, place: from, folder }) => {
+  if (!('url' in from)) throw new Error('a server has an address')
   const whole = join(folder, 'to-kill')
   await backUp(filled, { path: whole, key: null, kind: 'replay', now: NOW })
   const file = join(folder, 'half')
   const place = await emptyServer()
-  await Promise.all([killedHalfway('backup', whole, file), killedHalfway('to-server', whole, place.url)])
+  await Promise.all([killedHalfway('back-up-of-server', from.url, file), killedHalfway('restore-into-server', whole, place.url)])
   expect(existsSync(file)).toBe(false)
   const said = await runLine(programOn(filled, NOW), ['backup', '--out', file])
   expect(said).toMatchObject({ code: 0, out: expect.stringContaining('没有加密') as string })
   vi.stubEnv('DATABASE_URL', place.url)
+  const verified = /行数和校验值与备份相同\n审计链完整.*\n.*\n账本完整：\d+ 条分录.*\n判定一致：\d+ 张工单/
   const restored = await runLine(null, ['restore', file])
-  expect(restored).toMatchObject({ code: 0, err: '' })
-  expect(restored.out).toMatch(/行数和校验值与备份相同\n审计链完整.*\n.*\n账本完整：\d+ 条分录.*\n判定一致：\d+ 张工单/)
+  expect(restored).toMatchObject({ code: 0, err: '', out: expect.stringMatching(verified) as string })
   expect(await runLine(null, ['restore', file])).toMatchObject({ code: 1, err: expect.stringContaining('不是空的') as string })
   vi.unstubAllEnvs()
   await using server = await closing(place)

@@ -7,19 +7,23 @@ import { dayOf } from '../../src/policy/instant.ts'
 import { at, organisation } from '../intake/sample.ts'
 
 /**
- * Written before anything was tuned: questions with the ids of the entries that answer them, and sentences that none answers. Every other line
- * (the first, the third …) may be looked at where the ways to ask are improved; the rest is held out.
+ * Written before anything was tuned: questions with the ids of the entries that answer them (`-`: none does). Every other line of the first two
+ * files (the first, the third …) may be looked at where the ways to ask are improved; the rest is held out. The noisy ones, in the words of busy
+ * groups, were each measured once before they were looked at.
  */
-const halves = (file: string): Readonly<Record<Half, readonly string[]>> => {
-  const lines = readFileSync(new URL(file, import.meta.url), 'utf8')
+const linesOf = (file: string): string[] =>
+  readFileSync(new URL(file, import.meta.url), 'utf8')
     .trim()
     .split('\n')
-  return { seen: lines.filter((_, i) => i % 2 === 0), 'held out': lines.filter((_, i) => i % 2 === 1) }
+const half = (lines: readonly string[], odd: 0 | 1): string[] => lines.filter((_, i) => i % 2 === odd)
+const inScope = linesOf('unseen-in-scope.tsv')
+const outOfScope = linesOf('unseen-out-of-scope.tsv').map((sentence) => `-\t${sentence}`)
+const sets = {
+  seen: [...half(inScope, 0), ...half(outOfScope, 0)],
+  'held out': [...half(inScope, 1), ...half(outOfScope, 1)],
+  'noisy 1': linesOf('noisy-1.tsv'),
+  'noisy 2': linesOf('noisy-2.tsv'),
 }
-type Half = 'seen' | 'held out'
-const asked = halves('unseen-in-scope.tsv')
-const outside = halves('unseen-out-of-scope.tsv')
-
 const now = at('2026-11-21 20:00:00')
 const asker: Omit<Asking, 'asked'> = { day: dayOf(now), roles: [] }
 const finder = entryFinder(readKnowledge(shippedKnowledge))
@@ -36,39 +40,45 @@ function answeredBy(question: string): { readonly answer: string | null; readonl
 
 const share = (part: number, all: number): number => Math.round((1000 * part) / all) / 10
 
-function figures(half: Half) {
-  const answers = asked[half].map((line) => {
+function outcomeOf(
+  ids: readonly string[],
+  question: string,
+): 'right' | 'offered' | 'missed' | 'wrong' | 'refused' | 'offered outside' | 'answered' {
+  const { answer, offered } = answeredBy(question)
+  if (ids[0] === '-') return answer !== null ? 'answered' : offered.length > 0 ? 'offered outside' : 'refused'
+  if (answer !== null) return ids.includes(answer) ? 'right' : 'wrong'
+  return ids.some((id) => offered.includes(id)) ? 'offered' : 'missed'
+}
+
+function figures(set: keyof typeof sets) {
+  const outcomes = sets[set].map((line) => {
     const [ids = '', question = ''] = line.split('\t')
-    const { answer, offered } = answeredBy(question)
-    const right = ids.split('|')
-    if (process.env['SAMEDAY_SHOW_MISSES'] !== undefined && half === 'seen' && !right.includes(answer ?? ''))
-      process.stdout.write(`${ids}\t${question}\t${answer ?? offered.join(' or ')}\n`)
-    if (answer === null) return right.some((id) => offered.includes(id)) ? 'offered' : 'missed'
-    return right.includes(answer) ? 'right' : 'wrong'
+    const outcome = outcomeOf(ids.split('|'), question)
+    if (process.env['SAMEDAY_SHOW_MISSES'] !== undefined && set !== 'held out' && outcome !== 'right' && outcome !== 'refused')
+      process.stdout.write(`${outcome}\t${line}\n`)
+    return outcome
   })
-  const others = outside[half].map((sentence) => {
-    const { answer, offered } = answeredBy(sentence)
-    if (process.env['SAMEDAY_SHOW_MISSES'] !== undefined && half === 'seen' && (answer !== null || offered.length > 0))
-      process.stdout.write(`-\t${sentence}\t${answer ?? offered.join(' or ')}\n`)
-    return answer === null ? (offered.length > 0 ? 'offered' : 'refused') : 'answered'
-  })
-  const count = (all: readonly string[], as: string): number => all.filter((one) => one === as).length
+  const count = (as: string): number => outcomes.filter((one) => one === as).length
+  const outside = sets[set].filter((line) => line.startsWith('-')).length
+  const asked = outcomes.length - outside
   return {
-    right: share(count(answers, 'right'), answers.length),
-    offered: share(count(answers, 'offered'), answers.length),
-    wrong: share(count(answers, 'wrong') + count(others, 'answered'), answers.length + others.length),
-    refused: share(count(others, 'refused'), others.length),
-    choicesOutside: share(count(others, 'offered'), others.length),
+    right: share(count('right'), asked),
+    offered: share(count('offered'), asked),
+    wrong: share(count('wrong') + count('answered'), outcomes.length),
+    refused: share(count('refused'), outside),
+    choicesOutside: share(count('offered outside'), outside),
   }
 }
 
 // The bounds are what was measured: nothing may make them worse.
 test.each([
-  ['seen', { right: 97, wrong: 0.5, refused: 99 }],
-  ['held out', { right: 90, wrong: 0.5, refused: 99 }],
-] as const)('of questions that were %s so many are answered right, and so few wrong', (half, least) => {
-  const measured = figures(half)
-  process.stdout.write(`${half}: ${JSON.stringify(measured)}\n`)
+  ['seen', { right: 98, wrong: 0.5, refused: 98 }],
+  ['held out', { right: 93, wrong: 0.5, refused: 98 }],
+  ['noisy 1', { right: 95, wrong: 0.6, refused: 100 }],
+  ['noisy 2', { right: 85, wrong: 1.2, refused: 100 }],
+] as const)('of the questions that are %s so many are answered right, and so few wrong', (set, least) => {
+  const measured = figures(set)
+  process.stdout.write(`${set}: ${JSON.stringify(measured)}\n`)
   expect(measured.right).toBeGreaterThanOrEqual(least.right)
   expect(measured.wrong).toBeLessThanOrEqual(least.wrong)
   expect(measured.refused).toBeGreaterThanOrEqual(least.refused)

@@ -1,6 +1,9 @@
 import { Converter } from 'opencc-js/t2cn'
 
-const simplified = Converter({ from: 'tw', to: 'cn' })
+const converted = Converter({ from: 'tw', to: 'cn' })
+
+/** 么 is simplified already and the last word of many a question; the converter takes it for the traditional form of 幺. */
+const simplified = (text: string): string => text.split('么').map(converted).join('么')
 
 const QUOTES = /[“”„‟«»「」『』﹁﹂"]/gu
 
