@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepOwnBinaries } from './binaries.ts'
 import { glibcNeeded } from './glibc.ts'
 import type { PackPlatform } from './platforms.ts'
 
@@ -44,6 +45,7 @@ export function pack(root: string, platform: PackPlatform, out: string, level = 
     install(root, platform, work)
     takeNode(join(work, 'node_modules', platform.nodePackage), folder)
     renameSync(join(work, 'node_modules'), join(folder, 'app', 'node_modules'))
+    keepOwnBinaries(folder, platform)
     putFiles(root, platform, version, folder)
     writeFileSync(join(folder, 'SHA256SUMS'), checksums(folder))
     return archive(work, name, out, level)
@@ -79,7 +81,6 @@ function takeNode(from: string, folder: string): void {
   renameSync(join(from, 'bin', 'node'), join(folder, 'node', 'node'))
   renameSync(join(from, 'LICENSE'), join(folder, 'node', 'LICENSE'))
   rmSync(from, { recursive: true })
-  rmSync(join(from, '..', '.bin'), { recursive: true, force: true })
   chmodSync(join(folder, 'node', 'node'), 0o755)
 }
 
@@ -97,7 +98,7 @@ function putFiles(root: string, platform: PackPlatform, version: string, folder:
       text.replaceAll(/@([a-z]+)@/g, (whole, key: string) => filled[key] ?? whole),
     )
   }
-  chmodSync(join(folder, 'sameday'), 0o755)
+  for (const script of ['sameday', 'deploy/by-hand']) chmodSync(join(folder, script), 0o755)
   writeFileSync(join(folder, 'RELEASE'), release(root, folder, filled))
 }
 

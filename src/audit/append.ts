@@ -1,5 +1,6 @@
 import type { Trx } from '../db/database.ts'
 import { lock } from '../db/lock.ts'
+import type { Transacting } from '../db/transacting.ts'
 import { formatInstant } from '../policy/instant.ts'
 import { type AuditEntry, type Head, type Link, hashOf, isHeadSigned, signHead } from './audit.ts'
 import type { AuditKey, AuditKeys } from './keys.ts'
@@ -13,12 +14,31 @@ const LONGEST_DETAIL = 16_000
  * do it last, after all other locks.
  */
 export async function appendAudit(trx: Trx, keys: AuditKeys, entry: AuditEntry): Promise<void> {
+  const statement = await appending(trx, keys, [entry])
+  await statement?.execute()
+}
+
+/**
+ * Adds these in the last breath of the transaction. All replicas queue for the end of the chain, so it is held for as short as can be: what
+ * waits is sent before it is asked for, and the entries go with the commit.
+ */
+export async function appendAuditLast(tx: Transacting, keys: AuditKeys, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  tx.flush()
+  const statement = await appending(tx.trx, keys, entries)
+  if (statement !== null) void tx.later(statement)
+}
+
+/** Locks the end of the chain; the statement that is left to do. Null: it had to be mended, and all is written. */
+async function appending(trx: Trx, keys: AuditKeys, entries: readonly AuditEntry[]): Promise<Adding | null> {
   const head = await lockHead(trx)
   const end = head === null ? 'broken' : endOf(head, keys)
-  if (head === null || end === 'broken') return mend(trx, keys, entry, head)
-  if (end === 'unknown-key') throw new AuditKeyMissing(keyMissing(head.key_id, keys))
+  if (end === 'unknown-key') throw new AuditKeyMissing(keyMissing(head?.key_id ?? '', keys))
   // By the key that signed last: a process that still has its predecessor set goes on with it.
-  await add(trx, head, end, { ...entry, id: head.id + 1, previous: head.hash })
+  if (head !== null && end !== 'broken') return adding(trx, head, end, entries)
+  const [first, ...rest] = entries
+  if (first !== undefined) await mend(trx, keys, first, head)
+  return rest.length === 0 ? null : appending(trx, keys, rest)
 }
 
 /** The end of the chain as it stands in the database. */
@@ -40,15 +60,26 @@ export function endOf(head: StoredHead, { current, known }: AuditKeys): AuditKey
   return isHeadSigned(head, key, head.mac) ? key : 'broken'
 }
 
-/** Writes this entry and moves the end of the chain, in one statement. The caller has locked the head. */
-export async function add(trx: Trx, { chain }: Pick<Head, 'chain'>, key: AuditKey | null, given: Link): Promise<void> {
-  const link = asKept(given)
-  const [hash, key_id] = [hashOf(link, chain, key), key?.id ?? '']
-  await trx
-    .with('linked', (cte) => cte.insertInto('audit').values({ ...rowOf(link), hash, key_id }))
+/** Writes this entry and moves the end of the chain. The caller has locked the head. */
+export async function add(trx: Trx, head: Pick<Head, 'chain'>, key: AuditKey | null, { id, previous, ...entry }: Link): Promise<void> {
+  await adding(trx, { ...head, id: id - 1, hash: previous }, key, [entry]).execute()
+}
+
+type Adding = ReturnType<typeof adding>
+
+/** The entries behind this end of the chain, which they move, in one statement. */
+function adding(trx: Trx, { chain, ...head }: Head, key: AuditKey | null, entries: readonly AuditEntry[]) {
+  const key_id = key?.id ?? ''
+  let { id, hash } = head
+  const rows = entries.map((entry) => {
+    const link = asKept({ ...entry, id: (id += 1), previous: hash })
+    hash = hashOf(link, chain, key)
+    return { ...rowOf(link), hash, key_id }
+  })
+  return trx
+    .with('linked', (cte) => cte.insertInto('audit').values(rows))
     .updateTable('audit_head')
-    .set({ id: link.id, hash, key_id, mac: signHead({ chain, id: link.id, hash }, key) })
-    .execute()
+    .set({ id, hash, key_id, mac: signHead({ chain, id, hash }, key) })
 }
 
 /** Beginning of `previous` of an entry that was written where the end of the chain was not as it had been left. No hash begins so. */

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs'
-import { open, rename, stat } from 'node:fs/promises'
+import { link, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -28,27 +29,40 @@ const LONGEST_HEAD = 1000
  * BackupProblem.
  */
 export async function writeBackup(path: string, pieces: AsyncIterable<Piece>, key: BackupKey | null): Promise<number> {
-  if (existsSync(path)) throw new BackupProblem(`已经有文件 ${path}：请换一个名字，备份不覆盖文件`)
-  const unfinished = `${path}.part`
+  if (existsSync(path)) throw nameTaken(path)
+  // Two at once with one name do not write into each other's.
+  const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`
   const seal = key === null ? null : newSeal(key)
   const first = Buffer.from(
     `${JSON.stringify({ sameday: 'backup', format: FORMAT, seal: seal?.head ?? null } satisfies z.input<typeof head>)}\n`,
   )
   try {
-    rmSync(unfinished, { force: true })
     await pipeline(
       Readable.from(linesOf(pieces)),
       createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
       (compressed: AsyncIterable<Buffer>) => behind(first, seal === null ? compressed : sealed(seal, compressed)),
-      createWriteStream(unfinished, { mode: 0o600, flush: true }),
+      createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true }),
     )
-    await rename(unfinished, path)
+    await giveName(unfinished, path)
     await keepName(dirname(path))
     return (await stat(path)).size
   } catch (error) {
     rmSync(unfinished, { force: true })
     throw fileProblem('不能写备份', path, error)
   }
+}
+
+const nameTaken = (path: string): BackupProblem => new BackupProblem(`已经有文件 ${path}：请换一个名字，备份不覆盖文件`)
+
+/** A link never takes the place of a file that has come meanwhile, as a new name does; some file systems know none. */
+async function giveName(unfinished: string, path: string): Promise<void> {
+  try {
+    await link(unfinished, path)
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' || existsSync(path)) throw nameTaken(path)
+    return rename(unfinished, path)
+  }
+  await unlink(unfinished)
 }
 
 async function* behind(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { BackupProblem, fileProblem } from './problems.ts'
@@ -26,7 +27,8 @@ export function readKey(path: string): BackupKey {
   } catch (error) {
     throw fileProblem('不能读取密钥文件', path, error)
   }
-  if (bytes.length === KEY_BYTES) return { bytes }
+  // Words may happen to be of that length, with or without the end of their line, which is no part of them.
+  if (bytes.length === KEY_BYTES && !isUtf8(bytes)) return { bytes }
   const words = Buffer.from(bytes.toString('latin1').trim(), 'latin1')
   if (words.length < LEAST_WORDS)
     throw new BackupProblem(`密钥文件 ${path} 不能用：应为 32 个随机字节（openssl rand -out FILE 32），或至少 ${LEAST_WORDS} 个字节的口令`)

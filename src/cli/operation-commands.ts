@@ -42,6 +42,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/audit.ts')).audit,
   }),
   command({
+    name: 'audit seen',
+    summary: '谁看过一张工单客户的完整联系方式，或某人在一段时间里看过哪些',
+    options: { order: optional(order), person: optional(person), from: optional(instant), to: optional(instant), json: flag },
+    needs: 'database',
+    load: async () => (await import('./commands/audit.ts')).auditSeen,
+  }),
+  command({
     name: 'audit verify',
     summary: '审计链是否完整；--checkpoint 还与控制群收到的检查点核对',
     options: { checkpoint: optional(checkpoint) },
@@ -151,6 +158,13 @@ export const operationCommands: readonly Command[] = [
     options: { to: optional(text('URL', '服务器地址 postgres://…')) },
     needs: 'nothing',
     load: async () => (await import('./commands/backup/move.ts')).move,
+  }),
+  command({
+    name: 'version',
+    summary: '本程序的版本，和它的数据库到哪一步',
+    options: { json: flag },
+    needs: 'nothing',
+    load: async () => (await import('./commands/operation/version.ts')).version,
   }),
   command({
     name: 'migrate',

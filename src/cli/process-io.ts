@@ -1,10 +1,11 @@
 import { once } from 'node:events'
+import { writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { CommandIo } from '../remote/command-io.ts'
 
-/** This process's own input and output. A reader that has enough (`| head`) ends the program quietly. */
+/** This process's own input and output. A reader that has enough (`| head`) ends the program quietly, a full disk with a line. */
 export function processIo(): CommandIo {
-  for (const stream of [process.stdout, process.stderr]) stream.once('error', endWithReader)
+  for (const stream of [process.stdout, process.stderr]) stream.once('error', endWithoutOutput)
   return {
     cwd: process.cwd(),
     input: process.stdin,
@@ -19,7 +20,12 @@ async function write(stream: Writable, text: string): Promise<void> {
   if (text !== '' && !stream.write(text)) await once(stream, 'drain')
 }
 
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  try {
+    writeSync(process.stderr.fd, `写不出结果（${error.code ?? error.message}），没有写完\n`)
+  } catch {
+    // Nobody is left to be told but by the code.
+  }
+  process.exit(1)
 }

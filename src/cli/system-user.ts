@@ -8,3 +8,9 @@ export function systemUser(): string {
     return `uid ${process.getuid?.() ?? '?'}`
   }
 }
+
+/** Who sees something at the terminal, for the trail: the person who was named, else who runs this process. */
+export const atTerminal = (person: string | null, where: string): { readonly person: string | null; readonly where: string } => ({
+  person,
+  where: person === null ? `${where}（系统用户 ${systemUser()}）` : where,
+})

@@ -12,7 +12,7 @@ import type { WordingBook } from '../knowledge/book.ts'
 import { approvedEntries } from '../knowledge/referred.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
-import { appendAudit } from '../audit/append.ts'
+import { appendAuditLast } from '../audit/append.ts'
 import type { AuditKeys } from '../audit/keys.ts'
 import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
@@ -166,11 +166,14 @@ async function answer(answering: Answering): Promise<Omit<Replied, 'seq' | 'ids'
   const said = inVain ? answerInVain(heard, replies, answering.organisation()) : replies
   const { ids } = await enqueueLater(answering, answering.jobs, [...said, ...notices])
   const notes = given.audits ?? (given.audit === undefined ? [] : [given.audit])
-  // The end of the audit chain is the last lock.
-  if (notes.length > 0) answering.flush()
-  for (const note of notes) await appendAudit(trx, answering.auditKeys, { action, ...note, ...whoAndWhere(heard, now) })
   if (outcome === 'done' || outcome === 'asked') await useUp(trx, heard, now)
   void answering.later(finishing(trx, heard.seq, { state, outcome }))
+  // The end of the audit chain is the last lock.
+  await appendAuditLast(
+    answering,
+    answering.auditKeys,
+    notes.map((note) => ({ action, ...note, ...whoAndWhere(heard, now) })),
+  )
   return { ids, pauseMillis }
 }
 

@@ -106,12 +106,15 @@ async function renewed(holding: Holding): Promise<boolean | null> {
 
 async function acquired(holding: Holding): Promise<boolean> {
   try {
-    return await take(holding, holding.settings.alone ? sql`true` : sql`lease.until < now()`)
+    return await take(holding, holding.settings.alone ? sql`true` : isOver(holding))
   } catch (error) {
     holding.settings.log.warn({ lease: holding.name, err: error }, 'the lease could not be asked for')
     return false
   }
 }
+
+/** It was last prolonged longer ago than it holds: the new end of it is now and as much. */
+const isOver = ({ settings }: Holding) => sql`lease.until < excluded.until - ${settings.ttlSeconds} * interval '1 s'`
 
 async function take({ db, name, holder, settings }: Holding, free: ReturnType<typeof sql>): Promise<boolean> {
   const until = sql<string>`now() + ${settings.ttlSeconds} * interval '1 s'`

@@ -138,8 +138,8 @@ async function branchIn(pool: pg.Pool, server: string, address: ServerAddress, f
   if (rows[0]?.schema === branch) return branch
   throw new ServerUnsuitable(
     server,
-    `模式 ${branch} 用不了（search_path 是 ${found.path}）：请由数据库管理员执行 GRANT USAGE, CREATE ON SCHEMA ${branch} TO 该用户；` +
-      `经连接池（如 PgBouncer）时再执行 ALTER ROLE 该用户 IN DATABASE 库 SET search_path = ${branch}`,
+    `模式 ${branch} 用不了（search_path 是 ${found.path}）：请由数据库管理员执行 GRANT USAGE, CREATE ON SCHEMA "${branch}" TO 该用户；` +
+      `经连接池（如 PgBouncer）时再执行 ALTER ROLE 该用户 IN DATABASE 库 SET search_path = "${branch}"`,
   )
 }
 
@@ -147,7 +147,7 @@ async function makeBranch(pool: pg.Pool, server: string, branch: string, { makes
   if ((await makesBranch?.()) !== true)
     throw new ServerUnsuitable(server, '还没有这个分公司：先用 sameday migrate 建立；名字写错了请改 SAMEDAY_BRANCH')
   try {
-    await pool.query(`create schema if not exists ${branch}`)
+    await pool.query(`create schema if not exists "${branch}"`)
   } catch (error) {
     // Another process was faster.
     if (errorCode(error) === UNIQUE_VIOLATION) return

@@ -52,7 +52,8 @@ function split(rates: Partial<Rates>): [string[], Limited[]] {
 
 async function claimFree(db: Db, turn: RawBuilder<unknown>, platforms: readonly string[]): Promise<Claimed | null> {
   const { rows } = await sql<ClaimRow>`
-    update outgoing o set ${begun} where ${turn} and o.platform = any(${platforms}::text[]) returning ${attempted}`.execute(db)
+    with ready as materialized (select o.id from outgoing o where ${turn} and o.platform = any(${platforms}::text[]) for update of o), ${begun}
+    update outgoing o set ${sending} from begun where o.id = begun.id returning ${attempted}`.execute(db)
   return claimed(rows)
 }
 
@@ -60,22 +61,24 @@ async function claimFree(db: Db, turn: RawBuilder<unknown>, platforms: readonly 
 async function claimLimited(db: Db, turn: RawBuilder<unknown>, platforms: readonly Limited[]): Promise<Claimed | null> {
   const { rows } = await sql<ClaimRow>`
     with ready as materialized (
-      select o.id, o.platform, o.conversation, r.every * interval '1 s' as every, (${burst}) - 1 as further
+      select o.id, o.platform, o.conversation, every, now() + every as next, now() + ((${burst}) - 1) * every as latest
       from outgoing o join (${rateTable(platforms)}) r on r.platform = o.platform
       where ${turn} for update of o
     ),
     slot as (
       insert into rate_slot as s (platform, conversation, free_at)
-      select platform, conversation, now() + every from ready
-      on conflict (platform, conversation) do update set free_at = greatest(s.free_at, now()) + (select every from ready)
-      where s.free_at <= now() + (select every * further from ready)
+      select platform, conversation, next from ready
+      on conflict (platform, conversation) do update set free_at = greatest(s.free_at + (select every from ready), excluded.free_at)
+      where s.free_at <= (select latest from ready)
       returning 1
-    )
-    update outgoing o set ${begun} from ready where o.id = ready.id and exists (select from slot) returning ${attempted}`.execute(db)
+    ), ${begun}
+    update outgoing o set ${sending} from begun where o.id = begun.id and exists (select from slot) returning ${attempted}`.execute(db)
   return claimed(rows)
 }
 
-const begun = sql`state = 'sending', attempts = o.attempts + 1, sending_at = clock_timestamp()`
+/** By the clock once the message is locked: who waited for it has its whole time to send all the same. */
+const begun = sql`begun as materialized (select id, clock_timestamp() as at from ready)`
+const sending = sql`state = 'sending', attempts = o.attempts + 1, sending_at = begun.at`
 
 const itsTurn = (id: string, now: Instant): RawBuilder<unknown> => sql`
   o.id = ${id} and o.state = 'queued' and o.not_before <= now() and (o.worth_until is null or o.worth_until >= ${timestamp(now)}) and not exists (
@@ -88,7 +91,7 @@ const itsTurn = (id: string, now: Instant): RawBuilder<unknown> => sql`
 const burst = sql`case o.lane when 'bulletin' then r.bulletin_burst else r.burst end`
 
 const rateTable = (platforms: readonly Limited[]): RawBuilder<unknown> => sql`
-  select * from unnest(
+  select r.platform, r.every * interval '1 s' as every, r.burst, r.bulletin_burst from unnest(
     ${platforms.map(([platform]) => platform)}::text[], ${platforms.map(([, { everySeconds }]) => everySeconds)}::float8[],
     ${platforms.map(([, rate]) => rate.burst)}::float8[], ${platforms.map(([, { bulletinBurst }]) => bulletinBurst)}::float8[]
   ) as r (platform, every, burst, bulletin_burst)`

@@ -54,6 +54,8 @@ async function write(
 ): Promise<{ next: string | null; conversation: string } | null> {
   const arrived = outcome.state === 'sent' || outcome.state === 'part-sent'
   const row = await db
+    // Counted only where something asks for it.
+    .with('place', () => sql<{ seq: number }>`(select nextval('transcript_seq') as seq)`)
     .updateTable('outgoing')
     .set({ ...columns(outcome, now), state: outcome.state === 'part-sent' ? 'queued' : outcome.state, sending_at: null })
     .where('id', '=', attempt.id)
@@ -75,7 +77,7 @@ function columns(outcome: SendOutcome, now: Instant) {
         // An address by which it could be answered is as good as a password.
         reply_to: null,
         sent_at: sql<string>`now()`,
-        seq: sql<number>`nextval('transcript_seq')`,
+        seq: sql<number>`(select seq from place)`,
       }
     case 'part-sent':
       return {

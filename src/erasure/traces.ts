@@ -98,10 +98,6 @@ const traces: readonly Trace[] = [
     erase: (customer, household) => sql`
       update outage_order set household = ${household} where household <> ${household} and ${of(sql`order_id`, customer)}`,
   },
-  {
-    title: '群障的账号',
-    erase: ({ marks }) => sql`update outage set value = '已清除' where kind = 'account' and value = any(${marks}::text[])`,
-  },
 ]
 
 export interface Erased {

@@ -103,12 +103,12 @@ export async function noteSeen(
 ): Promise<{ readonly outsidersAreNews: boolean }> {
   const { rows } = await sql<{ outsiders_news: boolean }>`
     with before as (select outsiders_at from platform_group where platform = ${platform} and id = ${id})
-    insert into platform_group as g (platform, id, title, outsiders_at)
-    values (${platform}, ${id}, ${title}, case when ${outsiders} then now() end)
+    insert into platform_group as g (platform, id, title, seen_at, outsiders_at)
+    values (${platform}, ${id}, ${title}, now(), case when ${outsiders} then now() end)
     on conflict (platform, id) do update
-      set title = coalesce(excluded.title, g.title), seen_at = now(), gone_at = null, outsiders_at = coalesce(excluded.outsiders_at, g.outsiders_at)
+      set title = coalesce(excluded.title, g.title), seen_at = excluded.seen_at, gone_at = null, outsiders_at = coalesce(excluded.outsiders_at, g.outsiders_at)
       where g.gone_at is not null or g.title is distinct from coalesce(excluded.title, g.title)
-        or excluded.outsiders_at is not null or g.seen_at < now() - interval '1 hour'
+        or excluded.outsiders_at is not null or g.seen_at < excluded.seen_at - interval '1 hour'
     returning (outsiders_at is not null and not exists (select from before where outsiders_at is not null)) as outsiders_news`.execute(db)
   return { outsidersAreNews: rows[0]?.outsiders_news ?? false }
 }
@@ -121,7 +121,7 @@ export async function noteGone(trx: Trx, platform: GroupPlatform, id: string): P
     .onConflict((conflict) =>
       conflict
         .columns(['platform', 'id'])
-        .doUpdateSet({ gone_at: sql<string>`now()` })
+        .doUpdateSet(({ ref }) => ({ gone_at: ref('excluded.gone_at') }))
         .where('platform_group.gone_at', 'is', null),
     )
     .executeTakeFirst()
@@ -141,7 +141,9 @@ export async function bindGroup(trx: Trx, platform: GroupPlatform, id: string, g
   await trx
     .insertInto('platform_group')
     .values({ platform, id, ...bound })
-    .onConflict((conflict) => conflict.columns(['platform', 'id']).doUpdateSet(bound))
+    .onConflict((conflict) =>
+      conflict.columns(['platform', 'id']).doUpdateSet(({ ref }) => ({ ...bound, bound_at: ref('excluded.bound_at') })),
+    )
     .execute()
 }
 

@@ -9,6 +9,7 @@ import { mayTellAt } from './hours.ts'
 export interface TakenNotice {
   readonly id: number
   readonly line: string | null
+  readonly orderId: string
   readonly text: string
   /** Counts the attempts, this one included. */
   readonly tries: number
@@ -40,7 +41,14 @@ export async function takeDue(trx: Trx, now: Instant, most: number): Promise<Tak
     trx,
     due.map(({ order_id }) => order_id),
   )
-  return due.map(({ id, line, order_id, text, tries }) => ({ id, line, text, tries: tries + 1, phone: phones.get(order_id) ?? null }))
+  return due.map(({ id, line, order_id, text, tries }) => ({
+    id,
+    line,
+    orderId: order_id,
+    text,
+    tries: tries + 1,
+    phone: phones.get(order_id) ?? null,
+  }))
 }
 
 /** Whom a person has told meanwhile, by whatever means, need not be told again. */

@@ -65,6 +65,29 @@ test.for([null, key])('a flipped bit anywhere, and a cut anywhere, is refused', 
   )
 })
 
+test('of two that write one name at once, one has it whole and the other is told', async ({ folder }) => {
+  const path = join(folder, 'at-once')
+  const ended = await Promise.allSettled([writeBackup(path, all(), key), writeBackup(path, all(), key)])
+  expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { message: expect.stringContaining('备份不覆盖文件') },
+  })
+  expect(await contents(path, key)).toHaveLength(pieces.length)
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test('the end of a line is no part of the words, of whatever length they are', ({ folder }) => {
+  const path = join(folder, 'line')
+  const keyOf = (bytes: string | Buffer): BackupKey => {
+    writeFileSync(path, bytes)
+    return readKey(path)
+  }
+  for (const words of ['abcdefghijklmnopqrstuvwxyz01234', 'abcdefghijklmnopqrstuvwxyz012345', '一二三四五六七八九十ab'])
+    for (const end of ['', '\n', '\r\n']) expect(keyOf(words + end)).toEqual({ words: Buffer.from(words) })
+  const random = Buffer.alloc(32, 0xa5)
+  expect(keyOf(random)).toEqual({ bytes: random })
+})
+
 test('a wrong key, no key, and a key for what is not sealed are told apart', async ({ folder }) => {
   const [sealed, plain, words] = [join(folder, 's'), join(folder, 'p'), join(folder, 'words')]
   writeFileSync(words, 'correct horse battery staple\n')

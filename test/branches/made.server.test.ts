@@ -34,12 +34,17 @@ test('two branches have each their own tables, list of migrations and queue, and
   expect(await inBranch(url, 'suqian', 'order CR1')).toMatchObject({ code: 1, err: '查无此单\n' })
 })
 
+test('a branch may be called by a word of SQL', async () => {
+  expect(await inBranch(url, 'user', 'migrate')).toMatchObject({ code: 0 })
+  expect(await inBranch(url, 'user', 'order CR1')).toMatchObject({ code: 1, err: '查无此单\n' })
+})
+
 test('a branch that this user may not use is refused with what to grant, and one whose server is away is named', async () => {
   await ask(url, `do $$ begin create role clerk_of_one login; exception when duplicate_object then null; end $$`)
   const clerk = url.replace('postgres@', 'clerk_of_one@')
   const refused = await inBranch(clerk, 'suqian', 'order CR1')
   expect(refused.err).toMatch(
-    /（分公司 suqian） 不能使用：模式 suqian 用不了（search_path 是 suqian）：.*GRANT USAGE, CREATE ON SCHEMA suqian TO/,
+    /（分公司 suqian） 不能使用：模式 suqian 用不了（search_path 是 suqian）：.*GRANT USAGE, CREATE ON SCHEMA "suqian" TO/,
   )
   const may = await inBranch(clerk, 'huaian', 'migrate')
   expect(may.err).toMatch(/permission denied for database \w+）：请由数据库管理员执行 GRANT CREATE ON DATABASE/)

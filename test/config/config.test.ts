@@ -137,6 +137,11 @@ test.each([
   ['DATABASE_URL', 'hush', 'DATABASE_URL：应为 postgres://'],
   ['SAMEDAY_BRANCH', 'Hush', 'SAMEDAY_BRANCH：应为分公司的模式名：小写字母开头'],
   ['SAMEDAY_BRANCH', 'hush; drop schema public', 'SAMEDAY_BRANCH：应为分公司的模式名'],
+  ...['information_schema', 'pgboss', 'hush_jobs', 'pg_hush', 'hush'.repeat(11)].map((hush): [string, string, string] => [
+    'SAMEDAY_BRANCH',
+    hush,
+    'SAMEDAY_BRANCH：应为分公司的模式名',
+  ]),
   ['SAMEDAY_BRANCH', 'hush', 'SAMEDAY_BRANCH：只用于数据库服务器（DATABASE_URL）'],
   ['SAMEDAY_NOW', '2026-11-21 17:30:00', 'SAMEDAY_NOW：应为带时区的时间，如 2026-11-21T17:30:00+08:00'],
   ['SAMEDAY_NOW', '2026-02-30T17:30:00+08:00', 'SAMEDAY_NOW：应为带时区的时间'],

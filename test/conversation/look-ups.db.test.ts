@@ -133,9 +133,7 @@ test('the trail says each time who saw the full contact of which order, and only
   await room.says('ganyu-dispatcher', 'direct', HERE)
   await room.says('ganyu-dispatcher', 'direct', HERE)
   await room.says('ganyu-dispatcher', 'ganyu', HERE)
-  const seen = (await room.audit())
-    .filter(({ detail }) => detail === 'full contact shown')
-    .map(({ person, order_id }) => [person, order_id])
+  const seen = (await room.audit()).filter(({ detail }) => detail === '查单').map(({ person, order_id }) => [person, order_id])
   expect(seen.slice(-3)).toEqual([
     ['ganyu-installer-01', HERE],
     ['ganyu-dispatcher', HERE],

@@ -79,11 +79,11 @@ describe('an order is shown', () => {
   test('and whoever sees a full contact leaves a trace', async () => {
     await room.says('ganyu-installer-01', 'direct', DUE_TODAY)
     expect((await room.audit()).at(-1)).toEqual({
-      action: '查单',
+      action: 'see-contact',
       outcome: 'done',
       person: 'ganyu-installer-01',
       order_id: DUE_TODAY,
-      detail: 'full contact shown',
+      detail: '查单',
     })
   })
 })

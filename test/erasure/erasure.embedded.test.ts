@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
+import { contactSeen, noteContactList } from '../../src/audit/contact-looks.ts'
 import { auditKeys } from '../../src/audit/keys.ts'
 import { makeBatch } from '../../src/compensation/batch.ts'
 import { catchUp } from '../../src/compensation/catch-up.ts'
+import { keepForm } from '../../src/compensation/files/batch-form.ts'
 import { handOver } from '../../src/compensation/files/hand-over.ts'
 import { settleLines } from '../../src/compensation/settle.ts'
 import { takeStep, tellPayouts } from '../../src/compensation/steps.ts'
 import type { Db, Trx } from '../../src/db/database.ts'
+import { partsAbout } from '../../src/disclosure/messages.ts'
 import { eraseCustomer } from '../../src/erasure/erase-customer.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
@@ -67,6 +71,7 @@ const test = onEngine.extend('branch', { scope: 'file' }, async ({ database }) =
     await catchUp(trx, context, true)
     await takeStep(trx, 'audit', [CLAIM], { by: 'settlement', reason: '' }, keeping)
     const { batch } = await makeBatch(trx, 'settlement', keeping)
+    await keepForm(trx, batch?.number ?? '', organisation.payoutFiles.batch)
     await handOver(trx, batch?.number ?? '', 'settlement', keeping)
     await settleLines(trx, [{ batch: batch?.number ?? '', number: 1, result: { paidAt: context.asOf } }], 'settlement', keeping)
   })
@@ -133,6 +138,77 @@ test('while the customer is still to be told of the money, nothing goes, and it 
   expect(tried).toMatchObject({ code: 1, err: `还不能清除，先办结：\n赔付没有办结（sameday payouts）：${CLAIM}\n` })
   const stranger = await runLine(branch, ['customer', 'erase', '--phone', '13905185555', '--by', 'desk', '--reason', '客户申请'])
   expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('无权限') as string })
+})
+
+test('lists with full contact data are on the trail before they are read, and it can be asked who saw them', async ({ branch }) => {
+  expect(await runLine(branch, 'payouts month 2026-11')).toMatchObject({ code: 0, out: expect.stringContaining('05185555555') as string })
+  const { rows: batches } = await sql<{ number: string }>`select number from payout_batch`.execute(branch.database.db)
+  const out = fileOf('', 'batch.csv')
+  expect(await runLine(branch, ['payouts', 'batch', batches[0]?.number ?? '', '--by', 'settlement', '--out', out])).toMatchObject({
+    code: 0,
+  })
+  expect(await runLine(branch, 'quarantine --raw')).toMatchObject({ code: 0 })
+  const { out: seen } = await runLine(branch, 'audit seen --order ZD20261119000003 --json')
+  expect(
+    seen
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toMatchObject([
+    { person: null, where: expect.stringMatching(/^已补偿清单（系统用户 /) as string, orders: ['ZD20261119000003'] },
+    { person: 'settlement', platform: 'cli', where: `充值批次 ${batches[0]?.number}` },
+  ])
+  expect(await runLine(branch, 'audit seen --person settlement --from 2026-11-24T12:00:01+08:00')).toMatchObject({
+    out: '没有查看过完整联系方式的记录\n',
+  })
+})
+
+test('all that is held about an order is one file, and asking for it is a look', async ({ branch }) => {
+  const out = fileOf('', 'order.json')
+  const line = (by: string) => ['order', 'export', 'cr20261121000001', '--by', by, '--out', out]
+  expect(await runLine(branch, line('ganyu-manager'))).toMatchObject({ code: 1, err: expect.stringContaining('无权限') as string })
+  expect(await runLine(branch, ['order', 'export', 'CR1', '--by', 'desk', '--out', out])).toMatchObject({ code: 1, err: '查无此单\n' })
+  expect(await runLine(branch, line('desk'))).toMatchObject({ code: 0 })
+  const held = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown>
+  expect(held).toMatchObject({
+    contact: { name: '王小丽', phone: '13905181234' },
+    verdict: { status: 'on-time' },
+    history: [{ type: 'complaint' }, { type: 'evidence' }, { type: 'observed', payload: { contact: { address: wang.装机地址 } } }],
+    messages: { heard: [], said: [{ conversation: 'direct/desk', said: ['CR20261121000001 王小丽 13905189999'] }] },
+    confirmations: [{ arguments: '投诉 CR20261121000001 王小丽说' }],
+    contactSeen: [{ person: 'desk', where: '工单全部资料' }],
+    audit: [
+      { person: 'ganyu-manager', outcome: 'refused' },
+      { person: 'desk', outcome: 'done' },
+    ],
+  })
+  expect(JSON.stringify(held)).not.toContain('王大力')
+  await runLine(branch, ['order', 'export', 'ZD20261119000003', '--by', 'desk', '--out', out])
+  const late = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown[]>
+  expect([late['claims']?.length, late['ledger']?.length]).toEqual([1, 4])
+})
+
+test('of a message about several orders the file has what is about this one', () => {
+  const table = {
+    kind: 'table',
+    rows: [
+      ['ZD1', '张三'],
+      ['ZD12', '李四'],
+    ],
+    notes: ['ZD1 最急', 'ZD12 次之'],
+  }
+  expect(partsAbout(table, 'ZD1')).toEqual(['ZD1 | 张三', 'ZD1 最急'])
+})
+
+test('a list of many orders is a few entries, and each order is found in them', async ({ branch }) => {
+  const { db } = branch.database
+  const orders = Array.from({ length: 700 }, (_, i) => `ZD2026112100${1000 + i}`)
+  await within(db, (trx) => noteContactList(trx, branch.audit.keys, { person: 'service', where: '短信名单', at: NOW }, orders))
+  const filter = { person: 'service', from: null, to: null }
+  const looks = await contactSeen(db, { orderId: null, ...filter })
+  expect(looks.map((look) => look.orders.length)).toEqual([300, 300, 100])
+  expect(await contactSeen(db, { orderId: 'ZD20261121001699', ...filter })).toEqual([looks[2]])
+  expect(await contactSeen(db, { orderId: 'ZD2026112100169', ...filter })).toEqual([])
 })
 
 test('a customer goes from every table, and what was figured, owed and judged stays to the digit', async ({ branch }) => {

@@ -33,6 +33,34 @@ test('board and alarms ask for figures that are served', () => {
   expect(asked.map(ofSeries).filter((name) => !served.includes(name))).toEqual([])
 })
 
+/** What Prometheus and a named branch give to every series. */
+const everywhere = ['branch', 'instance', 'job', 'le']
+
+test('board and alarms tell series apart by labels that the page names for them', () => {
+  const labels = new Map(
+    [...read('docs/metrics.md').matchAll(/^\| `(sameday_\w+)` +\|([^|]*)\|/gm)].map(([, name = '', listed = '']) => [
+      name,
+      [...listed.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
+    ]),
+  )
+  const { groups } = parse(read('packing/files/alert-rules.yaml')) as { groups: { rules: { expr: string }[] }[] }
+  const board = JSON.parse(read('packing/files/grafana-board.json')) as { panels: { targets: { expr: string; legendFormat: string }[] }[] }
+  const asked = [
+    ...groups.flatMap(({ rules }) => rules.map(({ expr }) => ({ expr, legendFormat: '' }))),
+    ...board.panels.flatMap(({ targets }) => targets),
+  ]
+  for (const { expr, legendFormat } of asked) {
+    const known = [...everywhere, ...namesIn(expr).flatMap((name) => labels.get(ofSeries(name)) ?? [])]
+    const grouped = [...expr.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].map(([, list = '']) => list.split(/, */))
+    const selected = [...expr.matchAll(/[{,](\w+)(?:=~?|!~|!=)"/g)].map(([, label = '']) => label)
+    expect({ expr, unknown: [...grouped.flat(), ...selected].filter((label) => !known.includes(label)) }).toEqual({ expr, unknown: [] })
+    // What is added up has only the labels by which it was.
+    const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label)
+    const left = /^(?:sum|max|histogram)/.test(expr) ? (grouped[0] ?? []) : known
+    expect({ expr, lost: shown.filter((label) => !left.includes(label)) }).toEqual({ expr, lost: [] })
+  }
+})
+
 test('every alarm is explained on the page', () => {
   const { groups } = parse(read('packing/files/alert-rules.yaml')) as { groups: { rules: { alert: string; expr: string }[] }[] }
   const alarms = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))

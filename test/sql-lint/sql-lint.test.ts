@@ -5,21 +5,11 @@ import { templatesIn, templatesOf } from './templates.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Said by the clock in ON CONFLICT or RETURNING. One branch's tables are on one node, which carries a statement out whole; no more are to come. */
-const byTheClock: Readonly<Record<string, number>> = {
-  'src/delivery/claim.ts': 1,
-  'src/platforms/bindings.ts': 1,
-  'src/conversation/dialogue/pictures.ts': 1,
-}
-
 test('all SQL of the program and of its migrations spreads', () => {
   const templates = templatesIn(root, ['src', 'migrations'])
   expect(templates.length).toBeGreaterThan(400)
   const found = templates.flatMap(({ at, text }) => sqlProblems(text).map((problem) => ({ at, problem })))
-  const known = found.filter(({ at, problem }) => problem.startsWith('has now()') && (at.split(':')[0] ?? '') in byTheClock)
-  expect(found.filter((one) => !known.includes(one)).map(({ at, problem }) => `${at} ${problem}`)).toEqual([])
-  const files = Map.groupBy(known, ({ at }) => at.split(':')[0] ?? '')
-  expect(Object.fromEntries([...files].map(([file, of]) => [file, of.length]))).toEqual(byTheClock)
+  expect(found.map(({ at, problem }) => `${at} ${problem}`)).toEqual([])
 })
 
 const bad: readonly (readonly [string, RegExp])[] = [

@@ -5,10 +5,12 @@ import { findingLines } from '../../audit/finding-words.ts'
 import type { Noted } from '../../audit/held-against.ts'
 import { replaceLostKey } from '../../audit/open.ts'
 import { verifyChain } from '../../audit/verify.ts'
-import { formatInstant } from '../../policy/instant.ts'
+import { type SeenContact, contactSeen } from '../../audit/contact-looks.ts'
+import { type Instant, formatInstant } from '../../policy/instant.ts'
 import { type Program, addressOf, keySource } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { systemUser } from '../system-user.ts'
+import { UsageError } from '../usage.ts'
 
 const outcomeNames: Readonly<Record<AuditOutcome, string>> = { done: '已执行', asked: '待确认', refused: '已拒绝', failed: '出错' }
 
@@ -24,6 +26,27 @@ export async function audit({ order, person, json }: Given, io: CommandIo, { dat
   for await (const row of auditTrail(db, filter)) await io.out(`${json ? JSON.stringify(jsonOf(row)) : lineOf(row)}\n`)
   return 0
 }
+
+interface SeenGiven {
+  readonly order: string | null
+  readonly person: string | null
+  readonly from: Instant | null
+  readonly to: Instant | null
+  readonly json: boolean
+}
+
+/** `sameday audit seen`: who saw the full contact data of an order, or what a person saw. */
+export async function auditSeen({ order, json, ...filter }: SeenGiven, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
+  if (order === null && filter.person === null) throw new UsageError('写明 --order ID 或 --person PERSON')
+  const seen = await contactSeen(database.db, { orderId: order, ...filter })
+  for (const { at, ...one } of seen)
+    await io.out(`${json ? JSON.stringify({ at: formatInstant(at), ...one }) : seenLine({ at, ...one })}\n`)
+  if (seen.length === 0 && !json) await io.out('没有查看过完整联系方式的记录\n')
+  return 0
+}
+
+const seenLine = ({ at, person, platform, conversation, where, orders }: SeenContact): string =>
+  [formatInstant(at), person ?? '（未写明人员）', `${platform}:${conversation ?? '-'}`, oneLine(where), orders.join('、')].join('  ')
 
 /** `sameday audit verify`: whether the chain is whole, and has what was noted of it outside the database. */
 export async function auditVerify(

@@ -1,7 +1,11 @@
+import { noteContactList } from '../../audit/contact-looks.ts'
+import { atTerminal } from '../system-user.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { formatInstant } from '../../policy/instant.ts'
 import { type QuarantinedRow, quarantinedRows } from '../../intake/ledger/quarantine.ts'
+
+type Where = Pick<Program, 'database' | 'audit' | 'clock'>
 
 interface Given {
   readonly file: string | null
@@ -10,7 +14,9 @@ interface Given {
 }
 
 /** `sameday quarantine`: the rows that could not be taken; what stood in them only when it is asked for. */
-export async function quarantine({ file, raw, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
+export async function quarantine({ file, raw, json }: Given, io: CommandIo, where: Where): Promise<0> {
+  const { database } = where
+  if (raw) await noteRaw(file, where)
   let count = 0
   for await (const row of quarantinedRows(database.db, file)) {
     count += 1
@@ -18,6 +24,14 @@ export async function quarantine({ file, raw, json }: Given, io: CommandIo, { da
   }
   if (count === 0 && !json) await io.out(file === null ? '没有搁置的行\n' : `${file} 没有搁置的行\n`)
   return 0
+}
+
+/** The rows have the customers in them: who sees them is on the trail first. */
+async function noteRaw(file: string | null, { database, audit, clock }: Where): Promise<void> {
+  const orders: string[] = []
+  for await (const { id, raw } of quarantinedRows(database.db, file)) if (id !== null && raw !== '') orders.push(id)
+  const look = { ...atTerminal(null, '搁置的原始行'), at: clock.now() }
+  await database.db.transaction().execute((trx) => noteContactList(trx, audit.keys, look, orders))
 }
 
 function jsonLine({ setAsideAt, raw, ...row }: QuarantinedRow, withRaw: boolean): string {

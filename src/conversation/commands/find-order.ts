@@ -1,7 +1,7 @@
 import { standingOf } from '../../escalation/standing.ts'
 import { command } from '../gate.ts'
 import { orderCard } from '../order/order-card.ts'
-import { contactAllowed } from '../order/seen-order.ts'
+import { contactShown } from '../order/contact-shown.ts'
 import { payoutOfOrder } from './payouts/payout-of-order.ts'
 import { maySeePictures, seePictures } from './records/pictures-shown.ts'
 import { repeatFields } from '../../quality/repeat-words.ts'
@@ -22,19 +22,19 @@ export const findOrder = command({
   read: orderOnly,
   run: async (scene, seen) => {
     const { organisation, now, trx } = scene
-    const fullContact = contactAllowed(scene, seen)
+    const contact = contactShown(scene, seen, '查单')
     const orderId = seen.stored.order.id
     const card = orderCard(seen, {
       organisation,
       now,
-      fullContact,
+      contact,
       standing: await standingOf(trx, orderId),
       payout: await payoutOfOrder(scene, seen),
       repeats: repeatFields(await repeatsOf(trx, organisation.quality, seen.stored, now)),
     })
     return {
       replies: [maySeePictures(scene, seen) ? { ...card, buttons: [...card.buttons, seePictures(orderId)] } : card],
-      ...(fullContact ? { audit: { outcome: 'done', orderId, detail: 'full contact shown' } } : {}),
+      ...(contact.look && { audit: contact.look }),
     }
   },
 })

@@ -23,11 +23,14 @@ export const awaitsProof = (question: OpenQuestion | null): question is OpenQues
  */
 export async function takeProofAskedElsewhere({ trx, platform, conversation, asker, now }: Scene): Promise<OpenQuestion | null> {
   const { rows } = await sql<OpenQuestion>`
-    delete from open_question where (platform, conversation, person) in (
-      select platform, conversation, person from open_question
+    with asked as (
+      select platform, conversation, person, extract(epoch from asked_at)::bigint as at from open_question
       where platform = ${platform} and person = ${asker.id} and conversation <> ${conversationKey(conversation)}
         and expires_at >= ${timestamp(now)} and command = any(${[...provable]}::text[]) and missing -> 0 = '"evidence"'
-      order by asked_at desc limit 1)
-    returning command, said, missing, choices, extract(epoch from asked_at)::bigint as "askedAt"`.execute(trx)
+      order by asked_at desc limit 1
+    )
+    delete from open_question as one using asked
+    where one.platform = asked.platform and one.conversation = asked.conversation and one.person = asked.person
+    returning one.command, one.said, one.missing, one.choices, asked.at as "askedAt"`.execute(trx)
   return rows[0] ?? null
 }

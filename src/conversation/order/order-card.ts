@@ -9,7 +9,7 @@ import type { Instant } from '../../policy/instant.ts'
 import { exemptionText, explain, yuan } from '../../policy/explain.ts'
 import { isOverdue } from '../../policy/overdue.ts'
 import type { Covered, Verdict } from '../../policy/verdict.ts'
-import { maskName, maskPhone, streetOf } from './masking.ts'
+import type { ContactShown } from './contact-shown.ts'
 import { callBackBy } from '../../orders/current/call-back-by.ts'
 import { serviceFields } from './service-fields.ts'
 import { visitText } from '../reading/said-appointment.ts'
@@ -22,13 +22,13 @@ export interface OrderOnCard {
   readonly verdict: Verdict
 }
 
-/** One order as its askers may see it; the customer's full contact only with `fullContact`. `payout`: how far the payment of its claim is. `repeats`: what it has to do with other reports. */
+/** One order as its askers may see it; the customer as `contact` shows them. `payout`: how far the payment of its claim is. `repeats`: what it has to do with other reports. */
 export function orderCard(
   { stored, verdict }: OrderOnCard,
   view: {
     organisation: Organisation
     now: Instant
-    fullContact: boolean
+    contact: ContactShown
     standing: Standing | null
     payout?: string | null
     repeats?: readonly Field[]
@@ -48,7 +48,7 @@ export function orderCard(
     ...serviceFields(stored, organisation, now),
     ...(view.repeats ?? []),
     ...recordedFields({ stored, verdict }, organisation, now),
-    ...customerFields(stored, view.fullContact),
+    ...customerFields(view.contact),
     { name: '工单类型', value: where.join(' · ') },
   ]
   return {
@@ -179,11 +179,9 @@ function recordedFields({ stored: { recorded }, verdict: { workBy } }: OrderOnCa
 
 const noteText = (note: string | null): string => (note === null ? '' : `：${note}`)
 
-function customerFields({ contact: { name, phone, address } }: StoredOrder, full: boolean): Field[] {
-  const who = [name === null ? null : full ? name : maskName(name), phone === null ? null : full ? phone : maskPhone(phone)].filter(
-    (part) => part !== null,
-  )
+function customerFields({ name, phone, address }: ContactShown): Field[] {
+  const who = [name, phone].filter((part) => part !== null)
   const fields: Field[] = who.length === 0 ? [] : [{ name: '客户', value: who.join(' ') }]
-  if (address !== null) fields.push({ name: '地址', value: full ? address : streetOf(address) })
+  if (address !== null) fields.push({ name: '地址', value: address })
   return fields
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../db/database.ts'
+import { unprepared } from '../../db/prepared.ts'
+import { transacting } from '../../db/transacting.ts'
 import { timestamp } from '../../db/instants.ts'
 import { appendEvents } from '../../orders/append/append.ts'
 import type { NewEvent } from '../../orders/history/event.ts'
@@ -31,14 +33,18 @@ type Reading = { readonly event: NewEvent } | { readonly reason: string }
  */
 export async function takeEvents(db: Db, raws: readonly unknown[], push: Push, context: Context, tell: Tell): Promise<EventAnswer[]> {
   const readings = await eachInTurns(raws, (raw) => reading(raw, push))
-  return db.transaction().execute(async (trx) => {
-    const possible = await withoutEarlyEnds(trx, readings)
-    const answers = await answered(trx, possible, raws, context)
-    if (await setAside(trx, refusedOf(raws, answers), push)) await tellOfPush(trx, tell, push.source, push.learntAt)
-    const spokeAt = newest(possible, answers, push.learntAt)
-    if (spokeAt !== null) await heardFrom(trx, push.source, spokeAt)
-    return answers
-  })
+  const taking = () =>
+    transacting(db, async ({ trx, later }) => {
+      const possible = await withoutEarlyEnds(trx, readings)
+      const answers = await answered(trx, possible, raws, context)
+      if (await setAside(trx, refusedOf(raws, answers), push)) await tellOfPush(trx, tell, push.source, push.learntAt)
+      const spokeAt = newest(possible, answers, push.learntAt)
+      // Every push of the source waits for that row, so it is touched with the commit.
+      if (spokeAt !== null) void later(heardFrom(push.source, spokeAt).compile(trx))
+      return answers
+    })
+  // The lists are of any length.
+  return unprepared(taking)
 }
 
 const refusedOf = (raws: readonly unknown[], answers: readonly EventAnswer[]) =>
@@ -51,16 +57,11 @@ function newest(readings: readonly Reading[], answers: readonly EventAnswer[], n
   return times.length === 0 ? null : Math.min(now, Math.max(...times))
 }
 
-/**
- * The source has spoken: its data are as of `at`, unless it has said something newer. Do it last: the row is held until the commit, and
- * every push of the source comes by.
- */
-async function heardFrom(trx: Trx, source: string, at: Instant): Promise<void> {
-  await sql`
+/** The source has spoken: its data are as of `at`, unless it has said something newer. */
+const heardFrom = (source: string, at: Instant) => sql`
     insert into feed_push (source, data_as_of) values (${source}, ${timestamp(at)})
     on conflict (source) do update set data_as_of = excluded.data_as_of
-    where feed_push.data_as_of < excluded.data_as_of`.execute(trx)
-}
+    where feed_push.data_as_of < excluded.data_as_of`
 
 function reading(raw: unknown, push: Push): Reading {
   try {

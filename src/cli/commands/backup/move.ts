@@ -4,8 +4,7 @@ import { appliedMigrations } from '../../../backup/migrations.ts'
 import { BackupProblem } from '../../../backup/problems.ts'
 import { inSnapshot, readOut, totalsOf } from '../../../backup/read-out.ts'
 import { NotEmpty, takeIn } from '../../../backup/take-in.ts'
-import { type Config, readConfig } from '../../../config/config.ts'
-import { Secret } from '../../../config/secret.ts'
+import { type Config, readConfig, readServer } from '../../../config/config.ts'
 import { type Db, openDatabase } from '../../../db/database.ts'
 import { kindNames } from '../../../db/mark.ts'
 import type { DatabaseKind } from '../../../db/tables/database.ts'
@@ -19,8 +18,10 @@ import { makesBranch, sayVerified } from './restore.ts'
  * stays as it is. Broken off, it leaves nothing there; done again, it only compares.
  */
 export async function move({ to }: { readonly to: string | null }, io: CommandIo): Promise<0 | 1> {
-  const given = readConfig()
-  const url = to === null ? given.databaseUrl : new Secret(to)
+  // The address of the command line stands for that of the environment in all that is said of it: a branch, too, is of a server.
+  if (to !== null) readServer('--to', { '--to': to })
+  const given = readConfig(to === null ? process.env : { ...process.env, DATABASE_URL: to })
+  const url = given.databaseUrl
   if (url === null) throw new BackupProblem('没有说搬到哪里：写 --to postgres://… 或设 DATABASE_URL')
   const config = { ...given, databaseUrl: null, branch: null }
   const kind = kindFor(config, 'other')

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { appendAudit } from '../../../audit/append.ts'
+import { noteContactList } from '../../../audit/contact-looks.ts'
 import { bookkeepingOf } from '../../../compensation/deed.ts'
 import type { Trx } from '../../../db/database.ts'
 import { readNamedSecrets } from '../../../config/named-secrets.ts'
@@ -124,7 +125,13 @@ export async function noticesSend({ by, out }: SendGiven, io: CommandIo, where: 
   await bytesFor(out, [], [])
   if (!mayTellAt(clock.now())) return no(io, '客户只在 9:00 至 20:00 告知，现在不发；到时的留待明早')
   await database.db.transaction().execute((trx) => giveUp(trx, clock.now()))
-  const taken = await database.db.transaction().execute((trx) => takeDue(trx, clock.now(), MOST_IN_LIST))
+  // Who gets their telephones is on the trail before the file is there.
+  const taken = await database.db.transaction().execute(async (trx) => {
+    const due = await takeDue(trx, clock.now(), MOST_IN_LIST)
+    const orders = due.flatMap(({ phone, orderId }) => (phone === null ? [] : [orderId]))
+    await noteContactList(trx, where.audit.keys, { person: by, where: '短信名单', at: clock.now() }, orders)
+    return due
+  })
   const silent = taken.filter(({ phone }) => phone === null)
   const told = taken.filter(({ phone }) => phone !== null)
   const rows = listRows(told)

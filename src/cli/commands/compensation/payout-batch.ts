@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { appendAudit } from '../../../audit/append.ts'
+import { noteContactList } from '../../../audit/contact-looks.ts'
 import { type Batch, batchNumbered, makeBatch } from '../../../compensation/batch.ts'
 import { handOver } from '../../../compensation/files/hand-over.ts'
 import { type BatchColumns, batchCsv, batchWorkbook } from '../../../compensation/files/batch-file.ts'
@@ -13,6 +14,7 @@ import { errorCode } from '../../../db/problems.ts'
 import { yuanText } from '../../../policy/exact.ts'
 import type { Program } from '../../../program/program.ts'
 import { no } from '../../output/no.ts'
+import { atTerminal } from '../../system-user.ts'
 import { UsageError } from '../../usage.ts'
 import { keepUp } from '../payouts.ts'
 import { maySettle, noteOf } from './settling.ts'
@@ -41,7 +43,7 @@ export async function payoutsBatch({ number, by, out }: BatchGiven, io: CommandI
   // To write it for the first time is to hand it over, which somebody answers for.
   if (by === null && !(await isHandedOver(where.database.db, number)))
     return no(io, `批次 ${number} 还没有写成过文件，第一次写就是交出：请写明 --by PERSON`)
-  return writeBatch(batch, columns, by ?? batch.madeBy, out, io, where)
+  return writeBatch(batch, columns, { by: by ?? batch.madeBy, asked: by }, out, io, where)
 }
 
 async function newBatch(by: string, out: string, io: CommandIo, where: Where): Promise<0 | 1> {
@@ -62,13 +64,26 @@ async function newBatch(by: string, out: string, io: CommandIo, where: Where): P
     return made
   })
   if (withoutAccount.length > 0) await io.err(`没有业务账号、未进批次：${withoutAccount.join('、')}\n`)
-  if (batch !== null) return writeBatch(batch, columns, by, out, io, where)
+  if (batch !== null) return writeBatch(batch, columns, { by, asked: by }, out, io, where)
   await io.out('没有审核过而未进批次的赔付，没有生成批次\n')
   return 0
 }
 
+/** Who hands it over; and who asks for the file now, null: nobody said. */
+interface Hands {
+  readonly by: string
+  readonly asked: string | null
+}
+
 /** The file takes its name only once the batch counts as handed over: nobody sends one of which lines may still be taken back. */
-async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: string, io: CommandIo, where: Where): Promise<0 | 1> {
+async function writeBatch(
+  batch: Batch,
+  columns: BatchColumns,
+  { by, asked }: Hands,
+  out: string,
+  io: CommandIo,
+  where: Where,
+): Promise<0 | 1> {
   const path = resolve(io.cwd, out)
   const beside = `${path}.${randomUUID()}`
   const bytes = /\.xlsx$/i.test(out) ? await batchWorkbook(batch, columns) : batchCsv(batch, columns)
@@ -82,6 +97,15 @@ async function writeBatch(batch: Batch, columns: BatchColumns, by: string, out: 
           trx,
           where.audit.keys,
           noteOf(by, where.clock.now(), `batch ${batch.number}: ${whole ? 'handed over' : 'taken back'}`),
+        )
+      // The accounts are customers' data.
+      const look = { ...atTerminal(asked, `充值批次 ${batch.number}`), at: where.clock.now() }
+      if (whole)
+        await noteContactList(
+          trx,
+          where.audit.keys,
+          look,
+          batch.lines.flatMap(({ orders }) => orders),
         )
       return whole
     })

@@ -13,7 +13,7 @@ import { closeTold } from '../../../telling/take-due.ts'
 import { type Answer, type Read, type Scene, says } from '../../command.ts'
 import { command } from '../../gate.ts'
 import type { SaidArguments } from '../../grammar/understood.ts'
-import { maskPhone } from '../../order/masking.ts'
+import { type ContactShown, masked, whole } from '../../order/contact-shown.ts'
 import { words } from '../../reading/text.ts'
 import { briefly } from '../../reading/time-text.ts'
 import { readingOf } from './reading.ts'
@@ -73,6 +73,7 @@ async function list(scene: Scene, where: string, found: readonly Notice[], { dis
     ).map((one) => [one.order.id, one]),
   )
   const amounts = await amountsOf(scene, shown)
+  const contacts = shown.map((notice) => contactOf(scene, notice, orders.get(notice.orderId)))
   const table: TableMessage = {
     kind: 'table',
     title: `${where}待告知 ${found.length} 户`,
@@ -85,23 +86,23 @@ async function list(scene: Scene, where: string, found: readonly Notice[], { dis
       { name: '电话', align: 'left' },
       { name: '区县', align: 'left' },
     ],
-    rows: shown.map((notice) => [
+    rows: shown.map((notice, i) => [
       notice.orderId,
       notice.line === null ? '不赔付' : `赔付 ${yuan(amounts.get(notice.line) ?? 0)}`,
       noticeNames[notice.state],
       briefly(notice.sentAt ?? notice.dueAt, scene.now),
-      phoneShown(scene, notice, orders.get(notice.orderId)),
+      contacts[i]?.phone ?? '—',
       districtName(scene.organisation, notice.district),
     ]),
     rowSays: shown.map(({ orderId }) => orderId),
     notes: [...howToRecord(scene, found), ...(rest === 0 ? [] : [`还有 ${rest} 户，回复“下一页”`])],
   }
-  const called = shown.filter((notice) => seesPhone(scene, notice)).map(({ orderId }) => orderId)
+  const looks = contacts.flatMap((contact) => contact?.look ?? [])
   return {
     replies: [table],
     shows: shown.map(({ orderId }) => orderId),
     ...(rest === 0 ? {} : { next: ['待告知', ...districts, `第${page + 1}页`].join(' ') }),
-    ...(called.length === 0 ? {} : { audits: called.map((orderId) => ({ outcome: 'done', orderId, detail: 'telephone shown' }) as const) }),
+    ...(looks.length === 0 ? {} : { audits: looks }),
   }
 }
 
@@ -123,10 +124,9 @@ async function amountsOf(scene: Scene, shown: readonly Notice[]): Promise<Readon
 const seesPhone = ({ organisation, asker, conversation }: Scene, { state, district }: Notice): boolean =>
   forVoice.includes(state) && mayDo(organisation, asker.id, 'see-contact', { conversation, district, ownOrder: false }).allowed
 
-function phoneShown(scene: Scene, notice: Notice, stored: StoredOrder | undefined): string {
-  const phone = stored?.contact.phone ?? null
-  if (phone === null) return '—'
-  return seesPhone(scene, notice) ? phone : maskPhone(phone)
+function contactOf(scene: Scene, notice: Notice, stored: StoredOrder | undefined): ContactShown | null {
+  if (stored === undefined || stored.contact.phone === null) return null
+  return seesPhone(scene, notice) ? whole(stored.contact, notice.orderId, '待告知') : masked(stored.contact)
 }
 
 /** Whoever may record it learns how. */

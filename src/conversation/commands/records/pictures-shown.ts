@@ -1,3 +1,4 @@
+import { contactLook } from '../../../audit/contact-looks.ts'
 import { type OrderPicture, pictureName, picturesFor, picturesNamed } from '../../inbox/pictures.ts'
 import type { Button, FileMessage } from '../../../messages/message.ts'
 import type { StoredOrder } from '../../../orders/current/rows.ts'
@@ -23,7 +24,7 @@ export async function picturesShown({ trx, conversation }: Scene, { stored }: Se
   if (pictures.length === 0) return { replies: [says(written, ...(proofs.length === 0 ? [] : ['没有图片。']))] }
   return {
     replies: [says(written), ...pictures.map((picture) => asMessage(id, picture))],
-    audit: { outcome: 'done', orderId: id, detail: `shown ${pictures.map(({ seq }) => pictureName(seq)).join(' ')}` },
+    audit: contactLook(`凭证 ${pictures.map(({ seq }) => pictureName(seq)).join(' ')}`, id),
   }
 }
 
