@@ -1,4 +1,4 @@
-import { HOUR, formatClock } from '../policy/instant.ts'
+import { HOUR } from '../policy/instant.ts'
 import { clockText } from '../policy/parameters.ts'
 
 /** What kind of order a question is about, and on which side of the cut-off it was entered. */
@@ -13,7 +13,7 @@ const DIGITS = '零〇一二两三四五六七八九十'
 const PART = '凌晨|清晨|早上|早晨|上午|中午|下午|午后|下晚|傍晚|晚上|夜里|早|晚'
 /** A time of day, and behind it that something was reported or taken in: 四点半报的, 16点05分录的新装. Not 四点前, 四点以后: they ask for the rule. */
 const TIME = new RegExp(
-  `(${PART})?(\\d{1,2}|[${DIGITS}]{1,3})(?:[点时](半|[一三]刻|整|多|\\d{1,2}|[${DIGITS}]{1,3})?分?钟?|:(\\d{2}))(?:才|就|刚)?(?:来)?(?:报|录|受理|下的?单|申告|进来?的|来的)`,
+  `(?<![\\d:])(${PART})?(\\d{1,2}|[${DIGITS}]{1,3})(?:[点时](半|[一三]刻|整|多|\\d{1,2}|[${DIGITS}]{1,3})?分?钟?|:(\\d{2})(?::(\\d{2}))?)(?:才|就|刚)?(?:来)?(?:报|录|受理|下的?单|申告|进来?的|来的)`,
 )
 /** Where the day it is to be done on is asked for: 今天能装吗, 算当日吗, 什么时候修好. */
 const WHICH_DAY = /今[天日儿晚]|当[天日晚]|明[天日儿]|次日|算|什么时候|啥时候|几时|几点|时限|多久|多长/
@@ -32,7 +32,7 @@ export function enteredAt(question: string, cutOff: number): Entered | null {
   if (isVague && at < cutOff && at + HOUR > cutOff) return null
   const told = { before: '在当日截止时间', at: '正是当日截止时间', after: '已过当日截止时间' }[is]
   const cutOffTold = is === 'before' ? `${clockText(cutOff)} 之前` : clockText(cutOff)
-  const entered = isVague ? `${at / HOUR} 点多` : formatClock(at).slice(0, 5)
+  const entered = isVague ? `${at / HOUR} 点多` : clockText(at)
   return { kinds: kindsIn(question), is, says: `${entered} 录入，${told} ${cutOffTold}。` }
 }
 
@@ -42,13 +42,13 @@ const kindsIn = (question: string): readonly ('install' | 'repair')[] => {
 }
 
 /** Seconds since midnight: nobody's order is entered at four in the night unless that is said. */
-function secondsOf([, part = '', hourSaid = '', behind = '', minutes]: RegExpExecArray): number | null {
+function secondsOf([, part = '', hourSaid = '', behind = '', minutes, seconds = '0']: RegExpExecArray): number | null {
   const hour = numberOf(hourSaid)
   if (hour === null || hour > 23) return null
   const isMorning = /凌晨|清晨|早|上午/.test(part)
   const isLate = !isMorning && hour < 12 && (part === '' || part === '中午' ? hour < 8 : true)
   const minute = minutes === undefined ? minuteOf(behind) : Number(minutes)
-  return minute === null || minute > 59 ? null : (hour + (isLate ? 12 : 0)) * HOUR + minute * 60
+  return minute === null || minute > 59 ? null : (hour + (isLate ? 12 : 0)) * HOUR + minute * 60 + Number(seconds)
 }
 
 function minuteOf(said: string): number | null {
