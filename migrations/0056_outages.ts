@@ -1,12 +1,18 @@
 import { type Kysely, sql } from 'kysely'
+import { createIndex } from '../src/db/migrating/large-tables.ts'
+
+export const change = 'expand'
+export const transaction = 'none'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
+  // Repairs of a few hours, of millions of orders.
+  await createIndex(db, 'orders_repairs_entered', `orders (entered_at) where kind = 'repair'`)
 }
 
 const statements = [
   // What several repairs have in common, and what people decided of it.
-  `create table outage (
+  `create table if not exists outage (
     id bigint generated always as identity primary key,
     district text not null,
     kind text not null check (kind in ('olt', 'community', 'road', 'account')),
@@ -32,19 +38,16 @@ const statements = [
     closed_at timestamptz,
     check ((state = 'proposed') = (decided_by is null))
   )`,
-  `create index outage_last on outage (last_at)`,
+  `create index if not exists outage_last on outage (last_at)`,
 
   // An order is of one outage.
-  `create table outage_order (
+  `create table if not exists outage_order (
     order_id text primary key,
     outage_id bigint not null references outage (id),
     household text not null,
     added_at timestamptz not null
   )`,
-  `create index outage_order_outage on outage_order (outage_id)`,
-
-  // Repairs of a few hours, of millions of orders.
-  `create index orders_repairs_entered on orders (entered_at) where kind = 'repair'`,
+  `create index if not exists outage_order_outage on outage_order (outage_id)`,
 ]
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
+export const change = 'expand'
+
 /**
  * An entry's version of its claim is looked for by the statement that adds the entry, for all of them at once, and by `ledger verify`. A
  * foreign key locks the version's row for each entry, which took as long as the rest of the insert; no version is ever changed or removed.

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
+export const change = 'expand'
+
 export async function up(db: Kysely<unknown>): Promise<void> {
   // Back-ups that were finished, so that somebody notices when none is made any more.
   await sql`

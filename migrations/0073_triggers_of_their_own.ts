@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
+export const change = 'expand'
+
 /** What was refused by one trigger for changes of rows and for TRUNCATE together, which databases over several nodes do not take. */
 const together = {
   policy_version_append_only: { table: 'policy_version', changes: 'update or delete' },

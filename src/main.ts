@@ -58,7 +58,7 @@ const STOP_WITHIN_MILLIS = 3_000
  * The main job: web, chat, schedule and delivery in one process, until it is asked to stop. What was opened is closed in reverse: no new
  * messages, those in hand answered, deliveries recorded, the database let go.
  */
-export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<0> {
+export async function serve(io: CommandIo, commandsOf: (program: Program) => RunCommand): Promise<0 | 1> {
   const config = readConfig()
   const kind = kindFor(config, 'serve')
   refuseUnservable(config, kind)
@@ -71,7 +71,7 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   const log = logTo(config, onTerminal(io))
   const begins = sayingSteps(io, log, stop)
   try {
-    const opening = { log, begins, ...(kind === 'demo' ? { adapt: demonstrating(begins) } : {}) }
+    const opening = { log, begins, outgrown: stop.ask, ...(kind === 'demo' ? { adapt: demonstrating(begins) } : {}) }
     const program = await openProgram(config, kind, open, opening)
     if (program.audit.problem !== null) throw new CannotServe(program.audit.problem)
     process.on('unhandledRejection', (error) => log.error({ err: error }, 'a piece of work failed unseen'))
@@ -86,9 +86,16 @@ export async function serve(io: CommandIo, commandsOf: (program: Program) => Run
   } catch (error) {
     if (!(error instanceof StoppedEarly)) throw error
   }
-  log.info({ signal: await stop.asked }, 'stopping')
-  if (onTerminal(io)) await io.err('正在停止…\n')
-  return 0
+  const why = await stop.asked
+  if (typeof why === 'string') {
+    log.info({ signal: why }, 'stopping')
+    if (onTerminal(io)) await io.err('正在停止…\n')
+    return 0
+  }
+  log.warn(why, 'stopping')
+  // Whoever keeps it running starts what is installed by now.
+  await io.err(`${why.because}\n`)
+  return 1
 }
 
 /** Long work is announced when it begins, and does not begin once the program was asked to stop. */

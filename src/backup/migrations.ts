@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { MigrationProvider } from 'kysely/migration'
 import type { Db, Trx } from '../db/database.ts'
-import { ourMigrations, runMigrator } from '../db/migrate.ts'
+import { namesOf, ourMigrations, runMigrator } from '../db/migrate.ts'
 import { MigrationFailed } from '../db/problems.ts'
 import { refusedToMake } from '../db/refused.ts'
 import { BackupProblem } from './problems.ts'
@@ -16,7 +16,7 @@ export async function appliedMigrations(db: Db): Promise<string[]> {
 
 /** Refuses what this program cannot bring up to date. */
 export async function refuseForeign(migrations: readonly string[]): Promise<void> {
-  const known = Object.keys(await ourMigrations.getMigrations()).toSorted()
+  const known = await namesOf(ourMigrations)
   const newer = migrations.filter((name) => !known.includes(name))
   if (newer.length > 0)
     throw new BackupProblem(`备份由更新的版本写成（数据库版本 ${newer.at(-1)}，本程序到 ${known.at(-1)}）：请先升级本程序`)

@@ -13,8 +13,8 @@ export interface Table {
   readonly key: readonly string[]
 }
 
-/** The migrator's own, which it writes itself; and the room that was tried by writing. */
-const notCopied: readonly string[] = ['kysely_migration', 'kysely_migration_lock', 'write_probe']
+/** The migrator's own, which it writes itself; who is at the database; and the room that was tried by writing. */
+const notCopied: readonly string[] = ['kysely_migration', 'kysely_migration_lock', 'migration_change', 'program_running', 'write_probe']
 
 /**
  * The tables of the schema in which we work, those first to which others refer. The queue's jobs lie in a schema of their own and are not

@@ -160,6 +160,13 @@ export const operationCommands: readonly Command[] = [
     load: async () => (await import('./commands/backup/move.ts')).move,
   }),
   command({
+    name: 'version',
+    summary: '本程序的版本，和它的数据库到哪一步',
+    options: { json: flag },
+    needs: 'nothing',
+    load: async () => (await import('./commands/operation/version.ts')).version,
+  }),
+  command({
     name: 'migrate',
     summary: '建立数据库或把它升到本版本',
     needs: 'database',

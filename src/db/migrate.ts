@@ -1,29 +1,55 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { FileMigrationProvider, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
+import { FileMigrationProvider, type Migration, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 import type { Db, Trx } from './database.ts'
 import { lock } from './lock.ts'
+import { applyAfterLeave } from './migrating/leave.ts'
+import { historyOf, standingOf } from './migrating/standing.ts'
+import { keep } from './migrating/step.ts'
 import { unprepared } from './prepared.ts'
-import { MigrationFailed, errorCode } from './problems.ts'
+import { MigrationFailed, OtherVersion } from './problems.ts'
 import { refusedToMake } from './refused.ts'
 import { transacting } from './transacting.ts'
-
-const UNDEFINED_TABLE = '42P01'
 
 const ours = path.join(import.meta.dirname, '../../migrations')
 
 interface Migrating {
   readonly migrationFolder?: string
-  /** Hears that there is something to do. */
-  begins?(): Promise<void>
+  /** Nobody else can be at this database: the embedded engine. */
+  readonly alone?: boolean
+  /** Hears that there is something to do, and that programs of before are waited for. */
+  begins?(what: 'migrate-database' | 'wait-for-older'): Promise<void>
 }
 
-/** Brings the database up to date and names what it applied; several at once apply each migration once. */
-export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrating = {}): Promise<string[]> {
+/**
+ * Brings the database up to date and names what it applied; several at once apply each migration once. A newer database is left as it is where
+ * this program runs on it; else throws OtherVersion.
+ */
+export async function migrate(db: Db, { migrationFolder = ours, alone = false, begins = ignoring }: Migrating = {}): Promise<string[]> {
   const provider = new FileMigrationProvider({ fs, path, migrationFolder })
-  if (await isUpToDate(db, provider)) return []
-  await begins?.()
+  const known = await namesOf(provider)
+  const standing = standingOf(await historyOf(db), known)
+  if (standing.is === 'foreign' || standing.is === 'outgrown') throw new OtherVersion(standing.line)
+  if (standing.is !== 'behind') return []
+  await begins('migrate-database')
+  if (standing.missing.length === known.length) return makeTables(db, provider)
+  const migrations = await provider.getMigrations()
+  const applied: string[] = []
+  for (const name of standing.missing) {
+    const step = { name, migration: migrations[name] as Migration, alone }
+    const done = await applyAfterLeave(db, step, () => begins('wait-for-older')).catch((error: unknown) => {
+      throw refused(error, name)
+    })
+    if (done) applied.push(name)
+  }
+  return applied
+}
+
+const ignoring = (): Promise<void> => Promise.resolve()
+
+/** All at once, where nobody can be at work yet. */
+async function makeTables(db: Db, provider: MigrationProvider): Promise<string[]> {
   let failed: string | undefined
   try {
     // Of which the first failure is what is thrown: the migrator goes on after one, and would show what that led to.
@@ -37,19 +63,41 @@ export async function migrate(db: Db, { migrationFolder = ours, begins }: Migrat
       }),
     )
   } catch (error) {
-    throw refusedToMake(error) ?? new MigrationFailed(why(failed, error), { cause: error })
+    throw refused(error, failed)
   }
 }
 
-/** Whether exactly the tables of this version are there, for who only reads: of a branch that is served by another version it would misread some. */
-export const isMigrated = (db: Db): Promise<boolean> => isUpToDate(db, new FileMigrationProvider({ fs, path, migrationFolder: ours }))
+/** Whether this version of the program can read the tables, for who only reads: of a branch that is served by another version it might misread some. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const standing = standingOf(await historyOf(db), await namesOf(ourMigrations))
+  return standing.is === 'current' || standing.is === 'ahead'
+}
 
 /** The migrations of this version of the program. */
 export const ourMigrations: MigrationProvider = new FileMigrationProvider({ fs, path, migrationFolder: ours })
 
+/** The names of all, in their order. */
+export const namesOf = async (provider: MigrationProvider): Promise<string[]> => Object.keys(await provider.getMigrations()).toSorted()
+
 /** Applies what the provider has and the schema has not, in the caller's transaction. */
 export const runMigrator = async (trx: Trx, provider: MigrationProvider): Promise<MigrationResultSet> =>
-  new Migrator({ db: trx, provider, migrationTableSchema: await schemaOf(trx) }).migrateToLatest()
+  new Migrator({ db: trx, provider: keeping(provider), migrationTableSchema: await schemaOf(trx) }).migrateToLatest()
+
+/** The same migrations, of which the database keeps what they say of themselves. */
+const keeping = (provider: MigrationProvider): MigrationProvider => ({
+  getMigrations: async () =>
+    Object.fromEntries(
+      Object.entries(await provider.getMigrations()).map(([name, migration]) => [
+        name,
+        {
+          up: async (db) => {
+            await migration.up(db)
+            await keep(db, name, migration)
+          },
+        },
+      ]),
+    ),
+})
 
 /** The migrator would take another branch's list of what was applied for this one's. */
 async function schemaOf(trx: Trx): Promise<string> {
@@ -59,25 +107,9 @@ async function schemaOf(trx: Trx): Promise<string> {
   return row.schema
 }
 
-/** Whether exactly ours were applied, in their order: asked first, because the migrator's own look around takes the embedded engine half a second. */
-async function isUpToDate(db: Db, provider: MigrationProvider): Promise<boolean> {
-  const known = Object.keys(await provider.getMigrations()).toSorted()
-  return JSON.stringify(await appliedTo(db)) === JSON.stringify(known)
-}
-
-async function appliedTo(db: Db): Promise<string[]> {
-  try {
-    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by timestamp, name`.execute(db)
-    return rows.map(({ name }) => name)
-  } catch (error) {
-    if (errorCode(error) === UNDEFINED_TABLE) return []
-    throw error
-  }
-}
-
-function why(migration: string | undefined, error: unknown): string {
+function refused(error: unknown, migration: string | undefined): Error {
+  if (error instanceof MigrationFailed) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (migration !== undefined) return `${migration}（${message}），已撤销，数据库保持原样`
-  if (message.startsWith('corrupted migrations')) return `数据库由另一个版本的程序升级过，与本程序不符（${message}）`
-  return message
+  const why = migration === undefined ? message : `${migration}（${message}），已撤销，数据库保持原样`
+  return refusedToMake(error) ?? new MigrationFailed(why, { cause: error })
 }

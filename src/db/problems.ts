@@ -38,6 +38,11 @@ export class MigrationFailed extends DatabaseProblem {
   }
 }
 
+/** The database is of a version of the program on which this one does not run; `message` says which does. */
+export class OtherVersion extends DatabaseProblem {
+  override readonly name = 'OtherVersion'
+}
+
 export class WrongDatabaseKind extends DatabaseProblem {
   override readonly name = 'WrongDatabaseKind'
   constructor(marked: string, wanted: string) {

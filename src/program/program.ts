@@ -15,7 +15,8 @@ import type { FetchPicture } from '../conversation/inbox/incoming.ts'
 import type { Inbox } from '../conversation/inbox/open-inbox.ts'
 import { type Database, type DatabaseAddress, type Db, openDatabase } from '../db/database.ts'
 import { markDatabase } from '../db/mark.ts'
-import { migrate } from '../db/migrate.ts'
+import { migrate, namesOf, ourMigrations } from '../db/migrate.ts'
+import { joinRunning } from '../db/migrating/running.ts'
 import { type Room, openRoom } from '../db/room.ts'
 import { refusedToMake } from '../db/refused.ts'
 import type { DatabaseKind } from '../db/tables/database.ts'
@@ -75,6 +76,8 @@ interface Opening {
   readonly makesBranch?: () => Promise<boolean>
   readonly log: Logger
   readonly begins: Begins
+  /** Hears that a newer version is about to take away what this program uses: it is to stop. A command just ends, and is waited for. */
+  readonly outgrown?: ((line: string) => void) | undefined
 }
 
 const asItIs: Adapt = async (opened) => opened
@@ -87,7 +90,7 @@ export async function openProgram(
   config: Config,
   kind: DatabaseKind,
   open: AsyncDisposableStack,
-  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file', makesBranch }: Opening,
+  { log, begins, adapt = asItIs, address = addressOf(config, kind), policy = 'of-the-file', makesBranch, outgrown }: Opening,
 ): Promise<Program> {
   const organisation = readOrganisation(config.organisationFile)
   await begins('folder' in address && !databaseExists(config, kind) ? 'make-database' : 'open-database')
@@ -95,7 +98,7 @@ export async function openProgram(
     log.warn({ err: error }, 'a database connection was lost'),
   )
   open.defer(() => database.close())
-  await migrate(database.db, { begins: () => begins('migrate-database') })
+  await bringUpToDate(database, open, { begins, outgrown })
   await markDatabase(database.db, kind)
   const room = openRoom(database, { folder: 'folder' in address ? address.folder : null, least: config.leastFreeBytes })
   const adapted = await adapt({ database, organisation, clock: clockOf(config) })
@@ -132,6 +135,21 @@ export async function openProgram(
     return opened
   })
   return { ...base, inbox }
+}
+
+/** Who is at a server joins before it looks, so that nothing is taken away between. */
+async function bringUpToDate(
+  database: Database,
+  open: AsyncDisposableStack,
+  { begins, outgrown = () => undefined }: Pick<Opening, 'begins' | 'outgrown'>,
+): Promise<void> {
+  const alone = database.engine === 'embedded'
+  const join = async () => (alone ? null : joinRunning(database.db, await namesOf(ourMigrations), outgrown))
+  const before = await join()
+  if (before !== null) open.defer(() => before.leave())
+  await migrate(database.db, { alone, begins })
+  const after = before ?? (await join())
+  if (before === null && after !== null) open.defer(() => after.leave())
 }
 
 async function keepJudged({ db }: Database, { organisation, clock }: Pick<Program, 'organisation' | 'clock'>, log: Logger): Promise<void> {

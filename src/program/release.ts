@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { programVersion } from '../db/migrating/program-version.ts'
 
 /** What is running: the version, and of a packed program what its `RELEASE` file says besides (commit, platform, newest migration). */
 export interface Release {
@@ -10,9 +11,8 @@ export interface Release {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 export function thisRelease(): Release {
-  const { version } = JSON.parse(readFileSync(here('../../package.json'), 'utf8')) as { version: string }
   const file = here('../../../RELEASE')
-  return { version, packed: existsSync(file) ? pairsOf(readFileSync(file, 'utf8')) : null }
+  return { version: programVersion, packed: existsSync(file) ? pairsOf(readFileSync(file, 'utf8')) : null }
 }
 
 const pairsOf = (text: string): Readonly<Record<string, string>> =>

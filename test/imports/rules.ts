@@ -185,7 +185,7 @@ export const parts: Readonly<Record<string, Part>> = {
   server: wiring,
 
   // What has shipped must not change when the source does.
-  '/migrations': { imports: [], packages: ['kysely'] },
+  '/migrations': { imports: ['db/migrating/large-tables'], packages: ['kysely'] },
   '/bin': { imports: ['cli'], packages: 'any' },
   '/bottender.config': { imports: [], packages: 'none' },
 }

@@ -109,13 +109,18 @@ function credentials(folder: string, secrets: Variables): string {
   return path
 }
 
-/** The next version: the same program with one more migration. */
+/** The next version: the same program with one more migration, on which this one says it does not run. */
 function nextVersion(folder: string): string {
   const next = join(folder, 'next')
   execFileSync('cp', ['-al', opt(''), next])
   writeFileSync(
     join(next, 'app/migrations/9999_next.ts'),
-    "import { sql, type Kysely } from 'kysely'\nexport const up = (db: Kysely<unknown>) => sql`alter table orders add column next text`.execute(db)\n",
+    [
+      "import { sql, type Kysely } from 'kysely'",
+      "export const change = 'contract'",
+      "export const oldest = '9999_next'",
+      'export const up = (db: Kysely<unknown>) => sql`alter table orders add column next text`.execute(db)',
+    ].join('\n'),
   )
   return join(next, 'sameday')
 }
@@ -184,7 +189,7 @@ test('a day of whoever runs it: load a month, bind two groups, back up, kill, re
   await upgraded.end('SIGTERM')
   const refused = await sameday(['audit', 'verify'], second)
   expect(refused).toMatchObject({ exit: 1 })
-  expect(refused.err).toContain('数据库由另一个版本的程序升级过')
+  expect(refused.err).toMatch(/^数据库由 [\d.]+ 版程序升级过（9999_next），本程序（[\d.]+ 版，到 \w+）不能在上面运行：请换用/)
 
   const third = { ...first, SAMEDAY_DATA: join(scene.data, 'third') }
   expect(await sameday(['restore', file], third)).toMatchObject({ exit: 0 })

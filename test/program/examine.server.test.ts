@@ -38,7 +38,7 @@ test('versions and time zones are said, and a database that is ahead of the prog
     /^✓ 版本：sameday \d.*数据库结构 \d{4}_\w+，已是最新\n✓ 运行环境：Node 26\..*\n✓ 组织文件：.*校验值 [0-9a-f]{8}.*\n✓ 时区：产品一律按北京时间/,
   )
   await sql`insert into kysely_migration (name, timestamp) values ('9999_later', 'x')`.execute(database.db)
-  expect(lines(await examineVersions(program))).toMatch(/^✗ 版本：.*已由更新的版本升级到 9999_later：请把这里也升级/)
+  expect(lines(await examineVersions(program))).toMatch(/^✗ 版本：.*已由更新的版本升级到 9999_later：本程序还能在上面运行，请把这里也升级/)
   await sql`delete from kysely_migration where name = '9999_later'`.execute(database.db)
 })
 

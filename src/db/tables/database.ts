@@ -23,6 +23,22 @@ export interface DatabaseTables {
     bytes: number | null
     encrypted: boolean | null
   }
+  /** What each migration does to programs of before, those of the first versions apart. */
+  migration_change: {
+    migration: string
+    /** The newest migration of the oldest program that runs on the database; null: whoever ran on it before. */
+    oldest: string | null
+    /** The version of the program that made the change. */
+    release: string
+  }
+  /** Programs at this database. */
+  program_running: {
+    id: string
+    /** The newest that it knows. */
+    migration: string
+    release: string
+    until: At
+  }
   write_probe: {
     name: string
     filler: Buffer

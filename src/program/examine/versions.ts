@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import type { Finding } from '../../channels/platform.ts'
-import { ourMigrations } from '../../db/migrate.ts'
+import { namesOf, ourMigrations } from '../../db/migrate.ts'
+import { historyOf } from '../../db/migrating/standing.ts'
 import type { Program } from '../program.ts'
 import { thisRelease } from '../release.ts'
 import { found, wrong } from './finding.ts'
@@ -15,16 +16,14 @@ export async function examineVersions(program: Program): Promise<Finding[]> {
 async function release({ database: { db } }: Program): Promise<Finding> {
   const what = '版本'
   const { version, packed } = thisRelease()
-  const known = Object.keys(await ourMigrations.getMigrations()).toSorted()
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const applied = rows.map(({ name }) => name)
+  const { applied } = await historyOf(db)
   const commit = packed?.['commit']?.slice(0, 8)
   const program = `sameday ${version}${commit === undefined ? '' : `（提交 ${commit}）`}`
-  const newer = applied.filter((name) => !known.includes(name))
-  if (newer.length > 0)
+  const known = await namesOf(ourMigrations)
+  if (applied.length > known.length)
     return wrong(
       what,
-      `${program}，而数据库已由更新的版本升级到 ${newer.at(-1)}：请把这里也升级到同一版本（sameday doctor 在各副本上应相同）`,
+      `${program}，而数据库已由更新的版本升级到 ${applied.at(-1)}：本程序还能在上面运行，请把这里也升级到同一版本（sameday doctor 在各副本上应相同）`,
     )
   return found(what, `${program}，数据库结构 ${applied.at(-1)}，已是最新`)
 }
