@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { everySuite } from './test/engines/every-suite.ts'
+import { further } from './test/engines/every-server.ts'
 
 /**
  * Which suites a file of tests runs in is in its name:
@@ -16,14 +17,9 @@ import { everySuite } from './test/engines/every-suite.ts'
 const on = { embedded: ['db', 'embedded'], server: ['db', 'server'], browser: ['browser'] } as const
 const filesOf = (kinds: readonly string[]): string[] => kinds.map((kind) => `test/**/*.${kind}.test.ts`)
 
-const onEngine = (engine: 'embedded' | 'server') => ({
+const onEngine = (engine: 'embedded' | 'server', name: string = engine, include = filesOf(on[engine])) => ({
   extends: true as const,
-  test: {
-    name: engine,
-    include: filesOf(on[engine]),
-    env: { TEST_ENGINE: engine },
-    globalSetup: `test/engines/setup-${engine}.ts`,
-  },
+  test: { name, include, env: { TEST_ENGINE: engine }, globalSetup: `test/engines/setup-${engine}.ts` },
 })
 
 /** Set where the whole suite runs: a file for its counts. */
@@ -45,6 +41,7 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: filesOf(Object.values(on).flat()) } },
       onEngine('embedded'),
       onEngine('server'),
+      ...further.map(([suite, files]) => onEngine('server', suite, files)),
       {
         extends: true,
         test: { name: 'browser', include: filesOf(on.browser), testTimeout: 120_000, sequence: { groupOrder: 1 }, maxWorkers: 1 },

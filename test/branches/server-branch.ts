@@ -9,7 +9,7 @@ import { createDatabase, databaseUrl } from '../engines/server-databases.ts'
 export async function emptyDatabase(): Promise<string> {
   const name = `branches_${randomUUID().replaceAll('-', '')}`
   await createDatabase(inject('server'), name, 'template1')
-  return databaseUrl(inject('server'), name)
+  return databaseUrl(inject('entrance'), name)
 }
 
 /** One command line in this process, one after another, as a branch of a server; null: as whoever sets no branch. */

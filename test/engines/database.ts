@@ -11,6 +11,8 @@ declare module 'vitest' {
     snapshot: string
     /** Address of the throw-away server. */
     server: string
+    /** Where programs reach it: itself, or a pooler before it. */
+    entrance: string
   }
 }
 
@@ -22,7 +24,7 @@ export async function freshPlace(contents: 'migrated' | 'empty'): Promise<Databa
   if (engine === 'embedded') return { memory: contents === 'migrated' ? await openAsBlob(inject('snapshot')) : null }
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await createDatabase(inject('server'), name, contents === 'migrated' ? 'sameday_template' : 'template1')
-  return { url: databaseUrl(inject('server'), name), connections: 10 }
+  return { url: databaseUrl(inject('entrance'), name), connections: 10 }
 }
 
 /** Vitest's `test` with a fresh migrated database per file, and where it is. */

@@ -70,14 +70,14 @@ async function startIn(workspace: string, find: (workspace: string) => string): 
 }
 
 /** PostgreSQL refuses to run as root. */
-function unprivileged(): { uid: number; gid: number } | null {
+export function unprivileged(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null
   const id = (flag: string): number =>
     Number(execFileSync('sh', ['-c', `id ${flag} postgres 2>/dev/null || id ${flag} nobody`], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
@@ -86,7 +86,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function answering(url: string, keeper: ChildProcess): Promise<void> {
+export async function answering(url: string, keeper: ChildProcess): Promise<void> {
   const patience = performance.now() + 30_000
   for (;;) {
     const client = new pg.Client(url)

@@ -10,7 +10,7 @@ export function layoutProblems(root: string): string[] {
 function crowded(root: string): string[] {
   const held = new Map<string, number>()
   for (const tree of roomy.trees)
-    for (const entry of globSync(`${tree}/**/*`, { cwd: root, withFileTypes: true })) {
+    for (const entry of globSync(`${tree}/**/*`, { cwd: root, withFileTypes: true, exclude: ({ name }) => name === 'node_modules' })) {
       const folder = entry.parentPath.slice(root.length + 1).replaceAll('\\', '/')
       if (entry.isFile()) held.set(folder, (held.get(folder) ?? 0) + 1)
     }
