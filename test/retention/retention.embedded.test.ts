@@ -65,14 +65,12 @@ const test = onEngine.extend('filled', { scope: 'file' }, async ({ database }) =
       insert into wording (question, state, asked_at, answer, clauses, author, answered_at, approver, approved_at)
       values ('几天', 'approved', ${HALF_YEAR(-9)}, '七天', '[]', 'service', ${HALF_YEAR(-9)}, 'desk', ${HALF_YEAR(-1)}) returning id)
     insert into wording_asker (wording_id, person, conversation) select id, 'ganyu-manager', 'group/ganyu' from asked`.execute(db)
-  await db
-    .transaction()
-    .execute((trx) =>
-      appendEvents(trx, [ended('CR-OLD', OLD - 1), ended('CR-YOUNG', OLD), ended('CR-OWED', OLD - 1, OLD - 3 * DAY)], {
-        ...context,
-        asOf: NOW,
-      }),
-    )
+  await db.transaction().execute((trx) =>
+    appendEvents(trx, [ended('CR-OLD', OLD - 1), ended('CR-YOUNG', OLD), ended('CR-OWED', OLD - 1, OLD - 3 * DAY)], {
+      ...context,
+      asOf: NOW,
+    }),
+  )
   return programOn(database, NOW)
 })
 
