@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
-import type { ControlKey } from '../messages/control-kinds.ts'
+import type { ControlKey } from '../messages/control-group/kinds.ts'
 import { quotaAlarm } from '../messages/delivery-text.ts'
 import { type GroupPlatform, platforms } from './platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'

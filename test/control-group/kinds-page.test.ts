@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8')
 
-const kinds = [...read('src/messages/control-kinds.ts').matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => kind ?? '')
+const kinds = [...read('src/messages/control-group/kinds.ts').matchAll(/\| '([a-z-]+)'/g)].map(([, kind]) => kind ?? '')
 
 test('every kind of message to the control group has its row: what it means and what to do', () => {
   expect(kinds.length).toBeGreaterThan(15)

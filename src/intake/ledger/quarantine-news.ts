@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Trx } from '../../db/database.ts'
-import type { ControlKey } from '../../messages/control-kinds.ts'
+import type { ControlKey } from '../../messages/control-group/kinds.ts'
 import { refusedFileText, refusedPushText, setAsideText } from '../../messages/feed-text.ts'
 import { HOUR, type Instant, dayOf, formatDay, formatInstant } from '../../policy/instant.ts'
 import type { Origin } from './import-log.ts'

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type Database, type DatabaseAddress, openDatabase } from '../src/db/database.ts'
-import { startServer } from '../test/engines/postgres-server.ts'
-import { writeCsv } from './export-file.ts'
+import { type Database, type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
+import { startServer } from '../../test/engines/postgres-server.ts'
+import { writeCsv } from '../export-file.ts'
 
 /**
  * What a branch's orders come to on each engine, through the real program: an export with all orders under way, then one with their ends, a
@@ -23,7 +23,7 @@ const { values: asked } = parseArgs({
   },
 })
 const orders = Number(asked.orders)
-const program = join(import.meta.dirname, '../bin/sameday.mjs')
+const program = join(import.meta.dirname, '../../bin/sameday.mjs')
 type Variables = Readonly<Record<string, string>>
 
 const start = (argv: readonly string[], variables: Variables) =>
