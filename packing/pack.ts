@@ -98,7 +98,7 @@ function putFiles(root: string, platform: PackPlatform, version: string, folder:
       text.replaceAll(/@([a-z]+)@/g, (whole, key: string) => filled[key] ?? whole),
     )
   }
-  chmodSync(join(folder, 'sameday'), 0o755)
+  for (const script of ['sameday', 'deploy/by-hand']) chmodSync(join(folder, script), 0o755)
   writeFileSync(join(folder, 'RELEASE'), release(root, folder, filled))
 }
 

@@ -59,6 +59,14 @@ export const orderCommands: readonly Command[] = [
     load: async () => (await import('./commands/order.ts')).order,
   }),
   command({
+    name: 'order export',
+    summary: '一张工单的全部资料写成一个 JSON 文件，答复客户查询：事实、经过、判定、赔付、消息、审计、谁看过联系方式',
+    arguments: { id: required(order) },
+    options: { by: required(person), out: required(file) },
+    needs: 'database',
+    load: async () => (await import('./commands/operation/order-export.ts')).orderExport,
+  }),
+  command({
     name: 'import',
     summary: '导入工单导出文件；不能收的行搁置并说明原因',
     arguments: { files: several(file) },

@@ -35,7 +35,9 @@ function names(folder: string): string[] {
       .map(({ name }) => name)
       .toSorted()
   } catch (error) {
-    throw new BadConfig([`${FOLDER}：凭据文件夹读不了（${codeOf(error)}）`])
+    throw new BadConfig([
+      `${FOLDER}：凭据文件夹读不了（${codeOf(error)}）。systemd 低于 247 时不交付凭据，做法见 docs/install.md；没有凭据就不设它`,
+    ])
   }
 }
 

@@ -10,6 +10,7 @@ const wings = [
   'bulletins',
   'channels',
   'cli',
+  'disclosure',
   'compensation/files',
   'conversation',
   'escalation',
@@ -30,13 +31,15 @@ const CUSTOMER = /\bcontacts?\b|\bphones?\b|\bcustomer_name\b|\baccount\b|\bstor
 const places = {
   records: [
     'cli/commands/compensation/notices.ts',
+    'cli/commands/operation/order-export.ts',
     'cli/commands/quarantine.ts',
     'conversation/commands/find-order.ts',
     'conversation/commands/payouts/notices.ts',
     'conversation/order/contact-shown.ts',
   ],
   // Into files whose command records it.
-  'is written by payout-batch.ts, payout-month.ts and notices.ts': [
+  'is written by payout-batch.ts, payout-month.ts, notices.ts and order-export.ts': [
+    'disclosure/order-file.ts',
     'compensation/files/batch-file.ts',
     'compensation/files/month-list.ts',
     'telling/file-gateway.ts',

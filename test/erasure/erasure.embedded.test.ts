@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { contactSeen, noteContactList } from '../../src/audit/contact-looks.ts'
@@ -9,6 +10,7 @@ import { handOver } from '../../src/compensation/files/hand-over.ts'
 import { settleLines } from '../../src/compensation/settle.ts'
 import { takeStep, tellPayouts } from '../../src/compensation/steps.ts'
 import type { Db, Trx } from '../../src/db/database.ts'
+import { partsAbout } from '../../src/disclosure/messages.ts'
 import { eraseCustomer } from '../../src/erasure/erase-customer.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { contextOf } from '../../src/people/policy-context.ts'
@@ -159,6 +161,43 @@ test('lists with full contact data are on the trail before they are read, and it
   expect(await runLine(branch, 'audit seen --person settlement --from 2026-11-24T12:00:01+08:00')).toMatchObject({
     out: '没有查看过完整联系方式的记录\n',
   })
+})
+
+test('all that is held about an order is one file, and asking for it is a look', async ({ branch }) => {
+  const out = fileOf('', 'order.json')
+  const line = (by: string) => ['order', 'export', 'cr20261121000001', '--by', by, '--out', out]
+  expect(await runLine(branch, line('ganyu-manager'))).toMatchObject({ code: 1, err: expect.stringContaining('无权限') as string })
+  expect(await runLine(branch, ['order', 'export', 'CR1', '--by', 'desk', '--out', out])).toMatchObject({ code: 1, err: '查无此单\n' })
+  expect(await runLine(branch, line('desk'))).toMatchObject({ code: 0 })
+  const held = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown>
+  expect(held).toMatchObject({
+    contact: { name: '王小丽', phone: '13905181234' },
+    verdict: { status: 'on-time' },
+    history: [{ type: 'complaint' }, { type: 'evidence' }, { type: 'observed', payload: { contact: { address: wang.装机地址 } } }],
+    messages: { heard: [], said: [{ conversation: 'direct/desk', said: ['CR20261121000001 王小丽 13905189999'] }] },
+    confirmations: [{ arguments: '投诉 CR20261121000001 王小丽说' }],
+    contactSeen: [{ person: 'desk', where: '工单全部资料' }],
+    audit: [
+      { person: 'ganyu-manager', outcome: 'refused' },
+      { person: 'desk', outcome: 'done' },
+    ],
+  })
+  expect(JSON.stringify(held)).not.toContain('王大力')
+  await runLine(branch, ['order', 'export', 'ZD20261119000003', '--by', 'desk', '--out', out])
+  const late = JSON.parse(readFileSync(out, 'utf8')) as Record<string, unknown[]>
+  expect([late['claims']?.length, late['ledger']?.length]).toEqual([1, 4])
+})
+
+test('of a message about several orders the file has what is about this one', () => {
+  const table = {
+    kind: 'table',
+    rows: [
+      ['ZD1', '张三'],
+      ['ZD12', '李四'],
+    ],
+    notes: ['ZD1 最急', 'ZD12 次之'],
+  }
+  expect(partsAbout(table, 'ZD1')).toEqual(['ZD1 | 张三', 'ZD1 最急'])
 })
 
 test('a list of many orders is a few entries, and each order is found in them', async ({ branch }) => {

@@ -58,6 +58,8 @@ export const parts: Readonly<Record<string, Part>> = {
   pictures: { imports: [], packages: 'any' },
   bulletins: { imports: [...posting, 'escalation', 'pictures', 'spreadsheets'], packages: 'any' },
   compensation: { imports: [...posting, 'spreadsheets'], packages: 'any' },
+  // All that is held about one order.
+  disclosure: { imports: [...posting, 'compensation'], packages: 'any' },
   // A whole database as one file, and from one engine into the other.
   backup: { imports: [...posting, 'compensation'], packages: 'any' },
   // What is known of one customer, in the tables of whoever may hold it.
@@ -212,6 +214,7 @@ const withDatabase = [
   'bulletins',
   'compensation',
   'backup',
+  'disclosure',
   'retention',
   'erasure',
   'telling',
