@@ -65,6 +65,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly payoutFiles: PayoutFiles
   readonly sms: Sms
   readonly compensation: CompensationRules
+  readonly retention: RetentionRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
@@ -81,6 +82,12 @@ export interface OutageRules {
 export interface CompensationRules {
   /** The program registers what is due by itself; else the desk does. */
   readonly registerAutomatically: boolean
+}
+
+/** Putting away what has had its time (docs/data.md). */
+export interface RetentionRules {
+  /** Every night by itself; else whenever somebody says so. */
+  readonly automatic: boolean
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */
@@ -236,9 +243,6 @@ export interface Absence {
   readonly until: Day
   readonly instead: string | null
 }
-
-/** The roles that a person has anywhere. */
-export const rolesOf = ({ roles: granted }: Pick<Person, 'roles'>): Role[] => granted.map(({ role }) => role)
 
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null
 export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null

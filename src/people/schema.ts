@@ -151,6 +151,11 @@ const compensation = section({ registerAutomatically: z.boolean('应为 true 或
   .nullish()
   .transform((rules) => ({ registerAutomatically: rules?.registerAutomatically ?? true }))
 
+/** Putting away what has had its time (docs/data.md), every night by itself. */
+const retention = section({ automatic: z.boolean('应为 true 或 false').nullish() })
+  .nullish()
+  .transform((rules) => ({ automatic: rules?.automatic ?? true }))
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
@@ -168,6 +173,7 @@ export const organisationSchema = section({
   payoutFiles: payoutFilesSchema,
   sms: smsSchema,
   compensation,
+  retention,
   intake: intakeSchema,
   botNames: listOrNone(text),
   exemptionWords,

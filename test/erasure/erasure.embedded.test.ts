@@ -244,9 +244,9 @@ test('a customer goes from every table, and what was figured, owed and judged st
       '收到的消息：1',
       '发出的消息：1',
       '确认时的原话：1',
-      '凭证图片：1',
       '搁置的原始行：1',
       '充值结果里搁置的行：1',
+      '凭证图片：1',
     ],
   })
   expect(await whereStill(db, [...KNOWN.slice(0, 5), 'LYG7654321'])).toEqual([])

@@ -65,7 +65,7 @@ export const parts: Readonly<Record<string, Part>> = {
   // What is known of one customer, in the tables of whoever may hold it.
   erasure: { imports: posting, packages: 'any' },
   // What has had its time, by what may lie in the tables of others.
-  retention: { imports: ['policy/instant', 'db', 'delivery/repair'], packages: 'any' },
+  retention: { imports: posting, packages: 'any' },
   // Repeats, promises kept, what customers and the regulator complain of, faults at acceptance.
   quality: { imports: [...posting, 'spreadsheets'], packages: 'any' },
   pay: {
@@ -101,6 +101,7 @@ export const parts: Readonly<Record<string, Part>> = {
       'bulletins',
       'compensation',
       'backup',
+      'retention',
       'quality',
       'telling',
     ],

@@ -17,19 +17,23 @@ const late = {
   预约时间: '',
 }
 
-/** What is said to the server from now on, each text once. */
-function record(): Set<string> {
-  const said = new Set<string>()
+/** What is said to the server from now on, on each connection in turn. */
+function record(): readonly (readonly string[])[] {
+  const said = new Map<pg.Client, string[]>()
+  const lines: string[][] = []
   const query: unknown = Reflect.get(pg.Client.prototype, 'query')
   if (typeof query !== 'function') throw new TypeError('pg has no query')
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]): unknown {
     const [first] = given
     const text: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'text') : first
-    if (typeof text === 'string') said.add(text)
+    const line = said.get(this) ?? []
+    if (!said.has(this)) lines.push(line)
+    said.set(this, line)
+    if (typeof text === 'string') line.push(text)
     return Reflect.apply(query, this, given)
   } as typeof pg.Client.prototype.query
   onTestFinished(() => void Reflect.set(pg.Client.prototype, 'query', query))
-  return said
+  return lines
 }
 
 test('what the program says to a server spreads too, built by whatever', { timeout: 60_000 }, async () => {
@@ -38,7 +42,7 @@ test('what the program says to a server spreads too, built by whatever', { timeo
   const file = join(folder, 'orders.csv')
   writeFileSync(file, csv(row(late), ...rows.slice(0, 30)))
   const url = await emptyDatabase()
-  const said = record()
+  const lines = record()
   const run = async (line: string, typed: readonly string[] = []): Promise<void> => {
     const { code, err } = await inBranch(url, 'recorded', line, { SAMEDAY_NOW: NOW }, typed)
     expect({ code, err }, line).toEqual({ code: 0, err: expect.any(String) })
@@ -58,15 +62,23 @@ test('what the program says to a server spreads too, built by whatever', { timeo
   await run('payouts')
   await run('bulletin --date 2026-11-20 --city')
   await run('audit verify')
+  const said = new Set(lines.flat())
   // The queue's library has statements of its own, which name its schema.
   const own = [...said].filter((text) => !text.includes('recorded_jobs'))
   const found = own.flatMap((text) => sqlProblems(text).map((problem) => `${problem}: ${text.trim().slice(0, 200)}`))
   expect(found.filter((line) => !known.some((one) => one.test(line)))).toEqual([])
   const both = await ask(url, 'select tgname from pg_trigger where not tgisinternal and tgtype & 32 <> 0 and tgtype & 28 <> 0')
   expect(both, 'triggers for TRUNCATE and for changes of rows').toEqual([])
+  // Replicas queue for the end of the trail, so that nothing is asked while it is held.
+  const behind = lines.flatMap((line) => line.flatMap((text, n) => (isEndOfTrail(text) ? [line.slice(n + 1, n + 3)] : [])))
+  expect(behind.length).toBeGreaterThan(3)
+  expect(behind.filter(([entry = '', end]) => !entry.startsWith('with "linked" as (insert into "audit"') || end !== 'commit')).toEqual([])
   console.info(`${own.length} statements, ${said.size - own.length} of the queue's library`)
   expect(own.length).toBeGreaterThan(300)
 })
+
+/** The lock that is to be the last one. */
+const isEndOfTrail = (text: string): boolean => /from "audit_head" for update/.test(text)
 
 /**
  * What does not spread over nodes, by how it begins: making a branch. The migrator names its branch's schema itself. No more is to come.
