@@ -116,8 +116,7 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
     loggerInstance: logger,
     // Lines about a request name it, as those about a message do.
     genReqId: newThread,
-    requestIdLogLabel: 'thread',
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'thread' }),
     serverFactory: web.takes,
     // The server has its own.
     clientErrorHandler: () => undefined,
