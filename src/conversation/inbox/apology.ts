@@ -43,6 +43,7 @@ export async function apologise(
     const ids = await enqueueAll(trx, jobs, [
       { key: replyKey(platform, messageId, 0), platform, conversation, message, lane: 'reply', ...worth('reply', now), replyTo },
     ])
+    await finishing(trx, seq, { state: 'failed', reference, outcome: 'failed' }).execute()
     await appendAudit(trx, auditKeys, {
       at: now,
       person,
@@ -53,7 +54,6 @@ export async function apologise(
       outcome: 'failed',
       detail: reference,
     })
-    await finishing(trx, seq, { state: 'failed', reference, outcome: 'failed' }).execute()
     return ids
   })
 }
