@@ -18,7 +18,7 @@ const expanding = {
     export const up = (db) => createIndex(db, 'orders_next', 'orders (household)')`,
 }
 
-/** Something goes that programs of before \`9996\` are said to use; it notes how many of them were still at the database. */
+/** Something goes that programs of before `9996` are said to use, and it judges otherwise. It notes how many of them were still at the database. */
 const contracting = {
   '9998_next_without': `${head}
     export const change = 'contract'
@@ -26,6 +26,9 @@ const contracting = {
     export async function up(db) {
       await sql\`insert into next_seen select count(*) from program_running where migration < '9996' and until > now()\`.execute(db)
       await sql\`alter table inbox drop column spare\`.execute(db)
+      // As docs/contributing.md has it for a release that judges otherwise.
+      await sql\`insert into policy_version (fingerprint, policy, since, orders_changed)
+        select 'to be judged anew', policy, since, 0 from policy_version order by id desc limit 1\`.execute(db)
     }`,
 }
 

@@ -77,6 +77,8 @@ test('replicas are replaced one after the other, half way back and on, while peo
   expect(failures).toEqual([])
   const seen = await database.pool.query<{ older: number }>('select older from next_seen')
   expect(seen.rows).toEqual([{ older: 0 }])
+  const policies = await database.pool.query<{ fingerprint: string }>('select fingerprint from policy_version order by id')
+  expect(policies.rows.slice(-2).map(({ fingerprint }) => fingerprint)).toEqual(['to be judged anew', policies.rows[0]?.fingerprint])
   const keys = auditKeys(auditKey(new Secret(KEY)))
   const { whole, lines } = await verifyWhole(database.db, { keys, checkpoints: noFile, now: realClock.now() })
   expect(whole, lines.join('\n')).toBe(true)
