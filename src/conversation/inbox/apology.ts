@@ -38,6 +38,7 @@ export async function apologise(
     const ids = await enqueueAll(trx, jobs, [
       { key: replyKey(platform, messageId, 0), thread, platform, conversation, message, lane: 'reply', ...worth('reply', now), replyTo },
     ])
+    await finishing(trx, seq, { state: 'failed', reference: thread, outcome: 'failed' }).execute()
     await appendAudit(trx, auditKeys, {
       at: now,
       person,
@@ -48,7 +49,6 @@ export async function apologise(
       outcome: 'failed',
       detail: thread,
     })
-    await finishing(trx, seq, { state: 'failed', reference: thread, outcome: 'failed' }).execute()
     return ids
   })
 }
