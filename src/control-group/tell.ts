@@ -4,6 +4,7 @@ import { type Jobs, enqueueAll, onEach } from '../delivery/enqueue.ts'
 import { worth } from '../delivery/too-late.ts'
 import type { TellTrouble } from '../delivery/outcome.ts'
 import { placeName } from '../delivery/trouble.ts'
+import type { ControlKey } from '../messages/control-group/kinds.ts'
 import type { Conversation } from '../messages/conversation.ts'
 import { botGone, sendAlarm } from '../messages/delivery-text.ts'
 import type { Organisation } from '../people/organisation.ts'
@@ -22,7 +23,7 @@ export interface Wrong {
  * Says something to the control group in the caller's transaction, once for each key; the ids of what is new. Nothing where it cannot be
  * reached. `wrong`: what it is about, when that may keep it from being said.
  */
-export type TellControl = (trx: Trx, key: string, text: string, wrong?: Wrong) => Promise<string[]>
+export type TellControl = (trx: Trx, key: ControlKey, text: string, wrong?: Wrong) => Promise<string[]>
 
 export interface TellingControl extends Reaching {
   jobs(): Promise<Jobs>
@@ -75,7 +76,7 @@ export const shortHash = (text: string): string => createHash('sha256').update(t
 
 /** For the control group: counts and reasons, nothing of anybody's data. The same key is said once. */
 export interface News {
-  readonly key: string
+  readonly key: ControlKey
   readonly text: string
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../db/database.ts'
+import { releaseProofs } from '../files/files.ts'
 import { WITHOUT_WORDS } from '../delivery/repair.ts'
 import type { Customer } from './customer.ts'
 
@@ -53,17 +54,6 @@ const traces: readonly Trace[] = [
       update card_button set says = '', label = '' where (says <> '' or label <> '') and ${names(customer, sql`(says || label)`)}`,
   },
   {
-    title: '凭证图片',
-    // Of the orders' proofs, and of messages that showed them.
-    erase: ({ orders }) => sql`
-      with proof as (
-        select hash, used_by from file_use
-        where split_part(used_by, '/', 1) = 'evidence' and split_part(used_by, '/', 2) = any(${orders}::text[])
-      )
-      delete from file_use where used_by in (select used_by from proof)
-        or (hash in (select hash from proof) and split_part(used_by, '/', 1) = 'message')`,
-  },
-  {
     title: '搁置的原始行',
     erase: (customer) => sql`
       update quarantine set raw = '', reason = ${masked}
@@ -112,5 +102,6 @@ export async function eraseTraces(trx: Trx, customer: Customer, household: strin
     const { rows, numAffectedRows } = await erase(customer, household).execute(trx)
     erased.push({ title, count: Number(numAffectedRows ?? rows.length) })
   }
+  erased.push({ title: '凭证图片', count: await releaseProofs(trx, customer.orders) })
   return erased
 }

@@ -51,6 +51,21 @@ export async function useFile(db: Db, uses: readonly { readonly hash: string; re
     .execute()
 }
 
+/**
+ * The pictures that prove something of these orders are needed no more, nor are the messages that showed them; how many uses that were. The
+ * files go as what nothing uses does.
+ */
+export async function releaseProofs(db: Db, orders: readonly string[]): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    with proof as (
+      select hash, used_by from file_use
+      where split_part(used_by, '/', 1) = 'evidence' and split_part(used_by, '/', 2) = any(${orders}::text[])
+    )
+    delete from file_use where used_by in (select used_by from proof)
+      or (hash in (select hash from proof) and split_part(used_by, '/', 1) = 'message')`.execute(db)
+  return Number(numAffectedRows)
+}
+
 /** The content of a kept file and what it is; null when it is not there. */
 export async function readFile(db: Db, key: string): Promise<(KeptFile & { readonly content: Buffer }) | null> {
   const row = await db.selectFrom('file').select(['content', 'size', 'media_type']).where('hash', '=', key).executeTakeFirst()

@@ -65,6 +65,7 @@ export interface Organisation extends MonthlyQuotas {
   readonly payoutFiles: PayoutFiles
   readonly sms: Sms
   readonly compensation: CompensationRules
+  readonly retention: RetentionRules
   readonly intake: Intake
   /** The bot's names in WeCom groups: what people type before a command. */
   readonly botNames: readonly string[]
@@ -81,6 +82,12 @@ export interface OutageRules {
 export interface CompensationRules {
   /** The program registers what is due by itself; else the desk does. */
   readonly registerAutomatically: boolean
+}
+
+/** Putting away what has had its time (docs/data.md). */
+export interface RetentionRules {
+  /** Every night by itself; else whenever somebody says so. */
+  readonly automatic: boolean
 }
 
 /** What a platform's edition allows in a month, for warnings before it is used up; null: not known. */

@@ -151,6 +151,11 @@ const compensation = section({ registerAutomatically: z.boolean('应为 true 或
   .nullish()
   .transform((rules) => ({ registerAutomatically: rules?.registerAutomatically ?? true }))
 
+/** Putting away what has had its time (docs/data.md), every night by itself. */
+const retention = section({ automatic: z.boolean('应为 true 或 false').nullish() })
+  .nullish()
+  .transform((rules) => ({ automatic: rules?.automatic ?? true }))
+
 export const organisationSchema = section({
   districts: listOf(district).min(1, '至少要有一个区县'),
   groups: listOf(group).min(1, '至少要有一个群'),
@@ -168,12 +173,13 @@ export const organisationSchema = section({
   payoutFiles: payoutFilesSchema,
   sms: smsSchema,
   compensation,
+  retention,
   intake: intakeSchema,
   botNames: listOrNone(text),
   exemptionWords,
   ...perQuotaField(() => orNull(z.int('应为整数').min(1, '应至少为 1'))),
   // The policy reads these in its own way: the same form comes with a judgement's context.
-  parameters: z.unknown(),
+  parameters: z.custom((given) => given !== undefined, '应为一组“键: 值”，全照通知就写 {}'),
 })
 
 /** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */

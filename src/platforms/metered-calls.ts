@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import type { ControlKey } from '../messages/control-group/kinds.ts'
 import { quotaAlarm } from '../messages/delivery-text.ts'
 import { type GroupPlatform, platforms } from './platforms.ts'
 import { type Instant, dayOf, formatDay } from '../policy/instant.ts'
@@ -10,7 +11,7 @@ interface Metering {
   readonly quota: number | null
   now(): Instant
   /** Says something to the control group, once for each key. */
-  tell(key: string, text: string): Promise<void>
+  tell(key: ControlKey, text: string): Promise<void>
 }
 
 /** Shares of the month's quota at which the control group is told, once each. */

@@ -11,6 +11,7 @@ import type { Trx } from '../db/database.ts'
 import type { Sender } from '../delivery/sender.ts'
 import { LEASE_SECONDS, keepLease } from '../db/lease.ts'
 import { directoryOf } from './directory.ts'
+import type { ControlKey } from '../messages/control-group/kinds.ts'
 import { channelAlarm, outsidersSeen } from '../messages/delivery-text.ts'
 import { type Organisation, groupOf } from '../people/organisation.ts'
 import type { PlatformConfigs } from '../config/platform-config.ts'
@@ -112,7 +113,7 @@ function depsOf(platform: GroupPlatform, program: Program, inbox: Inbox, sender:
   const { db } = database
   const now = () => clock.now()
   const today = (): string => formatDay(dayOf(now()))
-  const tell = async (key: string, text: string, wrong?: Wrong): Promise<void> => {
+  const tell = async (key: ControlKey, text: string, wrong?: Wrong): Promise<void> => {
     const ids = await db.transaction().execute((trx) => tellControl(trx, key, text, wrong))
     if (ids.length > 0) await (await program.queue()).deliverNow(ids)
   }

@@ -1,4 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { Context } from '../policy/context.ts'
+import { eraseContacts } from './erase-contacts.ts'
 import { WITHOUT_WORDS } from '../delivery/repair.ts'
 
 /** Days for which a kind is kept, since when that is so, and why. */
@@ -16,6 +19,11 @@ export const kept = {
     because: 'a dispute about an order is raised within its half-year; what was done stands in events and trail',
   },
   pictures: { days: 730, since: '2026-11-29', because: 'a bulletin or list is looked up again for the year after its own' },
+  contacts: {
+    days: 3 * 365,
+    since: '2026-11-29',
+    because: 'a claim at law lapses after three years (Civil Code art. 188); until then who was visited may have to be shown',
+  },
   rows: { days: 90, since: '2026-11-29', because: 'a row that nobody put right in a quarter comes again with the next export, or never' },
 } as const satisfies Record<string, Kept>
 
@@ -32,9 +40,25 @@ export interface Kind {
   readonly at: RawBuilder<unknown>
   /** It is settled, and still there. */
   readonly due: RawBuilder<SqlBool>
-  /** Puts away those of these keys that `still` holds for. */
-  readonly putAway: (isOneOf: RawBuilder<unknown>, still: RawBuilder<unknown>) => RawBuilder<unknown>
+  /** Puts away those of these keys that `still` holds for; how many. */
+  readonly putAway: (db: Db, piece: Piece) => Promise<number>
 }
+
+interface Piece {
+  readonly isOneOf: RawBuilder<unknown>
+  readonly still: RawBuilder<unknown>
+  /** What judges the orders that are made anew. */
+  readonly context: Context
+}
+
+/** One statement does it. */
+const by =
+  (statement: (isOneOf: RawBuilder<unknown>, still: RawBuilder<unknown>) => RawBuilder<unknown>): Kind['putAway'] =>
+  async (db, { isOneOf, still }) =>
+    Number((await statement(isOneOf, still).execute(db)).numAffectedRows ?? 0n)
+
+/** What a reason quotes may be somebody's. */
+const unquoted = sql`regexp_replace(reason, '“[^”]*”', '“…”', 'g')`
 
 const [bigint, uuid, text] = [sql`bigint`, sql`uuid`, sql`text`]
 
@@ -49,7 +73,7 @@ export const kinds: readonly Kind[] = [
     at: sql`said_at`,
     // The row stays: its message may come again, and must not be handled twice.
     due: sql<SqlBool>`state in ('handled', 'ignored', 'failed') and (text <> '' or user_id is not null)`,
-    putAway: (isOneOf, still) => sql`update inbox set text = '', user_id = null where ${isOneOf} and ${still}`,
+    putAway: by((isOneOf, still) => sql`update inbox set text = '', user_id = null where ${isOneOf} and ${still}`),
   },
   {
     id: 'said',
@@ -61,9 +85,11 @@ export const kinds: readonly Kind[] = [
     at: sql`said_at`,
     // In doubt, refused and dead wait for a person.
     due: sql<SqlBool>`state in ('sent', 'dropped') and message <> ${WITHOUT_WORDS}::jsonb`,
-    putAway: (isOneOf, still) => sql`
+    putAway: by(
+      (isOneOf, still) => sql`
       update outgoing set message = ${WITHOUT_WORDS}::jsonb, about = null, answer = null, arrived = '[]', reason = null
       where ${isOneOf} and ${still}`,
+    ),
   },
   {
     id: 'asked',
@@ -74,7 +100,7 @@ export const kinds: readonly Kind[] = [
     keyType: bigint,
     at: sql`expires_at`,
     due: sql<SqlBool>`arguments <> ''`,
-    putAway: (isOneOf, still) => sql`update confirmation set arguments = '' where ${isOneOf} and ${still}`,
+    putAway: by((isOneOf, still) => sql`update confirmation set arguments = '' where ${isOneOf} and ${still}`),
   },
   {
     id: 'buttons',
@@ -84,8 +110,8 @@ export const kinds: readonly Kind[] = [
     key: sql`token`,
     keyType: text,
     at: sql`expires_at`,
-    due: sql<SqlBool>`says <> ''`,
-    putAway: (isOneOf, still) => sql`update card_button set says = '' where ${isOneOf} and ${still}`,
+    due: sql<SqlBool>`(says <> '' or label <> '')`,
+    putAway: by((isOneOf, still) => sql`update card_button set says = '', label = '' where ${isOneOf} and ${still}`),
   },
   {
     id: 'pictures',
@@ -97,7 +123,7 @@ export const kinds: readonly Kind[] = [
     at: sql`said_at`,
     due: sql<SqlBool>`state in ('sent', 'dropped')`,
     // What nothing needs any more goes within the hour; an order's proof is needed for good.
-    putAway: (isOneOf) => sql`delete from file_use where ${isOneOf}`,
+    putAway: by((isOneOf) => sql`delete from file_use where ${isOneOf}`),
   },
   {
     id: 'rows',
@@ -109,7 +135,51 @@ export const kinds: readonly Kind[] = [
     at: sql`set_aside_at`,
     due: sql<SqlBool>`raw <> ''`,
     // The reason quotes what was wrong.
-    putAway: (isOneOf, still) => sql`
-      update quarantine set raw = '', reason = regexp_replace(reason, '“[^”]*”', '“…”', 'g') where ${isOneOf} and ${still}`,
+    putAway: by(
+      (isOneOf, still) => sql`
+      update quarantine set raw = '', reason = ${unquoted} where ${isOneOf} and ${still}`,
+    ),
+  },
+  {
+    id: 'results',
+    title: '充值结果里搁置的行',
+    days: kept.rows.days,
+    from: sql`payout_set_aside`,
+    key: sql`(file_hash || '/' || line)`,
+    keyType: text,
+    at: sql`set_aside_at`,
+    due: sql<SqlBool>`raw <> ''`,
+    putAway: by((isOneOf, still) => sql`update payout_set_aside set raw = '', reason = ${unquoted} where ${isOneOf} and ${still}`),
+  },
+  {
+    id: 'askers',
+    title: '口径问题的提问人',
+    days: kept.words.days,
+    from: sql`wording_asker join wording on id = wording_id`,
+    key: sql`wording_id`,
+    keyType: bigint,
+    at: sql`approved_at`,
+    // They were told of the answer.
+    due: sql<SqlBool>`state = 'approved'`,
+    putAway: by((isOneOf) => sql`delete from wording_asker where ${isOneOf}`),
+  },
+  {
+    id: 'contacts',
+    title: '已结工单的客户信息',
+    days: kept.contacts.days,
+    from: sql`orders`,
+    key: sql`id`,
+    keyType: text,
+    at: sql`ended_at`,
+    // Settled: nothing is owed or to be told, nobody complains.
+    due: sql<SqlBool>`
+      coalesce(customer_name, phone, address, account) is not null
+      and recorded ->> 'regulator' is null and recorded ->> 'dissatisfied' is null
+      and not exists (select from claim where claim.household = orders.household and (claim.open or claim.booked <> claim.version))
+      and not exists (
+        select from customer_notice as notice
+        where notice.order_id = orders.id and notice.state not in ('accepted', 'delivered', 'called')
+      )`,
+    putAway: (db, { isOneOf, still, context }) => eraseContacts(db, sql`${isOneOf} and ${still}`, context),
   },
 ]

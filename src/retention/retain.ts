@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
-import { DAY, type Instant } from '../policy/instant.ts'
+import type { Context } from '../policy/context.ts'
+import { DAY, type Instant, formatInstant } from '../policy/instant.ts'
 import { type Kind, kinds } from './kinds.ts'
 
 /** Of a kind, what has had its time. */
@@ -29,19 +30,34 @@ export async function dueAt(db: Db, now: Instant): Promise<Due[]> {
   return due
 }
 
+/** How it is put away: `context` judges orders that are made anew, `enough` ends it after a batch; it goes on the next time. */
+export interface PuttingAway {
+  readonly context: Context
+  readonly batch?: number
+  readonly enough?: () => boolean
+}
+
 /** Puts a kind's old ones away, each batch with a transaction of its own, so that breaking off loses nothing; how many it were. */
-export async function putAway(db: Db, { kind, before }: Pick<Due, 'kind' | 'before'>, batch: number = BATCH): Promise<number> {
+export async function putAway(
+  db: Db,
+  { kind, before }: Pick<Due, 'kind' | 'before'>,
+  { context, batch = BATCH, enough = () => false }: PuttingAway,
+): Promise<number> {
   let count = 0
   for (let after: string | null = null; ;) {
     const keys = await nextKeys(db, kind, before, after, batch)
     if (keys.length === 0) return count
     // Looked at again: what was sent once more meanwhile stays.
     const isOneOf = sql`${kind.key} = any(${keys}::${kind.keyType}[])`
-    const { numAffectedRows = 0n } = await kind.putAway(isOneOf, isOld(kind, before)).execute(db)
-    count += Number(numAffectedRows)
+    count += await kind.putAway(db, { isOneOf, still: isOld(kind, before), context })
+    if (enough()) return count
     after = keys.at(-1) ?? null
   }
 }
+
+/** What goes, for the trail. */
+export const dueText = (due: readonly Due[]): string =>
+  `清除过期内容：${due.map(({ kind, before, count }) => `${kind.title} ${formatInstant(before)} 以前 ${count}`).join('；')}`
 
 async function nextKeys(db: Db, kind: Kind, before: Instant, after: string | null, batch: number): Promise<string[]> {
   const later = after === null ? sql`true` : sql`${kind.key} > ${after}::${kind.keyType}`

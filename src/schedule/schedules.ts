@@ -28,6 +28,7 @@ import type { Order } from '../policy/order.ts'
 import { forgetFull } from '../throttling/spend.ts'
 import { tellStuck, tellVoice } from '../telling/tell-people.ts'
 import { watch } from '../watchdog/watch.ts'
+import { QUIET_HOUR, retainAtNight } from './retain-at-night.ts'
 import type { Schedule } from './schedule.ts'
 
 /** The tools for the work of a slot. */
@@ -178,6 +179,15 @@ export const schedules: readonly Schedule<ScheduleContext>[] = [
     times: () => ({ dailyAt: [9 * HOUR] }),
     catchUp: 'latest',
     run: (trx, slot, context) => tellBackup(trx, context, context.jobs, slot),
+  },
+  {
+    name: 'retention',
+    title: null,
+    times: ({ retention }) => ({ dailyAt: retention.automatic ? [QUIET_HOUR] : [] }),
+    // By day nobody is to wait for it.
+    catchUp: { withinHours: 2 },
+    prepare: retainAtNight,
+    run: () => Promise.resolve([]),
   },
   {
     name: 'budgets',

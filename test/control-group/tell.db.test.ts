@@ -73,16 +73,16 @@ test('the control group hears news wherever it is, once on each platform', async
   const platforms = [new FakePlatform('wecom'), new FakePlatform('dingtalk')]
   await withQueue(database, platforms, async (queue) => {
     const tell = tellControlGroup({ ...live, config: both, jobs: () => Promise.resolve(queue), now: () => NOW })
-    const say = () => db.transaction().execute((trx) => tell(trx, 'both/1', '两边都听到'))
+    const say = () => db.transaction().execute((trx) => tell(trx, 'room/both-1', '两边都听到'))
     await queue.deliverNow(await say())
     expect(await say()).toEqual([])
     expect(platforms.map(({ texts }) => texts)).toEqual([['两边都听到'], ['两边都听到']])
     // What keeps a platform from being spoken to is said on the other one, and where there is none, by another way.
     const wrong = { platform: 'wecom', reason: '智能机器人：权限不足' } as const
-    await queue.deliverNow(await db.transaction().execute((trx) => tell(trx, 'both/2', '企业微信渠道需要处理', wrong)))
+    await queue.deliverNow(await db.transaction().execute((trx) => tell(trx, 'room/both-2', '企业微信渠道需要处理', wrong)))
     expect(platforms.map(({ texts }) => texts)).toEqual([['两边都听到'], ['两边都听到', '企业微信渠道需要处理']])
     const alone = tellControlGroup({ ...live, jobs: () => Promise.resolve(queue), now: () => NOW })
-    const [id = ''] = await db.transaction().execute((trx) => alone(trx, 'both/3', '企业微信渠道需要处理', wrong))
+    const [id = ''] = await db.transaction().execute((trx) => alone(trx, 'room/both-3', '企业微信渠道需要处理', wrong))
     expect(await db.selectFrom('outgoing').select(['platform', 'avoid']).where('id', '=', id).executeTakeFirst()).toEqual({
       platform: 'wecom',
       avoid: '智能机器人：权限不足',

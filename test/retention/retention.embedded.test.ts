@@ -2,13 +2,30 @@ import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { kinds } from '../../src/retention/kinds.ts'
 import { dueAt, putAway } from '../../src/retention/retain.ts'
-import { DAY, formatInstant } from '../../src/policy/instant.ts'
+import { appendEvents } from '../../src/orders/append/append.ts'
+import { schedules } from '../../src/schedule/schedules.ts'
+import { retainAtNight } from '../../src/schedule/retain-at-night.ts'
+import { DAY, HOUR, formatInstant } from '../../src/policy/instant.ts'
 import { at } from '../audit/chain.ts'
 import { programOn, runLine } from '../cli/run-line.ts'
+import { context, exported, observation } from '../orders/histories.ts'
 import { test as onEngine } from '../engines/database.ts'
 
 const NOW = at('2026-11-21 03:00:00')
 const [HALF_YEAR, TWO_YEARS, QUARTER] = [180, 730, 90].map((days) => (seconds: number) => formatInstant(NOW - days * DAY + seconds))
+
+const OLD = NOW - 3 * 365 * DAY
+
+/** An install that ended then, entered an hour before, or so early that compensation is owed for it. */
+const ended = (id: string, end: number, entered = end - HOUR) =>
+  exported(
+    OLD,
+    observation(
+      { state: 'completed' },
+      { id, household: id, enteredAt: formatInstant(entered), completedAt: formatInstant(end), delayCause: null },
+    ),
+    OLD,
+  )
 
 /** Of each kind one of the boundary second, one of the second before it, and old ones that are not settled. */
 const test = onEngine.extend('filled', { scope: 'file' }, async ({ database }) => {
@@ -44,6 +61,16 @@ const test = onEngine.extend('filled', { scope: 'file' }, async ({ database }) =
   ])
     await sql`insert into quarantine (source, key, file, line, reason, raw, set_aside_at)
       values ('crm', ${name}, 'a.csv', 2, '录入时间“13905180000”不是有效的时间', '张三,13905180000', ${aside})`.execute(db)
+  await sql`with asked as (
+      insert into wording (question, state, asked_at, answer, clauses, author, answered_at, approver, approved_at)
+      values ('几天', 'approved', ${HALF_YEAR(-9)}, '七天', '[]', 'service', ${HALF_YEAR(-9)}, 'desk', ${HALF_YEAR(-1)}) returning id)
+    insert into wording_asker (wording_id, person, conversation) select id, 'ganyu-manager', 'group/ganyu' from asked`.execute(db)
+  await db.transaction().execute((trx) =>
+    appendEvents(trx, [ended('CR-OLD', OLD - 1), ended('CR-YOUNG', OLD), ended('CR-OWED', OLD - 1, OLD - 3 * DAY)], {
+      ...context,
+      asOf: NOW,
+    }),
+  )
   return programOn(database, NOW)
 })
 
@@ -51,6 +78,8 @@ const left = async ({ database: { db } }: Pick<ReturnType<typeof programOn>, 'da
   const { rows } = await sql<{ name: string }>`
     select 'heard ' || message_id as name from inbox where text <> '' and user_id is not null
     union all select 'said ' || key from outgoing where message ->> 'text' <> '' and answer is not null
+    union all select 'order ' || id from orders where phone is not null
+    union all select 'asker ' || person from wording_asker
     union all select 'row ' || key from quarantine where raw <> '' and position('139' in reason) > 0
     union all select 'use ' || coalesce(o.key, u.used_by) from file_use u left join outgoing o on u.used_by = 'message/' || o.id`.execute(
     db,
@@ -69,6 +98,9 @@ test('a trial says how much would go and changes nothing', async ({ filled }) =>
     ['buttons', 0],
     ['pictures', 1],
     ['rows', 1],
+    ['results', 0],
+    ['askers', 1],
+    ['contacts', 1],
   ])
   expect(await left(filled)).toEqual(before)
 })
@@ -87,6 +119,8 @@ test('what has had its time goes to the second, what waits stays, and the messag
   expect(await left(filled)).toEqual([
     'heard waiting',
     'heard young',
+    'order CR-OWED',
+    'order CR-YOUNG',
     'row young',
     'said doubted',
     'said waiting',
@@ -112,5 +146,22 @@ test('batches go on where the last one ended, up to the last', async ({ filled }
   const heard = kinds.find(({ id }) => id === 'heard')
   if (heard === undefined) throw new Error('messages are a kind')
   const due = { kind: heard, before: NOW - 180 * DAY }
-  expect([await putAway(db, due, 10), await putAway(db, due, 10)]).toEqual([25, 0])
+  const ending = { context, batch: 10, enough: () => true }
+  expect([await putAway(db, due, ending), await putAway(db, due, { context, batch: 10 }), await putAway(db, due, ending)]).toEqual([
+    10, 15, 0,
+  ])
+})
+
+test('by night it runs by itself, by one process, with an entry of the trail; not where it is turned off', async ({ filled }) => {
+  const { database, organisation, audit } = filled
+  await sql`insert into inbox (platform, message_id, conversation, text, addressed, said_at, state)
+    values ('wecom', 'night', 'group/ganyu', '好', false, ${formatInstant(NOW - 181 * DAY)}, 'ignored')`.execute(database.db)
+  const night = { organisation, auditKeys: audit.keys, now: NOW + 1200 }
+  await Promise.all([retainAtNight(database.db, night.now, night), retainAtNight(database.db, night.now, night)])
+  const { rows } = await sql<{ detail: string }>`select detail from audit where platform = 'schedule'`.execute(database.db)
+  expect(rows).toEqual([{ detail: expect.stringMatching(/^清除过期内容：收到的消息 \S+ 以前 2；/) as string }])
+  const { rows: words } = await sql`select from inbox where message_id = 'night' and text <> ''`.execute(database.db)
+  expect(words).toEqual([])
+  const row = schedules.find(({ name }) => name === 'retention')
+  expect(row?.times({ ...organisation, retention: { automatic: false } })).toEqual({ dailyAt: [] })
 })

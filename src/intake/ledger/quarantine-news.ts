@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Trx } from '../../db/database.ts'
+import type { ControlKey } from '../../messages/control-group/kinds.ts'
 import { refusedFileText, refusedPushText, setAsideText } from '../../messages/feed-text.ts'
 import { HOUR, type Instant, dayOf, formatDay, formatInstant } from '../../policy/instant.ts'
 import type { Origin } from './import-log.ts'
 import { markTold, untoldReasons, withoutValues } from './untold-reasons.ts'
-import type { Tell } from '../../control-group/tell.ts'
+import type { News, Tell } from '../../control-group/tell.ts'
 
 /** An import that has come to its end, in the transaction that ends it. */
 export interface Ended {
@@ -25,14 +26,14 @@ export async function tellOfImport(trx: Trx, tell: Tell, { importId, origin, row
   const reasons = await untoldReasons(trx, { importId })
   if (problem === null && reasons.length === 0) return
   const about = { file: basename(origin.file), source: origin.source, rows, reasons }
-  const news =
+  const news: News =
     problem === null
       ? { key: `import/${importId}`, text: setAsideText(about) }
       : { key: refusalKey(origin, rows, problem), text: refusedFileText({ ...about, problem: withoutValues(problem) }) }
   if ((await tell(trx, news)) && reasons.length > 0) await markTold(trx, { importId })
 }
 
-const refusalKey = ({ file, source, learntAt }: Origin, rows: number, problem: string): string =>
+const refusalKey = ({ file, source, learntAt }: Origin, rows: number, problem: string): ControlKey =>
   `refused/${source}/${hash('sha256', JSON.stringify([file, rows, problem]), 'base64url')}/${formatDay(dayOf(learntAt))}`
 
 /** Tells the control group what of a source's pushes was refused: once an hour, with what was refused since it was told last. */

@@ -2,9 +2,9 @@ import { appendAudit } from '../../../audit/append.ts'
 import { noRight } from '../../../messages/fixed-words.ts'
 import { mayDo } from '../../../people/permissions.ts'
 import { dayOf, formatDay, formatInstant } from '../../../policy/instant.ts'
-import type { Program } from '../../../program/program.ts'
+import { type Program, contextNow } from '../../../program/program.ts'
 import type { CommandIo } from '../../../remote/command-io.ts'
-import { type Due, dueAt, putAway } from '../../../retention/retain.ts'
+import { type Due, dueAt, dueText, putAway } from '../../../retention/retain.ts'
 import { UsageError } from '../../usage.ts'
 
 interface Given {
@@ -31,7 +31,8 @@ export async function retention({ by, dryRun, json }: Given, io: CommandIo, wher
     return 1
   }
   const done: Due[] = []
-  for (const one of due) done.push({ ...one, count: await putAway(database.db, one) })
+  const context = await contextNow(where)
+  for (const one of due) done.push({ ...one, count: await putAway(database.db, one, { context }) })
   return say(done, '已清除：')
 }
 
@@ -48,7 +49,7 @@ function noted(by: string, due: readonly Due[], { database, audit, organisation,
       action: 'administer',
       orderId: null,
       outcome: allowed ? 'done' : 'refused',
-      detail: `清除过期内容：${due.map(({ kind, before, count }) => `${kind.title} ${formatInstant(before)} 以前 ${count}`).join('；')}`,
+      detail: dueText(due),
     })
     return allowed
   })
