@@ -4,7 +4,7 @@ import { asksOf } from '../src/knowledge/entry.ts'
 import { readKnowledge, shippedKnowledge } from '../src/knowledge/file.ts'
 import { termsBy } from '../src/knowledge/terms.ts'
 import { type Asking, entryFinder } from '../src/knowledge/wording.ts'
-import { dayOf, parseInstant } from '../src/policy/instant.ts'
+import { HOUR, dayOf, parseInstant } from '../src/policy/instant.ts'
 import { median, quantile } from './quantiles.ts'
 
 /** The time of one question, beside a bare search of an index that holds the same ways to ask; and what learning them takes. */
@@ -13,7 +13,7 @@ const lines = readFileSync(new URL('../test/knowledge/unseen-in-scope.tsv', impo
   .trim()
   .split('\n')
 const questions = lines.map((line) => line.split('\t')[1] ?? '')
-const asking: Asking = { asked: 'freely', day: dayOf(parseInstant('2026-11-21T20:00:00+08:00') ?? 0), roles: [] }
+const asking: Asking = { asked: 'freely', day: dayOf(parseInstant('2026-11-21T20:00:00+08:00') ?? 0), cutOff: 16 * HOUR }
 
 const finder = entryFinder(knowledge)
 const before = performance.now()

@@ -4,7 +4,7 @@ import { meaningOf } from '../src/conversation/grammar/meaning.ts'
 import { readKnowledge, shippedKnowledge } from '../src/knowledge/file.ts'
 import { entryFinder, wordingOf } from '../src/knowledge/wording.ts'
 import type { Organisation } from '../src/people/organisation.ts'
-import { type Instant, dayOf } from '../src/policy/instant.ts'
+import { HOUR, type Instant, dayOf } from '../src/policy/instant.ts'
 import { median, quantile } from './quantiles.ts'
 
 /** Every sentence of the corpus that the tests hold, as the same person in the same group. */
@@ -17,7 +17,7 @@ export function measureUnderstanding(
     .trim()
     .split('\n')
   const sentences = corpus.map((line) => (JSON.parse(line) as { in: string }).in)
-  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), { day: dayOf(now), roles: [] })
+  const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), { day: dayOf(now), cutOff: 16 * HOUR })
   const hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now, wording }
   const [whole, bare]: [number[], number[]] = [[], []]
   for (let round = -rounds.warm; round < rounds.measured; round++)

@@ -1,3 +1,4 @@
+import { newThread } from './platforms/thread.ts'
 import type { Logger } from 'pino'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { registerWebchat } from './channels/webchat/register.ts'
@@ -113,7 +114,9 @@ async function openServer(program: Program, web: WebServer, open: AsyncDisposabl
   const logger: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    // Lines about a request name it, as those about a message do.
+    genReqId: newThread,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'thread' }),
     serverFactory: web.takes,
     // The server has its own.
     clientErrorHandler: () => undefined,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sayAlerts } from '../../src/alerting/say-alerts.ts'
 import { realClock } from '../../src/clock.ts'
 import { districtNames } from '../../src/intake/rows/districts.ts'
 import { takeEvents } from '../../src/intake/push/push.ts'
@@ -15,6 +16,7 @@ export const loads = {
   'questions answered': (program, n, turn) => say(program, n, ({ order }) => `为什么 ${order}`, turn),
   'commands audited': recordCallBack,
   'orders pushed': push,
+  'all, and alerts': mixed,
 } as const satisfies Readonly<Record<string, Load>>
 
 export type LoadName = keyof typeof loads
@@ -48,6 +50,21 @@ async function say({ inbox }: Program, n: number, line: (by: { readonly order: s
 /** Asked, and done when confirmed: both are in the audit trail. */
 async function recordCallBack(program: Program, n: number, turn: number): Promise<number> {
   return (await say(program, n, ({ order }) => `回访 ${order} 满意`, turn)) + (await say(program, n, () => '确认', turn))
+}
+
+/** Each in turn, while one client decides now and then what is due to be said: as in life by one program, and far more often. */
+async function mixed(program: Program, n: number, turn: number): Promise<number> {
+  if (n === 0 && turn % 5 === 0) return decideAlerts(program)
+  const kinds = [loads['questions answered'], recordCallBack, push] as const
+  return (kinds[(n + turn) % kinds.length] ?? push)(program, n, turn)
+}
+
+async function decideAlerts({ database: { db }, queue }: Program): Promise<number> {
+  const now = realClock.now()
+  const alerting = { organisation, platformsOf: () => ['wecom'] as const, now }
+  const { ids } = await db.transaction().execute((trx) => sayAlerts(trx, alerting, queue, now))
+  await queue.deliverNow(ids)
+  return 1
 }
 
 const districts = districtNames(organisation.districts)

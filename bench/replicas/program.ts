@@ -5,7 +5,7 @@ import { realClock } from '../../src/clock.ts'
 import type { Inbox } from '../../src/conversation/inbox/open-inbox.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openRoom } from '../../src/db/room.ts'
-import { openQueue } from '../../src/delivery/queue.ts'
+import { type Queue, openQueue } from '../../src/delivery/queue.ts'
 import type { Sender } from '../../src/delivery/sender.ts'
 import { appendEvents } from '../../src/orders/append/append.ts'
 import { observed } from '../../src/orders/history/observe.ts'
@@ -67,6 +67,7 @@ export class Counter implements Sender {
 export interface Program {
   readonly database: Database
   readonly inbox: Inbox
+  readonly queue: Queue
   readonly sender: Counter
   close(): Promise<void>
 }
@@ -92,6 +93,7 @@ export async function openProgram(database: Database): Promise<Program> {
   return {
     database,
     inbox,
+    queue,
     sender,
     close: async () => {
       await inbox.close()

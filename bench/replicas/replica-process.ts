@@ -36,7 +36,11 @@ async function carryOut(to: Program, { load, first, clients, seconds }: Order) {
   const until = started + seconds * 1000
   let done = 0
   const one = async (n: number): Promise<void> => {
-    for (let turn = 0; performance.now() < until; turn++) done += await work(to, n, turn)
+    for (let turn = 0; performance.now() < until; turn++) {
+      // Awaited before the sum is read: the others add to it meanwhile.
+      const count = await work(to, n, turn)
+      done += count
+    }
   }
   await Promise.all(Array.from({ length: clients }, (_, n) => one(first + n)))
   const { user, system } = process.cpuUsage(cpu)

@@ -16,7 +16,7 @@ export const operationCommands: readonly Command[] = [
   command({
     name: 'deliveries',
     summary: '消息的投递：待发、不确定、失败；不写状态时列出未送达的',
-    options: { state: optional(oneOf(...deliveryStates)), json: flag },
+    options: { state: optional(oneOf(...deliveryStates)), thread: optional(text('T-…', '日志和出错回复里的编号')), json: flag },
     needs: 'database',
     load: async () => (await import('./commands/deliveries.ts')).deliveries,
   }),

@@ -33,7 +33,7 @@ export async function withProgram(command: DatabaseCommand, values: Values, argv
 }
 
 /** Work that takes seconds, and only now and then. */
-const long: readonly Step[] = ['make-database', 'migrate-database']
+const long: readonly Step[] = ['make-database', 'migrate-database', 'wait-for-older']
 
 const sayingLongSteps =
   (io: CommandIo): Begins =>

@@ -8,11 +8,13 @@ import { type Transacting, transacting } from '../db/transacting.ts'
 import { type Jobs, enqueueLater } from '../delivery/enqueue.ts'
 import { conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { type Thread, threadOfMessage } from '../platforms/thread.ts'
 import type { WordingBook } from '../knowledge/book.ts'
 import { approvedEntries } from '../knowledge/referred.ts'
 import { type Organisation, personOf } from '../people/organisation.ts'
 import type { Instant } from '../policy/instant.ts'
 import { appendAuditLast } from '../audit/append.ts'
+import type { AuditOutcome } from '../audit/audit.ts'
 import type { AuditKeys } from '../audit/keys.ts'
 import type { Answer, Scene } from './command.ts'
 import { vocabulary } from './commands.ts'
@@ -22,7 +24,7 @@ import { sayingWhatWasHeard, spokenText } from './dialogue/spoken.ts'
 import { TOO_OLD, notBound, notFetched, stranger, tooOld, unreadable } from './dialogue/turned-away.ts'
 import { answerInVain } from './buttons/press-in-vain.ts'
 import { useUp } from './buttons/take-press.ts'
-import { type Unanswered, apologise, newReference, withoutContent } from './inbox/apology.ts'
+import { type Unanswered, apologise, withoutContent } from './inbox/apology.ts'
 import { type Heard, type Turn, finishing, isWaiting, takeOldest } from './inbox/inbox.ts'
 import { type PictureSources, keepPictures, pictureName } from './inbox/pictures.ts'
 import { type Ahead, type ContextAt, lookAhead } from './look-ahead.ts'
@@ -33,7 +35,7 @@ import { noticesOf, repliesOf } from './to-say.ts'
 export interface Conversing {
   readonly db: Db
   readonly clock: Clock
-  readonly log: Pick<BaseLogger, 'error' | 'warn'>
+  readonly log: Pick<BaseLogger, 'error' | 'warn' | 'info'>
   readonly jobs: Jobs
   readonly auditKeys: AuditKeys
   organisation(): Organisation
@@ -103,6 +105,7 @@ interface Hand {
 
 /** Takes the oldest message into the hand and answers it. */
 async function answerTaken(conversing: Conversing, turn: Turn, hand: Hand): Promise<Replied | Unfetched | null> {
+  const since = performance.now()
   await conversing.knowledge.refresh(() => approvedEntries(conversing.db))
   const replied = await transacting(conversing.db, async (tx) => {
     const now = conversing.clock.now()
@@ -114,10 +117,19 @@ async function answerTaken(conversing: Conversing, turn: Turn, hand: Hand): Prom
     if (isToBeFetched(hand.taken, now)) return { withPictures: hand.taken }
     const { seq } = hand.taken
     const known = seq === turn.seq ? ahead : lookAhead(conversing.contextAt, tx.trx, hand.taken, now)
-    return { seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
+    return { heard: hand.taken, seq, ...(await inTime(answer({ ...conversing, ...tx, now, heard: hand.taken, ...known }))) }
   })
-  return replied === null || !('ids' in replied) ? replied : { ...replied, ids: await replied.ids }
+  if (replied === null || !('ids' in replied)) return replied
+  const { heard, seq, pauseMillis, said } = replied
+  const ids = await replied.ids
+  conversing.log.info(
+    { thread: threadOf(heard), seq, platform: heard.platform, ...said, says: ids, millis: Math.round(performance.now() - since) },
+    'a message was answered',
+  )
+  return { seq, ids, pauseMillis }
 }
+
+const threadOf = ({ platform, messageId }: Heard): Thread => threadOfMessage(platform, messageId)
 
 /** From who is known, in a private chat; whoever gave up waiting has moved on. */
 const isToBeFetched = ({ pictures, person, conversation, saidAt, pickups }: Heard, now: Instant): boolean =>
@@ -129,10 +141,10 @@ const isToBeFetched = ({ pictures, person, conversation, saidAt, pickups }: Hear
   pickups <= MOST_PICKUPS
 
 async function giveUp(conversing: Conversing, heard: Heard, error: unknown): Promise<Replied> {
-  const failure: Unanswered = { heard, reference: newReference(), now: conversing.clock.now() }
+  const failure: Unanswered = { heard, thread: threadOf(heard), now: conversing.clock.now() }
   const { seq, platform, conversation } = heard
   const where = { seq, platform, conversation: conversationKey(conversation) }
-  conversing.log.error({ reference: failure.reference, ...where, error: withoutContent(error) }, 'a message could not be answered')
+  conversing.log.error({ thread: failure.thread, ...where, error: withoutContent(error) }, 'a message could not be answered')
   return { seq, ids: await apologise(conversing, failure), pauseMillis: 0 }
 }
 
@@ -155,7 +167,13 @@ interface Answering extends Conversing, Transacting, Ahead {
   readonly now: Instant
 }
 
-async function answer(answering: Answering): Promise<Omit<Replied, 'seq' | 'ids'> & { readonly ids: Promise<string[]> }> {
+/** What was answered: of what was said only which command it was. */
+interface Answered extends Pick<Replied, 'pauseMillis'> {
+  readonly ids: Promise<string[]>
+  readonly said: { readonly command: string; readonly outcome: AuditOutcome | null }
+}
+
+async function answer(answering: Answering): Promise<Answered> {
   const { heard, now, trx } = answering
   if (heard.pickups > MOST_PICKUPS) throw new Error(`picked up ${heard.pickups} times`)
   const { action, state, pauseMillis = 0, ...given } = await decide(answering)
@@ -174,7 +192,7 @@ async function answer(answering: Answering): Promise<Omit<Replied, 'seq' | 'ids'
     answering.auditKeys,
     notes.map((note) => ({ action, ...note, ...whoAndWhere(heard, now) })),
   )
-  return { ids, pauseMillis }
+  return { ids, pauseMillis, said: { command: action, outcome } }
 }
 
 const whoAndWhere = ({ person, platform, conversation }: Heard, at: Instant) => ({

@@ -26,9 +26,13 @@ export async function openFolder(
     return { engine: await start(folder), folder, unlock: () => unlock(held) }
   } catch (cause) {
     if (lock) unlock(lock)
-    throw cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })
+    throw unusable(shown, cause)
   }
 }
+
+/** What the file system or the engine did not do with the folder, in words; a problem that has its words stays as it is. */
+export const unusable = (shown: string, cause: unknown): DatabaseProblem =>
+  cause instanceof DatabaseProblem ? cause : new FolderUnusable(shown, whyUnusable(cause), { cause })
 
 /** One level after another: made at once, Node does not come back from a place where nothing can be made, such as `/proc`. */
 export function makeFolder(path: string): void {

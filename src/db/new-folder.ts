@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Database, openDatabase } from './database.ts'
-import { lockFolder, makeFolder, unlock } from './folder.ts'
+import { lockFolder, makeFolder, unlock, unusable } from './folder.ts'
 
 /** A database of the embedded engine that does not have its name yet. */
 export interface NewFolder {
@@ -12,18 +12,21 @@ export interface NewFolder {
   drop(): Promise<void>
 }
 
-/** Whether there is something in the folder of a database. */
-export const isTaken = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0
+/** Whether there is something in the folder of a database. Throws DatabaseProblem where nobody can tell. */
+export function isTaken(folder: string): boolean {
+  try {
+    return existsSync(folder) && readdirSync(folder).length > 0
+  } catch (error) {
+    throw unusable(folder, error)
+  }
+}
 
 /**
  * Opens an empty database beside the folder, which nobody else can take meanwhile, so that work that breaks off leaves nothing half in it. The
  * folder must not be taken. Throws DatabaseProblem.
  */
 export async function openNewFolder(folder: string): Promise<NewFolder> {
-  const parent = dirname(resolve(folder))
-  makeFolder(parent)
-  const place = join(realpathSync(parent), basename(folder))
-  const lock = lockFolder(place, resolve(folder))
+  const { place, lock } = lockedPlace(resolve(folder))
   const unfinished = `${place}.unfinished`
   const forget = (): void => {
     for (const path of [unfinished, `${unfinished}.lock`]) rmSync(path, { recursive: true, force: true })
@@ -48,5 +51,17 @@ export async function openNewFolder(folder: string): Promise<NewFolder> {
     forget()
     unlock(lock)
     throw error
+  }
+}
+
+/** Where the database will stand, which nobody else may take. */
+function lockedPlace(folder: string): { place: string; lock: ReturnType<typeof lockFolder> } {
+  try {
+    const parent = dirname(folder)
+    makeFolder(parent)
+    const place = join(realpathSync(parent), basename(folder))
+    return { place, lock: lockFolder(place, folder) }
+  } catch (error) {
+    throw unusable(folder, error)
   }
 }

@@ -1,9 +1,12 @@
-import { connect } from 'node:net'
+import { type Socket, connect, isIP } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import pg from 'pg'
 
 /** How long a server may take to say how it wants to be convinced; after that the driver finds out what is wrong. */
 const LOOK_MILLIS = 3000
 const PROTOCOL_3 = 196_608
+/** Asks whether the server speaks TLS. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 
 /** Servers that come from PostgreSQL and are not it, by what they call themselves in `version()`. */
 const names: readonly (readonly [RegExp, string])[] = [
@@ -29,14 +32,28 @@ export function relativeByVersion(version: string): string | null {
  * (10: SHA-256, where PostgreSQL has the names of SASL's mechanisms; 11: MD5 and SHA-256; 13: SM3).
  */
 export async function relativeByAuthentication(url: string): Promise<string | null> {
-  const { host, port, user, database } = new pg.Client({ connectionString: url })
+  const client = new pg.Client({ connectionString: url })
+  const { host, port, user, database } = client
   if (host.startsWith('/')) return null
-  const answer = await firstAnswer(host, port, startup(user ?? '', database ?? user ?? ''))
+  const answer = await firstAnswer({ host, port, ssl: encryptionOf(client) }, startup(user ?? '', database ?? user ?? ''))
   if (answer === null || answer.length < 9 || answer.toString('latin1', 0, 1) !== 'R') return null
   const code = answer.readInt32BE(5)
   if (byHost.includes(code)) return '它要求 GSS 或 SSPI 认证，本程序不会：请由数据库管理员在 pg_hba.conf 里改为 scram-sha-256'
   const isOurs = code === 10 ? answer.toString('latin1', 9).startsWith('SCRAM-') : code < 10
   return isOurs ? null : `它要求的认证方式（代码 ${code}）不是 PostgreSQL 的，像是 openGauss 或 GaussDB，${untried}`
+}
+
+interface Place {
+  readonly host: string
+  readonly port: number
+  readonly ssl: ConnectionOptions | null
+}
+
+/** How the driver would encrypt, and whom it would trust; null: not at all. */
+function encryptionOf(client: pg.Client): ConnectionOptions | null {
+  const ssl: unknown = Reflect.get(client, 'ssl')
+  if (ssl === undefined || ssl === null || ssl === false) return null
+  return typeof ssl === 'object' ? ssl : {}
 }
 
 /** The message that a connection begins with. */
@@ -48,11 +65,29 @@ function startup(user: string, database: string): Buffer {
   return Buffer.concat([head, pairs])
 }
 
-/** What comes first; null where nothing does. A server that wants encryption refuses this, which tells nothing of it either. */
-function firstAnswer(host: string, port: number, message: Buffer): Promise<Buffer | null> {
+/** What comes first; null where nothing does. Where the address asks for encryption, nothing is said before there is one. */
+function firstAnswer({ host, port, ssl }: Place, message: Buffer): Promise<Buffer | null> {
   const { promise, resolve } = Promise.withResolvers<Buffer | null>()
-  const socket = connect({ host, port, timeout: LOOK_MILLIS }, () => socket.write(message))
-  socket.once('data', resolve)
-  for (const event of ['error', 'timeout', 'close']) socket.once(event, () => resolve(null))
-  return promise.finally(() => socket.destroy())
+  const open: Socket[] = []
+  const heed = (socket: Socket): Socket => {
+    open.push(socket)
+    for (const event of ['error', 'timeout', 'close']) socket.once(event, () => resolve(null))
+    return socket
+  }
+  const ask = (socket: Socket): void => {
+    socket.once('data', resolve)
+    socket.write(message)
+  }
+  const plain = heed(connect({ host, port, timeout: LOOK_MILLIS }))
+  plain.once('connect', () => {
+    if (ssl === null) return ask(plain)
+    plain.write(SSL_REQUEST)
+    plain.once('data', (answer) => {
+      // It has no encryption: the driver says so.
+      if (answer.toString('latin1') !== 'S') return resolve(null)
+      const sealed = heed(connectTls({ ...ssl, socket: plain, ...(isIP(host) === 0 && { servername: host }) }))
+      sealed.once('secureConnect', () => ask(sealed))
+    })
+  })
+  return promise.finally(() => open.forEach((socket) => socket.destroy()))
 }

@@ -7,6 +7,7 @@ import { conversationOf } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
+import { type Thread, threadOfKey } from '../platforms/thread.ts'
 import type { SendRate } from '../platforms/platforms.ts'
 import type { Rates } from './rates.ts'
 import type { Outgoing, ReplyTo } from './sender.ts'
@@ -17,6 +18,7 @@ export interface Attempt {
   readonly number: number
   readonly platform: Platform
   readonly lane: Lane
+  readonly thread: Thread
   readonly repeat: boolean
   readonly refusals: number
   /** Of a message that takes several sends, which one this is. */
@@ -98,6 +100,8 @@ const rateTable = (platforms: readonly Limited[]): RawBuilder<unknown> => sql`
 
 interface ClaimRow {
   id: string
+  key: string
+  thread: string | null
   platform: Platform
   conversation: string
   lane: Lane
@@ -114,7 +118,7 @@ interface ClaimRow {
 }
 
 const attempted = sql`
-  o.id, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
+  o.id, o.key, o.thread, o.platform, o.conversation, o.lane, o.attempts, o.refusals, o.repeat, o.message, o.said_at,
   o.part, o.reply_to, o.about, o.avoid,
   (select f.content from file f where o.message ->> 'kind' in ('image', 'file') and f.hash = o.message ->> 'hash') as content`
 
@@ -122,6 +126,8 @@ function claimed([row]: readonly ClaimRow[]): Claimed | null {
   if (row === undefined) return null
   const {
     id,
+    key,
+    thread,
     platform,
     lane,
     attempts: number,
@@ -138,7 +144,7 @@ function claimed([row]: readonly ClaimRow[]): Claimed | null {
   const conversation = conversationOf(row.conversation)
   if (conversation === null) throw new Error(`message ${id} is for no conversation: ${row.conversation}`)
   return {
-    attempt: { id, number, platform, lane, repeat, refusals, part },
+    attempt: { id, number, platform, lane, thread: thread ?? threadOfKey(key), repeat, refusals, part },
     outgoing: {
       id,
       platform,

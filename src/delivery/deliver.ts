@@ -147,11 +147,12 @@ export async function settleAbandoned(delivery: Delivery, platform: Platform, af
 
 /** Never logs what a message says. */
 async function conclude({ db, log, reach, tellTrouble, now }: Delivery, attempt: Attempt, outcome: SendOutcome): Promise<Recorded> {
-  const { id: message, platform, lane, number } = attempt
+  const { id: message, thread, platform, lane, number } = attempt
   const recorded = await record({ db, rate: reach.get(platform)?.rate ?? null, tellTrouble, now: now() }, attempt, outcome)
-  const fields = { message, platform, lane, attempt: number, state: outcome.state }
+  const fields = { thread, message, platform, lane, attempt: number, state: outcome.state }
   if (recorded === 'superseded') log.warn(fields, 'an attempt ended after another had taken its place')
   else if (outcome.state !== 'sent' && outcome.state !== 'part-sent')
     log.warn({ ...fields, reason: outcome.reason }, 'a message was not sent')
+  else log.info(fields, outcome.state === 'sent' ? 'a message was sent' : 'a part of a message was sent')
   return recorded
 }

@@ -8,6 +8,7 @@ import type { Transacting } from '../db/transacting.ts'
 import { keepingButtons, withTokens } from './buttons.ts'
 import { type Conversation, conversationKey } from '../messages/conversation.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { type Thread, threadOfKey } from '../platforms/thread.ts'
 import type { Message } from '../messages/message.ts'
 import { type Instant, formatInstant } from '../policy/instant.ts'
 import { queueName } from './jobs.ts'
@@ -16,6 +17,8 @@ import type { ReplyTo } from './sender.ts'
 export interface ToSay {
   /** Makes a repeat on the same platform a no-op: `alert/…`, `bulletin/…`, `reply/…`. */
   readonly key: string
+  /** Of what it is said for; absent: it begins one of its own. */
+  readonly thread?: Thread
   readonly platform: Platform
   readonly conversation: Conversation
   readonly message: Message
@@ -110,6 +113,7 @@ const usingFiles = (trx: Trx, files: readonly { readonly id: string; readonly ha
 const rowOf = (m: ToSay & { readonly id: string }) => ({
   id: m.id,
   key: m.key,
+  thread: m.thread ?? threadOfKey(m.key),
   platform: m.platform,
   conversation: conversationKey(m.conversation),
   lane: m.lane,

@@ -3,6 +3,7 @@ import type { Database, Db, Trx } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { DeliveryState, Lane } from '../db/tables/delivery.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { type Thread, threadOfKey } from '../platforms/thread.ts'
 import type { Message } from '../messages/message.ts'
 import type { Instant } from '../policy/instant.ts'
 import { addJobs } from './enqueue.ts'
@@ -17,6 +18,8 @@ export interface DeliverySummary {
   readonly conversation: string
   readonly lane: Lane
   readonly key: string
+  /** Under which the log tells of it. */
+  readonly thread: Thread
   readonly kind: Message['kind']
   readonly title: string | null
   /** What it said has had its time and is gone. */
@@ -34,24 +37,35 @@ export interface DeliverySummary {
 export const WITHOUT_WORDS = '{"kind": "text", "text": ""}'
 const isWithoutWords = sql<boolean>`message = ${WITHOUT_WORDS}::jsonb`
 
-/** The latest first, at most so many; without a state all that are not sent or given up. */
-export async function listDeliveries(db: Db, state: DeliveryState | null, most: number): Promise<DeliverySummary[]> {
-  const { rows } = await sql<DeliverySummary>`
-    select ${summary} from outgoing
-    where ${state === null ? sql`state not in ('sent', 'dropped')` : sql`state = ${state}`}
-    order by position desc limit ${most}`.execute(db)
-  return rows
+/** The latest first, at most so many; without a state or a thread all that are not sent or given up. */
+export async function listDeliveries(
+  db: Db,
+  { state, thread }: { readonly state: DeliveryState | null; readonly thread: Thread | null },
+  most: number,
+): Promise<DeliverySummary[]> {
+  const wanted = [
+    ...(state === null ? [] : [sql<SqlBool>`state = ${state}`]),
+    ...(thread === null ? [] : [sql<SqlBool>`thread = ${thread}`]),
+    ...(state === null && thread === null ? [sql<SqlBool>`state not in ('sent', 'dropped')`] : []),
+  ]
+  const { rows } = await sql<Row>`
+    select ${summary} from outgoing where ${sql.join(wanted, sql` and `)} order by position desc limit ${most}`.execute(db)
+  return rows.map(summaryOf)
 }
 
 /** Those whose id begins so, two at most: one is meant only when it is the only one. */
 export async function findDeliveries(db: Db, beginning: string): Promise<DeliverySummary[]> {
-  const { rows } = await sql<DeliverySummary>`
+  const { rows } = await sql<Row>`
     select ${summary} from outgoing where starts_with(id::text, ${beginning.toLowerCase()}) limit 2`.execute(db)
-  return rows
+  return rows.map(summaryOf)
 }
 
+type Row = Omit<DeliverySummary, 'thread'> & { readonly thread: string | null }
+
+const summaryOf = (row: Row): DeliverySummary => ({ ...row, thread: row.thread ?? threadOfKey(row.key) })
+
 const summary = sql`
-  id, state, platform, conversation, lane, key, message->>'kind' as kind, ${messageTitle} as title, ${isWithoutWords} as gone,
+  id, state, platform, conversation, lane, key, thread, message->>'kind' as kind, ${messageTitle} as title, ${isWithoutWords} as gone,
   said_at as "saidAt", worth_until as "worthUntil", attempts, reason, answer`
 
 /** Puts on record that a person repaired a delivery, in the transaction of the repair. */

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import type { Lane } from '../db/tables/delivery.ts'
 import type { Instant } from '../policy/instant.ts'
 import type { Platform } from '../platforms/platforms.ts'
+import { threadOfKey } from '../platforms/thread.ts'
 import type { Attempt } from './claim.ts'
 import type { SendRate } from '../platforms/platforms.ts'
 
@@ -37,13 +38,13 @@ export async function firstOfLanes(db: Db, platform: Platform, ids: readonly str
 export async function abandoned(db: Db, platform: Platform, afterSeconds: number): Promise<Attempt[]> {
   const rows = await db
     .selectFrom('outgoing')
-    .select(['id', 'attempts as number', 'lane', 'repeat', 'refusals', 'part'])
+    .select(['id', 'key', 'thread', 'attempts as number', 'lane', 'repeat', 'refusals', 'part'])
     .where('platform', '=', platform)
     .where('state', '=', 'sending')
     .where('sending_at', '<', sql<Instant>`now() - ${afterSeconds} * interval '1 s'`)
     .orderBy('position')
     .execute()
-  return rows.map((row) => ({ ...row, platform }))
+  return rows.map(({ key, thread, ...row }) => ({ ...row, thread: thread ?? threadOfKey(key), platform }))
 }
 
 export interface StillWaiting {

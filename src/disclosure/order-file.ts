@@ -4,6 +4,7 @@ import { payoutLines } from '../compensation/read-ledger.ts'
 import type { Db } from '../db/database.ts'
 import { parseLine } from '../compensation/line-key.ts'
 import { orderAsOf } from '../orders/as-of.ts'
+import { recordedText } from '../orders/current/recorded.ts'
 import type { StoredEvent } from '../orders/history/event.ts'
 import { payloadText } from '../orders/history/payload.ts'
 import { historyLine, orderPage } from '../orders/words/order-page.ts'
@@ -16,7 +17,7 @@ import { judge } from '../policy/judge.ts'
 import { orderJson } from '../policy/parse-order.ts'
 import { verdictJson } from '../policy/verdict.ts'
 import { messagesOf } from './messages.ts'
-import { inShanghai, partsOf } from './parts.ts'
+import { partsOf } from './parts.ts'
 
 /** Everything that is held about one order, for the customer who asks; null: there is no such order. Reads only. */
 export async function orderFile(db: Db, id: string, context: Context, organisation: Organisation): Promise<object | null> {
@@ -34,7 +35,7 @@ export async function orderFile(db: Db, id: string, context: Context, organisati
     page: [...orderPage(stored, verdict, organisation, context.asOf), ...history.map(historyLine)],
     contact: stored.contact,
     facts: orderJson(stored.order),
-    recorded: inShanghai(JSON.parse(JSON.stringify(stored.recorded))),
+    recorded: JSON.parse(recordedText(stored.recorded) ?? 'null') as object | null,
     verdict: { ...verdictJson(verdict), why: explain(verdict) },
     history: history.map(eventOf),
     payouts: own.map(payoutJson),

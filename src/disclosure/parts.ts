@@ -44,7 +44,7 @@ export async function partsOf(db: Db, of: Of): Promise<Record<string, object[]>>
 const STORED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d$/
 
 /** Instants as they are everywhere else, whatever the database's session calls them. */
-export function inShanghai(value: unknown): unknown {
+function inShanghai(value: unknown): unknown {
   if (typeof value === 'string') return STORED.test(value) ? instantText(value) : value
   if (Array.isArray(value)) return value.map(inShanghai)
   if (typeof value !== 'object' || value === null) return value

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type Day, parseDay } from '../policy/instant.ts'
-import { roles } from '../people/organisation.ts'
 
 const text = z.coerce.string().trim().min(1)
 const day = z.coerce.string().transform((written, context): Day => {
@@ -18,8 +17,8 @@ const entry = z.strictObject({
   /** Its title: the question as it is shown where one of several is to be chosen. */
   question: text,
   clauses: z.array(z.string()).min(1),
-  /** For whom it is, where it is not for everybody: of two that fit alike, theirs is answered. */
-  roles: z.array(z.enum(roles)).min(1).optional(),
+  /** It answers for orders entered before, at or after the cut-off; `kind`: of these orders only. */
+  entered: z.strictObject({ is: z.enum(['before', 'at', 'after']), kind: z.enum(['install', 'repair']).optional() }).optional(),
   answers: z.array(version).min(1),
   /** How people ask it, in their own words. */
   ways: z.array(text).min(1),

@@ -1,6 +1,6 @@
-import type { Role } from '../people/organisation.ts'
 import type { Day } from '../policy/instant.ts'
 import { isQuestion } from './asking.ts'
+import { enteredAt } from './entered-at.ts'
 import { type Entry, type Knowledge, asksOf, versionOn } from './entry.ts'
 import { learnLikeness } from './likeness.ts'
 import { termsBy } from './terms.ts'
@@ -8,15 +8,15 @@ import { termsBy } from './terms.ts'
 /** By name (口径 …) whatever comes nearest is of use; freely only what the sentence surely asks. */
 export type Asked = 'by-name' | 'freely'
 
-/** Who asks how, and when. */
+/** How and when it is asked, and until when on a day what is entered is done on that day (seconds since midnight). */
 export interface Asking {
   readonly asked: Asked
   readonly day: Day
-  readonly roles: readonly Role[]
+  readonly cutOff: number
 }
 
 /** The entry that answers; those of which one may, best first; or none. */
-export type Finding = { readonly answer: Entry } | { readonly choices: readonly Entry[] } | null
+export type Finding = { readonly answer: Entry; readonly compared?: string } | { readonly choices: readonly Entry[] } | null
 
 export interface EntryFinder {
   find(question: string, asking: Asking): Finding
@@ -30,8 +30,6 @@ const bars: Readonly<Record<Asked, { readonly sure: number; readonly ahead: numb
   'by-name': { sure: 0.35, ahead: 0.15, choice: 0.1 },
 }
 const MOST_CHOICES = 3
-/** What an entry for the asker's own roles is ahead of another that fits as well. */
-const FOR_THEM = 1.5
 
 /** Finds what answers a question. What it learns from the ways to ask is learnt at the first question. */
 export function entryFinder(knowledge: Knowledge): EntryFinder {
@@ -39,17 +37,18 @@ export function entryFinder(knowledge: Knowledge): EntryFinder {
   const byAsk = new Map(entries.flatMap((entry) => asksOf(entry).map((ask) => [plain(ask), entry] as const)))
   const isAsked = isAskedIn(knowledge)
   let learnt: Likeness | null = null
-  const find = (question: string, { asked, day, roles }: Asking): Finding => {
+  const find = (question: string, { asked, day, cutOff }: Asking): Finding => {
     const text = plain(question)
     const known = byAsk.get(text)
     if (known !== undefined && versionOn(known, day) !== null) return { answer: known }
     if (text === '' || (asked === 'freely' && (!isAsked(question) || elsewhere.some((word) => text.includes(word))))) return null
+    const compared = comparedOf(entries, text, cutOff)
+    if (compared !== null) return compared
     learnt ??= likenessOf(knowledge, isAsked)
-    const likely = learnt(text).flatMap((one) =>
-      versionOn(one.entry, day) === null ? [] : [{ ...one, fit: one.fit * (isFor(one.entry, roles) ? FOR_THEM : 1) }],
-    )
     return decide(
-      likely.toSorted((a, b) => b.fit - a.fit),
+      learnt(text)
+        .filter(({ entry }) => versionOn(entry, day) !== null)
+        .toSorted((a, b) => b.fit - a.fit),
       asked,
     )
   }
@@ -73,7 +72,15 @@ const WISHED = /(?:发|说|讲|看|报|给)[个一]?下.*$/
 
 const plain = (text: string): string => text.toLowerCase().replace(/[\s?？。!！,，]/g, '')
 
-const isFor = (entry: Entry, roles: readonly Role[]): boolean => entry.roles?.some((role) => roles.includes(role)) === true
+/** The entry for what was entered at the time that the question names; where it may be an install as well as a repair, both to choose from. */
+function comparedOf(entries: readonly Entry[], question: string, cutOff: number): Finding {
+  const entered = enteredAt(question, cutOff)
+  if (entered === null) return null
+  const fits = entries.filter(({ entered: of }) => of?.is === entered.is && (of.kind === undefined || entered.kinds.includes(of.kind)))
+  const [answer, ...others] = fits
+  if (answer === undefined) return null
+  return others.length === 0 ? { answer, compared: entered.says } : { choices: fits }
+}
 
 interface Likely {
   readonly entry: Entry
@@ -110,11 +117,11 @@ function decide(likely: readonly Likely[], asked: Asked): Finding {
 /** What is known of the answer where only its meaning counts: the clauses it cites, or that several might answer. */
 export type Wording = { readonly clauses: readonly string[] } | 'several' | null
 
-/** The wording for who asks on that day. */
+/** The wording for what is asked on that day. */
 export const wordingOf =
-  (finder: EntryFinder, asker: Omit<Asking, 'asked'>) =>
+  (finder: EntryFinder, when: Omit<Asking, 'asked'>) =>
   (question: string, asked: Asked): Wording => {
-    const found = finder.find(question, { ...asker, asked })
+    const found = finder.find(question, { ...when, asked })
     if (found === null) return null
     return 'answer' in found ? { clauses: found.answer.clauses } : 'several'
   }

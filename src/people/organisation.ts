@@ -244,9 +244,6 @@ export interface Absence {
   readonly instead: string | null
 }
 
-/** The roles that a person has anywhere. */
-export const rolesOf = ({ roles: granted }: Pick<Person, 'roles'>): Role[] => granted.map(({ role }) => role)
-
 export const personOf = (organisation: Organisation, id: string): Person | null => organisation.people.find((p) => p.id === id) ?? null
 export const groupOf = (organisation: Organisation, id: string): Group | null => organisation.groups.find((g) => g.id === id) ?? null
 export const districtOf = (organisation: Organisation, id: string): District | null =>

@@ -179,7 +179,7 @@ export const organisationSchema = section({
   exemptionWords,
   ...perQuotaField(() => orNull(z.int('应为整数').min(1, '应至少为 1'))),
   // The policy reads these in its own way: the same form comes with a judgement's context.
-  parameters: z.unknown(),
+  parameters: z.custom((given) => given !== undefined, '应为一组“键: 值”，全照通知就写 {}'),
 })
 
 /** 二(五): one area is opted in over ranges that do not overlap, or nobody could say which decision holds. */

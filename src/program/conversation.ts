@@ -25,7 +25,7 @@ interface ConversationDeps {
   readonly room: Room
   readonly clock: Clock
   readonly audit: Pick<Audit, 'keys'>
-  readonly log: Pick<BaseLogger, 'error' | 'warn'>
+  readonly log: Pick<BaseLogger, 'error' | 'warn' | 'info'>
 }
 
 /** The conversation behind every channel: what is received is stored, answered by the bot, and its replies delivered through `queue`. */

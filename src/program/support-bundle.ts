@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Finding } from '../channels/platform.ts'
 import type { Db } from '../db/database.ts'
 import { feedAges } from '../orders/feeds.ts'
+import type { Person } from '../people/organisation.ts'
 import { formatInstant } from '../policy/instant.ts'
 import type { Program } from './program.ts'
 import { thisRelease } from './release.ts'
@@ -21,7 +22,7 @@ export async function supportBundle(
 ): Promise<object> {
   const { database, config, kind, organisation, clock } = program
   const { db, engine } = database
-  const masked = masking(organisation.people.map(({ name }) => name))
+  const masked = masking(organisation.people, environment)
   return {
     productClock: formatInstant(clock.now()),
     release: thisRelease(),
@@ -106,8 +107,29 @@ async function rowsOf(db: Db, query: ReturnType<typeof sql<Record<string, unknow
   return (await query.execute(db)).rows
 }
 
-/** Names of people, and whatever may be a number of a telephone, an account or an order. */
-function masking(names: readonly string[]): (text: string) => string {
-  const known = names.filter((name) => name !== '').toSorted((a, b) => b.length - a.length)
-  return (text) => known.reduce((left, name) => left.replaceAll(name, '〔人名〕'), text).replaceAll(/\d(?:[ -]?\d){6,}/g, '〔号码〕')
+/** Variables whose values open something, the webhooks of the organisation file among them. */
+const OPENS = /SECRET|KEY|TOKEN|PASSWORD|WEBHOOK/i
+/** Shorter ones are words that stand in any text. */
+const SHORTEST = { id: 4, secret: 6 }
+
+/** Names of people and their ids, here and on the platforms; what opens something; and whatever may be a number of a telephone, an account or an order. */
+function masking(people: readonly Person[], environment: NodeJS.ProcessEnv): (text: string) => string {
+  const names = people.map(({ name }) => name).filter((name) => name !== '')
+  const ids = people
+    .flatMap(({ id, platforms }) => [id, ...Object.values(platforms)])
+    .filter((id) => id !== null && id.length >= SHORTEST.id)
+  const secrets = Object.entries(environment).flatMap(([name, value = '']) =>
+    OPENS.test(name) && value.length >= SHORTEST.secret ? [value] : [],
+  )
+  const person = anyOf([...names.map(RegExp.escape), ...ids.map((id) => `(?<![\\w-])${RegExp.escape(id ?? '')}(?![\\w-])`)])
+  const secret = anyOf(secrets.map(RegExp.escape))
+  return (text) =>
+    text
+      .replaceAll(secret, '〔密钥〕')
+      .replaceAll(person, '〔人名〕')
+      .replaceAll(/\d(?:[ -]?\d){6,}/g, '〔号码〕')
 }
+
+/** The longest first; of none it is what fits nothing. */
+const anyOf = (patterns: readonly string[]): RegExp =>
+  new RegExp(patterns.length === 0 ? '(?!)' : patterns.toSorted((a, b) => b.length - a.length).join('|'), 'g')

@@ -6,6 +6,7 @@ import { withJobs } from '../../src/delivery/jobs.ts'
 import { DAY, type Instant } from '../../src/policy/instant.ts'
 import { examineBackup } from '../../src/program/examine/backup.ts'
 import { at } from '../audit/chain.ts'
+import { programOn, runLine } from '../cli/run-line.ts'
 import { test } from '../engines/database.ts'
 import { example } from '../people/example.ts'
 
@@ -36,4 +37,15 @@ test('a day without a back-up is said by doctor, and once a day in the control g
     '数据库建立2天以来没有做过备份',
     '数据库已有2天没有备份（最近一次 11月22日 09:00）',
   ])
+})
+
+test('what is noted was made, and with something that has a name', async ({ database }) => {
+  const program = programOn(database, MADE)
+  const note = (line: readonly string[]) => runLine(program, ['backup', 'note', ...line])
+  expect(await note(['--with', 'x', '--at', '2026-11-20T09:00:01+08:00'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('还没有到'),
+  })
+  expect(await note(['--with', 'x\ny'])).toMatchObject({ code: 1, err: expect.stringContaining('一行') })
+  expect(await note(['--with', 'pgBackRest', '--at', '2026-11-20T02:00:00+08:00'])).toMatchObject({ code: 0 })
 })

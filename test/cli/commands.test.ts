@@ -19,7 +19,7 @@ const promised = {
   alerts: 'alerts [--as-of T] [--dry-run] [--json]',
   bulletin:
     'bulletin --date D [--district ID | --city] [--as-of T] [--edition progress|final|weekly|monthly] [--format text|json|png|xlsx] [--json] [--out FILE]',
-  deliveries: 'deliveries [--state queued|sending|sent|in-doubt|refused|dead|dropped] [--json]',
+  deliveries: 'deliveries [--state queued|sending|sent|in-doubt|refused|dead|dropped] [--thread T-…] [--json]',
   'deliveries retry': 'deliveries retry ID',
   'deliveries drop': 'deliveries drop ID',
   audit: 'audit [--order ID] [--person PERSON] [--json]',

@@ -31,8 +31,12 @@ describe('sameday deliveries', () => {
       await queue.deliverNow(await say(database, queue, bulletin, reply))
     })
     const { out } = await run(database)
-    expect(out).toMatch(/^\w{8} {2}被拒绝 {2}11月22日 10:00 {2}wecom group\/ganyu {2}文字 {2}尝试 1 次 {2}api freq out of limit$/m)
-    expect(out).toMatch(/^\w{8} {2}不确定 {2}11月22日 10:00 {2}wecom group\/ganyu {2}表格“赣榆 超时 3 单” {2}尝试 1 次 {2}socket hang up$/m)
+    expect(out).toMatch(
+      /^\w{8} {2}被拒绝 {2}11月22日 10:00 {2}wecom group\/ganyu {2}文字 {2}尝试 1 次 {2}api freq out of limit {2}T-[2-9A-Z]{8}$/m,
+    )
+    expect(out).toMatch(
+      /^\w{8} {2}不确定 {2}11月22日 10:00 {2}wecom group\/ganyu {2}表格“赣榆 超时 3 单” {2}尝试 1 次 {2}socket hang up {2}T-[2-9A-Z]{8}$/m,
+    )
     expect(out).not.toContain('王某某')
     expect((await run(database, '--state in-doubt')).out.split('\n')).toHaveLength(2)
     const lines = (await run(database, '--json')).out.trim().split('\n')

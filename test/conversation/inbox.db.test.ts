@@ -112,7 +112,7 @@ describe('a message', () => {
     await left('我的工单', { messageId: 'poison', pickups: 5 })
     await resumed('poison')
     await readKeys()
-    expect(await rowOf('poison')).toMatchObject({ state: 'failed', reference: expect.stringMatching(/^E-[2-9A-Z]{6}$/) })
+    expect(await rowOf('poison')).toMatchObject({ state: 'failed', reference: expect.stringMatching(/^T-[2-9A-Z]{8}$/) })
     expect(answersTo('poison')).toEqual([expect.stringMatching(/^抱歉，处理这条消息时出错了/)])
   })
 

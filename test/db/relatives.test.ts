@@ -1,27 +1,41 @@
-import { type AddressInfo, createServer } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { type AddressInfo, type Socket, createServer } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { relativeByVersion } from '../../src/db/relatives.ts'
 import { reportLost } from '../engines/template.ts'
 
 /** A server that answers the first message of a connection with a request for authentication. */
-async function asking(code: number, rest: Buffer): Promise<string> {
+async function asking(code: number, rest: Buffer, encrypted = false): Promise<string> {
   const message = Buffer.alloc(9)
   message.write('R')
   message.writeInt32BE(8 + rest.length, 1)
   message.writeInt32BE(code, 5)
-  const server = createServer((socket) => {
+  const answer = (socket: Socket): void => {
     socket.on('error', () => undefined)
     socket.once('data', () => {
       socket.write(Buffer.concat([message, rest]))
       // Whatever is said to that is wrong.
       socket.once('data', () => socket.destroy())
     })
+  }
+  const server = createServer((socket) => {
+    if (!encrypted) return answer(socket)
+    socket.on('error', () => undefined)
+    socket.once('data', (asked) => {
+      // Eight bytes ask for encryption; whoever says more, says it to everybody.
+      if (asked.length !== 8) return socket.destroy()
+      socket.write('S')
+      answer(new TLSSocket(socket, { isServer: true, key: pem('localhost.key'), cert: pem('localhost.pem') }))
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
-  return `postgres://sameday:hush@127.0.0.1:${(server.address() as AddressInfo).port}/branch`
+  return `postgres://sameday:hush@127.0.0.1:${(server.address() as AddressInfo).port}/branch${encrypted ? '?sslmode=no-verify' : ''}`
 }
+
+const pem = (name: string): string => readFileSync(new URL(`../fakes/tls/${name}`, import.meta.url), 'utf8')
 
 const problem = async (url: string): Promise<string> =>
   openDatabase({ url, connections: 1 }, reportLost).then(
@@ -44,6 +58,10 @@ test.each([
     ),
   )
   expect(says).not.toContain('hush')
+})
+
+test('what is asked behind encryption is seen too, and nothing is said before there is one', async () => {
+  expect(await problem(await asking(13, sha256, true))).toContain('（代码 13）不是 PostgreSQL 的，像是 openGauss 或 GaussDB')
 })
 
 test('what asks as PostgreSQL does is left to the driver', async () => {

@@ -10,6 +10,7 @@ const attempt = (more: Partial<Attempt> = {}): Attempt => ({
   number: 1,
   platform: 'wecom',
   lane: 'reply',
+  thread: 'T-22222222',
   repeat: false,
   refusals: 0,
   part: 0,

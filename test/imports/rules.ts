@@ -10,7 +10,7 @@ export interface Part {
 }
 
 /** What every wing may know: bounds for what comes from outside, the clock, secrets, the table of platforms, the rules of the notice, what is said, the database, who is who. */
-const ground = ['untrusted', 'clock', 'config/secret', 'platforms/platforms']
+const ground = ['untrusted', 'clock', 'config/secret', 'platforms/platforms', 'platforms/thread']
 const rules = ['policy', 'messages']
 const facts = [...ground, ...rules, 'db', 'people', 'files']
 /** What posts something of the bot's own accord, or is asked about. */
@@ -29,6 +29,7 @@ export const parts: Readonly<Record<string, Part>> = {
   // JSON, XML and YAML from outside, bounded before anything is built of them.
   untrusted: { imports: [], packages: ['node:fs', 'node:timers/promises', 'saxes', 'yaml'] },
   'platforms/platforms': { imports: [], packages: 'none' },
+  'platforms/thread': { imports: [], packages: ['node:crypto'] },
 
   clock: { imports: ['policy/instant'], packages: 'none' },
   db: { imports: ['policy/instant'], packages: 'any' },

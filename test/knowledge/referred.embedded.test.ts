@@ -15,6 +15,7 @@ test('a question that has no answer goes to customer service, is answered by one
   const desk = (text: string) => room.says('desk', 'direct', text)
 
   expect(await room.says('ganyu-manager', 'direct', '口径 卫星宽带怎么报销')).toContain('说“转客服”')
+  expect(await room.says('ganyu-dispatcher', 'direct', '今天天气怎么样')).toMatch(/^没看懂[^]*要人答复：发“转客服”$/)
   await room.says('ganyu-manager', 'direct', QUESTION)
   expect(await room.says('ganyu-manager', 'direct', '转客服')).toBe(`已转客服登记（第 1 号）：“${QUESTION}”。有答复会告诉你。`)
   expect(await installer(`转客服 ${QUESTION}`)).toContain('第 1 号')

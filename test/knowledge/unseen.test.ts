@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { meaningOf } from '../../src/conversation/grammar/meaning.ts'
 import { readKnowledge, shippedKnowledge } from '../../src/knowledge/file.ts'
 import { type Asking, entryFinder, wordingOf } from '../../src/knowledge/wording.ts'
-import { dayOf } from '../../src/policy/instant.ts'
+import { HOUR, dayOf } from '../../src/policy/instant.ts'
 import { at, organisation } from '../intake/sample.ts'
 
 /**
@@ -25,7 +25,7 @@ const sets = {
   'noisy 2': linesOf('noisy-2.tsv'),
 }
 const now = at('2026-11-21 20:00:00')
-const asker: Omit<Asking, 'asked'> = { day: dayOf(now), roles: [] }
+const asker: Omit<Asking, 'asked'> = { day: dayOf(now), cutOff: 16 * HOUR }
 const finder = entryFinder(readKnowledge(shippedKnowledge))
 const hearing = { organisation, visible: organisation.districts.map(({ id }) => id), now, wording: wordingOf(finder, asker) }
 

@@ -102,6 +102,7 @@ const cases: readonly [sentence: string, before: string, after: string, says: st
   ['an impossible time of day', "progress: '18:30'", "progress: '24:00'", 'bulletins.progress：“24:00” 应为时刻（如 "18:30"）或 off'],
   ['a number where an id belongs', 'id: service', 'id: 12', 'id：12 应为编号'],
   ['an id with a blank', 'id: service', 'id: a b', '“a b” 应为小写字母、数字和 -'],
+  ['no parameters', '\nparameters:', '\nparameter:', 'parameters：缺少这一项；应为一组“键: 值”，全照通知就写 {}'],
   ['a missing name', ', name: 客服中心', '', 'name：缺少这一项；应为文字'],
   ['an empty name', 'name: 客服中心', "name: ''", 'name：“” 不能为空'],
   ['a fraction of a minute', 'minutes: 30', 'minutes: 0.5', 'alerts[2].minutes：0.5 应为整数分钟'],

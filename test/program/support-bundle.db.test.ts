@@ -35,11 +35,11 @@ test('a bundle tells versions, counts and times, and nothing that anybody said o
 
 test('why messages were refused is in it, without the numbers in the reasons', async ({ database }) => {
   await sql`insert into outgoing (key, platform, conversation, lane, message, state, said_at, reason)
-    values ('k1', 'wecom', 'group/ganyu', 'reply', '{"kind":"text","text":"x"}', 'refused', to_timestamp(${NOW}), 'no such user 13812345678')`.execute(
+    values ('k1', 'wecom', 'group/ganyu', 'reply', '{"kind":"text","text":"x"}', 'refused', to_timestamp(${NOW}), 'no such user ganyu-manager, 13812345678; key=hush-hush')`.execute(
     database.db,
   )
-  const { refusals } = (await supportBundle(programOn(database, NOW), [])) as { refusals: unknown }
-  expect(refusals).toEqual([{ state: 'refused', reason: 'no such user 〔号码〕', count: 1 }])
+  const { refusals } = (await supportBundle(programOn(database, NOW), [], { GANYU_WEBHOOK: 'hush-hush' })) as { refusals: unknown }
+  expect(refusals).toEqual([{ state: 'refused', reason: 'no such user 〔人名〕, 〔号码〕; key=〔密钥〕', count: 1 }])
 })
 
 test('the command writes it for its owner alone', async ({ database }) => {

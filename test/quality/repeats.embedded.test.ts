@@ -57,6 +57,10 @@ test('复修 lists the reports of a month with the last visit before each; an in
   expect(all).toMatch(/^【赣榆11月报修重复 3 单：7天内 2，15天内 3，30天内 3/)
   expect(all).toContain('第6天')
   expect(await room.says('ganyu-manager', 'ganyu', '7天内重复报修的有多少')).toMatch(/^【赣榆11月报修重复 2 单/)
+  expect(await room.says('ganyu-manager', 'ganyu', '谁的复修最多')).toMatch(
+    /^【赣榆11月报修重复最多的是赣榆装维0\d.*：\d 单】[^]*赣榆装维02 +1 /,
+  )
+  expect(await room.says('ganyu-installer-02', 'ganyu', '谁的复修最多')).not.toContain('装维01')
   expect(await room.says('ganyu-manager', 'ganyu', '上月复修')).toBe('赣榆10月没有完工后 30 天内又报修的单。')
   expect(await room.says('ganyu-installer-02', 'ganyu', '复修')).toMatch(/^【赣榆装维02 ?11月报修重复 1 单/)
   expect(await room.says('ganyu-installer-03', 'ganyu', '复修 赣榆装维02')).toMatch(/没有完工后/)

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, expect } from 'vitest'
 import { realClock } from '../../src/clock.ts'
 import { type Database, openDatabase } from '../../src/db/database.ts'
+import { threadOfMessage } from '../../src/platforms/thread.ts'
 import { reportLost } from '../engines/template.ts'
 import type { Card } from '../fakes/wecom/card.ts'
 import { Enterprise } from '../fakes/wecom/enterprise.ts'
@@ -45,6 +47,7 @@ test.beforeAll(async ({ scene }) => {
     WECOM_WS_URL: connection.url,
     WECOM_API_BASE: webhook.url,
     HOOK_GANYU: 'key-ganyu',
+    LOG_LEVEL: 'info',
   }
   const file = openRepairs(scene.data, ['ZD20261101000001', 'ZD20261101000002'], 3)
   expect(await sameday(['import', file], variables)).toMatchObject({ exit: 0 })
@@ -175,6 +178,41 @@ test('doctor finds the connection held, says which groups are not reached, and s
 test('readiness and metrics say that the platform is connected', async () => {
   expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ ready: true, channels: 'ok' })
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('sameday_channel_connected{platform="wecom"} 1')
+})
+
+/** What the lines of a log say that name this thread. */
+const linesOf = (log: string, thread: string): string[] =>
+  log
+    .split('\n')
+    .filter((line) => line.includes(thread))
+    .map((line) => (JSON.parse(line) as { msg: string }).msg)
+
+async function lastThread(text: string): Promise<string> {
+  const row = await database.db.selectFrom('inbox').select('message_id').where('text', '=', text).orderBy('seq', 'desc').executeTakeFirst()
+  return threadOfMessage('wecom', row?.message_id ?? '')
+}
+
+test('one search of the log tells the life of a question, of a command that came three times, and of what is sent again', async () => {
+  const life = ['a message came in', 'a message was answered', 'a message was sent']
+  await ask('ganyu-manager', '查单 ZD20261101000001', /ZD20261101000001/)
+  const asked = await lastThread('查单 ZD20261101000001')
+  await expect.poll(() => linesOf(server.said.err, asked)).toEqual(life)
+
+  const command = await lastThread('/升级 ZD20261101000002 单子太多')
+  const lines = linesOf(server.said.err, command)
+  expect(lines.filter((line) => line !== 'a message was not taken')).toEqual(life)
+  expect(lines).toHaveLength(5)
+  expect(server.said.err).not.toMatch(/单子太多|录音0731/)
+
+  const wanted = sql<string>`update outgoing set state = 'dead', seq = null, sent_at = null where thread = ${asked} returning id`
+  const [{ id = '' } = {}] = (await wanted.execute(database.db)).rows as { id?: string }[]
+  const { out, err } = await sameday(['deliveries', 'retry', id], variables)
+  expect(out).toContain('已重新排队')
+  expect(linesOf(err, asked)).toEqual(['a person repaired a delivery'])
+  await expect.poll(() => linesOf(server.said.err, asked)).toEqual([...life, 'a message was sent'])
+  expect((await sameday(['deliveries', '--thread', asked], variables)).out).toMatch(
+    new RegExp(`^${id.slice(0, 8)}  已送达 .*  ${asked}\n$`),
+  )
 })
 
 test('secrets are in no log', async () => {

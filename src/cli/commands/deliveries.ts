@@ -23,12 +23,13 @@ const MOST = 200
 
 interface Given {
   readonly state: DeliveryState | null
+  readonly thread: string | null
   readonly json: boolean
 }
 
 /** `sameday deliveries`: what is waiting, in doubt or dead. */
-export async function deliveries({ state, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
-  const found = await listDeliveries(database.db, state, MOST)
+export async function deliveries({ state, thread, json }: Given, io: CommandIo, { database }: Pick<Program, 'database'>): Promise<0> {
+  const found = await listDeliveries(database.db, { state, thread }, MOST)
   if (json)
     await io.out(
       found
@@ -38,6 +39,7 @@ export async function deliveries({ state, json }: Given, io: CommandIo, { databa
         )
         .join(''),
     )
+  else if (found.length === 0 && thread !== null) await io.out(`没有编号 ${thread} 的消息\n`)
   else if (found.length === 0) await io.out(state === null ? '没有未送达的消息\n' : `没有“${stateNames[state]}”的消息\n`)
   else await io.out(found.map((one) => `${lineOf(one)}\n`).join(''))
   if (found.length === MOST) await io.err(`只列出最近 ${MOST} 条\n`)
@@ -56,30 +58,39 @@ function lineOf(one: DeliverySummary): string {
   const what = one.title === null ? kindNames[one.kind] : `${kindNames[one.kind]}“${one.title}”`
   const trouble = one.reason === null ? [] : [`尝试 ${one.attempts} 次`, one.reason]
   const until = one.state === 'queued' && one.worthUntil !== null ? [`${when(one.worthUntil)} 前有效`] : []
-  return [shortId(one), stateNames[one.state], when(one.saidAt), ...until, `${one.platform} ${one.conversation}`, what, ...trouble].join(
-    '  ',
-  )
+  return [
+    shortId(one),
+    stateNames[one.state],
+    when(one.saidAt),
+    ...until,
+    `${one.platform} ${one.conversation}`,
+    what,
+    ...trouble,
+    one.thread,
+  ].join('  ')
 }
 
 const when = (at: Instant): string => dayjs.unix(at).utcOffset(8).format('M月D日 HH:mm')
 
 interface Repair {
+  readonly deed: 'retry' | 'drop'
   readonly from: readonly DeliveryState[]
   readonly done: string
   readonly apply: (database: Database, delivery: DeliverySummary, note: NoteRepair, now: Instant) => Promise<boolean>
 }
 
 const retry: Repair = {
+  deed: 'retry',
   from: ['in-doubt', 'refused', 'dead', 'dropped'],
   done: '已重新排队，由运行中的服务发送',
   apply: retryDelivery,
 }
-const drop: Repair = { from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery }
+const drop: Repair = { deed: 'drop', from: ['queued', 'in-doubt', 'refused', 'dead'], done: '已放弃，不再发送', apply: dropDelivery }
 
 type RepairCommand = (
   given: { readonly id: string },
   io: CommandIo,
-  program: Pick<Program, 'database' | 'clock' | 'audit'>,
+  program: Pick<Program, 'database' | 'clock' | 'audit' | 'log'>,
 ) => Promise<0 | 1>
 
 const repairCommand =
@@ -90,6 +101,8 @@ const repairCommand =
       await io.err(`${result.problem}\n`)
       return 1
     }
+    const { thread, id: message, platform, state } = result
+    program.log.info({ thread, message, platform, state, deed: repair.deed }, 'a person repaired a delivery')
     await io.out(`${shortId(result)} ${repair.done}\n`)
     return 0
   }

@@ -82,6 +82,9 @@ async function keysIn(where: Where, state: PayoutState, district: string | null)
   return lines.filter((line) => line.state === state && (district === null || line.claim.district === district)).map(({ key }) => key)
 }
 
+const isDone = ({ outcome }: StepOutcome): boolean => outcome === 'done'
+const isWell = ({ outcome }: StepOutcome): boolean => outcome === 'done' || outcome === 'already'
+
 async function carryOut(
   step: PayoutStep | 'tell',
   keys: readonly string[],
@@ -94,21 +97,25 @@ async function carryOut(
   await keepUp(where)
   const may = await mayStepAll(step, keys, by, where)
   const entry = { at: clock.now(), person: by, platform: 'cli', conversation: null, action: rights[step], orderId: null }
-  return database.db.transaction().execute(async (trx) => {
+  const named = (those: readonly StepOutcome[]): string => `${stepNames[step]} ${those.map(({ key }) => key).join('、')}`
+  const outcomes = await database.db.transaction().execute(async (trx) => {
     if (!may) {
       await appendAudit(trx, audit.keys, { ...entry, outcome: 'refused', detail: `${stepNames[step]} ${keys.join('、')}` })
-      await io.err(`${noRight}：${by} 不能${stepNames[step]}这些赔付\n`)
-      return 1
+      return null
     }
-    const outcomes = await take(trx, keys)
-    const done = outcomes.filter(({ outcome }) => outcome === 'done')
-    const vain = outcomes.filter(({ outcome }) => outcome !== 'done' && outcome !== 'already')
-    const named = (those: readonly StepOutcome[]): string => `${stepNames[step]} ${those.map(({ key }) => key).join('、')}`
+    const all = await take(trx, keys)
+    const [done, vain] = [all.filter(isDone), all.filter((one) => !isWell(one))]
     if (done.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'done', detail: named(done) })
     if (vain.length > 0) await appendAudit(trx, audit.keys, { ...entry, outcome: 'failed', detail: named(vain) })
-    await io.out(`${[...outcomes.map(outcomeText), summary(step, done)].join('\n')}\n`)
-    return outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'already') ? 0 : 1
+    return all
   })
+  // After the commit: a pager that takes its time must not hold the end of the audit chain.
+  if (outcomes === null) {
+    await io.err(`${noRight}：${by} 不能${stepNames[step]}这些赔付\n`)
+    return 1
+  }
+  await io.out(`${[...outcomes.map(outcomeText), summary(step, outcomes.filter(isDone))].join('\n')}\n`)
+  return outcomes.every(isWell) ? 0 : 1
 }
 
 /** In the districts of all of them; of one that is not there the right itself is asked. */

@@ -6,9 +6,10 @@ import { understandSentence } from '../../conversation/grammar/understood.ts'
 import { readKnowledge, shippedKnowledge } from '../../knowledge/file.ts'
 import { approvedEntries } from '../../knowledge/referred.ts'
 import { entryFinder, wordingOf } from '../../knowledge/wording.ts'
-import { groupOf, personOf, rolesOf } from '../../people/organisation.ts'
+import { groupOf, personOf } from '../../people/organisation.ts'
 import { visibleDistricts } from '../../people/permissions.ts'
 import { dayOf } from '../../policy/instant.ts'
+import { inForce } from '../../policy/parameters.ts'
 import type { Program } from '../../program/program.ts'
 import type { CommandIo } from '../../remote/command-io.ts'
 import { UsageError } from '../usage.ts'
@@ -30,10 +31,9 @@ export async function understand({ user, group }: Given, io: CommandIo, { organi
   const conversation = chatConversation(group ?? 'direct', person)
   const file = readKnowledge(shippedKnowledge)
   const entries = [...file.entries, ...(await approvedEntries(database.db))]
-  const wording = wordingOf(entryFinder({ ...file, entries }), {
-    day: dayOf(clock.now()),
-    roles: asker === null ? [] : rolesOf(asker),
-  })
+  const today = dayOf(clock.now())
+  const cutOff = inForce(organisation.parameters.cutOff, today)
+  const wording = wordingOf(entryFinder({ ...file, entries }), { day: today, cutOff })
   const visible = visibleDistricts(organisation, asker?.id ?? null, conversation)
   const mayBeSuggested = (name: string): boolean => {
     const command = commands.find((one) => one.name === name)

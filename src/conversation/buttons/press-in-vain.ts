@@ -1,3 +1,4 @@
+import { threadOfMessage } from '../../platforms/thread.ts'
 import type { Db, Trx } from '../../db/database.ts'
 import { type Jobs, type ToSay, addJobs, enqueueAll } from '../../delivery/enqueue.ts'
 import { storedJson } from '../../db/stored-json.ts'
@@ -49,6 +50,7 @@ export async function sayInVain({ db, jobs, organisation, now }: Saying, press: 
   const replyTo = { userId, address }
   const said: ToSay = {
     key: `${replyKey(platform, pressId(press), 0)}/in-vain`,
+    thread: threadOfMessage(platform, pressId(press)),
     platform,
     conversation,
     message,

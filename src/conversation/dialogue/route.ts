@@ -1,10 +1,12 @@
 import { notFound } from '../../messages/fixed-words.ts'
 import { type Answer, type Command, type Memory, type OpenQuestion, type Scene, says } from '../command.ts'
+import { isQuestion } from '../../knowledge/asking.ts'
 import { vocabulary } from '../commands.ts'
 import { wordingAnswer } from '../commands/wording/wording-answer.ts'
 import { mayUse } from '../gate.ts'
 import { openQuestions } from '../deeds/confirmations.ts'
 import type { Hearing } from '../grammar/sentence.ts'
+import { normal } from '../grammar/normal.ts'
 import { hearingOf } from '../reading/hearing.ts'
 import { bareOrderNumber } from '../reading/order-number.ts'
 import { ordersQuoted } from '../reading/quotation.ts'
@@ -138,8 +140,11 @@ async function bySaying(talk: Talk): Promise<Routed> {
     if (strict.command.effect === 'reads' || isWritten(typed)) return by(strict, scene)
     return { ...misreadAnswer(notAnInstruction(strict.command)), action: 'message' }
   }
-  return { ...misreadAnswer(hintOf(typed, strict, scene)), action: 'message' }
+  return { ...misreadAnswer(hintOf(typed, strict, scene) + wayOn(typed)), action: 'message' }
 }
+
+/** What asks something that nothing answers, somebody can answer all the same. */
+const wayOn = (typed: string): string => (!isWritten(typed) && isQuestion(normal(typed)) ? '\n要人答复：发“转客服”' : '')
 
 /** Who quotes a message about another order than the one that was asked about does not answer the question. */
 const isAboutAnother = (quoted: readonly string[], { question }: Memory): boolean =>

@@ -101,6 +101,7 @@ function listOrFigure(sentence: Sentence): Query | null {
 function textOf({ name, workbook }: QueryWords, beside: string, skeleton: string): string | null {
   if (name === 'help') return beside.trim()
   if (name === 'forecast') return /为什么|为啥|依据/.test(skeleton) ? '依据' : null
+  if (name === 'repeats') return /谁|哪个|最[多高]|按班组|排/.test(skeleton) ? '按班组' : null
   return workbook === true && beside.search(WORKBOOK) >= 0 ? workbookWord : null
 }
 

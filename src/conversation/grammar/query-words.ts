@@ -186,7 +186,7 @@ export const queries: readonly QueryWords[] = [
     says: /复修率?|报修重复|重复(?:的)?(?:报修|报障|障碍|故障)率?|(?:又|再次)(?:来)?报(?:修|障)的|repeats/,
     keys: 'none',
     rows: true,
-    beside: /完工后|天内|单子/,
+    beside: /完工后|天内|单子|谁的?|按?班组|装维|师傅|最[多高]|排名?/,
     unless: /怎么算|标准|为什么|[吗呢]$/,
   },
   {

@@ -3,9 +3,10 @@ import type { Clock } from '../../clock.ts'
 import type { Db } from '../../db/database.ts'
 import type { Room } from '../../db/room.ts'
 import type { Platform } from '../../platforms/platforms.ts'
+import { threadOfMessage } from '../../platforms/thread.ts'
 import { withoutContent } from './apology.ts'
 import { type Heard, notePickup, storeIncoming, waiting } from './inbox.ts'
-import type { Receive } from './incoming.ts'
+import type { Incoming, Received, Receive } from './incoming.ts'
 
 export interface Inbox {
   readonly receive: Receive
@@ -27,7 +28,12 @@ export function openInbox(
     room,
     clock,
     log,
-  }: { readonly db: Db; readonly room: Pick<Room, 'state' | 'met'>; readonly clock: Clock; readonly log: Pick<BaseLogger, 'error'> },
+  }: {
+    readonly db: Db
+    readonly room: Pick<Room, 'state' | 'met'>
+    readonly clock: Clock
+    readonly log: Pick<BaseLogger, 'error' | 'info'>
+  },
   handle: (heard: Heard) => Promise<void>,
 ): Inbox {
   let closing = false
@@ -37,7 +43,7 @@ export function openInbox(
   const keep = (heard: Heard, answering: Promise<void>): Promise<void> => {
     const done = answering
       .catch((error: unknown) =>
-        log.error({ seq: heard.seq, platform: heard.platform, error: withoutContent(error) }, 'a message waits, unanswered'),
+        log.error({ ...fieldsOf(heard), seq: heard.seq, error: withoutContent(error) }, 'a message waits, unanswered'),
       )
       .finally(() => inHand.delete(heard.seq))
     inHand.set(heard.seq, { heard, done })
@@ -45,26 +51,37 @@ export function openInbox(
   }
 
   const again = async (heard: Heard): Promise<void> => {
-    if (!closing && (await notePickup(db, heard.seq))) await handle(heard)
+    if (closing || !(await notePickup(db, heard.seq))) return
+    log.info({ ...fieldsOf(heard), seq: heard.seq, pickups: heard.pickups + 1 }, 'a message is taken up again')
+    await handle(heard)
+  }
+
+  const notTaken = (incoming: Incoming, why: Received): Received => {
+    log.info({ ...fieldsOf(incoming), why }, 'a message was not taken')
+    return why
   }
 
   const store: Receive = async (incoming) => {
     const heard = await storeIncoming(db, incoming, clock.now())
     if (heard === null) return 'repeat'
-    if (incoming.addressed) void keep(heard, handle(heard))
+    if (!incoming.addressed) return 'new'
+    log.info({ ...fieldsOf(heard), seq: heard.seq, kind: kindOf(incoming) }, 'a message came in')
+    void keep(heard, handle(heard))
     return 'new'
   }
 
   return {
     receive: async (incoming) => {
-      if (closing) return 'closing'
-      if (room.state().full) return 'no-room'
+      if (closing) return notTaken(incoming, 'closing')
+      if (room.state().full) return notTaken(incoming, 'no-room')
       const stored = store(incoming)
       storing.add(stored)
       try {
-        return await stored
+        const received = await stored
+        return received === 'repeat' ? notTaken(incoming, received) : received
       } catch (error) {
-        if (room.met(error)) return 'no-room'
+        if (room.met(error)) return notTaken(incoming, 'no-room')
+        log.error({ ...fieldsOf(incoming), error: withoutContent(error) }, 'a message could not be stored')
         throw error
       } finally {
         storing.delete(stored)
@@ -91,4 +108,16 @@ export function openInbox(
       await Promise.all([...inHand.values()].map(({ done }) => done))
     },
   }
+}
+
+/** What a line of the log may say of a message. */
+const fieldsOf = ({ platform, messageId }: Pick<Heard, 'platform' | 'messageId'>) => ({
+  thread: threadOfMessage(platform, messageId),
+  platform,
+})
+
+/** How it came, and where: of a group its name, of a person nothing. */
+function kindOf({ conversation, button, card, spoken }: Incoming): string {
+  const how = button !== undefined || card !== undefined ? 'press' : spoken === true ? 'voice' : 'message'
+  return conversation.kind === 'group' ? `${how} in ${conversation.group}` : `${how}, ${conversation.kind}`
 }

@@ -13,12 +13,17 @@ const LOOK_MILLIS = 300
  * Applies a migration that takes something away: first the database says so, then programs that still use it stop by themselves, then it goes.
  * Programs that do not stop keep it: throws MigrationFailed, and they may go on.
  */
-export async function applyAfterLeave(db: Db, step: Step, waits: () => Promise<void>): Promise<boolean> {
+export async function applyAfterLeave(
+  db: Db,
+  step: Step,
+  waits: () => Promise<void>,
+  patienceMillis: number = PATIENCE_MILLIS,
+): Promise<boolean> {
   const change = changeOf(step.migration)
   if (change?.kind !== 'contract' || step.name <= DECLARED_FROM || step.alone) return apply(db, step)
   await keep(db, step.name, step.migration)
   try {
-    await untilLeft(db, change.oldest, waits)
+    await untilLeft(db, change.oldest, { waits, patienceMillis })
     return await apply(db, step)
   } catch (error) {
     await sql`
@@ -28,8 +33,13 @@ export async function applyAfterLeave(db: Db, step: Step, waits: () => Promise<v
   }
 }
 
-async function untilLeft(db: Db, oldest: string, waits: () => Promise<void>): Promise<void> {
-  const until = performance.now() + PATIENCE_MILLIS
+interface Patience {
+  readonly waits: () => Promise<void>
+  readonly patienceMillis: number
+}
+
+async function untilLeft(db: Db, oldest: string, { waits, patienceMillis }: Patience): Promise<void> {
+  const until = performance.now() + patienceMillis
   for (let waiting = false; ; waiting = true) {
     const { rows } = await sql<{ release: string; count: number }>`
       select release, count(*)::int as count from program_running

@@ -15,6 +15,13 @@ export interface Running {
   leave(): Promise<void>
 }
 
+/** Which versions are at the database now, this one included, and how many programs of each. */
+export async function runningNow(db: Db): Promise<{ release: string; count: number }[]> {
+  const { rows } = await sql<{ release: string; count: number }>`
+    select release, count(*)::int as count from program_running where until > now() group by release order by release`.execute(db)
+  return rows
+}
+
 /**
  * Says in the database that this program is at it, until it leaves: nothing that it uses is taken away meanwhile. `outgrown` hears once, in words
  * for people, that something is about to be. Null: the database is of a version that knew no such thing.
@@ -42,6 +49,8 @@ interface Self {
 async function isKnown(db: Db, program: Self): Promise<boolean> {
   try {
     await sign(db, program)
+    // Of programs that were killed nothing else remains.
+    await sql`delete from program_running where until < now() - interval '1 hour'`.execute(db)
     return true
   } catch (error) {
     if (errorCode(error) === UNDEFINED_TABLE) return false

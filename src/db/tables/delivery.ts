@@ -17,6 +17,8 @@ export interface DeliveryTables {
     id: Generated<string>
     /** Makes a second decision to say the same on the same platform a no-op. */
     key: string
+    /** What it is said for, as the log names it; null: written before messages had one. */
+    thread: string | null
     platform: string
     /** conversationKey() */
     conversation: string

@@ -72,6 +72,8 @@ export async function serveFiles(
         }
         const report = await withFile(request.body, (path) => importFile(database, path, options))
         if (dryRun === 'false') taken()
+        const { rows, accepted, updated, unchanged, quarantined } = report
+        request.log.info({ source, rows, accepted, updated, unchanged, quarantined }, 'a file was taken')
         return reportJson(report)
       },
     )

@@ -71,6 +71,7 @@ export async function servePush(app: FastifyInstance, { db, room, tokens, distri
         const answers = await takeEvents(db, events, { source, learntAt: now.asOf, districts }, now, tell)
         const counted = counts(answers)
         if (counted.taken > 0) taken()
+        request.log.info({ source, ...counted }, 'pushed events were taken')
         return { ...counted, results: answers }
       },
     )

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import type { Finding } from '../../channels/platform.ts'
 import { namesOf, ourMigrations } from '../../db/migrate.ts'
+import { runningNow } from '../../db/migrating/running.ts'
 import { historyOf } from '../../db/migrating/standing.ts'
 import type { Program } from '../program.ts'
 import { thisRelease } from '../release.ts'
@@ -25,7 +26,9 @@ async function release({ database: { db } }: Program): Promise<Finding> {
       what,
       `${program}，而数据库已由更新的版本升级到 ${applied.at(-1)}：本程序还能在上面运行，请把这里也升级到同一版本（sameday doctor 在各副本上应相同）`,
     )
-  return found(what, `${program}，数据库结构 ${applied.at(-1)}，已是最新`)
+  const running = (await runningNow(db)).map(({ release: of, count }) => `${of} 版 ${count} 个`)
+  const together = running.length === 0 ? '' : `；连着它的程序（含本命令）：${running.join('、')}`
+  return found(what, `${program}，数据库结构 ${applied.at(-1)}，已是最新${together}`)
 }
 
 function runtime(): Finding {

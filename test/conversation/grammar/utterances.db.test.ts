@@ -6,7 +6,7 @@ import { readKnowledge, shippedKnowledge } from '../../../src/knowledge/file.ts'
 import { entryFinder, wordingOf } from '../../../src/knowledge/wording.ts'
 import type { Conversation } from '../../../src/messages/conversation.ts'
 import { visibleDistricts } from '../../../src/people/permissions.ts'
-import { dayOf } from '../../../src/policy/instant.ts'
+import { HOUR, dayOf } from '../../../src/policy/instant.ts'
 import { test as onEngine } from '../../engines/database.ts'
 import { at, fileOf, importOf, organisation, sampleBytes } from '../../intake/sample.ts'
 
@@ -28,7 +28,7 @@ const rows: Row[] = readFileSync(new URL('utterances.jsonl', import.meta.url), '
   .split('\n')
   .map((line) => row.parse(JSON.parse(line)))
 const now = at('2026-11-21 20:00:00')
-const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), { day: dayOf(now), roles: [] })
+const wording = wordingOf(entryFinder(readKnowledge(shippedKnowledge)), { day: dayOf(now), cutOff: 16 * HOUR })
 
 /** The lists that are compared in the order said. */
 const ordered = new Set(['keys'])

@@ -19,9 +19,12 @@ function inboxOn(database: Database, free: { bytes: number }) {
   let elapsed = 0
   const room = openRoom(database, { folder: '/data', least: 100, freeBelow: () => free.bytes, elapsed: () => (elapsed += 60_000) })
   const answered: string[] = []
-  const inbox = openInbox({ db: database.db, room, clock: { now: () => NOW }, log: { error: () => undefined } }, async ({ messageId }) => {
-    answered.push(messageId)
-  })
+  const inbox = openInbox(
+    { db: database.db, room, clock: { now: () => NOW }, log: { error: () => undefined, info: () => undefined } },
+    async ({ messageId }) => {
+      answered.push(messageId)
+    },
+  )
   onTestFinished(() => inbox.close())
   return { room, inbox, answered }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { backUp } from '../../../backup/back-up.ts'
 import { rowsOf } from '../../../backup/contents.ts'
 import { noteBackup } from '../../../backup/made.ts'
+import { BackupProblem } from '../../../backup/problems.ts'
 import { readKey } from '../../../backup/seal.ts'
 import { databaseKind } from '../../../db/mark.ts'
 import { errorCode } from '../../../db/problems.ts'
@@ -35,6 +36,9 @@ export async function backupNote(
   { database, clock }: Pick<Program, 'database' | 'clock'>,
 ): Promise<0> {
   const madeAt = at ?? clock.now()
+  // One that has yet to be made would keep everybody quiet until then.
+  if (madeAt > clock.now()) throw new BackupProblem(`${formatInstant(madeAt)} 还没有到：--at 是备份做好的时间`)
+  if (!/^[^\p{Cc}]{1,80}$/u.test(madeWith)) throw new BackupProblem('--with 应为工具的名字：一行，不超过 80 个字')
   await noteBackup(database.db, madeAt, madeWith, null)
   await io.out(`已记下：${formatInstant(madeAt)} 用 ${madeWith} 做了备份\n`)
   return 0

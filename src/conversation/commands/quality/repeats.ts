@@ -1,3 +1,4 @@
+import type { Message } from '../../../messages/message.ts'
 import { ordersByNumber } from '../../../orders/queries.ts'
 import { repeatDaysAt } from '../../../people/quality/rules.ts'
 import { type RepeatPair, repeatsBetween } from '../../../quality/repeats.ts'
@@ -12,7 +13,7 @@ export const repeats = command<'district', MonthWish>({
   name: 'repeats',
   word: '复修',
   aliases: ['报修重复', '重复报修', '重复报障', '复修率'],
-  usage: '复修 [本月|上月|2026-11] [区县] [班组] [7天内] [数量]',
+  usage: '复修 [本月|上月|2026-11] [区县] [班组] [7天内] [按班组] [数量]',
   example: '复修 上月 赣榆',
   summary: '完工后 7、15、30 天内又报修的单：第几天、上次是谁修的；装维看本班组的',
   about: 'district',
@@ -30,9 +31,33 @@ export const repeats = command<'district', MonthWish>({
     const found = all.filter(({ day }) => wish.days === null || day <= wish.days)
     const when = period.name ?? dayName(period.day, now)
     const where = `${wishText(organisation, districts, { ...wish, crews, kinds: null })}${when}`
+    if (wish.byCrew) return { replies: [comparedCrews(found, where, wish.limit)] }
     return listed(scene, wish, found, { where, windows: repeatDaysAt(organisation.quality, period.to) })
   },
 })
+
+/** Whose visits were followed by the most reports, the most first. */
+function comparedCrews(found: readonly RepeatPair[], where: string, limit: number): Message {
+  const counts = Map.groupBy(found, ({ crew }) => crew ?? '未记装维')
+  const rows = [...counts].map(([crew, pairs]) => ({ crew, count: pairs.length, soonest: Math.min(...pairs.map(({ day }) => day)) }))
+  const [first, ...others] = rows.toSorted((a, b) => b.count - a.count || (a.crew < b.crew ? -1 : 1))
+  if (first === undefined) return says(`${where}没有报修重复的单。`)
+  const most = [first, ...others].filter(({ count }) => count === first.count).map(({ crew }) => crew)
+  return {
+    kind: 'table',
+    title: `${where}报修重复最多的是${most.slice(0, MOST_NAMED).join('、')}${most.length > MOST_NAMED ? ` 等 ${most.length} 个` : ''}：${first.count} 单`,
+    lead: [],
+    columns: [
+      { name: '上次装维', align: 'left' },
+      { name: '复修', align: 'right' },
+      { name: '最快', align: 'right' },
+    ],
+    rows: [first, ...others].slice(0, limit).map(({ crew, count, soonest }) => [crew, String(count), `第${soonest}天`]),
+    notes: rows.length > limit ? [`共 ${rows.length} 个班组，显示前 ${limit} 个`] : [],
+  }
+}
+
+const MOST_NAMED = 3
 
 interface Told {
   readonly where: string

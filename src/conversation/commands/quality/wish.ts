@@ -16,18 +16,31 @@ export interface MonthWish extends ListWish {
   readonly days: number | null
   /** As a file. */
   readonly workbook: boolean
+  /** Counted by crew instead of order by order. */
+  readonly byCrew: boolean
 }
+
+/** Said behind the month where crews are to be compared. */
+export const BY_CREW = '按班组'
 
 /** `上月 赣榆 赣榆装维03 20`, in any order, all optional. */
 export function readMonthWish(rest: string): Read<MonthWish> {
   const typed = words(rest)
   const isMonth = (word: string): boolean => meantMonth(word, 0) !== null
-  const ofList = typed.filter((word) => !isMonth(word) && !asksForWorkbook(word) && daysIn(word) === null)
+  const ofList = typed.filter((word) => !isMonth(word) && !asksForWorkbook(word) && daysIn(word) === null && word !== BY_CREW)
   const list = readListWish(ofList.join(' '))
   if ('problem' in list) return list
   const days = typed.flatMap((word) => daysIn(word) ?? [])
   const workbook = typed.some(asksForWorkbook)
-  return { understood: { ...list.understood, month: typed.findLast(isMonth) ?? null, days: days.at(-1) ?? null, workbook } }
+  return {
+    understood: {
+      ...list.understood,
+      month: typed.findLast(isMonth) ?? null,
+      days: days.at(-1) ?? null,
+      workbook,
+      byCrew: typed.includes(BY_CREW),
+    },
+  }
 }
 
 function daysIn(word: string): number | null {
