@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { timestamp } from '../db/instants.ts'
 import type { Instant } from '../policy/instant.ts'
@@ -23,12 +23,18 @@ export interface Customer {
   readonly known: readonly string[]
 }
 
-const columns = { order: sql.ref('id'), phone: sql.ref('phone'), account: sql.ref('account'), household: sql.ref('household') }
+/** A telephone however it is written, an account with or without its domain. */
+const isNamed: Readonly<Record<CustomerKey, (value: string) => RawBuilder<boolean>>> = {
+  order: (value) => sql`id = ${value.toUpperCase()}`,
+  phone: (value) => sql`regexp_replace(phone, '[^0-9]', '', 'g') = nullif(${value.replaceAll(/\D/g, '')}::text, '')`,
+  account: (value) => sql`(account = ${value} or split_part(account, '@', 1) = ${value})`,
+  household: (value) => sql`household = ${value}`,
+}
 
 /** The households that are named so; more than one where a telephone or an account is of several. */
 export async function householdsNamed(db: Db, key: CustomerKey, value: string): Promise<string[]> {
   const { rows } = await sql<{ household: string }>`
-    select distinct household from orders where ${columns[key]} = ${value} order by household`.execute(db)
+    select distinct household from orders where ${isNamed[key](value)} order by household`.execute(db)
   return rows.map(({ household }) => household)
 }
 

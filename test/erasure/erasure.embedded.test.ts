@@ -228,7 +228,7 @@ test('a customer goes from every table, and what was figured, owed and judged st
     },
   }
   await expect(eraseCustomer(db, wanted, context, dying, 'do')).rejects.toThrow('killed')
-  const line = ['customer', 'erase', '--phone', '13905181234', '--by', 'admin', '--reason', wanted.reason]
+  const line = ['customer', 'erase', '--phone', '139 0518-1234', '--by', 'admin', '--reason', wanted.reason]
   const tried = await runLine(branch, [...line, '--dry-run'])
   expect(tried).toMatchObject({ code: 0, out: expect.stringContaining('试运行') as string })
   expect(await whereStill(db, KNOWN)).toEqual(dump)
@@ -278,7 +278,7 @@ test('the old export, sent again, and a newer one bring nothing back', async ({ 
   expect(await whereStill(database.db, [...KNOWN, 'LYG7654321'])).toEqual([])
   const { rows: households } = await sql`select from orders where household like 'erased-%'`.execute(database.db)
   expect(households).toHaveLength(2)
-  expect(await runLine(branch, ['customer', 'erase', '--order', 'CR20261121000001', '--by', 'admin', '--reason', '再次'])).toMatchObject({
+  expect(await runLine(branch, ['customer', 'erase', '--order', 'cr20261121000001', '--by', 'admin', '--reason', '再次'])).toMatchObject({
     code: 0,
   })
 })
