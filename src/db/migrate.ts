@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { FileMigrationProvider, type Migration, type MigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 import type { Db, Trx } from './database.ts'
 import { lock } from './lock.ts'
+import { standsAlone } from './migrating/change.ts'
 import { applyAfterLeave } from './migrating/leave.ts'
 import { historyOf, standingOf } from './migrating/standing.ts'
 import { keep } from './migrating/step.ts'
@@ -39,7 +40,7 @@ export async function migrate(db: Db, { migrationFolder = ours, alone = false, b
   for (const name of standing.missing) {
     const step = { name, migration: migrations[name] as Migration, alone }
     const done = await applyAfterLeave(db, step, () => begins('wait-for-older')).catch((error: unknown) => {
-      throw refused(error, name)
+      throw refused(error, name, standsAlone(step.migration) && !alone ? 'half-made' : 'undone')
     })
     if (done) applied.push(name)
   }
@@ -107,9 +108,10 @@ async function schemaOf(trx: Trx): Promise<string> {
   return row.schema
 }
 
-function refused(error: unknown, migration: string | undefined): Error {
+function refused(error: unknown, migration: string | undefined, left: 'undone' | 'half-made' = 'undone'): Error {
   if (error instanceof MigrationFailed) return error
   const message = error instanceof Error ? error.message : String(error)
-  const why = migration === undefined ? message : `${migration}（${message}），已撤销，数据库保持原样`
+  const state = left === 'undone' ? '已撤销，数据库保持原样' : '做了一半，不影响使用，再启动一次会接着做'
+  const why = migration === undefined ? message : `${migration}（${message}），${state}`
   return refusedToMake(error) ?? new MigrationFailed(why, { cause: error })
 }
