@@ -53,15 +53,8 @@ export function randomBranch(seed: number): Branch {
     orders.map((order) => {
       const last = Math.min(learnt, (order.completedAt ?? order.cancelledAt ?? learnt) + roll(8 * HOUR))
       const early = order.enteredAt + roll(4 * HOUR)
-      // No source calls an order open that has ended.
-      const open =
-        early <
-        Math.min(
-          last,
-          order.completedAt ?? order.cancelledAt ?? last,
-          ...order.reschedules.map(({ at }) => at),
-          order.complaint?.at ?? last,
-        )
+      // Sources call an order open that has ended, too.
+      const open = early < Math.min(last, ...order.reschedules.map(({ at }) => at), order.complaint?.at ?? last)
       return [order.id, { last, early: roll(2) === 0 && open ? early : null }]
     }),
   )

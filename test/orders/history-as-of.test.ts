@@ -25,6 +25,16 @@ const agreed = (time: string, until: string) => ({
   appointment: { to: iso(until) },
 })
 
+test('an order that had ended had ended, though its source called it open once more before it told', () => {
+  const open = exported(at('21 14:00:00'), observation({ state: 'in-progress' }))
+  const ended = exported(at('21 18:00:00'), observation({ state: 'completed' }, { completedAt: iso('21 12:00:00') }))
+  for (const then of ['21 12:00:00', '21 13:00:00', '21 14:00:00', '21 17:00:00', '21 18:00:00']) {
+    const { order, sourceState } = asOf(at(then), open, ended)
+    expect([then, order.completedAt, sourceState]).toEqual([then, at('21 12:00:00'), 'completed'])
+  }
+  expect(asOf(at('21 11:59:59'), open, ended).order.completedAt).toBeNull()
+})
+
 describe('before the only export of an order', () => {
   const atDesk = exported(
     at('21 20:00:00'),

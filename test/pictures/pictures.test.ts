@@ -50,6 +50,17 @@ test('a board that cannot be drawn is said so, and the next one is drawn', async
   expect((await drawApart(cityBoard(5))).length).toBeGreaterThan(10_000)
 })
 
+test('orders that do not fit on one line of a row go on on the next', async () => {
+  const heightOf = async (detail: string): Promise<number> => {
+    const row = { name: '超时在途', detail, value: '2 单', tag: null, tone: 'poor' } as const
+    const png = await drawApart({ ...cityBoard(1), sections: [{ kind: 'list', title: '今天要做', none: '', rows: [row], more: null }] })
+    return new DataView(png.buffer, png.byteOffset).getUint32(20)
+  }
+  const short = await heightOf('ZD20261121000001 赣榆装维01、ZD20261121000002 赣榆装维02')
+  const long = '连云港市赣榆区青口镇城乡装维外包服务第十二班组'
+  expect(await heightOf(`ZD20261121000001 ${long}、ZD20261121000002 ${long}`)).toBeGreaterThan(short)
+})
+
 test('a number stays on one line with its unit and the marks beside it, whatever stands before it', () => {
   expect(unbroken('超时 12 单（免责 3 单），较前日-1.2 个百分点').map((one) => one.trim())).toEqual([
     '超',

@@ -27,8 +27,22 @@ export function historyAsOf(events: readonly StoredEvent[], then: Instant): read
   if (said.length === events.length) return events
   const later = events.filter(saysAll).filter((event) => saidAt(event) > then)
   let known: readonly StoredEvent[] = said
-  for (const ofSource of Map.groupBy(later, ({ source }) => source).values()) known = withDatesOf(known, nextOf(ofSource), then)
+  for (const ofSource of Map.groupBy(later, ({ source }) => source).values()) known = withDatesOf(known, tellsOf(ofSource, then), then)
   return known
+}
+
+/**
+ * What tells how an order stood at `then`: what its source says next; where that dates no end by then and the source later tells of one, that.
+ * An order that had ended had ended, though its source called it open once more before it told (policy: only what lies after the instant does not exist yet).
+ */
+function tellsOf(ofSource: readonly Whole[], then: Instant): Whole {
+  const next = nextOf(ofSource)
+  for (let rest = ofSource; rest.length > 0;) {
+    const one = nextOf(rest)
+    if (endedAt(datedIn(one.payload.order, then)) !== null) return one
+    rest = rest.filter(({ happenedAt }) => happenedAt > one.happenedAt)
+  }
+  return next
 }
 
 /** What the source says next; of two rows of one export the one that holds. */
