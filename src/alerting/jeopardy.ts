@@ -15,17 +15,21 @@ const jeopardies = { before: 'approaching', after: 'late' } as const
  * Whoever calls holds the lock of the alerts, so that the numbers become visible in their sequence and a reader who goes on from the last
  * one misses none.
  */
-export async function noteJeopardy(trx: Trx, alerts: readonly Alert[], at: Instant): Promise<void> {
+export async function noteJeopardy(
+  trx: Trx,
+  alerts: readonly Alert[],
+  { at, saidAt }: { readonly at: Instant; readonly saidAt: Instant },
+): Promise<void> {
   const rows = alerts.flatMap(({ kind, told }) =>
     // A list of the day is no danger, and what waits for somebody neither.
     (kind === 'waiting' ? [] : told.filter(({ occurrence }) => kind === 'after' || !isByClock(occurrence.step))).map(
       ({ order, basis }) => ({
-        open_since: openSinceText(order, at),
+        open_since: openSinceText(order, saidAt),
         order_id: order.id,
         order_kind: order.stored.order.kind,
         jeopardy: jeopardies[kind === 'after' ? 'after' : 'before'],
         expected_by: formatInstant(basis),
-        said_at: formatInstant(at),
+        said_at: formatInstant(saidAt),
         message: jeopardyText(kind === 'after' ? 'after' : 'before', order.id, { by: when(basis), seconds: Math.abs(basis - at) }),
       }),
     ),

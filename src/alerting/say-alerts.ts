@@ -11,6 +11,12 @@ import { rememberSaid } from './said-before.ts'
 import { worthUntil } from './steps.ts'
 import { noteUnsaid } from './unsaid.ts'
 
+/** What is due at a time, and when it is said. */
+interface Times {
+  readonly at: Instant
+  readonly saidAt: Instant
+}
+
 /**
  * Decides and says what is due at `at`, in the caller's transaction. `ids`: the new messages, to be delivered after the commit.
  */
@@ -23,17 +29,19 @@ export async function sayAlerts(
   // One decision at a time: of two replicas the second sees what the first has said.
   await lock(trx, 'alerting')
   const { alerts, occasions, unsaid } = await alertsDue(trx, alerting, at)
+  // It is said with all that is known by now: an order that was opened again since \`at\` has been told of in its new life.
+  const saidAt = Math.max(at, alerting.now)
   const ids: string[] = []
-  for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, at)))
+  for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, { at, saidAt })))
   await noteUnsaid(trx, unsaid, at)
   await noteSweep(trx, occasions, at)
-  await noteJeopardy(trx, alerts, at)
+  await noteJeopardy(trx, alerts, { at, saidAt })
   return { alerts, ids }
 }
 
-async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, at: Instant): Promise<string[]> {
+async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, { at, saidAt }: Times): Promise<string[]> {
   const { hearer, kind, told, slot, key, message, platforms, closed } = alert
-  await remember(trx, alert, at)
+  await remember(trx, alert, saidAt)
   await noteClosed(trx, hearer.id, closed, at)
   const { conversation } = hearer
   const about = aboutOf({ hearer, kind, slot })
@@ -45,7 +53,7 @@ async function sayOne(trx: Trx, jobs: Jobs, alert: Alert, at: Instant): Promise<
 }
 
 /** Keeps what a hearer is told, so that it is not said again. */
-export async function remember(trx: Trx, alert: Alert, at: Instant): Promise<void> {
+export async function remember(trx: Trx, alert: Alert, saidAt: Instant): Promise<void> {
   await noteMessage(trx, alert, alert.slot)
-  await rememberSaid(trx, alert.hearer.id, alert.kind, alert.told, alert.slot, at)
+  await rememberSaid(trx, alert.hearer.id, alert.kind, alert.told, alert.slot, saidAt)
 }

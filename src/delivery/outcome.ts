@@ -14,6 +14,8 @@ export type SendOutcome =
   | {
       readonly state: 'queued'
       readonly afterSeconds: number
+      /** It counts towards the tries after which a message is dead: what waits for a connection waits, however long. */
+      readonly counts: boolean
       /** Nothing else is said in its conversation before either. */
       readonly holdsUpAll: boolean
       readonly repeat: boolean
@@ -40,7 +42,7 @@ export function afterAnswer(result: SendResult, attempt: Attempt): SendOutcome {
     case 'next-month':
       return { state: 'refused', ...said }
     case 'when-connected':
-      return waiting(attempt, pause(attempt.refusals), said)
+      return waiting(attempt, said)
     case 'now':
       return { ...tryAgain(attempt, pause(attempt.refusals), attempt.repeat, reason), ...said }
     case 'after-a-minute':
@@ -54,9 +56,10 @@ const pauseOfAll: Readonly<Record<Extract<Retry, 'after-a-minute' | 'after-ten-m
   'after-ten-minutes': 600,
 }
 
-const waiting = ({ repeat }: Attempt, afterSeconds: number, said: { readonly reason: string; readonly answer: unknown }): SendOutcome => ({
+const waiting = ({ repeat, number }: Attempt, said: { readonly reason: string; readonly answer: unknown }): SendOutcome => ({
   state: 'queued',
-  afterSeconds: Math.max(1, afterSeconds),
+  afterSeconds: Math.max(1, pause(number - 1)),
+  counts: false,
   holdsUpAll: false,
   repeat,
   ...said,
@@ -76,10 +79,12 @@ function tryAgain(
   reason: string,
   holdsUpAll = false,
 ): SendOutcome & { state: 'queued' | 'dead' } {
-  return refusals + 1 >= MOST_REFUSALS ? { state: 'dead', reason } : { state: 'queued', afterSeconds, holdsUpAll, repeat, reason }
+  return refusals + 1 >= MOST_REFUSALS
+    ? { state: 'dead', reason }
+    : { state: 'queued', afterSeconds, counts: true, holdsUpAll, repeat, reason }
 }
 
-/** Tries at once, then after 2, 4, 8 … seconds, at most a minute. */
+/** After so many tries: at once, then after 2, 4, 8 … seconds, at most a minute. */
 const pause = (refusals: number): number => (refusals === 0 ? 0 : Math.min(2 ** refusals, 60))
 
 /** A send that a person must hear of, because only a person can mend what is behind it. */

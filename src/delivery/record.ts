@@ -104,9 +104,9 @@ function columns(outcome: SendOutcome, now: Instant) {
 /** It waits for a person, who has not heard of it. */
 const troubledSince = (now: Instant) => ({ troubled_at: formatInstant(now), told_at: null })
 
-const refused = (outcome: { readonly reason: string; readonly answer?: unknown }) => ({
+const refused = (outcome: { readonly reason: string; readonly answer?: unknown; readonly counts?: boolean }) => ({
   reason: outcome.reason,
-  refusals: sql<number>`refusals + 1`,
+  refusals: sql<number>`refusals + ${outcome.counts === false ? 0 : 1}`,
   ...('answer' in outcome ? { answer: storedJson(outcome.answer) } : {}),
 })
 

@@ -97,6 +97,24 @@ test('a late fact undoes a completion that was known: announced again, though by
   expect(await jeopardies(database, 'ZD4')).toEqual(['late', 'late'])
 })
 
+test('what is learnt while a minute is decided is announced with it, and not once more with the next', async ({ database, queue }) => {
+  const told = async (time: string) =>
+    (await tell({ database, queue, late: 12 }, only('ganyu'), at(time))).flatMap(({ orders }) => orders).filter((id) => id === 'ZD8')
+  const town = { area: 'county-town', enteredAt: iso('11-24 12:00') }
+  await exportSays(database.db, at('11-24 17:00'), [repair('ZD8', 'ganyu', town)])
+  expect(await told('11-25 00:05')).toEqual(['ZD8'])
+  await exportSays(database.db, at('11-25 09:00'), [repair('ZD8', 'ganyu', { ...town, completedAt: iso('11-25 08:30') })])
+  await append(
+    database,
+    { orderId: 'ZD8', source: 'export', type: 'state', payload: { state: 'in-progress' } },
+    at('11-25 09:55'),
+    at('11-25 10:00:05'),
+  )
+  expect(await told('11-25 10:00')).toEqual(['ZD8'])
+  expect(await told('11-25 10:01')).toEqual([])
+  expect(await jeopardies(database, 'ZD8')).toEqual(['late', 'late'])
+})
+
 test('a late copy of an old completion changes nothing for an order that was open all the while', async ({ database, queue }) => {
   const told = async (time: string) => (await tell({ database, queue }, only('donghai'), at(time))).map(({ orders }) => orders).flat()
   const said = (exported: string, more: object = {}) => exportSays(database.db, at(exported), [repair('ZD5', 'donghai', more)])

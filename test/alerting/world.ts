@@ -27,15 +27,23 @@ export const only = (district: string, changes: Partial<Organisation> = {}): Org
   ...changes,
 })
 
+interface Telling {
+  readonly database: Database
+  readonly queue: Queue
+  readonly platforms?: readonly Platform[]
+  /** Seconds after the minute at which it is decided. */
+  readonly late?: number
+}
+
 /** One minute's decision, as a schedule makes it: what was said, key and text. `beforeCommit` may still fail. */
 export async function tell(
-  { database, queue, platforms = ['webchat'] }: { database: Database; queue: Queue; platforms?: readonly Platform[] },
+  { database, queue, platforms = ['webchat'], late = 0 }: Telling,
   organisation: Organisation,
   now: Instant,
   beforeCommit: (trx: Trx) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ key: string; text: string; orders: string[] }[]> {
   const { alerts } = await database.db.transaction().execute(async (trx) => {
-    const said = await sayAlerts(trx, { organisation, platformsOf: () => platforms, now }, queue, now)
+    const said = await sayAlerts(trx, { organisation, platformsOf: () => platforms, now: now + late }, queue, now)
     await beforeCommit(trx)
     return said
   })

@@ -170,8 +170,9 @@ test('the chain of a database from before there were keys is kept: its entries v
   const migrations = join(import.meta.dirname, '../../migrations')
   for (const name of readdirSync(migrations).filter((file) => file < '0018'))
     writeFileSync(join(folder, `${basename(name, '.ts')}.mjs`), `export * from '${pathToFileURL(join(migrations, name)).href}'`)
-  const { db } = await freshDatabase('empty')
-  await migrate(db, { migrationFolder: folder })
+  const { db, engine } = await freshDatabase('empty')
+  const alone = engine === 'embedded'
+  await migrate(db, { migrationFolder: folder, alone })
   let previous = ''
   for (const id of [1, 2]) {
     const values = [id, formatInstant(entry.at), 'desk', 'cli', null, 'chat', null, 'done', 'as of then', previous]
@@ -181,7 +182,7 @@ test('the chain of a database from before there were keys is kept: its entries v
     await sql`update audit_head set id = ${id}, hash = ${hash}`.execute(db)
     previous = hash
   }
-  await migrate(db)
+  await migrate(db, { alone })
   const { keys } = await opened(db, ['first'])
   await append(db, keys, {})
   const verification = await verified(db, keys)

@@ -34,9 +34,10 @@ describe('after a refusal', () => {
   })
 
   test('because nothing could leave, it waits however often that is found: only its age ends it', () => {
-    expect(afterAnswer(refused('when-connected'), attempt({ refusals: 500, repeat: true }))).toMatchObject({
+    expect(afterAnswer(refused('when-connected'), attempt({ number: 500, repeat: true }))).toMatchObject({
       state: 'queued',
       afterSeconds: 60,
+      counts: false,
       repeat: true,
       holdsUpAll: false,
     })

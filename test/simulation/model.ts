@@ -58,18 +58,25 @@ const namedOrCounted = (arrival: Arrival, { orders }: Row): readonly string[] =>
   return ids.length < LISTED ? ids : [...ids, ...orders]
 }
 
-/** Whoever was to be told of a late order, at once or in the morning, saw its number while it was still late. */
-function missing({ orders, sweeps, arrivals }: Course, rows: readonly Row[], known: Knowledge): string[] {
+/**
+ * Whoever was to be told of a late order, at once or in the morning, saw its number while it was still late. Not where a message was in doubt
+ * twice and waits for a person, nor a group of what somebody has in hand.
+ */
+function missing({ orders, sweeps, arrivals, taken, organisation }: Course, rows: readonly Row[], known: Knowledge): string[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const seen = Map.groupBy(
-    arrivals.flatMap((arrival) => {
-      const row = byId.get(arrival.id)
-      return row === undefined || row.key.split('/')[2] !== 'after'
-        ? []
-        : namedOrCounted(arrival, row).map((id) => ({ who: `${row.hearer} ${id}`, at: arrival.at }))
-    }),
-    ({ who }) => who,
+  const doubted = rows.flatMap(({ state, hearer, at, orders: noted }) =>
+    state === 'in-doubt' ? noted.map((id) => ({ who: `${hearer} ${id}`, at })) : [],
   )
+  const shown = arrivals.flatMap((arrival) => {
+    const row = byId.get(arrival.id)
+    return row === undefined || row.key.split('/')[2] !== 'after'
+      ? []
+      : namedOrCounted(arrival, row).map((id) => ({ who: `${row.hearer} ${id}`, at: arrival.at }))
+  })
+  const seen = Map.groupBy([...shown, ...doubted], ({ who }) => who)
+  const { holds } = organisation.escalation
+  const inHand = (id: string, from: Instant): boolean =>
+    taken.some((one) => one.order === id && one.at <= from && from < Math.min(one.at + holds, one.until))
   const wasTold = (hearer: string, id: string, from: Instant, to: Instant): boolean =>
     (seen.get(`${hearer} ${id}`) ?? []).some(({ at }) => at >= from && at <= to)
   const found: string[] = []
@@ -91,7 +98,7 @@ function missing({ orders, sweeps, arrivals }: Course, rows: readonly Row[], kno
       const before = sweeps[i - 1] ?? -Infinity
       if (morning === 0 && at >= time && time > since.dueBy && (since.at <= time || before < time)) {
         morning = time
-        if (!wasTold(district, id, since.at - MINUTE, grace))
+        if (!inHand(id, at) && !wasTold(district, id, since.at - MINUTE, grace))
           found.push(`${id}, late since ${formatInstant(since.dueBy)}, is unknown in ${district} at ${formatInstant(at)}`)
       }
     }

@@ -14,7 +14,7 @@ import type { Instant } from '../../src/policy/instant.ts'
 import { parseOrder } from '../../src/policy/parse-order.ts'
 import { type Runner, runDue } from '../../src/schedule/run-due.ts'
 import { type ScheduleContext, schedules } from '../../src/schedule/schedules.ts'
-import { type InventedOrder, inventOrders } from './branch.ts'
+import { type InventedOrder, type Version, inventOrders } from './branch.ts'
 import type { Bug } from './bugs.ts'
 import { type Deeds, people } from './people.ts'
 import { type Arrival, type SendCut, openPlatform } from './platform.ts'
@@ -210,12 +210,13 @@ function clocks(random: Random, now: Instant): Instant[] {
 const step = (random: Random, { everyMinutes }: Size, busy: boolean): number =>
   busy && random.chance(0.004) ? random.between(1, 4) * 3600 : random.between(1, 2 * everyMinutes - 1) * MINUTE + random.below(MINUTE)
 
-async function learn(db: Db, organisation: Organisation, news: readonly { readonly facts: object }[], now: Instant): Promise<void> {
+async function learn(db: Db, organisation: Organisation, news: readonly Version[], now: Instant): Promise<void> {
   // Of one order one after the other, as its exports come.
-  for (const { facts } of news) {
+  for (const { at, facts } of news) {
     const order = parseOrder(facts)
     const state = order.completedAt !== null ? 'completed' : order.cancelledAt !== null ? 'cancelled' : 'in-progress'
-    const said = { source: 'export', exportedAt: now, learntAt: now, importId: null }
+    // Each export is of its own time, also where nothing ran for hours and several are taken at once.
+    const said = { source: 'export', exportedAt: at, learntAt: now, importId: null }
     const event = observed({ order, state, contact: nobody, rescheduleCount: order.reschedules.length, line: 1 }, said)
     await db.transaction().execute((trx) => appendEvents(trx, [event], contextOf(organisation, now)))
   }
