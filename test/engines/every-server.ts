@@ -27,7 +27,8 @@ const eachKind = [
 ]
 
 /**
- * Besides, what happens on several connections at once: pushes, messages and deliveries, a lease, the program itself with its platform and its end by a kill.
+ * Besides, what happens on several connections at once: pushes, messages and deliveries, a lease, the program itself with callbacks of its platforms.
+ * Its kills and takeovers are in stories/wecom.server, a minute: with SAMEDAY_EVERY_SERVER=whole.
  */
 const throughPooler = [
   ...eachKind,
@@ -35,7 +36,8 @@ const throughPooler = [
   'intake/push/push.db',
   'conversation/inbox.db',
   'delivery/queue.db',
-  'stories/wecom.server',
+  'db/lease.db',
+  'stories/callbacks.server',
 ]
 
 /**

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type DatabaseAddress, openDatabase } from '../../src/db/database.ts'
 import { HOUR } from '../../src/policy/instant.ts'
-import { durablePlace } from '../delivery/durable-place.ts'
 import { test } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
 import type { Look } from './mortal-runner.ts'
@@ -35,22 +34,17 @@ async function written(place: DatabaseAddress) {
 test(
   'a slot whose process is killed is done once: by the next process if its work had not committed, else not again',
   { timeout: 120_000 },
-  async ({ place: given }) => {
-    const { place, clean } = await durablePlace(given)
-    try {
-      await look(place, NOON, null)
-      await look(place, NOON + HOUR, 'before the commit')
-      expect(await written(place)).toEqual({ keys: [], slots: [] })
-      await look(place, NOON + HOUR, 'after the commit')
-      const first = `slot ${NOON + HOUR}`
-      expect(await written(place)).toEqual({ keys: [first], slots: [first] })
-      await look(place, NOON + 3 * HOUR, 'before the commit')
-      await look(place, NOON + 3 * HOUR, null)
-      await look(place, NOON + 3 * HOUR, null)
-      const all = [1, 2, 3].map((hours) => `slot ${NOON + hours * HOUR}`)
-      expect(await written(place)).toEqual({ keys: all, slots: all })
-    } finally {
-      clean()
-    }
+  async ({ place }) => {
+    await look(place, NOON, null)
+    await look(place, NOON + HOUR, 'before the commit')
+    expect(await written(place)).toEqual({ keys: [], slots: [] })
+    await look(place, NOON + HOUR, 'after the commit')
+    const first = `slot ${NOON + HOUR}`
+    expect(await written(place)).toEqual({ keys: [first], slots: [first] })
+    await look(place, NOON + 3 * HOUR, 'before the commit')
+    await look(place, NOON + 3 * HOUR, null)
+    await look(place, NOON + 3 * HOUR, null)
+    const all = [1, 2, 3].map((hours) => `slot ${NOON + hours * HOUR}`)
+    expect(await written(place)).toEqual({ keys: all, slots: all })
   },
 )

@@ -2,7 +2,6 @@ import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { allOrders } from '../../src/orders/queries.ts'
 import { orderJson } from '../../src/policy/parse-order.ts'
-import { engine } from '../engines/database.ts'
 import { reportLost } from '../engines/template.ts'
 import { jsonOf, sameday, serve } from './program.ts'
 import { type Scene, test as alone } from './story.ts'
@@ -17,16 +16,16 @@ const LATE = 'ZD20261120003528'
 /** Overdue, of 东海. */
 const OF_DONGHAI = 'ZD20261119003419'
 
-/** Where the engine is embedded, later stories have a server carry the commands out: to whoever asks it makes no difference. */
+/** Later stories have a server carry the commands out: to whoever asks it makes no difference. */
 const test = alone.extend('going', { scope: 'file' }, async ({ scene }, { onCleanup }): Promise<Scene> => {
-  if (engine === 'embedded') await serve(that(scene, LATER), onCleanup)
+  await serve(that(scene, LATER), onCleanup)
   return scene
 })
 
 const that = ({ variables }: Scene, now = EVENING) => ({ ...variables, SAMEDAY_NOW: now })
 
-/** Who carries a command out, where it is a server. */
-const by = engine === 'embedded' ? '由正在运行的服务执行（回放数据库）\n' : ''
+/** Who carries a command out. */
+const by = '由正在运行的服务执行（回放数据库）\n'
 
 interface Answered {
   readonly in: string
