@@ -21,6 +21,11 @@ test('looking, trying out and slips make no live database, an import does', asyn
   const trial = await sameday(['import', 'none.csv', file, '--dry-run'], variables)
   expect(trial).toMatchObject({ exit: 1, err: 'none.csv：没有这个文件\n' })
   expect(trial.out).toContain('新工单 1')
+  const doctor = await sameday(['doctor'], variables)
+  expect(doctor).toMatchObject({ exit: 1, out: expect.stringContaining('✗ 数据库：还没有正式数据库') })
+  // Of what it had in memory to look at, nothing is said as if it were there.
+  expect(doctor.out).toMatch(/✓ 磁盘：\S+new 会在的磁盘剩/)
+  expect(doctor.out).toMatch(/✓ 审计链：从建立数据库时开始记；密钥将写到 \S+audit\.key/)
   expect(existsSync(join(data, 'new'))).toBe(false)
   expect(await sameday(['import', file], variables)).toMatchObject({ exit: 0, err: '' })
   expect(existsSync(join(data, 'new', 'live', 'pg', 'PG_VERSION'))).toBe(true)

@@ -7,7 +7,7 @@ import { platformVariables } from '../../config/config.ts'
 import { FOLDER as CREDENTIALS } from '../../config/credentials.ts'
 import { platforms as platformTable } from '../../platforms/platforms.ts'
 import { databaseFolder } from '../../remote/address.ts'
-import type { Program } from '../program.ts'
+import { type Program, databaseExists } from '../program.ts'
 import { found, wrong } from './finding.ts'
 
 /** What is secret: whether it is there, and whether others than the program may read it. Nothing of it is shown. */
@@ -32,9 +32,13 @@ function connections({ config, webhooks }: Program): Finding[] {
   ]
 }
 
-async function auditTrail({ audit, database: { db } }: Program): Promise<Finding> {
+async function auditTrail({ audit, database: { db, engine }, config, kind }: Program): Promise<Finding> {
   const what = '审计链'
   const { keys, keyFile, problem } = audit
+  if (engine === 'embedded' && !databaseExists(config, kind)) {
+    const key = config.auditKey === null ? `密钥将写到 ${keyFileIn(config.dataFolder)}，请另存一份` : '密钥用 SAMEDAY_AUDIT_KEY'
+    return found(what, `从建立数据库时开始记；${key}`)
+  }
   const head = await db.selectFrom('audit_head').selectAll().executeTakeFirst()
   if (problem !== null) return wrong(what, problem)
   const end = head === undefined ? 'broken' : endOf(head, keys)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { sql } from 'kysely'
 import type { Finding } from '../../channels/platform.ts'
 import type { Db } from '../../db/database.ts'
@@ -28,14 +29,23 @@ const WHAT = '磁盘'
 const stops = '推送、上传和群里的新消息暂不接收'
 const todo = '请清理或扩容，有空间后自动恢复'
 
-async function disk({ room, database: { db, engine } }: Program): Promise<Finding> {
+async function disk({ room, database: { db, engine }, config }: Program): Promise<Finding> {
   const { full, free } = await room.look()
   if (engine === 'server') return serverDisk(full, await freeOnServer(db), room.least)
-  if (free === null) return found(WHAT, '只在内存里')
+  if (free === null) return emptyDisk(config.dataFolder, room.least)
   const left = `数据文件夹所在的磁盘剩 ${sizeText(free)}`
   if (full) return wrong(WHAT, `${left}，少于 ${sizeText(room.least)}（SAMEDAY_MIN_FREE_MB），${stops}：${todo}`)
   return found(WHAT, `${left}，少于 ${sizeText(room.least)} 时${stops}`)
 }
+
+/** There is no database yet: the disk that it will be on. */
+function emptyDisk(folder: string, least: number): Finding {
+  const free = freeBytes(nearest(folder))
+  const left = `${folder} 会在的磁盘剩 ${sizeText(free)}`
+  return free < least ? wrong(WHAT, `${left}，少于 ${sizeText(least)}（SAMEDAY_MIN_FREE_MB）：${todo}`) : found(WHAT, left)
+}
+
+const nearest = (folder: string): string => (existsSync(folder) ? folder : nearest(dirname(resolve(folder))))
 
 function serverDisk(full: boolean, free: number | null, least: number): Finding {
   if (full) return wrong(WHAT, `数据库服务器的磁盘满了，${stops}：请在服务器上清理或扩容，有空间后自动恢复`)
