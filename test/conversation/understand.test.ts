@@ -51,6 +51,11 @@ describe('not understood are', () => {
     expect(read('我的单子呢')).toMatch(/^没看懂：后面只能写类型和数量。\n用法：我的工单/)
   })
 
+  test('a sentence that shares one character with a word of two, without that command; a slip in the word alone, with it', () => {
+    expect(read('哦那个啥呀')).toMatch(/^没看懂：不认识这条命令。/)
+    expect(read('通爆')).toMatch(/^没看懂：想用的也许是这条命令。\n用法：通报/)
+  })
+
   test('a misspelt command about an order, with the nearest for just that order', () => {
     expect(read('/豁勉 zd20261121000009 客户原因')).toContain('例如：/豁免 ZD20261121000009 客户原因 录音123')
   })

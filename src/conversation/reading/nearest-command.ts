@@ -1,13 +1,15 @@
 import type { CommandText } from '../command.ts'
 import { fold } from './text.ts'
 
-/** The command that a text most likely meant, or null when none is like it. */
-export function nearestCommand<C extends CommandText>(text: string, commands: readonly C[]): C | null {
+/** The command that a text most likely meant, or null when none is like it. `written`: it begins like a command. */
+export function nearestCommand<C extends CommandText>(text: string, commands: readonly C[], written: boolean): C | null {
   const said = Array.from(fold(text).replace(/[\s/]/g, '')).slice(0, 12)
   let best: { command: C; likeness: number } | null = null
   for (const command of commands)
     for (const name of [command.word, ...command.aliases]) {
       const likeness = likenessOf(said, Array.from(name))
+      // One of two characters is a slip of the finger in a word, and chance in a sentence.
+      if (!written && likeness < 1 && name.length <= 2 && said.length > name.length + 1) continue
       if (likeness > (best?.likeness ?? 0.49)) best = { command, likeness }
     }
   return best?.command ?? null

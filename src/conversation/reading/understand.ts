@@ -71,7 +71,7 @@ function unknown(text: string, { commands, lookUp, help }: Vocabulary): Misread 
   if (DONE_ELSEWHERE.test(text))
     return { misread: misread('完工请在综调报竣（新装在 CRM），下次导出后这里就更新', lookUp, exampleFor(text, lookUp), help) }
   const id = mentionedOrderNumber(text)
-  const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands)
+  const near = nearestCommand(id === null ? text : fold(text).replace(fold(id), ''), commands, isWritten(text))
   // A command that changes something is no hint for a sentence that only resembles it, nor is any for a sentence that names an order.
   if (near !== null && (isWritten(text) || (near.effect === 'reads' && id === null)))
     return { misread: misread('想用的也许是这条命令', near, exampleFor(text, near)), near }
