@@ -53,7 +53,7 @@ function has(pattern: RegExp): (text: string) => boolean {
 }
 
 /** In lower case, without comments and quotation marks of names, every string empty. */
-const plain = (statement: string): string =>
+export const plain = (statement: string): string =>
   statement
     .replaceAll(/\/\*[^]*?\*\//g, ' ')
     .replaceAll(/--[^\n]*/g, ' ')

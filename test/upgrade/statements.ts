@@ -2,6 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Migration } from 'kysely/migration'
 import { ourMigrations } from '../../src/db/migrate.ts'
 import { standsAlone } from '../../src/db/migrating/change.ts'
+import { plain } from '../sql-lint/rules.ts'
 
 export interface Said {
   readonly name: string
@@ -32,15 +33,6 @@ export async function allStatements(): Promise<Said[]> {
   const migrations = Object.entries(await ourMigrations.getMigrations()).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return Promise.all(migrations.map(async ([name, migration]) => ({ name, migration, statements: await statementsOf(migration) })))
 }
-
-const plain = (statement: string): string =>
-  statement
-    .replaceAll(/--[^\n]*/g, ' ')
-    .replaceAll(/'(?:[^']|'')*'/g, "''")
-    .replaceAll('"', '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .toLowerCase()
 
 /** The tables that these statements make. */
 export const tablesMade = (statements: readonly string[]): string[] =>

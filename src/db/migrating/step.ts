@@ -62,6 +62,7 @@ async function mine(trx: Trx, name: string): Promise<boolean> {
   return rows.length === 0
 }
 
+/** As the migrator notes what it applies: by this machine's clock, in this form. */
 async function note(trx: Trx, name: string, migration: Migration): Promise<void> {
   await sql`insert into kysely_migration (name, timestamp) values (${name}, ${new Date().toISOString()})`.execute(trx)
   await keep(trx, name, migration)
