@@ -29,7 +29,7 @@ export async function sayAlerts(
   // One decision at a time: of two replicas the second sees what the first has said.
   await lock(trx, 'alerting')
   const { alerts, occasions, unsaid } = await alertsDue(trx, alerting, at)
-  // It is said with all that is known by now: an order that was opened again since \`at\` has been told of in its new life.
+  // It is said with all that is known by now: an order that was opened again since `at` has been told of in its new life.
   const saidAt = Math.max(at, alerting.now)
   const ids: string[] = []
   for (const alert of alerts) ids.push(...(await sayOne(trx, jobs, alert, { at, saidAt })))
